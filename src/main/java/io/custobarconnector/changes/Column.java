@@ -1,0 +1,36 @@
+package io.custobarconnector.changes;
+
+/**
+ * A column of a flow's query.
+ *
+ * @param name as the query names it
+ * @param type PostgreSQL's name of its type, such as {@code timestamptz} or {@code _text}
+ */
+public record Column(String name, String type) {
+
+  /** When the row last changed; orders the rows. */
+  public static final String CHANGED_AT = "_changed_at";
+
+  /** Unique; orders rows that changed at the same moment. */
+  public static final String KEY = "_key";
+
+  /**
+   * The column as the connector selects it. A time without a zone is given the source's zone here,
+   * where its meaning is known, and an array becomes JSON, since an array of the driver lives only
+   * as long as its connection.
+   */
+  String selected(String timeZone) {
+    String quoted = quoted();
+    if (type.equals("timestamp")) {
+      return "q.%s AT TIME ZONE '%s' AS %s".formatted(quoted, timeZone, quoted);
+    }
+    if (type.startsWith("_")) {
+      return "to_jsonb(q.%s) AS %s".formatted(quoted, quoted);
+    }
+    return "q." + quoted;
+  }
+
+  String quoted() {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+}

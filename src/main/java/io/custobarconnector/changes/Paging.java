@@ -1,0 +1,126 @@
+package io.custobarconnector.changes;
+
+import io.custobarconnector.journal.Position;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The reading of one run, page by page. A page never ends inside a receipt: when it is full, the
+ * rows of its last receipt are left for the next page. One thread at a time.
+ */
+public final class Paging {
+
+  /** Parameter of the page query: the position's {@code _changed_at}. */
+  static final String AFTER_CHANGED_AT = "after_changed_at";
+
+  /** Parameter of the page query: the position's {@code _key}. */
+  static final String AFTER_KEY = "after_key";
+
+  static final String POSITION_CHANGED_AT = "_position_changed_at";
+  static final String POSITION_KEY = "_position_key";
+
+  private final SourceQuery query;
+  private final Optional<String> group;
+  private final int pageSize;
+  private final Optional<String> onlyKey;
+  private int limit;
+  private Optional<Position> position;
+  private boolean more = true;
+
+  /**
+   * @param group the column whose equal values must stay on one page, such as {@code
+   *     sale_external_id}
+   * @param onlyKey reads just the row with this key, wherever it stands
+   */
+  Paging(
+      SourceQuery query,
+      Optional<String> group,
+      int pageSize,
+      Optional<Position> start,
+      Optional<String> onlyKey) {
+    this.query = query;
+    this.group = group;
+    this.pageSize = pageSize;
+    this.limit = pageSize;
+    this.position = start;
+    this.onlyKey = onlyKey;
+  }
+
+  /** Whether there may be rows that were not read yet. */
+  public boolean isMore() {
+    return more;
+  }
+
+  /** The position of the last row that was given out. */
+  public Position getPosition() {
+    return position.orElseThrow();
+  }
+
+  /** SQL of the next page, with named parameters as camel-jdbc reads them from headers. */
+  public String getSql() {
+    return onlyKey.isPresent() ? query.oneRow() : query.page(position, limit);
+  }
+
+  /** Values of the named parameters. */
+  public Map<String, Object> getParameters() {
+    if (onlyKey.isPresent()) {
+      return Map.of(AFTER_KEY, onlyKey.get());
+    }
+    return position
+        .<Map<String, Object>>map(
+            p -> Map.of(AFTER_CHANGED_AT, p.changedAt(), AFTER_KEY, p.key()))
+        .orElse(Map.of());
+  }
+
+  /**
+   * Takes the rows that the page query returned and gives out those of whole receipts.
+   *
+   * @throws QueryException when rows cannot be told apart or have no time of change
+   */
+  public List<Map<String, Object>> accept(List<Map<String, Object>> rows) {
+    boolean full = rows.size() == limit && onlyKey.isEmpty();
+    int end = full && group.isPresent() ? endOfLastWholeGroup(rows, group.get()) : rows.size();
+    more = full;
+    if (end == 0) {
+      // One receipt fills the whole page: read again with room for it.
+      limit *= 2;
+      return List.of();
+    }
+    limit = pageSize;
+    List<Map<String, Object>> page = new ArrayList<>(rows.subList(0, end));
+    Position last = position.orElse(null);
+    for (Map<String, Object> row : page) {
+      last = positionOf(row, last);
+    }
+    position = Optional.ofNullable(last);
+    return page;
+  }
+
+  private static int endOfLastWholeGroup(List<Map<String, Object>> rows, String group) {
+    Object last = rows.get(rows.size() - 1).get(group);
+    int end = rows.size() - 1;
+    while (end > 0 && last != null && last.equals(rows.get(end - 1).get(group))) {
+      end--;
+    }
+    return end;
+  }
+
+  private Position positionOf(Map<String, Object> row, Position before) {
+    String changedAt = (String) row.remove(POSITION_CHANGED_AT);
+    String key = (String) row.remove(POSITION_KEY);
+    if (changedAt == null || key == null) {
+      throw new QueryException(
+          "%s: a row has no %s; give every row one, for example coalesce(updated_at, created_at)"
+              .formatted(query.file(), changedAt == null ? Column.CHANGED_AT : Column.KEY));
+    }
+    Position here = new Position(changedAt, key);
+    if (here.equals(before) && onlyKey.isEmpty()) {
+      throw new QueryException(
+          "%s: two rows have the same %s and %s; %s must be unique, so check the joins"
+              .formatted(query.file(), Column.CHANGED_AT, Column.KEY, Column.KEY));
+    }
+    return here;
+  }
+}

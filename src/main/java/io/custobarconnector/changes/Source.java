@@ -1,0 +1,119 @@
+package io.custobarconnector.changes;
+
+import io.custobarconnector.journal.Position;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+
+/** The source database as flows read it: one query per flow, from a file beside its route. */
+public final class Source {
+
+  private final DataSource database;
+  private final Path routes;
+  private final ZoneId timeZone;
+  private final int pageSize;
+  private final Duration queryTimeout;
+  private final Map<String, SourceQuery> queries = new ConcurrentHashMap<>();
+
+  /**
+   * @param routes the folder that holds {@code <flow>.sql}
+   * @param timeZone the zone of times that carry none
+   * @param pageSize rows read at a time
+   */
+  public Source(
+      DataSource database, Path routes, ZoneId timeZone, int pageSize, Duration queryTimeout) {
+    this.database = database;
+    this.routes = routes;
+    this.timeZone = timeZone;
+    this.pageSize = pageSize;
+    this.queryTimeout = queryTimeout;
+  }
+
+  /**
+   * The flow's query, described by the database.
+   *
+   * @throws QueryException when the SQL file is missing or wrong
+   * @throws SourceUnavailableException when the database cannot be asked
+   */
+  public SourceQuery query(String flow) {
+    SourceQuery known = queries.get(flow);
+    if (known != null) {
+      return known;
+    }
+    try (Connection connection = database.getConnection()) {
+      SourceQuery described =
+          SourceQueryFile.read(routes.resolve(flow + ".sql"), connection, timeZone.getId());
+      queries.put(flow, described);
+      return described;
+    } catch (SQLException e) {
+      throw new SourceUnavailableException(flow, e);
+    }
+  }
+
+  /**
+   * Starts to read a flow's changes after a position.
+   *
+   * @param group column whose equal values stay together; blank for none
+   */
+  public Paging changes(String flow, String group, Optional<Position> after) {
+    return paging(flow, group, after, pageSize, Optional.empty());
+  }
+
+  /** As {@link #changes}, for a look at a few rows: of one key, or the next ones. */
+  public Paging sample(
+      String flow, String group, Optional<Position> after, int rows, Optional<String> key) {
+    return paging(flow, group, after, rows, key);
+  }
+
+  private Paging paging(
+      String flow, String group, Optional<Position> after, int rows, Optional<String> key) {
+    SourceQuery query = query(flow);
+    Optional<String> groupColumn =
+        Optional.ofNullable(group).filter(g -> query.columnNames().contains(g));
+    return new Paging(query, groupColumn, rows, after, key);
+  }
+
+  /** Counts the rows after a position. */
+  public long count(String flow, Optional<Position> after) {
+    return ask(flow, query(flow).count(after), after, row -> row.next() ? row.getLong(1) : 0L);
+  }
+
+  /** When the oldest change after a position happened; empty when there is none. */
+  public Optional<Instant> oldestChange(String flow, Optional<Position> after) {
+    return ask(
+        flow,
+        query(flow).oldest(after),
+        after,
+        row -> row.next() ? Optional.of(row.getTimestamp(1).toInstant()) : Optional.empty());
+  }
+
+  private <T> T ask(String flow, String sql, Optional<Position> after, Answer<T> answer) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setQueryTimeout((int) queryTimeout.toSeconds());
+      if (after.isPresent()) {
+        statement.setString(1, after.get().changedAt());
+        statement.setString(2, after.get().key());
+      }
+      try (ResultSet row = statement.executeQuery()) {
+        return answer.from(row);
+      }
+    } catch (SQLException e) {
+      throw new SourceUnavailableException(flow, e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Answer<T> {
+    T from(ResultSet row) throws SQLException;
+  }
+}

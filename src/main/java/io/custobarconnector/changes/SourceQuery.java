@@ -1,0 +1,93 @@
+package io.custobarconnector.changes;
+
+import io.custobarconnector.journal.Position;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * An integrator's query with paging around it. The query itself is never changed; it is read as a
+ * sub-query, in the order of {@code _changed_at} and {@code _key}.
+ *
+ * @param file where the query was read from
+ * @param sql the query as it stands in the file, without a closing semicolon
+ * @param columns what the query selects
+ * @param timeZone the zone of times that carry none
+ */
+public record SourceQuery(Path file, String sql, List<Column> columns, String timeZone) {
+
+  /** Names of the columns, reserved ones included. */
+  public List<String> columnNames() {
+    return columns.stream().map(Column::name).toList();
+  }
+
+  /** Selects the next rows after a position; the first rows when there is none. */
+  String page(Optional<Position> after, int limit) {
+    String selected =
+        columns.stream().map(c -> c.selected(timeZone)).collect(Collectors.joining(", "));
+    return "SELECT %s, q.%s::text AS %s, q.%s::text AS %s FROM (\n%s\n) q%s ORDER BY q.%s, q.%s LIMIT %d"
+        .formatted(
+            selected,
+            changedAt().quoted(),
+            Paging.POSITION_CHANGED_AT,
+            key().quoted(),
+            Paging.POSITION_KEY,
+            sql,
+            after.isPresent() ? "\n WHERE " + afterPosition() : "",
+            changedAt().quoted(),
+            key().quoted(),
+            limit);
+  }
+
+  /** Selects one row by its key. */
+  String oneRow() {
+    return page(Optional.empty(), 1)
+        .replaceFirst(
+            "\n\\) q ORDER BY",
+            "\n) q WHERE q.%s::text = :?%s ORDER BY".formatted(key().quoted(), Paging.AFTER_KEY));
+  }
+
+  /** Counts the rows after a position; parameters as in {@link #page}. */
+  String count(Optional<Position> after) {
+    return "SELECT count(*) FROM (\n%s\n) q%s"
+        .formatted(sql, after.isPresent() ? "\n WHERE " + afterPositionPositional() : "");
+  }
+
+  /** The time of change of the first row after a position. */
+  String oldest(Optional<Position> after) {
+    return "SELECT q.%s FROM (\n%s\n) q%s ORDER BY q.%s, q.%s LIMIT 1"
+        .formatted(
+            changedAt().quoted(),
+            sql,
+            after.isPresent() ? "\n WHERE " + afterPositionPositional() : "",
+            changedAt().quoted(),
+            key().quoted());
+  }
+
+  private String afterPosition() {
+    return comparison(":?" + Paging.AFTER_CHANGED_AT, ":?" + Paging.AFTER_KEY);
+  }
+
+  private String afterPositionPositional() {
+    return comparison("?", "?");
+  }
+
+  private String comparison(String changedAt, String key) {
+    return "(q.%s, q.%s) > (CAST(%s AS %s), CAST(%s AS %s))"
+        .formatted(
+            changedAt().quoted(), key().quoted(), changedAt, changedAt().type(), key, key().type());
+  }
+
+  private Column changedAt() {
+    return column(Column.CHANGED_AT);
+  }
+
+  private Column key() {
+    return column(Column.KEY);
+  }
+
+  private Column column(String name) {
+    return columns.stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
+  }
+}

@@ -1,0 +1,111 @@
+package io.custobarconnector.changes;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** Reads a flow's SQL file and asks the database what it selects. */
+final class SourceQueryFile {
+
+  private static final String BEFORE = "SELECT * FROM (\n";
+  private static final String AFTER = "\n) q LIMIT 0";
+
+  private SourceQueryFile() {}
+
+  /**
+   * @throws QueryException when the file or its SQL is wrong
+   * @throws SQLException when the database cannot be asked
+   */
+  static SourceQuery read(Path file, Connection connection, String timeZone) throws SQLException {
+    String sql = text(file);
+    List<Column> columns = describe(file, sql, connection);
+    Set<String> seen = new HashSet<>();
+    for (Column column : columns) {
+      if (!seen.add(column.name())) {
+        throw new QueryException(
+            "%s: two columns are called \"%s\"; name each once".formatted(file, column.name()));
+      }
+      if (column.name().startsWith("?column?")) {
+        throw new QueryException(
+            "%s: a column has no name; give it one with AS".formatted(file));
+      }
+    }
+    for (String reserved : List.of(Column.CHANGED_AT, Column.KEY)) {
+      if (!seen.contains(reserved)) {
+        throw new QueryException(
+            "%s: the query selects no %s; add %s"
+                .formatted(
+                    file,
+                    reserved,
+                    reserved.equals(Column.KEY)
+                        ? "a unique column AS _key, such as the table's id"
+                        : "the row's time of change AS _changed_at"));
+      }
+    }
+    return new SourceQuery(file, sql, columns, timeZone);
+  }
+
+  private static String text(Path file) {
+    try {
+      String sql = Files.readString(file).stripTrailing();
+      while (sql.endsWith(";")) {
+        sql = sql.substring(0, sql.length() - 1).stripTrailing();
+      }
+      return sql;
+    } catch (NoSuchFileException e) {
+      throw new QueryException(
+          "%s is missing; a flow that starts with kamelet:changes-source reads its query from there"
+              .formatted(file),
+          e);
+    } catch (CharacterCodingException e) {
+      throw new QueryException("%s is not UTF-8 text".formatted(file), e);
+    } catch (IOException e) {
+      throw new QueryException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static List<Column> describe(Path file, String sql, Connection connection)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(BEFORE + sql + AFTER)) {
+      ResultSetMetaData described = statement.getMetaData();
+      List<Column> columns = new ArrayList<>();
+      for (int i = 1; i <= described.getColumnCount(); i++) {
+        columns.add(new Column(described.getColumnLabel(i), described.getColumnTypeName(i)));
+      }
+      return columns;
+    } catch (PSQLException e) {
+      ServerErrorMessage server = e.getServerErrorMessage();
+      if (server == null || !isAboutTheQuery(server)) {
+        throw e;
+      }
+      throw new QueryException(sentence(file, sql, server), e);
+    }
+  }
+
+  /** Class 42 of PostgreSQL's SQLSTATE codes: syntax error or access rule violation. */
+  private static boolean isAboutTheQuery(ServerErrorMessage server) {
+    return server.getSQLState() != null && server.getSQLState().startsWith("42");
+  }
+
+  private static String sentence(Path file, String sql, ServerErrorMessage server) {
+    int offset = server.getPosition() - 1 - BEFORE.length();
+    String where =
+        offset >= 0 && offset <= sql.length()
+            ? file + ":" + (1 + sql.substring(0, offset).chars().filter(c -> c == '\n').count())
+            : file.toString();
+    String hint = server.getHint() == null ? "" : "; " + server.getHint();
+    return "%s: %s%s".formatted(where, server.getMessage(), hint);
+  }
+}

@@ -1,0 +1,13 @@
+package io.custobarconnector.changes;
+
+import java.sql.SQLException;
+
+/** The source database does not answer; the flow's next run tries again. */
+public final class SourceUnavailableException extends RuntimeException {
+  SourceUnavailableException(String flow, SQLException cause) {
+    super(
+        "%s: the source database (scc.url) could not be read: %s"
+            .formatted(flow, cause.getMessage()),
+        cause);
+  }
+}

@@ -1,0 +1,131 @@
+package io.custobarconnector.custobar;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/**
+ * What an HTTP answer to an upload means. Custobar documents neither its status codes nor its error
+ * bodies in full, so both known forms are understood: a status outside 2xx, and an {@code error}
+ * inside a 200.
+ *
+ * @see <a href="https://developers.custobar.com/reference">API reference</a>
+ * @see <a
+ *     href="https://github.com/Custobar/magento2-plugin/blob/master/Model/Export/ExportData/Processor/ExecuteExport.php">Custobar's
+ *     own Magento plugin, which reads error.reason</a>
+ */
+public final class Answers {
+
+  private static final int LONGEST_REASON = 300;
+  private static final Duration DEFAULT_PAUSE = Duration.ofSeconds(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final RequestBudget budget;
+  private final InstantSource clock;
+
+  /**
+   * @param budget slowed down when Custobar asks for it
+   */
+  public Answers(RequestBudget budget, InstantSource clock) {
+    this.budget = budget;
+    this.clock = clock;
+  }
+
+  /**
+   * Reads an answer.
+   *
+   * @param retryAfter the {@code Retry-After} header, seconds or an HTTP date
+   * @throws CustobarBusyException when the same request should be sent again later
+   * @throws CustobarRefusesUsException when key, scope or address are wrong
+   */
+  public Answer read(int status, byte[] body, String retryAfter) throws CustobarBusyException {
+    if (status >= 200 && status < 300) {
+      return reasonIn(body)
+          .<Answer>map(reason -> new Answer.Refused(status, reason))
+          .orElseGet(Answer.Accepted::new);
+    }
+    switch (status) {
+      case 401, 403 ->
+          throw new CustobarRefusesUsException(
+              "Custobar refused the key (HTTP %d): check custobar.token, custobar.auth-scheme and that the key's scopes name this upload"
+                  .formatted(status));
+      case 404, 405 ->
+          throw new CustobarRefusesUsException(
+              "Custobar does not know this address (HTTP %d): check custobar.url"
+                  .formatted(status));
+      case 429 -> {
+        Duration pause = pauseAskedFor(retryAfter).orElse(DEFAULT_PAUSE);
+        budget.pause(pause);
+        throw new CustobarBusyException(
+            "Custobar asks to slow down (HTTP 429): all flows pause for %d s"
+                .formatted(pause.toSeconds()));
+      }
+      case 408, 425 ->
+          throw new CustobarBusyException("Custobar is busy (HTTP %d)".formatted(status));
+      default -> {
+        // Falls to the classes of status below.
+      }
+    }
+    if (status >= 500) {
+      pauseAskedFor(retryAfter).ifPresent(budget::pause);
+      throw new CustobarBusyException("Custobar failed (HTTP %d)".formatted(status));
+    }
+    if (status >= 300 && status < 400) {
+      throw new CustobarRefusesUsException(
+          "Custobar answered with a redirect (HTTP %d): custobar.url is not the address of its API"
+              .formatted(status));
+    }
+    return new Answer.Refused(status, reasonIn(body).orElse("no reason given"));
+  }
+
+  private Optional<String> reasonIn(byte[] body) {
+    if (body == null || body.length == 0) {
+      return Optional.empty();
+    }
+    try {
+      JsonNode error = json.readTree(body).path("error");
+      if (error.isMissingNode() || error.isNull()) {
+        return Optional.empty();
+      }
+      JsonNode reason = error.isTextual() ? error : error.path("reason");
+      String text = reason.isTextual() ? reason.asText() : error.toString();
+      return Optional.of(
+          text.length() > LONGEST_REASON ? text.substring(0, LONGEST_REASON) + "…" : text);
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    } catch (java.io.IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Duration> pauseAskedFor(String retryAfter) {
+    if (retryAfter == null || retryAfter.isBlank()) {
+      return Optional.empty();
+    }
+    Duration asked;
+    try {
+      asked = Duration.ofSeconds(Long.parseLong(retryAfter.strip()));
+    } catch (NumberFormatException notSeconds) {
+      try {
+        Instant until =
+            ZonedDateTime.parse(retryAfter.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                .toInstant();
+        asked = Duration.between(clock.instant(), until);
+      } catch (DateTimeParseException neither) {
+        return Optional.empty();
+      }
+    }
+    if (asked.isNegative()) {
+      return Optional.of(Duration.ZERO);
+    }
+    return Optional.of(asked.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : asked);
+  }
+}

@@ -1,0 +1,11 @@
+package io.custobarconnector.custobar;
+
+/**
+ * Custobar refuses the connector itself, not what it sends: the key, its scope or the address is
+ * wrong. No row is at fault and sending again does not help.
+ */
+public final class CustobarRefusesUsException extends RuntimeException {
+  CustobarRefusesUsException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,97 @@
+package io.custobarconnector.custobar;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One upload to Custobar: messages of one datatype, as many as one HTTP request carries. Messages
+ * of one group (the rows of one receipt) are never divided between two requests.
+ *
+ * @see <a href="https://custobar.com/docs/api/data-import-formats/">Import formats</a>
+ */
+public record UploadRequest(Datatype datatype, List<Message> messages) {
+
+  /**
+   * Makes as few requests as the size allows. A group that is larger than the size gets a request
+   * of its own.
+   *
+   * @param size messages in one request at most
+   */
+  public static List<UploadRequest> divide(Datatype datatype, List<Message> messages, int size) {
+    List<UploadRequest> requests = new ArrayList<>();
+    int start = 0;
+    while (start < messages.size()) {
+      int end = Math.min(start + size, messages.size());
+      int border = borderAtOrBefore(messages, start, end);
+      requests.add(new UploadRequest(datatype, messages.subList(start, border)));
+      start = border;
+    }
+    return requests;
+  }
+
+  /** The two halves of a refused request; each is whole receipts. */
+  public List<UploadRequest> halves() {
+    int border = borderAtOrBefore(messages, 0, messages.size() / 2);
+    return List.of(
+        new UploadRequest(datatype, messages.subList(0, border)),
+        new UploadRequest(datatype, messages.subList(border, messages.size())));
+  }
+
+  /** Whether the request can be halved without dividing a group. */
+  public boolean isDivisible() {
+    return messages.size() > 1
+        && borderAtOrBefore(messages, 0, messages.size() / 2) < messages.size();
+  }
+
+  /** The path of the upload, such as {@code /api/customers/upload/}. */
+  public String getPath() {
+    return datatype.uploadPath();
+  }
+
+  /** The body: an object with one key, the datatype, that holds the messages. */
+  public byte[] getBody() {
+    ByteArrayOutputStream body =
+        new ByteArrayOutputStream(32 + messages.stream().mapToInt(m -> m.json().length + 1).sum());
+    body.writeBytes(("{\"" + datatype.wrapperKey() + "\":[").getBytes(StandardCharsets.UTF_8));
+    for (int i = 0; i < messages.size(); i++) {
+      if (i > 0) {
+        body.write(',');
+      }
+      body.writeBytes(messages.get(i).json());
+    }
+    body.writeBytes("]}".getBytes(StandardCharsets.UTF_8));
+    return body.toByteArray();
+  }
+
+  /** Keys of the rows that the messages were made of. */
+  public List<String> keys() {
+    return messages.stream().map(Message::key).toList();
+  }
+
+  /**
+   * The last border between two groups in {@code (start, end]}; when a group fills all of it, the
+   * group's end.
+   */
+  private static int borderAtOrBefore(List<Message> messages, int start, int end) {
+    for (int i = Math.max(end, start + 1); i > start; i--) {
+      if (isBorder(messages, i)) {
+        return i;
+      }
+    }
+    int i = Math.max(end, start + 1);
+    while (!isBorder(messages, i)) {
+      i++;
+    }
+    return i;
+  }
+
+  private static boolean isBorder(List<Message> messages, int i) {
+    if (i == 0 || i >= messages.size()) {
+      return true;
+    }
+    String group = messages.get(i).group();
+    return group == null || !group.equals(messages.get(i - 1).group());
+  }
+}

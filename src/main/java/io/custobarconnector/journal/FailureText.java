@@ -1,0 +1,25 @@
+package io.custobarconnector.journal;
+
+/** What is said of a failed run: the innermost cause, in one line. */
+public final class FailureText {
+  private FailureText() {}
+
+  /** The message of the innermost cause; its type's name when it has none. */
+  public static String of(Throwable failure) {
+    if (failure == null) {
+      return "no reason given";
+    }
+    Throwable cause = failure;
+    while (cause.getCause() != null && cause.getCause() != cause && !speaksForItself(cause)) {
+      cause = cause.getCause();
+    }
+    String message = cause.getMessage();
+    return message == null || message.isBlank()
+        ? cause.getClass().getSimpleName()
+        : message.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  private static boolean speaksForItself(Throwable failure) {
+    return failure.getClass().getName().startsWith("io.custobarconnector.");
+  }
+}

@@ -1,0 +1,47 @@
+package io.custobarconnector.journal;
+
+import java.util.List;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/**
+ * The journal's schema in PostgreSQL. It is made, and brought up to date, when the journal is
+ * opened; an operator may ask it anything in SQL.
+ */
+public final class Journal {
+
+  private static final List<String> MIGRATIONS = List.of("classpath:db/journal");
+
+  private Journal() {}
+
+  /**
+   * Makes the journal's tables, or brings them up to date.
+   *
+   * @param database connections whose search path is the journal's schema
+   * @param schema the journal's schema
+   * @throws JournalException when the database refuses
+   */
+  public static void prepare(DataSource database, String schema) {
+    try {
+      Flyway.configure()
+          .dataSource(database)
+          .schemas(schema)
+          .defaultSchema(schema)
+          .createSchemas(true)
+          .locations(MIGRATIONS.toArray(String[]::new))
+          .loggers("slf4j")
+          .load()
+          .migrate();
+    } catch (FlywayException e) {
+      throw new JournalException(
+          "the journal's schema \"%s\" could not be prepared: %s"
+              .formatted(schema, firstLine(e.getMessage())),
+          e);
+    }
+  }
+
+  private static String firstLine(String message) {
+    return message == null ? "no reason given" : message.strip().lines().findFirst().orElse("");
+  }
+}

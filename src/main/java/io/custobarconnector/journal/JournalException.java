@@ -1,0 +1,12 @@
+package io.custobarconnector.journal;
+
+/** The journal could not be read or written; nothing was half written. */
+public final class JournalException extends RuntimeException {
+  JournalException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  JournalException(String message) {
+    super(message);
+  }
+}

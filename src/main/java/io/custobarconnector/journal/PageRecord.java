@@ -1,0 +1,188 @@
+package io.custobarconnector.journal;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * Writes what became of one page of rows: cursor, counts, rows set aside, fields left out. All of
+ * it in one transaction, or none.
+ */
+final class PageRecord {
+
+  private final DataSource database;
+
+  PageRecord(DataSource database) {
+    this.database = database;
+  }
+
+  void write(Run run, Position position) {
+    inTransaction(
+        run,
+        connection -> {
+          moveCursor(connection, run, position);
+          writeNews(connection, run);
+          writeTally(connection, run);
+        });
+    run.written(Optional.of(position), run.cursorVersion() + 1);
+  }
+
+  void end(Run run, String outcome, String error) {
+    inTransaction(
+        run,
+        connection -> {
+          writeTally(connection, run);
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  """
+                  UPDATE run SET outcome = ?, error = ?, ended_at = clock_timestamp()
+                   WHERE id = ?\
+                  """)) {
+            update.setString(1, outcome);
+            update.setString(2, error);
+            update.setLong(3, run.id());
+            update.executeUpdate();
+          }
+        });
+  }
+
+  private static void moveCursor(Connection connection, Run run, Position position)
+      throws SQLException {
+    try (PreparedStatement upsert =
+        connection.prepareStatement(
+            """
+            INSERT INTO flow_cursor AS c (flow, changed_at, row_key, run_id) VALUES (?, ?, ?, ?)
+            ON CONFLICT (flow) DO UPDATE
+               SET changed_at = excluded.changed_at, row_key = excluded.row_key,
+                   run_id = excluded.run_id, version = c.version + 1,
+                   moved_at = clock_timestamp()
+             WHERE c.version = ?\
+            """)) {
+      upsert.setString(1, run.flow());
+      upsert.setString(2, position.changedAt());
+      upsert.setString(3, position.key());
+      upsert.setLong(4, run.id());
+      upsert.setLong(5, run.cursorVersion());
+      if (upsert.executeUpdate() != 1) {
+        throw new JournalException(
+            "%s: another process has moved the cursor; this run ends".formatted(run.flow()));
+      }
+    }
+  }
+
+  private static void writeNews(Connection connection, Run run) throws SQLException {
+    forget(connection, run);
+    try (PreparedStatement upsert =
+        connection.prepareStatement(
+            """
+            INSERT INTO rejected AS r
+                   (flow, row_key, datatype, origin, field, kind, reason, payload, run_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)
+            ON CONFLICT (flow, row_key) DO UPDATE
+               SET datatype = excluded.datatype, origin = excluded.origin, field = excluded.field,
+                   kind = excluded.kind, reason = excluded.reason, payload = excluded.payload,
+                   run_id = excluded.run_id, last_rejected_at = clock_timestamp(),
+                   times = r.times + 1\
+            """)) {
+      for (RejectedRow row : run.newlyRejected()) {
+        upsert.setString(1, run.flow());
+        upsert.setString(2, row.key());
+        upsert.setString(3, row.datatype());
+        upsert.setString(4, row.origin().name().toLowerCase(Locale.ROOT));
+        upsert.setString(5, row.field().orElse(null));
+        upsert.setString(6, row.kind());
+        upsert.setString(7, row.reason());
+        upsert.setString(8, row.payloadText());
+        upsert.setLong(9, run.id());
+        upsert.addBatch();
+      }
+      upsert.executeBatch();
+    }
+    try (PreparedStatement upsert =
+        connection.prepareStatement(
+            """
+            INSERT INTO omitted_field (flow, row_key, field, kind, reason, run_id)
+            VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (flow, row_key, field) DO UPDATE
+               SET kind = excluded.kind, reason = excluded.reason, run_id = excluded.run_id,
+                   seen_at = clock_timestamp()\
+            """)) {
+      for (OmittedField omitted : run.newlyOmitted()) {
+        upsert.setString(1, run.flow());
+        upsert.setString(2, omitted.key());
+        upsert.setString(3, omitted.field());
+        upsert.setString(4, omitted.kind());
+        upsert.setString(5, omitted.reason());
+        upsert.setLong(6, run.id());
+        upsert.addBatch();
+      }
+      upsert.executeBatch();
+    }
+  }
+
+  /** An accepted row is no longer set aside, and its earlier bad fields are history. */
+  private static void forget(Connection connection, Run run) throws SQLException {
+    List<String> accepted = run.newlyAccepted();
+    if (accepted.isEmpty()) {
+      return;
+    }
+    Array keys = connection.createArrayOf("text", accepted.toArray());
+    for (String table : List.of("rejected", "omitted_field")) {
+      try (PreparedStatement delete =
+          connection.prepareStatement(
+              "DELETE FROM %s WHERE flow = ? AND row_key = ANY (?)".formatted(table))) {
+        delete.setString(1, run.flow());
+        delete.setArray(2, keys);
+        delete.executeUpdate();
+      }
+    }
+  }
+
+  private static void writeTally(Connection connection, Run run) throws SQLException {
+    Tally tally = run.tally();
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            """
+            UPDATE run SET rows_read = ?, rows_sent = ?, rows_unchanged = ?, rows_rejected = ?,
+                           fields_omitted = ?, requests = ?
+             WHERE id = ?\
+            """)) {
+      update.setLong(1, tally.read());
+      update.setLong(2, tally.sent());
+      update.setLong(3, tally.unchanged());
+      update.setLong(4, tally.rejected());
+      update.setLong(5, tally.omitted());
+      update.setLong(6, tally.requests());
+      update.setLong(7, run.id());
+      update.executeUpdate();
+    }
+  }
+
+  private void inTransaction(Run run, Work work) {
+    try (Connection connection = database.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        work.on(connection);
+        connection.commit();
+      } catch (SQLException | RuntimeException e) {
+        connection.rollback();
+        throw e;
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      throw new JournalException(
+          "%s: the journal could not be written: %s".formatted(run.flow(), e.getMessage()), e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    void on(Connection connection) throws SQLException;
+  }
+}

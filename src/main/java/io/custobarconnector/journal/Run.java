@@ -1,0 +1,144 @@
+package io.custobarconnector.journal;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One run of a flow, while it goes on. Steps of the route tell it what they did; what they told is
+ * written to the journal when the batch is done, together with the cursor, in one transaction.
+ */
+public final class Run {
+
+  private final long id;
+  private final String flow;
+  private final Instant startedAt;
+  private final boolean hasRowsSetAside;
+
+  private final AtomicLong read = new AtomicLong();
+  private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong unchanged = new AtomicLong();
+  private final AtomicLong rejected = new AtomicLong();
+  private final AtomicLong omitted = new AtomicLong();
+  private final AtomicLong requests = new AtomicLong();
+
+  private final List<RejectedRow> newlyRejected = new ArrayList<>();
+  private final List<OmittedField> newlyOmitted = new ArrayList<>();
+  private final List<String> newlyAccepted = new ArrayList<>();
+  private Optional<Position> position;
+  private long cursorVersion;
+  private volatile boolean readToEnd;
+
+  Run(
+      long id,
+      String flow,
+      Instant startedAt,
+      Optional<Position> position,
+      long cursorVersion,
+      boolean hasRowsSetAside) {
+    this.id = id;
+    this.flow = flow;
+    this.startedAt = startedAt;
+    this.position = position;
+    this.cursorVersion = cursorVersion;
+    this.hasRowsSetAside = hasRowsSetAside;
+  }
+
+  /** A run that no journal knows, for a look at what would be sent. */
+  public static Run unrecorded(String flow, Optional<Position> position) {
+    return new Run(0, flow, Instant.now(), position, 0, false);
+  }
+
+  /** The run's number in the journal. */
+  public long id() {
+    return id;
+  }
+
+  public String flow() {
+    return flow;
+  }
+
+  public Instant startedAt() {
+    return startedAt;
+  }
+
+  /** Where the cursor stands now; empty before the first batch of a flow's first run. */
+  public synchronized Optional<Position> position() {
+    return position;
+  }
+
+  public Tally tally() {
+    return new Tally(
+        read.get(), sent.get(), unchanged.get(), rejected.get(), omitted.get(), requests.get());
+  }
+
+  /** Counts rows that the flow's query returned. */
+  public void rowsRead(int rows) {
+    read.addAndGet(rows);
+  }
+
+  /** Counts rows that had nothing to send. */
+  public void rowsUnchanged(int rows) {
+    unchanged.addAndGet(rows);
+  }
+
+  /** Counts one HTTP request. */
+  public void requestMade() {
+    requests.incrementAndGet();
+  }
+
+  /** Custobar accepted the rows with these keys. */
+  public synchronized void accepted(List<String> keys) {
+    sent.addAndGet(keys.size());
+    if (hasRowsSetAside) {
+      newlyAccepted.addAll(keys);
+    }
+  }
+
+  /** A row is set aside. */
+  public synchronized void rejected(RejectedRow row) {
+    rejected.incrementAndGet();
+    newlyRejected.add(row);
+  }
+
+  /** An optional field is left out. */
+  public synchronized void omitted(OmittedField field) {
+    omitted.incrementAndGet();
+    newlyOmitted.add(field);
+  }
+
+  /** Everything there was has been read; a run that ends without it was stopped in the middle. */
+  public void readToEnd() {
+    readToEnd = true;
+  }
+
+  boolean isReadToEnd() {
+    return readToEnd;
+  }
+
+  synchronized List<RejectedRow> newlyRejected() {
+    return List.copyOf(newlyRejected);
+  }
+
+  synchronized List<OmittedField> newlyOmitted() {
+    return List.copyOf(newlyOmitted);
+  }
+
+  synchronized List<String> newlyAccepted() {
+    return List.copyOf(newlyAccepted);
+  }
+
+  synchronized long cursorVersion() {
+    return cursorVersion;
+  }
+
+  synchronized void written(Optional<Position> newPosition, long newVersion) {
+    position = newPosition;
+    cursorVersion = newVersion;
+    newlyRejected.clear();
+    newlyOmitted.clear();
+    newlyAccepted.clear();
+  }
+}

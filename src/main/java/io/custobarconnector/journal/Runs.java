@@ -1,0 +1,24 @@
+package io.custobarconnector.journal;
+
+import org.apache.camel.Exchange;
+
+/** Opens and records the runs of flows; the routes' way to the journal. */
+public interface Runs {
+
+  /**
+   * Opens a run. It closes by itself when the exchange is done, with the exchange's outcome.
+   *
+   * @throws FlowBusyException when another run of the flow is going on
+   * @throws JournalException when the journal cannot be reached
+   */
+  Run begin(String flow, Exchange exchange);
+
+  /**
+   * Records that everything up to the position is dealt with: moves the cursor and writes what the
+   * run has told since the last call, in one transaction.
+   *
+   * @throws JournalException when the journal cannot be written, or another process has moved the
+   *     cursor
+   */
+  void commit(Run run, Position position);
+}

@@ -1,0 +1,14 @@
+package io.custobarconnector.journal;
+
+/**
+ * What a run has done so far.
+ *
+ * @param read rows that the flow's query returned
+ * @param sent rows that Custobar accepted
+ * @param unchanged rows that had nothing to send
+ * @param rejected rows set aside
+ * @param omitted optional fields left out
+ * @param requests HTTP requests made, repeats included
+ */
+public record Tally(
+    long read, long sent, long unchanged, long rejected, long omitted, long requests) {}

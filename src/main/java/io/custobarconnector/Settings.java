@@ -1,0 +1,273 @@
+package io.custobarconnector;
+
+import io.custobarconnector.SettingsReader.Effective;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Everything the connector can be told from outside, checked as a whole before anything starts.
+ *
+ * <p>A system property of the JVM wins over an environment variable ({@code scc.url} is {@code
+ * SCC_URL}), that over the file, and that over the default. A blank value counts as none.
+ */
+public final class Settings {
+
+  /** The one secret that routes need. */
+  private static final String TOKEN = "custobar.token";
+
+  private final SettingsSources sources;
+  private final Map<String, Effective> effective;
+  private final Map<String, String> customFields;
+  private final Set<String> flows;
+
+  private Settings(SettingsSources sources) {
+    SettingsReader reader = new SettingsReader(sources);
+    reader.read();
+    this.sources = sources;
+    this.effective = reader.effective();
+    this.customFields = reader.customFields();
+    this.flows = reader.flows();
+  }
+
+  /**
+   * Reads the file, with this process's environment and system properties over it.
+   *
+   * @throws SettingsException with everything that is wrong
+   */
+  public static Settings load(Path file) {
+    Map<String, String> systemProperties =
+        System.getProperties().stringPropertyNames().stream()
+            .collect(Collectors.toMap(key -> key, key -> System.getProperty(key, "")));
+    return load(file, System.getenv(), systemProperties);
+  }
+
+  /**
+   * Reads the file, with the given environment and system properties over it.
+   *
+   * @throws SettingsException with everything that is wrong
+   */
+  public static Settings load(
+      Path file, Map<String, String> environment, Map<String, String> systemProperties) {
+    return new Settings(
+        new SettingsSources(
+            Map.of(),
+            Map.copyOf(systemProperties),
+            Map.copyOf(environment),
+            SettingsFile.read(file)));
+  }
+
+  /**
+   * The same settings with some set by the program, over every other source.
+   *
+   * @throws SettingsException when one of them is wrong
+   */
+  public Settings with(Map<String, String> overrides) {
+    Map<String, String> all = new TreeMap<>(sources.overrides());
+    all.putAll(overrides);
+    return new Settings(
+        new SettingsSources(
+            Map.copyOf(all), sources.systemProperties(), sources.environment(), sources.file()));
+  }
+
+  /** The file that was read, as it was named. */
+  public Path file() {
+    return sources.file().path();
+  }
+
+  /** The Commerce Cloud database. */
+  public SourceSettings source() {
+    return new SourceSettings(
+        text("scc.url"),
+        text("scc.username"),
+        text("scc.password"),
+        value("source.page-size", Integer.class),
+        value("source.query-timeout", Duration.class));
+  }
+
+  /** The connector's own tables. */
+  public JournalSettings journal() {
+    return new JournalSettings(
+        text("journal.url"),
+        text("journal.username"),
+        text("journal.password"),
+        text("journal.schema"));
+  }
+
+  /** How Custobar is reached. */
+  public CustobarSettings custobar() {
+    return new CustobarSettings(
+        value("custobar.url", URI.class),
+        text(TOKEN),
+        value("custobar.auth-scheme", String.class),
+        text("custobar.company"),
+        value("custobar.requests-per-minute", Integer.class),
+        value("custobar.batch-size", Integer.class),
+        value("custobar.connect-timeout", Duration.class),
+        value("custobar.response-timeout", Duration.class),
+        value("custobar.retries", Integer.class),
+        value("custobar.retry-delay", Duration.class),
+        value("custobar.retry-max-delay", Duration.class));
+  }
+
+  /** The names of all flows: the product's own and those with a route in the routes directory. */
+  public Set<String> flows() {
+    return Set.copyOf(flows);
+  }
+
+  /**
+   * How one flow runs.
+   *
+   * @throws IllegalArgumentException when there is no such flow
+   */
+  public FlowSettings flow(String name) {
+    if (!flows.contains(name)) {
+      throw new IllegalArgumentException(
+          "There is no flow \"" + name + "\"; there are " + String.join(", ", flows));
+    }
+    return new FlowSettings(
+        name,
+        value(name + ".enabled", Boolean.class),
+        text(name + ".schedule"),
+        value(name + ".changes", FlowSettings.Changes.class),
+        value(name + ".batch-size", Integer.class),
+        value(name + ".invalid-field", FlowSettings.InvalidField.class),
+        effective.get(name + ".nulls").value().map(FlowSettings.Nulls.class::cast),
+        value(name + ".deletions", FlowSettings.Deletions.class));
+  }
+
+  /** Where routes are read from; it may not exist when nobody named it. */
+  public Path routesDirectory() {
+    return beside("routes.directory");
+  }
+
+  /** The region, two capital letters, of phone numbers written without a country code. */
+  public String defaultRegion() {
+    return value("default-region", String.class);
+  }
+
+  /** The zone of schedules and of times that the database stores without one. */
+  public ZoneId timeZone() {
+    return value("time-zone", ZoneId.class);
+  }
+
+  /** Where console, health and metrics answer. */
+  public ManagementSettings management() {
+    return new ManagementSettings(text("management.host"), value("management.port", Integer.class));
+  }
+
+  /** What is logged. */
+  public LoggingSettings logging() {
+    return new LoggingSettings(
+        value("logging.level", String.class),
+        value("logging.format", LoggingSettings.Format.class));
+  }
+
+  /** The demo's own parts. */
+  public DemoSettings demo() {
+    return new DemoSettings(
+        value("demo.postgresql-port", Integer.class),
+        value("demo.custobar-port", Integer.class),
+        value("demo.scale", BigDecimal.class),
+        beside("demo.directory"));
+  }
+
+  /** Custobar's type of each custom field: {@code customers.loyalty_tier} to {@code string}. */
+  public Map<String, String> customFields() {
+    return Map.copyOf(customFields);
+  }
+
+  /** Camel's own settings, {@code camel.*}, as they were given. */
+  public Map<String, String> camelProperties() {
+    return under(SettingsCatalogue.CAMEL);
+  }
+
+  /**
+   * What routes may use as placeholders: every setting with the value in force, and {@code
+   * route.*}. A duration is there three times, as not every Camel option reads {@code 30s}: as
+   * written, and with {@code -millis} or {@code -seconds} (rounded up) after its key. Secrets are
+   * left out, but for {@code custobar.token}, which the upload sends.
+   */
+  public Map<String, String> asProperties() {
+    Map<String, String> properties = new TreeMap<>(under(SettingsCatalogue.ROUTE));
+    effective.forEach(
+        (key, found) -> {
+          if (!found.setting().secret() || key.equals(TOKEN)) {
+            properties.put(key, forRoutes(found));
+          }
+          if (found.value().orElse("") instanceof Duration duration) {
+            properties.put(key + "-millis", Long.toString(duration.toMillis()));
+            properties.put(key + "-seconds", Long.toString(duration.plusMillis(999).toSeconds()));
+          }
+        });
+    properties.put("routes.directory", routesDirectory().toString());
+    properties.put("demo.directory", beside("demo.directory").toString());
+    return properties;
+  }
+
+  private static String forRoutes(Effective found) {
+    Object value = found.value().orElse("");
+    if (value instanceof Duration) {
+      return found.text();
+    }
+    return value instanceof Enum<?> choice ? ValueType.nameOf(choice) : value.toString();
+  }
+
+  /**
+   * One line for each setting, with its value and where that comes from. Secrets are not shown, nor
+   * is what Camel or an integrator's route is given, since that may be one.
+   */
+  public String describe() {
+    Map<String, String> lines = new LinkedHashMap<>();
+    effective.forEach(
+        (key, found) -> {
+          String shown =
+              found.setting().secret() && !found.text().isEmpty() ? "(not shown)" : found.text();
+          lines.put(key, key + "=" + shown + "  # " + found.origin());
+        });
+    customFields.forEach(
+        (field, type) -> {
+          String key = SettingsCatalogue.CUSTOM_FIELDS + field;
+          lines.put(key, key + "=" + type + "  # " + origin(key));
+        });
+    sources
+        .keys(
+            key ->
+                key.startsWith(SettingsCatalogue.CAMEL) || key.startsWith(SettingsCatalogue.ROUTE))
+        .forEach(key -> lines.put(key, key + "=(not shown)  # " + origin(key)));
+    return String.join("\n", lines.values()) + "\n";
+  }
+
+  private String origin(String key) {
+    return sources.find(key).map(SettingsSources.Given::origin).orElse("not set");
+  }
+
+  private Map<String, String> under(String prefix) {
+    Map<String, String> found = new TreeMap<>();
+    for (String key : sources.keys(name -> name.startsWith(prefix))) {
+      sources.find(key).ifPresent(given -> found.put(key, given.value()));
+    }
+    return found;
+  }
+
+  private Path beside(String key) {
+    return sources.file().folder().resolve(text(key)).normalize();
+  }
+
+  private String text(String key) {
+    return effective.get(key).text();
+  }
+
+  private <T> T value(String key, Class<T> type) {
+    Optional<Object> value = effective.get(key).value();
+    return type.cast(value.orElseThrow());
+  }
+}

@@ -1,0 +1,259 @@
+package io.custobarconnector;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Every setting there is. A new one is one line here and, with the same explanation, one in
+ * application.properties.
+ */
+final class SettingsCatalogue {
+
+  /** The largest request Custobar's own connectors make. */
+  private static final int LARGEST_BATCH = 500;
+
+  private static final Pattern COLUMN_NAME = Pattern.compile("[a-z][a-z0-9_]*");
+  private static final String NAME_REASON =
+      "is not a name of lower-case letters, digits and underscores that begins with a letter";
+
+  private SettingsCatalogue() {}
+
+  /** The settings with a fixed key. */
+  static final List<Setting> SETTINGS =
+      List.of(
+          Setting.of(
+              "scc.url",
+              AddressType.DATABASE,
+              "jdbc:postgresql://localhost:5432/commerce_cloud",
+              "The Commerce Cloud database."),
+          Setting.of("scc.username", ValueType.text(), "", "Its user; reading rights are enough."),
+          Setting.secret("scc.password", ValueType.text(), "The user's password."),
+          Setting.sameAs(
+              "journal.url",
+              AddressType.DATABASE,
+              "scc.url",
+              "Where the connector keeps its own tables; the Commerce Cloud database when blank."),
+          Setting.sameAs(
+              "journal.username",
+              ValueType.text(),
+              "scc.username",
+              "Its user, who owns the schema below; scc.username when blank."),
+          Setting.secretSameAs(
+              "journal.password", "scc.password", "The user's password; scc.password when blank."),
+          Setting.of(
+              "journal.schema",
+              ValueType.matching(COLUMN_NAME, NAME_REASON),
+              "connector",
+              "The schema of those tables, created at the first start."),
+          Setting.of(
+              "custobar.url",
+              AddressType.HTTP,
+              "https://COMPANY.custobar.com",
+              "Your company's address at Custobar: put its name in place of COMPANY."),
+          Setting.secret(
+              "custobar.token",
+              ValueType.matching(
+                  Pattern.compile("[!-~]+"),
+                  "must be one word of letters, digits and signs, without white space"),
+              "The API key, made in Custobar under integrations."),
+          Setting.of(
+              "custobar.auth-scheme",
+              ValueType.choice(List.of("Bearer", "Token")),
+              "Bearer",
+              "How the key is sent: Bearer, or Token for a key of the oldest kind."),
+          Setting.of(
+              "custobar.company",
+              ValueType.matching(COLUMN_NAME, NAME_REASON),
+              "demo",
+              "The company's name in Custobar, the prefix of its custom fields (demo__tier)."),
+          Setting.of(
+              "custobar.requests-per-minute",
+              ValueType.wholeNumber(0, 100_000),
+              "180",
+              "The most requests in a minute, all flows and nodes together; 0 is no limit."),
+          Setting.of(
+              "custobar.batch-size",
+              ValueType.wholeNumber(1, LARGEST_BATCH),
+              "500",
+              "The most rows in a request, from 1 to 500."),
+          Setting.of(
+              "custobar.connect-timeout",
+              ValueType.duration(),
+              "5s",
+              "How long to wait for a connection."),
+          Setting.of(
+              "custobar.response-timeout",
+              ValueType.duration(),
+              "30s",
+              "How long to wait for an answer."),
+          Setting.of(
+              "custobar.retries",
+              ValueType.wholeNumber(0, 1000),
+              "8",
+              "How often a request is tried again when Custobar is busy or cannot be reached."),
+          Setting.of(
+              "custobar.retry-delay",
+              ValueType.duration(),
+              "1s",
+              "The wait before the first retry; it doubles each time."),
+          Setting.of(
+              "custobar.retry-max-delay",
+              ValueType.duration(),
+              "1m",
+              "The longest wait between two retries."),
+          Setting.of(
+              "routes.directory",
+              ValueType.text(),
+              "routes",
+              "The folder of routes and SQL, seen from the folder of this file."),
+          Setting.of(
+              "source.page-size",
+              ValueType.wholeNumber(1, 1_000_000),
+              "5000",
+              "How many rows are read from the database at a time."),
+          Setting.of(
+              "source.query-timeout", ValueType.duration(), "2m", "How long one query may take."),
+          Setting.of(
+              "default-region",
+              ValueType.region(),
+              "FI",
+              "The country of phone numbers written without a country code."),
+          Setting.of(
+              "time-zone",
+              ValueType.timeZone(),
+              "Europe/Helsinki",
+              "The zone of schedules, and of times that the database stores without one."),
+          Setting.of(
+              "management.host",
+              ValueType.text(),
+              "127.0.0.1",
+              "Where console, health and metrics answer; 0.0.0.0 is every network of the machine."),
+          Setting.of("management.port", port(), "9090", "The port of console, health and metrics."),
+          Setting.of(
+              "logging.level",
+              ValueType.choice(List.of("error", "warn", "info", "debug", "trace")),
+              "info",
+              "How much is logged: error, warn, info, debug or trace."),
+          Setting.of(
+              "logging.format",
+              ValueType.choice(LoggingSettings.Format.class),
+              "text",
+              "text for people, json for log collectors."),
+          Setting.of(
+              "demo.postgresql-port", port(), "55432", "The port of the demo's own PostgreSQL."),
+          Setting.of(
+              "demo.custobar-port", port(), "9100", "The port of the demo's stand-in Custobar."),
+          Setting.of(
+              "demo.scale",
+              ValueType.decimal("0.01", "1000"),
+              "1.0",
+              "How much data the demo makes: 2 is twice as many customers and sales."),
+          Setting.of(
+              "demo.directory",
+              ValueType.text(),
+              "data/demo",
+              "Where the demo keeps its database, seen from the folder of this file."));
+
+  /** What each flow can be told: the part of the key after the flow's name. */
+  static final List<Setting> FLOW_SETTINGS =
+      List.of(
+          Setting.of("enabled", ValueType.yesOrNo(), "true", "Whether the flow runs."),
+          Setting.of(
+              "schedule",
+              new CronType(),
+              "0 0 * * * ?",
+              "When: a Quartz cron expression (second minute hour day month weekday)."),
+          Setting.of(
+              "changes",
+              ValueType.choice(FlowSettings.Changes.class),
+              "cursor",
+              "How changes are found: cursor (by time of change) or snapshot (all rows compared)."),
+          Setting.sameAs(
+              "batch-size",
+              ValueType.wholeNumber(1, LARGEST_BATCH),
+              "custobar.batch-size",
+              "The most rows in a request; custobar.batch-size when blank."),
+          Setting.of(
+              "invalid-field",
+              ValueType.choice(FlowSettings.InvalidField.class),
+              "omit",
+              "A value that Custobar would refuse: omit (send the row without) or reject the row."),
+          Setting.of(
+              "nulls",
+              ValueType.choice(FlowSettings.Nulls.class),
+              "",
+              "NULL in SQL: clear the field in Custobar or omit it; by kind of data when blank."),
+          Setting.of(
+              "deletions",
+              ValueType.choice(FlowSettings.Deletions.class),
+              "hide",
+              "A row that is gone: ignore it, hide it in Custobar, or delete it there."));
+
+  /** Where a flow of the product differs from {@link #FLOW_SETTINGS}. */
+  static final Map<String, Map<String, String>> FLOWS =
+      Map.of(
+          "shops", Map.of("schedule", "0 0 3 * * ?"),
+          "customers", Map.of("schedule", "0 0 4 * * ?"),
+          "products", Map.of("schedule", "0 0 5 * * ?"),
+          "sales", Map.of("schedule", "0 0 * * * ?"),
+          "stock", Map.of("schedule", "0 30 * * * ?", "enabled", "false"));
+
+  static final String CUSTOM_FIELDS = "custom-fields.";
+
+  static final List<String> DATATYPES =
+      List.of("customers", "products", "sales", "events", "shops");
+
+  static final Pattern CUSTOM_FIELD_NAME = COLUMN_NAME;
+
+  /** The types a field can have, from https://www.custobar.com/docs/api/data-types/. */
+  static final ValueType CUSTOM_FIELD_TYPE =
+      ValueType.choice(
+          List.of(
+              "boolean",
+              "country_code",
+              "date",
+              "datetime",
+              "day_of_year",
+              "email",
+              "integer",
+              "language_code",
+              "list",
+              "money",
+              "number",
+              "object",
+              "phone_number",
+              "set",
+              "string"));
+
+  /** Camel's own settings, handed on unseen. */
+  static final String CAMEL = "camel.";
+
+  /** What an integrator's own routes use as placeholders. */
+  static final String ROUTE = "route.";
+
+  /** Keys under these belong to the connector wherever they are given, so a stray one is a typo. */
+  static final List<String> OWN_PREFIXES = List.of("scc.", "journal.", "custobar.", CUSTOM_FIELDS);
+
+  static boolean isReserved(String flow) {
+    String prefix = flow + ".";
+    return prefix.equals(CAMEL)
+        || prefix.equals(ROUTE)
+        || prefix.equals(CUSTOM_FIELDS)
+        || SETTINGS.stream().anyMatch(setting -> setting.key().startsWith(prefix));
+  }
+
+  static Stream<Setting> flowSettings(String flow) {
+    Map<String, String> own = Optional.ofNullable(FLOWS.get(flow)).orElse(Map.of());
+    return FLOW_SETTINGS.stream()
+        .map(
+            setting ->
+                setting.inFlow(flow, own.getOrDefault(setting.key(), setting.defaultValue())));
+  }
+
+  private static ValueType port() {
+    return ValueType.wholeNumber(0, 65_535);
+  }
+}

@@ -1,0 +1,267 @@
+package io.custobarconnector;
+
+import io.custobarconnector.SettingsSources.Given;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Reads every setting from its sources and collects all that is wrong before it says so. */
+final class SettingsReader {
+
+  private static final String ROUTE_FILE = ".camel.yaml";
+
+  /** The value in force, as written and as read, and where it comes from. */
+  record Effective(Setting setting, String text, Optional<Object> value, String origin) {}
+
+  private record Problem(int line, String text) {}
+
+  private final SettingsSources sources;
+  private final List<Problem> problems = new ArrayList<>();
+  private final Map<String, Effective> effective = new LinkedHashMap<>();
+  private final Map<String, String> customFields = new LinkedHashMap<>();
+  private final Set<String> flows = new TreeSet<>(SettingsCatalogue.FLOWS.keySet());
+
+  SettingsReader(SettingsSources sources) {
+    this.sources = sources;
+  }
+
+  /**
+   * @throws SettingsException with everything that is wrong
+   */
+  void read() {
+    SettingsCatalogue.SETTINGS.forEach(this::resolve);
+    findFlows();
+    flows.stream().flatMap(SettingsCatalogue::flowSettings).forEach(this::resolve);
+    readCustomFields();
+    refuseDuplicates();
+    new StraySettings(sources, effective.keySet(), flows, routesDirectory())
+        .forEach(stray -> problems.add(new Problem(stray.line(), stray.text())));
+    requireCustobar();
+    if (!problems.isEmpty()) {
+      throw new SettingsException(
+          problems.stream()
+              .sorted(Comparator.comparingInt(Problem::line))
+              .map(Problem::text)
+              .toList());
+    }
+  }
+
+  Map<String, Effective> effective() {
+    return effective;
+  }
+
+  Map<String, String> customFields() {
+    return customFields;
+  }
+
+  Set<String> flows() {
+    return flows;
+  }
+
+  private void resolve(Setting setting) {
+    Optional<Given> given = setting.secret() ? findSecret(setting) : sources.find(setting.key());
+    effective.put(
+        setting.key(),
+        given.map(found -> read(setting, found)).orElseGet(() -> byDefault(setting)));
+  }
+
+  private Effective read(Setting setting, Given given) {
+    try {
+      Object value = setting.type().read(given.value());
+      return new Effective(setting, given.value(), Optional.of(value), given.origin());
+    } catch (RefusedValue e) {
+      tell(given, e.sentence(setting.key(), given.value(), setting.secret()));
+      return byDefault(setting);
+    }
+  }
+
+  private Effective byDefault(Setting setting) {
+    if (!setting.defaultKey().isEmpty()) {
+      Effective other = effective.get(setting.defaultKey());
+      return new Effective(setting, other.text(), other.value(), "as " + setting.defaultKey());
+    }
+    if (setting.defaultValue().isEmpty()) {
+      return new Effective(setting, "", Optional.empty(), "not set");
+    }
+    try {
+      Object value = setting.type().read(setting.defaultValue());
+      return new Effective(setting, setting.defaultValue(), Optional.of(value), "default");
+    } catch (RefusedValue e) {
+      throw new IllegalStateException(
+          "The default " + e.sentence(setting.key(), setting.defaultValue(), false), e);
+    }
+  }
+
+  private Optional<Given> findSecret(Setting setting) {
+    Optional<Given> direct = sources.find(setting.key());
+    Optional<Given> inFile = sources.find(setting.fileKey());
+    if (inFile.isEmpty()) {
+      return direct;
+    }
+    if (direct.isPresent()) {
+      tell(
+          inFile.get(),
+          setting.fileKey()
+              + " is given, and so is "
+              + setting.key()
+              + " ("
+              + direct.get().origin()
+              + "): keep one of the two");
+      return direct;
+    }
+    return readSecret(setting, inFile.get());
+  }
+
+  private Optional<Given> readSecret(Setting setting, Given inFile) {
+    Path file = sources.file().folder().resolve(inFile.value());
+    String start = setting.fileKey() + ": " + file + ": ";
+    try {
+      String secret = Files.readString(file).strip();
+      if (!secret.isEmpty()) {
+        return Optional.of(new Given(secret, inFile.origin() + ", from " + file, inFile.line()));
+      }
+      tell(inFile, start + "is empty");
+    } catch (CharacterCodingException e) {
+      tell(inFile, start + "is not UTF-8 text");
+    } catch (IOException e) {
+      tell(inFile, start + SettingsFile.unreadable(file, e));
+    }
+    return Optional.empty();
+  }
+
+  private Path routesDirectory() {
+    return sources.file().folder().resolve(effective.get("routes.directory").text()).normalize();
+  }
+
+  private void findFlows() {
+    Path directory = routesDirectory();
+    if (!Files.isDirectory(directory)) {
+      // The usual folder may be missing, since not every command needs routes; another may not.
+      Effective found = effective.get("routes.directory");
+      sources
+          .find("routes.directory")
+          .filter(where -> !where.value().equals(found.setting().defaultValue()))
+          .ifPresent(
+              where ->
+                  tell(
+                      where,
+                      "routes.directory=\""
+                          + where.value()
+                          + "\" is not a folder: there is no "
+                          + directory));
+      return;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(ROUTE_FILE))
+          .map(name -> name.substring(0, name.length() - ROUTE_FILE.length()))
+          .filter(name -> !SettingsCatalogue.isReserved(name))
+          .forEach(flows::add);
+    } catch (IOException | UncheckedIOException e) {
+      problems.add(
+          new Problem(Integer.MAX_VALUE, "The routes in " + directory + " cannot be listed"));
+    }
+  }
+
+  private void readCustomFields() {
+    Set<String> keys =
+        new TreeSet<>(sources.keys(key -> key.startsWith(SettingsCatalogue.CUSTOM_FIELDS)));
+    keys.addAll(customFieldsOfEnvironment());
+    for (String key : keys) {
+      sources.find(key).ifPresent(given -> readCustomField(key, given));
+    }
+  }
+
+  private Collection<String> customFieldsOfEnvironment() {
+    Map<String, String> names = new HashMap<>();
+    for (String datatype : SettingsCatalogue.DATATYPES) {
+      String key = SettingsCatalogue.CUSTOM_FIELDS + datatype + ".";
+      String prefix = Setting.environmentName(key);
+      sources.environment().keySet().stream()
+          .filter(variable -> variable.startsWith(prefix))
+          .forEach(
+              variable ->
+                  names.put(
+                      variable,
+                      key + variable.substring(prefix.length()).toLowerCase(Locale.ROOT)));
+    }
+    return names.values();
+  }
+
+  private void readCustomField(String key, Given given) {
+    try {
+      CustomFieldKey field = CustomFieldKey.of(key);
+      Object type = SettingsCatalogue.CUSTOM_FIELD_TYPE.read(given.value());
+      customFields.put(field.datatype() + "." + field.name(), type.toString());
+    } catch (RefusedValue e) {
+      tell(given, e.sentence(key, given.value(), false));
+    }
+  }
+
+  private void refuseDuplicates() {
+    Map<String, Integer> firstLines = new HashMap<>();
+    for (SettingsFile.Entry entry : sources.file().entries()) {
+      Integer first = firstLines.putIfAbsent(entry.key(), entry.line());
+      if (first != null) {
+        problems.add(
+            new Problem(
+                entry.line(),
+                sources.file().path()
+                    + ":"
+                    + entry.line()
+                    + ": "
+                    + entry.key()
+                    + " is given twice, first on line "
+                    + first
+                    + ": keep one of the two"));
+      }
+    }
+  }
+
+  private void requireCustobar() {
+    Optional<Given> url = sources.find("custobar.url");
+    if (url.isEmpty()) {
+      problems.add(
+          new Problem(
+              Integer.MAX_VALUE,
+              "custobar.url is missing: set it to your company's address, such as"
+                  + " https://acme.custobar.com"));
+    }
+    url.filter(given -> given.value().contains("COMPANY"))
+        .ifPresent(
+            given ->
+                tell(
+                    given,
+                    "custobar.url still says COMPANY: put your company's name there, as in"
+                        + " https://acme.custobar.com"));
+    Setting token = effective.get("custobar.token").setting();
+    boolean given =
+        Stream.of(token.key(), token.fileKey()).anyMatch(key -> sources.find(key).isPresent());
+    if (!given) {
+      problems.add(
+          new Problem(
+              Integer.MAX_VALUE,
+              "custobar.token is missing: set the environment variable CUSTOBAR_TOKEN, or name a"
+                  + " file that holds it in custobar.token-file"));
+    }
+  }
+
+  private void tell(Given given, String sentence) {
+    problems.add(new Problem(given.line(), given.origin() + ": " + sentence));
+  }
+}

@@ -1,0 +1,22 @@
+package io.custobarconnector;
+
+import java.time.Duration;
+
+/**
+ * The Commerce Cloud database.
+ *
+ * @param url a JDBC address without user or password
+ * @param username empty when none is given; the driver then takes the system user's name
+ * @param password empty when none is given
+ * @param pageSize rows read at a time
+ * @param queryTimeout how long one query may take
+ */
+public record SourceSettings(
+    String url, String username, String password, int pageSize, Duration queryTimeout) {
+
+  /** Without the password. */
+  @Override
+  public String toString() {
+    return "SourceSettings[url=" + url + ", username=" + username + "]";
+  }
+}

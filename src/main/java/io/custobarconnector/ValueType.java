@@ -1,0 +1,156 @@
+package io.custobarconnector;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What the value of a setting must look like, and how it is read. */
+@FunctionalInterface
+interface ValueType {
+
+  /**
+   * Checks a value and reads it.
+   *
+   * @param text the value, trimmed and not empty
+   * @throws RefusedValue with a reason that says what would be right
+   */
+  Object read(String text) throws RefusedValue;
+
+  Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s|m|h|d)");
+
+  static ValueType text() {
+    return text -> text;
+  }
+
+  static ValueType matching(Pattern pattern, String reason) {
+    return text -> {
+      if (!pattern.matcher(text).matches()) {
+        throw RefusedValue.because(reason);
+      }
+      return text;
+    };
+  }
+
+  static ValueType wholeNumber(int least, int most) {
+    return text -> {
+      try {
+        int number = Integer.parseInt(text);
+        if (number >= least && number <= most) {
+          return number;
+        }
+      } catch (NumberFormatException notANumber) {
+        // The one sentence below tells both mistakes.
+      }
+      throw RefusedValue.because("is not a whole number from " + least + " to " + most);
+    };
+  }
+
+  /** A share or a factor, such as 0.1 or 2. */
+  static ValueType decimal(String least, String most) {
+    return text -> {
+      try {
+        BigDecimal number = new BigDecimal(text);
+        if (number.compareTo(new BigDecimal(least)) >= 0
+            && number.compareTo(new BigDecimal(most)) <= 0) {
+          return number;
+        }
+      } catch (NumberFormatException notANumber) {
+        // The one sentence below tells both mistakes.
+      }
+      throw RefusedValue.because("is not a number from " + least + " to " + most);
+    };
+  }
+
+  static ValueType yesOrNo() {
+    return oneOf(Map.of("true", true, "false", false), List.of("true", "false"));
+  }
+
+  /** The names of an enum in lower case, with a hyphen for each underscore. */
+  static <E extends Enum<E>> ValueType choice(Class<E> choices) {
+    Map<String, E> byName =
+        Arrays.stream(choices.getEnumConstants())
+            .collect(Collectors.toMap(ValueType::nameOf, choice -> choice));
+    return oneOf(byName, Arrays.stream(choices.getEnumConstants()).map(ValueType::nameOf).toList());
+  }
+
+  /** Upper and lower case are alike; the value is the name as listed here. */
+  static ValueType choice(List<String> choices) {
+    return oneOf(
+        choices.stream()
+            .collect(Collectors.toMap(name -> name.toLowerCase(Locale.ROOT), name -> name)),
+        choices);
+  }
+
+  /** How a choice is written in the file. */
+  static String nameOf(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static ValueType oneOf(Map<String, ?> values, List<String> names) {
+    return text -> {
+      Object value = values.get(text.toLowerCase(Locale.ROOT));
+      if (value == null) {
+        throw RefusedValue.because(
+            "is not one of "
+                + String.join(", ", names)
+                + NearestName.to(text, names)
+                    .map(name -> "; did you mean \"" + name + "\"?")
+                    .orElse(""));
+      }
+      return value;
+    };
+  }
+
+  static ValueType duration() {
+    return text -> {
+      Matcher parts = DURATION.matcher(text);
+      if (!parts.matches()) {
+        throw RefusedValue.because(
+            "is not a duration: write a whole number and ms, s, m, h or d, such as 500ms, 30s or"
+                + " 2m");
+      }
+      long number = Long.parseLong(parts.group(1));
+      if (number == 0) {
+        throw RefusedValue.because("is no time at all: it must be longer than 0");
+      }
+      return switch (parts.group(2)) {
+        case "ms" -> Duration.ofMillis(number);
+        case "s" -> Duration.ofSeconds(number);
+        case "m" -> Duration.ofMinutes(number);
+        case "h" -> Duration.ofHours(number);
+        default -> Duration.ofDays(number);
+      };
+    };
+  }
+
+  static ValueType timeZone() {
+    return text -> {
+      if (!ZoneId.getAvailableZoneIds().contains(text)) {
+        throw RefusedValue.because(
+            "is not a time zone"
+                + NearestName.to(text, ZoneId.getAvailableZoneIds())
+                    .map(name -> "; did you mean \"" + name + "\"?")
+                    .orElse("; write it as Area/City, such as Europe/Helsinki"));
+      }
+      return ZoneId.of(text);
+    };
+  }
+
+  static ValueType region() {
+    return text -> {
+      String region = text.toUpperCase(Locale.ROOT);
+      if (!Locale.getISOCountries(Locale.IsoCountryCode.PART1_ALPHA2).contains(region)) {
+        throw RefusedValue.because(
+            "is not a two-letter country code; Finland is FI, Sweden is SE, Estonia is EE");
+      }
+      return region;
+    };
+  }
+}

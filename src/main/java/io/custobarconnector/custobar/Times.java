@@ -1,0 +1,148 @@
+package io.custobarconnector.custobar;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalQueries;
+import java.util.regex.Pattern;
+
+/**
+ * Dates and times. A value without a zone is wall-clock time of the configured zone: in the hour
+ * that spring skips it moves one hour on, in the hour that autumn repeats it is the first of the
+ * two. Every moment is written with the offset that the configured zone has then, in whole seconds,
+ * as <a href="https://github.com/Custobar/woocommerce-custobar">Custobar's own connectors do</a>,
+ * so that one moment is always the same bytes.
+ *
+ * @param zone of values that carry none
+ */
+record Times(ZoneId zone) {
+  /** ISO 8601, and the spelling of PostgreSQL: a space for the T, an offset of two digits. */
+  private static final DateTimeFormatter READ =
+      new DateTimeFormatterBuilder()
+          .append(DateTimeFormatter.ISO_LOCAL_DATE)
+          .optionalStart()
+          .appendPattern("['T'][' ']HH:mm")
+          .optionalStart()
+          .appendPattern(":ss")
+          .optionalStart()
+          .appendFraction(ChronoField.NANO_OF_SECOND, 1, 9, true)
+          .optionalEnd()
+          .optionalEnd()
+          .appendPattern("[XXX][XX][X]")
+          .optionalEnd()
+          .toFormatter()
+          .withResolverStyle(ResolverStyle.STRICT);
+
+  private static final DateTimeFormatter WRITE =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx");
+
+  /** A day of slack at both ends, for offsets; the year is checked again in the zone. */
+  private static final Instant EARLIEST = Instant.parse("0000-12-30T00:00:00Z");
+
+  private static final Instant LATEST = Instant.parse("+10000-01-02T00:00:00Z");
+
+  private static final Pattern MONTH_AND_DAY = Pattern.compile("(\\d{2})/(\\d{2})");
+
+  Object dateTime(Object plain) throws InvalidValue {
+    Object value = read(plain, "a date and time");
+    if (value instanceof Instant moment) {
+      return write(moment);
+    }
+    if (value instanceof LocalDateTime local) {
+      return write(checked(local).atZone(zone).toInstant());
+    }
+    return write(checked(((LocalDate) value).atStartOfDay()).atZone(zone).toInstant());
+  }
+
+  Object date(Object plain) throws InvalidValue {
+    return localDate(read(plain, "a date")).toString();
+  }
+
+  Object dayOfYear(Object plain) throws InvalidValue {
+    if (plain instanceof String text) {
+      var day = MONTH_AND_DAY.matcher(text.strip());
+      if (day.matches()) {
+        try {
+          // A leap year, since 02/29 is a day of the year.
+          LocalDate.of(2024, Integer.parseInt(day.group(1)), Integer.parseInt(day.group(2)));
+          return day.group();
+        } catch (DateTimeException e) {
+          throw new InvalidValue("not_a_date", "no such day, expected MM/DD");
+        }
+      }
+    }
+    LocalDate date = localDate(read(plain, "a day of the year"));
+    return "%02d/%02d".formatted(date.getMonthValue(), date.getDayOfMonth());
+  }
+
+  private LocalDate localDate(Object value) throws InvalidValue {
+    if (value instanceof Instant moment) {
+      return checked(LocalDateTime.ofInstant(inReach(moment), zone)).toLocalDate();
+    }
+    if (value instanceof LocalDateTime local) {
+      return checked(local).toLocalDate();
+    }
+    return checked(((LocalDate) value).atStartOfDay()).toLocalDate();
+  }
+
+  /** An Instant, LocalDateTime or LocalDate. */
+  private static Object read(Object plain, String expected) throws InvalidValue {
+    if (plain instanceof Instant || plain instanceof LocalDateTime || plain instanceof LocalDate) {
+      return plain;
+    }
+    if (!(plain instanceof String text)) {
+      throw SourceValue.wrongType(expected, plain);
+    }
+    TemporalAccessor read;
+    try {
+      read = READ.parse(text.strip());
+    } catch (DateTimeException e) {
+      throw new InvalidValue(
+          "not_a_date", "not " + expected + " of ISO 8601, for example 2026-03-01T10:00:00+02:00");
+    }
+    if (read.isSupported(ChronoField.OFFSET_SECONDS)) {
+      return read.query(OffsetDateTime::from).toInstant();
+    }
+    return read.query(TemporalQueries.localTime()) == null
+        ? LocalDate.from(read)
+        : LocalDateTime.from(read);
+  }
+
+  private String write(Instant moment) throws InvalidValue {
+    OffsetDateTime local = OffsetDateTime.ofInstant(inReach(moment), zone);
+    // Before about 1920 zones had offsets with seconds, which ISO 8601 cannot write.
+    if (local.getOffset().getTotalSeconds() % 60 != 0) {
+      local = moment.atOffset(ZoneOffset.UTC);
+    }
+    checked(local.toLocalDateTime());
+    return WRITE.format(local);
+  }
+
+  /** PostgreSQL's infinity arrives as a moment millions of years away. */
+  private static Instant inReach(Instant moment) throws InvalidValue {
+    if (moment.isBefore(EARLIEST) || moment.isAfter(LATEST)) {
+      throw outOfRange();
+    }
+    return moment;
+  }
+
+  private static LocalDateTime checked(LocalDateTime local) throws InvalidValue {
+    if (local.getYear() < 1 || local.getYear() > 9999) {
+      throw outOfRange();
+    }
+    return local;
+  }
+
+  private static InvalidValue outOfRange() {
+    return new InvalidValue("out_of_range", "not a year between 1 and 9999");
+  }
+}

@@ -1,0 +1,46 @@
+-- Customers, Commerce Cloud → Custobar: one row per customer.
+-- Fields: https://developers.custobar.com/customers.html
+-- A new phone, address, group or tier of a customer touches the customer, so customer.updated_at is the only clock needed here.
+-- Renaming a group or a tier does not; run "backfill customers" after that.
+SELECT c.updated_at            AS _changed_at,
+       c.sequence_number       AS _key,
+       -- The number customers and cashiers see. Alternative: c.id::text, if Custobar already knows them by that;
+       -- sale_customer_id in sales.sql must be the same thing.
+       c.sequence_number::text AS external_id,
+       c.first_name,
+       c.last_name,
+       -- As typed; the connector checks it, and a bad address is reported, not sent.
+       c.email,
+       phone.value             AS phone_number,
+       address.street_address,
+       address.zip_code,
+       address.city,
+       address.country,
+       c.language,
+       c.birth_date,
+       -- When the customer was created. Alternative: loyalty.joined_at, if only members count as joined.
+       c.created_at            AS date_joined,
+       c.company_name          AS company,
+       tier.name               AS "demo__loyalty_tier",
+       loyalty.points          AS "demo__loyalty_points",
+       -- Names, because marketers read them. Alternative: g.external_id, which survives a renaming.
+       ARRAY(SELECT g.name FROM customer_group_member m JOIN customer_group g ON g.id = m.group_id
+              WHERE m.customer_id = c.id ORDER BY g.id)                    AS "demo__customer_groups",
+       -- No can_email, no can_sms: customers change those in Custobar, and a copy from here would undo their choice.
+       -- If Commerce Cloud owns them in your deployment: c.marketing_email AS can_email, c.marketing_sms AS can_sms
+       --
+       -- An erased customer is deleted in Custobar too, which cannot be undone there.
+       c.deleted_at IS NOT NULL AS _deleted
+  FROM customer c
+       -- The first number that looks like one; any spelling, the connector writes it as +358401234567.
+       -- Alternative: "WHERE p.position = 1" if only the first counts.
+       LEFT JOIN LATERAL (SELECT p.value FROM customer_phone p
+                           WHERE p.customer_id = c.id AND p.value ~ '^[+(]?[0-9][0-9 ()./-]{6,}$'
+                           ORDER BY p.position LIMIT 1) phone ON true
+       LEFT JOIN LATERAL (SELECT a.* FROM customer_address a
+                           WHERE a.customer_id = c.id ORDER BY a.position LIMIT 1) address ON true
+       LEFT JOIN customer_loyalty loyalty ON loyalty.customer_id = c.id
+       LEFT JOIN loyalty_tier tier ON tier.id = loyalty.tier_id
+ -- Restricted customers are not sent at all. Somebody restricted after having been sent stays in Custobar as they were:
+ -- "forget" erases them. Alternative: drop this line and write "c.deleted_at IS NOT NULL OR c.gdpr_restricted AS _deleted".
+ WHERE NOT c.gdpr_restricted

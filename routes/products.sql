@@ -1,0 +1,46 @@
+-- Products, Commerce Cloud → Custobar: one row per EAN, so a product with three EANs is three products there.
+-- Fields: https://developers.custobar.com/products.html
+-- A new barcode, category or price touches the product. A campaign that begins or ends by the clock touches nothing: either the
+-- source touches the product then (the reference shop does), or set products.changes=snapshot, which compares every row.
+SELECT p.updated_at                 AS _changed_at,
+       p.id * 1000 + e.position     AS _key,
+       -- The EAN. Weighed goods by their plain code (value digits zero), never by what a scale printed.
+       -- A product without EAN gets its id with a prefix, so that it can not be mistaken for a number.
+       e.code                       AS external_id,
+       -- Codes from 02 and 2x are valid only inside the retailer: an id, but not an EAN.
+       CASE WHEN e.code ~ '^([013-9]|0[^2])[0-9]{7,13}$' THEN e.code END AS ean,
+       -- A package of several says so.
+       p.name || CASE WHEN e.units <> 1 THEN ' ' || e.unit ELSE '' END AS title,
+       p.description,
+       p.brand,
+       p.vendor,
+       -- Euros including VAT; for weighed goods per kg. A package costs its contents.
+       round(p.standard_price * e.units, 2) AS price,
+       -- The lowest campaign price valid now in every store. Alternative: leave out "store_id IS NULL" to advertise
+       -- a price that only some stores have.
+       (SELECT round(min(c.amount) * e.units, 2) FROM price c
+         WHERE c.product_id = p.id AND c.store_id IS NULL AND now() >= c.valid_from AND now() < c.valid_to) AS sale_price,
+       category.names               AS category,
+       category.ids                 AS category_id,
+       p.image_url                  AS image,
+       p.web_url                    AS url,
+       CASE WHEN e.units <> 1 THEN e.unit ELSE p.measurement_unit END AS unit,
+       -- A variant names its main model, which is a row of its own. Alternative: leave the models out (WHERE below)
+       -- and send p.model_number as a custom field.
+       (SELECT ARRAY[coalesce(m.sku, 'SCC-' || m.id)] FROM product m WHERE m.id = p.parent_id) AS main_product_ids,
+       p.product_type IN ('gift_card', 'service') AS exclude_from_recommendations,
+       p.active                     AS visible,
+       -- A product taken out of the range; it is hidden rather than forgotten, since old sales name it.
+       NOT p.active                 AS _deleted
+  FROM product p
+       CROSS JOIN LATERAL (
+           SELECT 0 AS position, coalesce(p.sku, 'SCC-' || p.id) AS code, p.measurement_unit AS unit, 1.0 AS units
+           UNION ALL
+           SELECT b.position, b.barcode, b.package_unit, b.conversion_rate FROM product_barcode b WHERE b.product_id = p.id
+       ) e
+       CROSS JOIN LATERAL (
+           SELECT array_agg(c.name ORDER BY c.id) AS names, array_agg(c.external_id ORDER BY c.id) AS ids
+             FROM product_category pc JOIN category c ON c.id = pc.category_id WHERE pc.product_id = p.id
+       ) category
+ -- Deposits are not merchandise; their sales are not sent either.
+ WHERE p.product_type <> 'deposit'

@@ -1,0 +1,72 @@
+-- Sales, Commerce Cloud → Custobar: one row per receipt line; the sale_ fields repeat on every line of a receipt.
+-- Fields: https://developers.custobar.com/sales.html
+-- A changed line or payment touches its receipt, so receipt.updated_at is the only clock needed here. Late receipts of a till that
+-- was offline come by the time they arrived, and carry the time of the sale.
+SELECT r.updated_at              AS _changed_at,
+       -- Keeps the lines of a receipt together, for a receipt travels whole.
+       r.id * 10000 + l.line_no  AS _key,
+
+       -- The receipt
+       r.id::text                AS sale_external_id,
+       -- When it was paid. Alternative: r.business_date, which counts a sale at 01:30 to the evening before.
+       r.paid_at                 AS sale_date,
+       -- Same as external_id in customers.sql. Phone and e-mail only for people the till knows by nothing else,
+       -- since two identifiers could point at two customers.
+       c.sequence_number::text   AS sale_customer_id,
+       CASE WHEN c.id IS NULL THEN r.customer_phone END AS sale_phone_number,
+       CASE WHEN c.id IS NULL THEN r.customer_email END AS sale_email,
+       s.external_id             AS sale_shop_id,
+       -- A voided receipt was never a sale. A refund is a completed sale with negative amounts, so that revenue is right on both
+       -- days. Alternative: WHEN r.order_type = 'refund' THEN 'REFUNDED'; what a state means is set in your Custobar.
+       CASE r.status WHEN 'voided' THEN 'CANCELED' ELSE 'COMPLETE' END AS sale_state,
+       -- What the lines below add up to: no gift cards, no deposits, no cash rounding.
+       -- Alternative: r.total_gross + r.rounding, what the customer paid.
+       sums.total                AS sale_total,
+       sums.discount             AS sale_discount,
+       -- What most of it was paid with. A gift card used is a means of payment; its sale was not revenue, this is.
+       payment.payment_type      AS sale_payment_method,
+       -- Benefits used on the receipt. Custobar's documented place for "this code was used".
+       benefit.codes             AS sale_coupon_codes,
+
+       -- The line
+       r.id || '-' || l.line_no  AS external_id,
+       -- Same rule as external_id in products.sql: the EAN that was sold, weighed goods by their plain code (never l.scanned_code).
+       -- An open product, named at the till, has none.
+       coalesce(l.sku, (SELECT coalesce(p.sku, 'SCC-' || p.id) FROM product p WHERE p.id = l.product_id)) AS product_id,
+       l.name                    AS product_title,
+       -- Weighed goods: 0.123 and the price per kg. Alternative: 1 AS quantity and l.line_total_gross AS unit_price.
+       l.qty                     AS quantity,
+       -- Including VAT, before the discount.
+       l.unit_price_gross        AS unit_price,
+       -- Positive, on a refund too. Alternative: l.discount_amount, negative when a discount is taken back.
+       abs(l.discount_amount)    AS discount,
+       l.line_total_gross        AS total
+  FROM receipt r
+       JOIN store s ON s.id = r.store_id
+       LEFT JOIN customer c ON c.id = r.customer_id
+       CROSS JOIN LATERAL (
+           SELECT sum(t.line_total_gross) AS total, sum(abs(t.discount_amount)) AS discount
+             FROM receipt_line t
+            WHERE t.receipt_id = r.id AND t.line_type NOT IN ('gift_card', 'deposit') AND NOT t.voided
+       ) sums
+       LEFT JOIN LATERAL (
+           SELECT p.payment_type FROM receipt_payment p
+            WHERE p.receipt_id = r.id AND NOT p.is_change ORDER BY abs(p.amount) DESC, p.line_no LIMIT 1
+       ) payment ON true
+       LEFT JOIN LATERAL (
+           SELECT array_agg(b.benefit_ref ORDER BY b.id) AS codes FROM benefit_use b
+            WHERE b.receipt_id = r.id AND b.state IN ('used', 'reported')
+       ) benefit ON true
+       JOIN receipt_line l ON l.receipt_id = r.id
+ -- Parked and open receipts are not sales yet.
+ WHERE r.status IN ('paid', 'voided')
+   -- A void writes a second receipt with opposite signs. The original says CANCELED; sending both would count the void twice.
+   AND r.order_type <> 'void'
+   -- Gift cards are revenue when they are used, deposits never. Alternative: drop this line here and in sums.
+   AND l.line_type NOT IN ('gift_card', 'deposit')
+   -- A line struck out before payment was not sold.
+   AND NOT l.voided
+   -- Custobar needs a customer id, a phone or an e-mail; anonymous receipts are not sent.
+   AND (r.customer_id IS NOT NULL OR r.customer_phone IS NOT NULL OR r.customer_email IS NOT NULL)
+   -- Nothing about people who are restricted or erased, or Custobar would create them anew.
+   AND NOT coalesce(c.gdpr_restricted OR c.deleted_at IS NOT NULL, false)

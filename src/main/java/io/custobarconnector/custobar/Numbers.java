@@ -53,7 +53,8 @@ final class Numbers {
     return plain instanceof Long
         || plain instanceof Integer
         || plain instanceof Short
-        || plain instanceof BigInteger;
+        || plain instanceof BigInteger
+        || (plain instanceof BigDecimal decimal && decimal.scale() == 0);
   }
 
   /** The exact decimal value of a number or of text that holds one. */

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Turns one row of a source into a draft of a message. */
 final class RowReader {
@@ -15,6 +17,7 @@ final class RowReader {
   private final Datatype datatype;
   private final Conversion choices;
   private final Field[] fields;
+  private final Set<String> names;
   private final Converter[] converters;
   private final boolean[] clears;
   private final int[] keys;
@@ -27,6 +30,7 @@ final class RowReader {
     this.datatype = datatype;
     this.choices = choices;
     this.fields = datatype.fields().toArray(Field[]::new);
+    this.names = datatype.fields().stream().map(Field::name).collect(Collectors.toSet());
     this.converters = new Converter[fields.length];
     this.clears = new boolean[fields.length];
     Nulls nulls = choices.nulls().orElse(datatype.nulls());
@@ -89,7 +93,9 @@ final class RowReader {
       if (SourceValue.isBlank(plain)) {
         return clears[field] ? CLEARED : null;
       }
-      return converters[field].convert(plain);
+      Object value = converters[field].convert(plain);
+      // Text of nothing but control characters says as little as NULL.
+      return "".equals(value) && !clears[field] ? null : value;
     } catch (InvalidValue e) {
       faults.add(new Fault(field, e));
       return null;
@@ -247,7 +253,7 @@ final class RowReader {
   /** A mistake in the query, not in the data: leaving the column out in silence would lose it. */
   private void checkNames(Map<String, Object> row) {
     for (String column : row.keySet()) {
-      if (!column.startsWith("_") && datatype.field(column).isEmpty()) {
+      if (!column.startsWith("_") && !names.contains(column)) {
         throw new IllegalArgumentException(new ColumnCheck(datatype).unknown(column));
       }
     }

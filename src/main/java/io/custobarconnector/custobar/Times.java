@@ -50,6 +50,8 @@ record Times(ZoneId zone) {
 
   private static final Instant LATEST = Instant.parse("+10000-01-02T00:00:00Z");
 
+  private static final DateTimeFormatter MONTH_DAY = DateTimeFormatter.ofPattern("MM/dd");
+
   private static final Pattern MONTH_AND_DAY = Pattern.compile("(\\d{2})/(\\d{2})");
 
   Object dateTime(Object plain) throws InvalidValue {
@@ -81,7 +83,7 @@ record Times(ZoneId zone) {
       }
     }
     LocalDate date = localDate(read(plain, "a day of the year"));
-    return "%02d/%02d".formatted(date.getMonthValue(), date.getDayOfMonth());
+    return MONTH_DAY.format(date);
   }
 
   private LocalDate localDate(Object value) throws InvalidValue {

@@ -146,6 +146,7 @@ final class Intake implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // every caller asks again
   private synchronized void pause(long millis) {
     try {
       wait(millis);

@@ -2,9 +2,10 @@ package io.custobarconnector.sandbox;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /** The latest requests, and totals of all. */
 final class RequestLog {
@@ -12,7 +13,7 @@ final class RequestLog {
 
   private final ArrayDeque<Seen> latest = new ArrayDeque<>();
   private final AtomicLong requests = new AtomicLong();
-  private final AtomicLongArray rows = new AtomicLongArray(Datatype.values().length);
+  private final Map<Datatype, Long> rows = new EnumMap<>(Datatype.class);
 
   synchronized void add(Seen seen) {
     requests.incrementAndGet();
@@ -31,20 +32,18 @@ final class RequestLog {
     return requests.get();
   }
 
-  void accepted(Datatype datatype, int count) {
-    rows.addAndGet(datatype.ordinal(), count);
+  synchronized void accepted(Datatype datatype, int count) {
+    rows.merge(datatype, (long) count, Long::sum);
   }
 
   /** Rows of a datatype that were accepted since the start or the last reset. */
-  long acceptedRows(Datatype datatype) {
-    return rows.get(datatype.ordinal());
+  synchronized long acceptedRows(Datatype datatype) {
+    return rows.getOrDefault(datatype, 0L);
   }
 
   synchronized void clear() {
     latest.clear();
     requests.set(0);
-    for (int i = 0; i < rows.length(); i++) {
-      rows.set(i, 0);
-    }
+    rows.clear();
   }
 }

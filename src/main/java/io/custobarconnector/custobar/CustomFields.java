@@ -3,6 +3,7 @@ package io.custobarconnector.custobar;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -61,7 +62,7 @@ public final class CustomFields {
   }
 
   /** The datatypes that have custom fields. */
-  java.util.Set<String> datatypes() {
+  Set<String> datatypes() {
     return byDatatype.keySet();
   }
 

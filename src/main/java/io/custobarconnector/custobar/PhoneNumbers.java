@@ -69,7 +69,7 @@ record PhoneNumbers(String region) implements Converter {
       from = 4;
     } else if (dialled.startsWith("00358")) {
       from = 5;
-    } else if (dialled.startsWith("0") && !dialled.startsWith("00")) {
+    } else if (dialled.startsWith("0")) {
       from = 0;
     } else {
       return null;

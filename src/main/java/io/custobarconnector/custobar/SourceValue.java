@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Map;
 import java.util.UUID;
 import org.postgresql.util.PGobject;
 
@@ -79,7 +81,7 @@ final class SourceValue {
     String found;
     if (plain instanceof Collection) {
       found = "a list";
-    } else if (plain instanceof java.util.Map) {
+    } else if (plain instanceof Map) {
       found = "an object";
     } else if (plain instanceof byte[]) {
       found = "binary data";
@@ -127,7 +129,7 @@ final class SourceValue {
     }
     try {
       return JSON.readValue(node.traverse());
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new InvalidValue("not_json", "the JSON cannot be read");
     }
   }

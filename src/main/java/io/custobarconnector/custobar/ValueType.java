@@ -1,6 +1,7 @@
 package io.custobarconnector.custobar;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,7 @@ public record ValueType(
   private static final Pattern COLLECTION = Pattern.compile("(list|set)<(\\w+)>");
 
   public ValueType {
-    members = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(members));
+    members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
   }
 
   /**

@@ -154,6 +154,18 @@ class MessageFormatTest {
   }
 
   @Test
+  void what_the_whole_receipt_needs_is_never_cleared_by_one_of_its_rows() {
+    Map<String, Object> second = sale("R1", "2", "sale_city", null);
+    second.put("sale_date", null);
+    Formatted formatted =
+        Formats.of("sales", Conversion.defaults().withNulls(Nulls.CLEAR))
+            .format(List.of(sale("R1", "1", "sale_customer_id", "7"), second));
+    assertThat(json(formatted).get(1))
+        .isEqualTo(
+            "{\"sale_external_id\":\"R1\",\"external_id\":\"R1-2\",\"sale_city\":\"\",\"total\":100}");
+  }
+
+  @Test
   void one_bad_row_does_not_stop_the_others() {
     Formatted formatted =
         Formats.of("shops")

@@ -11,8 +11,6 @@
 --     per table answers "what changed since".
 --   * Where two rows could have changed at the same moment the index continues with the key, so paging stays exact.
 
-SET client_min_messages = warning;
-
 -- ------------------------------------------------------------------------------------------------ company and stores
 
 CREATE TABLE company (

@@ -66,6 +66,9 @@ SELECT r.updated_at              AS _changed_at,
    AND l.line_type NOT IN ('gift_card', 'deposit')
    -- A line struck out before payment was not sold.
    AND NOT l.voided
+   -- Orders of the webshop that were also booked here: if the flow webshop-orders sends them, add "AND r.external_id IS NULL",
+   -- or they count twice.
+   --
    -- Custobar needs a customer id, a phone or an e-mail; anonymous receipts are not sent.
    AND (r.customer_id IS NOT NULL OR r.customer_phone IS NOT NULL OR r.customer_email IS NOT NULL)
    -- Nothing about people who are restricted or erased, or Custobar would create them anew.

@@ -41,7 +41,8 @@ public final class TradingShop implements AutoCloseable {
    * Opens the shop; the first tick happens at once.
    *
    * @param interval from the end of one tick to the start of the next
-   * @param onError told of each tick that failed, on the shop's thread
+   * @param onError told of each tick that failed, on the shop's thread; should it throw, the shop
+   *     closes
    */
   public static TradingShop open(
       DataSource database, int receiptsPerTick, Duration interval, Consumer<Exception> onError) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.custobarconnector.sandbox.CustomerIndex.Found;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,11 +26,13 @@ final class CustomerStore implements RecordStore {
   private final CustomerIndex index = new CustomerIndex();
   private final Graveyard graveyard = new Graveyard();
   private final Deliveries deliveries = new Deliveries();
+  private final ZoneId zone;
   private final boolean phoneFirst;
   private final boolean adopts;
   private final boolean unsetIsFalse;
 
   CustomerStore(StandInOptions options) {
+    zone = options.zone();
     phoneFirst = options.assumes(Unknown.ContactOrder.PHONE_FIRST);
     adopts = options.assumes(Unknown.NewId.ADOPTS_CONTACT);
     unsetIsFalse = options.assumes(Unknown.UnsetPermission.FALSE);
@@ -176,7 +179,7 @@ final class CustomerStore implements RecordStore {
   /** Keeps the latest of the times at which something happened. */
   void happened(Found found, String field, String time) {
     String before = Json.text(found.record(), field);
-    if (Times.withoutZone(time).compareTo(Times.withoutZone(before)) > 0) {
+    if (Times.after(time, before, zone)) {
       List<String> identifiers = CustomerIndex.identifiers(found.record());
       found.record().set(field, TextNode.valueOf(time));
       index.put(found, identifiers);
@@ -250,7 +253,7 @@ final class CustomerStore implements RecordStore {
     ObjectNode record = index.table().get(number);
     for (String field : DATETIMES) {
       if (record.has(field)) {
-        record.put(field, Times.withoutZone(Json.text(record, field)));
+        record.put(field, Times.withoutZone(Json.text(record, field), zone));
       }
     }
     if (unsetIsFalse) {

@@ -58,7 +58,8 @@ enum FieldType {
     @Override
     Optional<JsonNode> convert(JsonNode value, ZoneId zone) {
       try {
-        return Optional.of(TextNode.valueOf(LocalDate.parse(textOf(value)).toString()));
+        LocalDate.parse(textOf(value));
+        return Optional.of(value);
       } catch (DateTimeException e) {
         return Optional.empty();
       }
@@ -67,7 +68,9 @@ enum FieldType {
   DATETIME("an ISO 8601 date or datetime") {
     @Override
     Optional<JsonNode> convert(JsonNode value, ZoneId zone) {
-      return Times.normal(textOf(value), zone).map(TextNode::valueOf);
+      return Times.isPlain(textOf(value))
+          ? Optional.of(value)
+          : Times.normal(textOf(value), zone).map(TextNode::valueOf);
     }
   },
   DAY_OF_YEAR("a day as MM/DD") {

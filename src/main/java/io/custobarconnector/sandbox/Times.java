@@ -30,9 +30,54 @@ final class Times {
     }
   }
 
-  /** A datetime that {@link #normal} made, without its offset. */
-  static String withoutZone(String normal) {
-    return normal.length() < 19 ? normal : normal.substring(0, 19);
+  /** Tenant time without a zone, as customers read back; the text as it is when it is no time. */
+  static String withoutZone(String stored, ZoneId zone) {
+    return normal(stored, zone).map(text -> text.substring(0, 19)).orElse(stored);
+  }
+
+  /** Whether one stored datetime is after another; anything is after no time at all. */
+  static boolean after(String one, String other, ZoneId zone) {
+    if (one.isEmpty() || other.isEmpty()) {
+      return !one.isEmpty();
+    }
+    return parse(one, zone).isAfter(parse(other, zone));
+  }
+
+  /**
+   * Whether the text is well-formed as {@code 2026-11-22T09:30:00+02:00}, the common case, which
+   * can be kept as it is. The days of short months are left to the slow way.
+   */
+  static boolean isPlain(String text) {
+    return text.length() == 25
+        && matches(text, "dddd-dd-ddTdd:dd:dd+dd:dd")
+        && within(text, 5, 1, 12)
+        && within(text, 8, 1, 28)
+        && within(text, 11, 0, 23)
+        && within(text, 14, 0, 59)
+        && within(text, 17, 0, 59)
+        && within(text, 20, 0, 14)
+        && within(text, 23, 0, 59);
+  }
+
+  private static boolean matches(String text, String pattern) {
+    for (int i = 0; i < pattern.length(); i++) {
+      char c = text.charAt(i);
+      boolean fits =
+          switch (pattern.charAt(i)) {
+            case 'd' -> c >= '0' && c <= '9';
+            case '+' -> c == '+' || c == '-';
+            default -> c == pattern.charAt(i);
+          };
+      if (!fits) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean within(String text, int at, int least, int most) {
+    int value = (text.charAt(at) - '0') * 10 + text.charAt(at + 1) - '0';
+    return value >= least && value <= most;
   }
 
   private static OffsetDateTime parse(String text, ZoneId zone) {

@@ -25,6 +25,7 @@ public final class Paging {
   private final Optional<String> group;
   private final int pageSize;
   private final Optional<String> onlyKey;
+  private final boolean single;
   private int limit;
   private Optional<Position> position;
   private boolean more = true;
@@ -33,19 +34,22 @@ public final class Paging {
    * @param group the column whose equal values must stay on one page, such as {@code
    *     sale_external_id}
    * @param onlyKey reads just the row with this key, wherever it stands
+   * @param single gives out one page and no more
    */
   Paging(
       SourceQuery query,
       Optional<String> group,
       int pageSize,
       Optional<Position> start,
-      Optional<String> onlyKey) {
+      Optional<String> onlyKey,
+      boolean single) {
     this.query = query;
     this.group = group;
     this.pageSize = pageSize;
     this.limit = pageSize;
     this.position = start;
     this.onlyKey = onlyKey;
+    this.single = single;
   }
 
   /** Whether there may be rows that were not read yet. */
@@ -69,8 +73,7 @@ public final class Paging {
       return Map.of(AFTER_KEY, onlyKey.get());
     }
     return position
-        .<Map<String, Object>>map(
-            p -> Map.of(AFTER_CHANGED_AT, p.changedAt(), AFTER_KEY, p.key()))
+        .<Map<String, Object>>map(p -> Map.of(AFTER_CHANGED_AT, p.changedAt(), AFTER_KEY, p.key()))
         .orElse(Map.of());
   }
 
@@ -89,6 +92,7 @@ public final class Paging {
       return List.of();
     }
     limit = pageSize;
+    more = full && !single;
     List<Map<String, Object>> page = new ArrayList<>(rows.subList(0, end));
     Position last = position.orElse(null);
     for (Map<String, Object> row : page) {

@@ -65,21 +65,18 @@ public final class Source {
    * @param group column whose equal values stay together; blank for none
    */
   public Paging changes(String flow, String group, Optional<Position> after) {
-    return paging(flow, group, after, pageSize, Optional.empty());
+    return new Paging(
+        query(flow), groupColumn(flow, group), pageSize, after, Optional.empty(), false);
   }
 
   /** As {@link #changes}, for a look at a few rows: of one key, or the next ones. */
   public Paging sample(
       String flow, String group, Optional<Position> after, int rows, Optional<String> key) {
-    return paging(flow, group, after, rows, key);
+    return new Paging(query(flow), groupColumn(flow, group), rows, after, key, true);
   }
 
-  private Paging paging(
-      String flow, String group, Optional<Position> after, int rows, Optional<String> key) {
-    SourceQuery query = query(flow);
-    Optional<String> groupColumn =
-        Optional.ofNullable(group).filter(g -> query.columnNames().contains(g));
-    return new Paging(query, groupColumn, rows, after, key);
+  private Optional<String> groupColumn(String flow, String group) {
+    return Optional.ofNullable(group).filter(query(flow).columnNames()::contains);
   }
 
   /** Counts the rows after a position. */

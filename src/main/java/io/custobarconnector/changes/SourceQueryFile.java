@@ -38,8 +38,7 @@ final class SourceQueryFile {
             "%s: two columns are called \"%s\"; name each once".formatted(file, column.name()));
       }
       if (column.name().startsWith("?column?")) {
-        throw new QueryException(
-            "%s: a column has no name; give it one with AS".formatted(file));
+        throw new QueryException("%s: a column has no name; give it one with AS".formatted(file));
       }
     }
     for (String reserved : List.of(Column.CHANGED_AT, Column.KEY)) {

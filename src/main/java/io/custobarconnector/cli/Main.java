@@ -1,10 +1,71 @@
 package io.custobarconnector.cli;
 
-/** The program's entry. */
-public final class Main {
+import io.custobarconnector.RouteFileException;
+import io.custobarconnector.SettingsException;
+import io.custobarconnector.changes.QueryException;
+import io.custobarconnector.journal.FailureText;
+import java.io.PrintWriter;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program's entry: {@code connector COMMAND}. */
+@Command(
+    name = "connector",
+    description = "Moves data between Solteq Commerce Cloud and Custobar.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {
+      DemoCommand.class,
+      RunCommand.class,
+      PreviewCommand.class,
+      StatusCommand.class,
+      SandboxCommand.class
+    },
+    footer = {
+      "",
+      "Exit codes: 0 all delivered, 1 failed, 2 bad usage or configuration, 3 delivered but some rows rejected."
+    })
+public final class Main implements Runnable {
+
+  @Spec private CommandSpec spec;
+
   private Main() {}
 
+  /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.out.println("hello");
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    Logs.quiet();
+    return new CommandLine(new Main())
+        .setUsageHelpAutoWidth(true)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((failure, command, parsed) -> tell(failure, command));
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Say what to do: one of the commands below.");
+  }
+
+  /** One message for a person; the trace goes to the log, for those who ask for it. */
+  private static int tell(Exception failure, CommandLine command) {
+    PrintWriter err = command.getErr();
+    LoggerFactory.getLogger(Main.class).debug("the command failed", failure);
+    if (failure instanceof SettingsException
+        || failure instanceof RouteFileException
+        || failure instanceof QueryException
+        || failure instanceof UsageException) {
+      err.println(failure.getMessage());
+      return ExitCode.BAD_USAGE;
+    }
+    err.println(FailureText.of(failure));
+    return ExitCode.FAILED;
   }
 }

@@ -1,6 +1,7 @@
 package io.custobarconnector.custobar;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -54,19 +55,13 @@ public final class RequestBudget implements AutoCloseable {
   public void take() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (true) {
-        if (closed) {
+      for (long wait = waitNanos(); wait > 0 || closed; wait = waitNanos()) {
+        boolean woken = closed || changed.await(wait, TimeUnit.NANOSECONDS);
+        if (woken && closed) {
           throw new InterruptedException("the connector is stopping");
         }
-        long wait = waitNanos();
-        if (wait <= 0) {
-          nextFree = Math.max(nextFree, nanoTime.getAsLong()) + interval;
-          return;
-        }
-        if (changed.awaitNanos(wait) > 0) {
-          continue;
-        }
       }
+      nextFree = Math.max(nextFree, nanoTime.getAsLong()) + interval;
     } finally {
       lock.unlock();
     }

@@ -92,6 +92,6 @@ public record UploadRequest(Datatype datatype, List<Message> messages) {
       return true;
     }
     String group = messages.get(i).group();
-    return group == null || !group.equals(messages.get(i - 1).group());
+    return group.isEmpty() || !group.equals(messages.get(i - 1).group());
   }
 }

@@ -45,6 +45,7 @@ public final class Uploads {
                 run.flow() + " " + datatype,
                 key -> new MessageFormat(format, conversions.apply(run.flow())))
             .format(rows);
+    run.rowsUnchanged(rows.size() - formatted.messages().size() - formatted.refusals().size());
     for (Refusal refusal : formatted.refusals()) {
       run.rejected(
           new RejectedRow(

@@ -89,7 +89,7 @@ final class PageRecord {
                    run_id = excluded.run_id, last_rejected_at = clock_timestamp(),
                    times = r.times + 1\
             """)) {
-      for (RejectedRow row : run.newlyRejected()) {
+      for (RejectedRow row : run.pendingRejections()) {
         upsert.setString(1, run.flow());
         upsert.setString(2, row.key());
         upsert.setString(3, row.datatype());
@@ -112,7 +112,7 @@ final class PageRecord {
                SET kind = excluded.kind, reason = excluded.reason, run_id = excluded.run_id,
                    seen_at = clock_timestamp()\
             """)) {
-      for (OmittedField omitted : run.newlyOmitted()) {
+      for (OmittedField omitted : run.pendingOmissions()) {
         upsert.setString(1, run.flow());
         upsert.setString(2, omitted.key());
         upsert.setString(3, omitted.field());

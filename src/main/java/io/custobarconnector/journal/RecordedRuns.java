@@ -161,6 +161,17 @@ public final class RecordedRuns implements Runs {
     }
 
     private void end(String outcome, String error) {
+      Tally tally = run.tally();
+      if (tally.read() > 0) {
+        LOG.info(
+            "{}: {} rows read, {} sent, {} unchanged, {} rejected; {}",
+            run.flow(),
+            tally.read(),
+            tally.sent(),
+            tally.unchanged(),
+            tally.rejected(),
+            outcome);
+      }
       try {
         pages.end(run, outcome, error);
       } catch (JournalException e) {

@@ -118,11 +118,13 @@ public final class Run {
     return readToEnd;
   }
 
-  synchronized List<RejectedRow> newlyRejected() {
+  /** Rows set aside since the journal was last written. */
+  public synchronized List<RejectedRow> pendingRejections() {
     return List.copyOf(newlyRejected);
   }
 
-  synchronized List<OmittedField> newlyOmitted() {
+  /** Fields left out since the journal was last written. */
+  public synchronized List<OmittedField> pendingOmissions() {
     return List.copyOf(newlyOmitted);
   }
 

@@ -1,0 +1,48 @@
+package io.custobarconnector;
+
+import io.custobarconnector.journal.FailureText;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.camel.main.Main;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+
+/** Starts Camel, and says what is wrong with a route file in terms of that file. */
+final class CamelStart {
+
+  private CamelStart() {}
+
+  /**
+   * @throws RouteFileException when a route cannot be loaded or started
+   */
+  static Main start(Main camel, RouteFiles files, List<String> flows) {
+    try {
+      camel.start();
+      return camel;
+    } catch (Exception e) {
+      camel.stop();
+      throw new RouteFileException(sentence(e, files, flows), e);
+    }
+  }
+
+  private static String sentence(Exception failure, RouteFiles files, List<String> flows) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof MarkedYamlEngineException marked) {
+        int line = marked.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
+        return "%s:%d: %s".formatted(fileOf(failure, files, flows), line, marked.getProblem());
+      }
+    }
+    return "the routes could not be started: " + FailureText.of(failure);
+  }
+
+  private static Path fileOf(Throwable failure, RouteFiles files, List<String> flows) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String message = String.valueOf(cause.getMessage());
+      for (String flow : flows) {
+        if (message.contains(files.file(flow).getFileName().toString())) {
+          return files.file(flow);
+        }
+      }
+    }
+    return files.directory();
+  }
+}

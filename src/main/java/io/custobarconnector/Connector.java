@@ -1,0 +1,164 @@
+package io.custobarconnector;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.custobarconnector.changes.Changes;
+import io.custobarconnector.changes.Source;
+import io.custobarconnector.custobar.Answers;
+import io.custobarconnector.custobar.RequestBudget;
+import io.custobarconnector.custobar.Uploads;
+import io.custobarconnector.journal.Journal;
+import io.custobarconnector.journal.RecordedRuns;
+import io.custobarconnector.journal.Run;
+import io.custobarconnector.journal.Tally;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.main.Main;
+
+/** The connector, running: Camel with the routes of the chosen flows, and what they work with. */
+public final class Connector implements AutoCloseable {
+
+  private final Settings settings;
+  private final List<String> flows;
+  private final HikariDataSource sourceDatabase;
+  private final HikariDataSource journalDatabase;
+  private final Source source;
+  private final RecordedRuns runs;
+  private final RequestBudget budget;
+  private final Main camel;
+  private final ProducerTemplate template;
+
+  private Connector(Settings settings, List<String> flows, boolean serving) {
+    this.settings = settings;
+    this.flows = flows;
+    RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
+    Wiring wiring = new Wiring(settings, files, flows);
+    this.sourceDatabase = Databases.source(settings.source(), flows.size());
+    HikariDataSource journal = null;
+    RequestBudget requests = null;
+    try {
+      this.source = wiring.source(sourceDatabase);
+      wiring.check(source);
+      journal = Databases.journal(settings.journal(), flows.size());
+      Journal.prepare(journal, settings.journal().schema());
+      this.journalDatabase = journal;
+      this.runs = new RecordedRuns(journal);
+      requests = new RequestBudget(settings.custobar().requestsPerMinute());
+      this.budget = requests;
+      this.camel =
+          wiring.camel(
+              Map.of(
+                  "scc", sourceDatabase,
+                  "runs", runs,
+                  "changes", new Changes(source),
+                  "uploads", new Uploads(wiring.datatypes(), wiring::conversion, wiring::batchSize),
+                  "budget", budget,
+                  "answers", new Answers(budget, InstantSource.system()),
+                  "failures", new Failures()),
+              serving);
+      this.template = camel.getCamelContext().createProducerTemplate();
+    } catch (RuntimeException e) {
+      closeAll(requests, journal, sourceDatabase);
+      throw e;
+    }
+  }
+
+  /**
+   * Starts with flows that run when {@link #run} is called.
+   *
+   * @throws SettingsException when a setting does not allow it
+   * @throws RouteFileException when a route or its columns are wrong
+   * @throws io.custobarconnector.changes.QueryException when a query is wrong
+   * @throws UnavailableException when a database does not answer
+   */
+  public static Connector start(Settings settings, List<String> flows) {
+    return new Connector(settings, flows, false);
+  }
+
+  /**
+   * Starts with flows that run on their schedules, and answers on the management port. Throws as
+   * {@link #start}.
+   */
+  public static Connector serve(Settings settings, List<String> flows) {
+    Connector connector = new Connector(settings, flows, true);
+    try {
+      flows.forEach(connector::schedule);
+    } catch (RuntimeException e) {
+      connector.close();
+      throw e;
+    }
+    return connector;
+  }
+
+  private void schedule(String flow) {
+    TemplatedRouteBuilder.builder(camel.getCamelContext(), "schedule")
+        .routeId(flow + "-schedule")
+        .parameter("flow", flow)
+        .parameter("cron", settings.flow(flow).schedule())
+        .add();
+  }
+
+  /** Runs a flow now and waits for its end. Never throws for what goes wrong on the way. */
+  public RunResult run(String flow) {
+    Instant start = Instant.now();
+    Exchange exchange = template.request("direct:" + flow, empty -> {});
+    Tally tally =
+        Optional.ofNullable(exchange.getVariable("run", Run.class))
+            .map(Run::tally)
+            .orElse(new Tally(0, 0, 0, 0, 0, 0));
+    return new RunResult(
+        flow,
+        tally,
+        Duration.between(start, Instant.now()),
+        Optional.ofNullable(exchange.getException()));
+  }
+
+  /** The flows that this connector runs, in the order in which they should. */
+  public List<String> flows() {
+    return flows;
+  }
+
+  /** Runs that are going on now. */
+  public Collection<Run> openRuns() {
+    return runs.open();
+  }
+
+  /** The source database as flows read it. */
+  public Source source() {
+    return source;
+  }
+
+  /** Connections to the journal. */
+  public HikariDataSource journal() {
+    return journalDatabase;
+  }
+
+  /**
+   * Stops within a few seconds: a running flow ends after the batch it is at, and goes on from
+   * there next time.
+   */
+  @Override
+  public void close() {
+    budget.close();
+    camel.stop();
+    closeAll(null, journalDatabase, sourceDatabase);
+  }
+
+  private static void closeAll(
+      RequestBudget budget, HikariDataSource journal, HikariDataSource source) {
+    if (budget != null) {
+      budget.close();
+    }
+    if (journal != null) {
+      journal.close();
+    }
+    source.close();
+  }
+}

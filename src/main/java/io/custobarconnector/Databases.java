@@ -1,0 +1,76 @@
+package io.custobarconnector;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.custobarconnector.journal.FailureText;
+import java.time.Duration;
+
+/** Connection pools to the source database and to the journal. */
+public final class Databases {
+
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration SLACK = Duration.ofSeconds(30);
+
+  private Databases() {}
+
+  /**
+   * Connections that only read. Each page is planned for its own position in the data: a plan made
+   * for the first page would be reused for the last one otherwise.
+   *
+   * @throws UnavailableException when the database does not answer
+   */
+  public static HikariDataSource source(SourceSettings settings, int flows) {
+    HikariConfig config = pool("scc", settings.url(), settings.username(), settings.password());
+    config.setReadOnly(true);
+    config.setMaximumPoolSize(flows + 1);
+    config.addDataSourceProperty("options", "-c plan_cache_mode=force_custom_plan");
+    config.addDataSourceProperty(
+        "socketTimeout", Long.toString(settings.queryTimeout().plus(SLACK).toSeconds()));
+    return open(config, "the source database", "scc");
+  }
+
+  /**
+   * Connections whose search path is the journal's schema. A running flow holds one for its lock
+   * and takes another to write.
+   *
+   * @throws UnavailableException when the database does not answer
+   */
+  public static HikariDataSource journal(JournalSettings settings, int flows) {
+    HikariConfig config = pool("journal", settings.url(), settings.username(), settings.password());
+    config.setSchema(settings.schema());
+    config.setMaximumPoolSize(2 * flows + 1);
+    config.addDataSourceProperty("socketTimeout", "60");
+    return open(config, "the journal's database", "journal");
+  }
+
+  private static HikariConfig pool(String name, String url, String username, String password) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName(name);
+    config.setJdbcUrl(url);
+    if (!username.isEmpty()) {
+      config.setUsername(username);
+    }
+    if (!password.isEmpty()) {
+      config.setPassword(password);
+    }
+    config.setMinimumIdle(0);
+    config.setConnectionTimeout(CONNECT.toMillis());
+    config.addDataSourceProperty("connectTimeout", Long.toString(CONNECT.toSeconds()));
+    config.addDataSourceProperty("ApplicationName", "custobar-connector");
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    return config;
+  }
+
+  private static HikariDataSource open(HikariConfig config, String what, String settings) {
+    try {
+      return new HikariDataSource(config);
+    } catch (PoolInitializationException e) {
+      throw new UnavailableException(
+          "%s does not answer: %s (%s.url=%s; check it, %s.username and %s.password)"
+              .formatted(
+                  what, FailureText.of(e), settings, config.getJdbcUrl(), settings, settings),
+          e);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.custobarconnector;
+
+import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.FlowBusyException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the log of scheduled runs that failed: once, and again only when the reason changes or the
+ * flow has recovered. A database that is down for a night is one line, not a thousand.
+ */
+public final class Failures {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  private final Map<String, String> told = new ConcurrentHashMap<>();
+
+  /** A run has failed; the exchange carries the exception. */
+  public void tell(String flow, Exchange exchange) {
+    Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    if (failure instanceof FlowBusyException) {
+      LOG.info(failure.getMessage());
+      return;
+    }
+    if (exchange.getContext().isStopping()) {
+      return;
+    }
+    String reason = FailureText.of(failure);
+    if (!reason.equals(told.put(flow, reason))) {
+      LOG.error("{}: the run failed, the next one tries again: {}", flow, reason);
+      LOG.debug("{}", flow, failure);
+    }
+  }
+
+  /** A run has ended well. */
+  public void over(String flow) {
+    if (told.remove(flow) != null) {
+      LOG.info("{}: works again", flow);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.custobarconnector;
+
+import io.custobarconnector.changes.Source;
+import io.custobarconnector.custobar.Datatypes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * Looks at flows before they start, so that a mistake in a file is told at once and not at three in
+ * the night: is the route YAML, does its query run, is every column a field of its datatype.
+ */
+final class FlowCheck {
+
+  private static final String SOURCE = "kamelet:changes-source";
+  private static final String SINK = "kamelet:custobar-sink";
+
+  private final RouteFiles files;
+  private final Source source;
+  private final Datatypes datatypes;
+
+  FlowCheck(RouteFiles files, Source source, Datatypes datatypes) {
+    this.files = files;
+    this.source = source;
+    this.datatypes = datatypes;
+  }
+
+  /**
+   * @throws RouteFileException when a file is missing or wrong, or a column is no field
+   * @throws io.custobarconnector.changes.QueryException when a query is wrong
+   */
+  void check(String flow) {
+    for (Map<?, ?> from : startsIn(files.file(flow))) {
+      Optional<String> query = parameter(from, SOURCE, "flow");
+      if (query.isEmpty()) {
+        continue;
+      }
+      List<String> columns = source.query(query.get()).columnNames();
+      Optional<String> datatype = soleStep(from).flatMap(to -> parameter(to, SINK, "datatype"));
+      if (datatype.isPresent()) {
+        compare(flow, query.get(), datatype.get(), columns);
+      }
+    }
+  }
+
+  private void compare(String flow, String query, String datatype, List<String> columns) {
+    List<String> problems;
+    try {
+      problems = datatypes.get(datatype).problems(columns);
+    } catch (IllegalArgumentException e) {
+      throw new RouteFileException(files.file(flow) + ": " + e.getMessage(), e);
+    }
+    if (!problems.isEmpty()) {
+      String file = files.directory().resolve(query + ".sql").toString();
+      throw new RouteFileException(file + ": " + String.join("\n" + file + ": ", problems));
+    }
+  }
+
+  /** The {@code from} of every route in the file. */
+  private static List<Map<?, ?>> startsIn(Path file) {
+    List<Map<?, ?>> starts = new ArrayList<>();
+    if (load(file) instanceof List<?> entries) {
+      for (Object entry : entries) {
+        if (entry instanceof Map<?, ?> map) {
+          Object from =
+              map.get("route") instanceof Map<?, ?> route ? route.get("from") : map.get("from");
+          if (from instanceof Map<?, ?> start) {
+            starts.add(start);
+          }
+        }
+      }
+      return starts;
+    }
+    throw new RouteFileException(
+        "%s: a route file is a list; begin it with \"- route:\"".formatted(file));
+  }
+
+  private static Object load(Path file) {
+    try {
+      return new Load(LoadSettings.builder().setLabel(file.toString()).build())
+          .loadFromString(Files.readString(file));
+    } catch (MarkedYamlEngineException e) {
+      int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
+      throw new RouteFileException("%s:%d: %s".formatted(file, line, e.getProblem()), e);
+    } catch (YamlEngineException e) {
+      throw new RouteFileException("%s: %s".formatted(file, e.getMessage()), e);
+    } catch (IOException e) {
+      throw new RouteFileException("%s cannot be read".formatted(file), e);
+    }
+  }
+
+  /** The only step of a route, when it is a {@code to}: nothing changes the columns before it. */
+  private static Optional<Map<?, ?>> soleStep(Map<?, ?> from) {
+    return from.get("steps") instanceof List<?> steps
+            && steps.size() == 1
+            && steps.get(0) instanceof Map<?, ?> step
+            && step.get("to") instanceof Map<?, ?> to
+        ? Optional.of(to)
+        : Optional.empty();
+  }
+
+  private static Optional<String> parameter(Map<?, ?> endpoint, String uri, String name) {
+    if (uri.equals(endpoint.get("uri"))
+        && endpoint.get("parameters") instanceof Map<?, ?> parameters) {
+      return Optional.ofNullable(parameters.get(name)).map(Object::toString);
+    }
+    return Optional.empty();
+  }
+}

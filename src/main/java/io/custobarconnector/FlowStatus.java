@@ -1,0 +1,28 @@
+package io.custobarconnector;
+
+import io.custobarconnector.journal.FlowState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How a flow is doing.
+ *
+ * @param state what the journal knows; empty when the flow has never run
+ * @param behind the age of the oldest change that was not delivered yet, zero when there is none;
+ *     empty when the source cannot tell
+ * @param nextRun when its schedule runs it next; empty when it is switched off
+ * @param problem why it cannot run as it stands
+ */
+public record FlowStatus(
+    String flow,
+    Optional<FlowState> state,
+    Optional<Duration> behind,
+    Optional<Instant> nextRun,
+    Optional<String> problem) {
+
+  /** Whether the last run failed or the flow cannot run. */
+  public boolean needsAttention() {
+    return problem.isPresent() || state.filter(s -> s.outcome().equals("failed")).isPresent();
+  }
+}

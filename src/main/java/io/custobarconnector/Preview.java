@@ -1,0 +1,125 @@
+package io.custobarconnector;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.custobarconnector.changes.Changes;
+import io.custobarconnector.changes.Paging;
+import io.custobarconnector.changes.Source;
+import io.custobarconnector.custobar.UploadRequest;
+import io.custobarconnector.custobar.Uploads;
+import io.custobarconnector.journal.JournalReader;
+import io.custobarconnector.journal.Position;
+import io.custobarconnector.journal.Run;
+import io.custobarconnector.journal.Runs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.main.Main;
+
+/**
+ * The requests that a flow would send next. The flow's own route makes them, with its real query
+ * and formats; nothing is sent and nothing is recorded.
+ */
+public final class Preview {
+
+  private final List<UploadRequest> requests = new ArrayList<>();
+  private Run run;
+
+  private Preview() {}
+
+  /**
+   * Makes the requests.
+   *
+   * @param rows how many rows to take at most; of a receipt, all rows are taken
+   * @param key takes just the row with this {@code _key}, wherever the cursor stands
+   * @throws RuntimeException as {@link Connector#start} does, and when the run fails
+   */
+  public static Preview of(Settings settings, String flow, int rows, Optional<String> key) {
+    RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
+    Wiring wiring = new Wiring(settings, files, List.of(flow));
+    Preview preview = new Preview();
+    try (HikariDataSource scc = Databases.source(settings.source(), 1);
+        HikariDataSource journal = Databases.journal(settings.journal(), 1)) {
+      Source source = wiring.source(scc);
+      wiring.check(source);
+      Optional<Position> position = new JournalReader(journal).position(flow);
+      Main camel =
+          wiring.camelWithout(
+              preview.instead(),
+              Map.of(
+                  "scc",
+                  scc,
+                  "runs",
+                  preview.unrecorded(position),
+                  "changes",
+                  sample(source, rows, key),
+                  "uploads",
+                  new Uploads(wiring.datatypes(), wiring::conversion, wiring::batchSize)));
+      try {
+        preview.run(camel, flow);
+      } finally {
+        camel.stop();
+      }
+    }
+    return preview;
+  }
+
+  /** The requests, in the order in which they would be sent. */
+  public List<UploadRequest> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** What the run would have told the journal. */
+  public Run run() {
+    return run;
+  }
+
+  private void run(Main camel, String flow) {
+    Exchange exchange =
+        camel.getCamelContext().createProducerTemplate().request("direct:" + flow, empty -> {});
+    if (exchange.getException() instanceof RuntimeException failure) {
+      throw failure;
+    }
+    if (exchange.getException() != null) {
+      throw new IllegalStateException(exchange.getException());
+    }
+  }
+
+  /** Where requests go instead of to Custobar. */
+  private RouteBuilder instead() {
+    return new RouteBuilder() {
+      @Override
+      public void configure() {
+        from("direct:custobar-upload")
+            .routeId("preview")
+            .process(exchange -> requests.add(exchange.getMessage().getBody(UploadRequest.class)));
+      }
+    };
+  }
+
+  private Runs unrecorded(Optional<Position> position) {
+    return new Runs() {
+      @Override
+      public Run begin(String flow, Exchange exchange) {
+        run = Run.unrecorded(flow, position);
+        return run;
+      }
+
+      @Override
+      public void commit(Run finished, Position at) {
+        // A look leaves no trace.
+      }
+    };
+  }
+
+  private static Changes sample(Source source, int rows, Optional<String> key) {
+    return new Changes(source) {
+      @Override
+      public Paging after(String flow, String group, Run run) {
+        return source.sample(flow, group, run.position(), rows, key);
+      }
+    };
+  }
+}

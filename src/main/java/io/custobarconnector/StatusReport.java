@@ -1,0 +1,85 @@
+package io.custobarconnector;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.custobarconnector.changes.QueryException;
+import io.custobarconnector.changes.Source;
+import io.custobarconnector.changes.SourceUnavailableException;
+import io.custobarconnector.journal.FlowState;
+import io.custobarconnector.journal.JournalReader;
+import io.custobarconnector.journal.Position;
+import java.nio.file.Files;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TimeZone;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.quartz.CronExpression;
+
+/** Asks journal and source how each flow is doing. */
+public final class StatusReport {
+
+  private StatusReport() {}
+
+  /**
+   * One entry for each flow that has a route file.
+   *
+   * @throws UnavailableException when a database does not answer
+   */
+  public static List<FlowStatus> of(Settings settings, Clock clock) {
+    RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
+    List<String> flows = files.flows();
+    List<FlowStatus> report = new ArrayList<>();
+    try (HikariDataSource journal = Databases.journal(settings.journal(), 1);
+        HikariDataSource scc = Databases.source(settings.source(), 1)) {
+      Map<String, FlowState> states =
+          new JournalReader(journal)
+              .flows().stream().collect(Collectors.toMap(FlowState::flow, Function.identity()));
+      Source source = new Wiring(settings, files, flows).source(scc);
+      for (String flow : flows) {
+        Optional<FlowState> state = Optional.ofNullable(states.get(flow));
+        Optional<Duration> behind = Optional.empty();
+        Optional<String> problem = Optional.empty();
+        if (Files.exists(files.directory().resolve(flow + ".sql"))) {
+          try {
+            behind = Optional.of(behind(source, flow, state.flatMap(FlowState::position), clock));
+          } catch (QueryException | SourceUnavailableException e) {
+            problem = Optional.of(e.getMessage());
+          }
+        }
+        report.add(new FlowStatus(flow, state, behind, nextRun(settings, flow, clock), problem));
+      }
+    }
+    return report;
+  }
+
+  private static Duration behind(
+      Source source, String flow, Optional<Position> position, Clock clock) {
+    return source
+        .oldestChange(flow, position)
+        .map(change -> Duration.between(change, clock.instant()))
+        .filter(age -> !age.isNegative())
+        .orElse(Duration.ZERO);
+  }
+
+  private static Optional<Instant> nextRun(Settings settings, String flow, Clock clock) {
+    FlowSettings chosen = settings.flow(flow);
+    if (!chosen.enabled()) {
+      return Optional.empty();
+    }
+    try {
+      CronExpression cron = new CronExpression(chosen.schedule());
+      cron.setTimeZone(TimeZone.getTimeZone(settings.timeZone()));
+      return Optional.ofNullable(cron.getNextValidTimeAfter(Date.from(clock.instant())))
+          .map(Date::toInstant);
+    } catch (ParseException e) {
+      throw new IllegalStateException("settings let a wrong schedule pass: " + flow, e);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.custobarconnector;
+
+import io.custobarconnector.changes.Source;
+import io.custobarconnector.custobar.Conversion;
+import io.custobarconnector.custobar.CustomFields;
+import io.custobarconnector.custobar.Datatypes;
+import io.custobarconnector.custobar.Nulls;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.main.Main;
+
+/** Turns settings into the parts that routes work with, and into a started Camel. */
+final class Wiring {
+
+  /** Less than the five seconds in which the connector promises to stop. */
+  private static final String STOP_SECONDS = "4";
+
+  private final Settings settings;
+  private final RouteFiles files;
+  private final List<String> flows;
+  private final Datatypes datatypes;
+
+  Wiring(Settings settings, RouteFiles files, List<String> flows) {
+    this.settings = settings;
+    this.files = files;
+    this.flows = flows;
+    Map<String, String> customFields = new HashMap<>();
+    settings
+        .customFields()
+        .forEach((field, type) -> customFields.put("custom-fields." + field, type));
+    this.datatypes = Datatypes.load(CustomFields.of(settings.custobar().company(), customFields));
+  }
+
+  Datatypes datatypes() {
+    return datatypes;
+  }
+
+  Source source(DataSource database) {
+    return new Source(
+        database,
+        files.directory(),
+        settings.timeZone(),
+        settings.source().pageSize(),
+        settings.source().queryTimeout());
+  }
+
+  void check(Source source) {
+    FlowCheck check = new FlowCheck(files, source, datatypes);
+    flows.forEach(check::check);
+  }
+
+  Conversion conversion(String flow) {
+    FlowSettings chosen = settings.flow(flow);
+    return new Conversion(
+        settings.defaultRegion(),
+        settings.timeZone(),
+        Conversion.InvalidField.valueOf(chosen.invalidField().name()),
+        Conversion.Deletions.valueOf(chosen.deletions().name()),
+        chosen.nulls().map(nulls -> Nulls.valueOf(nulls.name())));
+  }
+
+  int batchSize(String flow) {
+    return settings.flow(flow).batchSize();
+  }
+
+  /** Camel for flows that upload; with the management port when it serves. */
+  Main camel(Map<String, Object> beans, boolean serving) {
+    Properties properties = properties(true);
+    if (serving) {
+      ManagementSettings management = settings.management();
+      properties.setProperty("camel.management.enabled", "true");
+      properties.setProperty("camel.management.host", management.host());
+      properties.setProperty("camel.management.port", Integer.toString(management.port()));
+      properties.setProperty("camel.management.healthCheckEnabled", "true");
+      properties.setProperty("camel.management.metricsEnabled", "true");
+      properties.setProperty("camel.metrics.enabled", "true");
+      properties.setProperty("camel.metrics.binders", "jvm-memory,processor");
+    }
+    return started(beans, properties);
+  }
+
+  /** Camel for a look at what would be sent: the upload is replaced by the given route. */
+  Main camelWithout(RouteBuilder upload, Map<String, Object> beans) {
+    Properties properties = properties(false);
+    Main camel = main(beans, properties);
+    camel.configure().addRoutesBuilder(upload);
+    return CamelStart.start(camel, files, flows);
+  }
+
+  private Main started(Map<String, Object> beans, Properties properties) {
+    return CamelStart.start(main(beans, properties), files, flows);
+  }
+
+  private static Main main(Map<String, Object> beans, Properties properties) {
+    Main camel = new Main();
+    beans.forEach(camel::bind);
+    camel.setOverrideProperties(properties);
+    return camel;
+  }
+
+  private Properties properties(boolean uploading) {
+    CustobarSettings custobar = settings.custobar();
+    Properties properties = new Properties();
+    properties.putAll(settings.asProperties());
+    properties.putAll(settings.camelProperties());
+    properties.setProperty("camel.main.name", "connector");
+    properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
+    properties.setProperty("camel.main.startupSummaryLevel", "Off");
+    properties.setProperty("camel.main.streamCachingEnabled", "false");
+    properties.setProperty("camel.main.shutdownTimeout", STOP_SECONDS);
+    properties.setProperty("camel.main.shutdownSuppressLoggingOnTimeout", "true");
+    properties.setProperty(
+        "camel.main.routesIncludePattern", files.includePattern(flows, uploading));
+    properties.setProperty(
+        "camel.component.kamelet.location", RouteFiles.location(files.kamelets()));
+    for (String component : List.of("http", "https")) {
+      String prefix = "camel.component." + component + ".";
+      properties.setProperty(
+          prefix + "connectTimeout", Long.toString(custobar.connectTimeout().toMillis()));
+      properties.setProperty(
+          prefix + "connectionRequestTimeout", Long.toString(custobar.connectTimeout().toMillis()));
+      properties.setProperty(
+          prefix + "responseTimeout", Long.toString(custobar.responseTimeout().toMillis()));
+      properties.setProperty(
+          prefix + "soTimeout", Long.toString(custobar.responseTimeout().toMillis()));
+    }
+    return properties;
+  }
+}

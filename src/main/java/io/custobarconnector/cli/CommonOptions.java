@@ -1,0 +1,62 @@
+package io.custobarconnector.cli;
+
+import io.custobarconnector.RouteFiles;
+import io.custobarconnector.Settings;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** What every command can be told. */
+final class CommonOptions {
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The settings (default: application.properties in the current folder).")
+  private Path config;
+
+  @Option(names = "--json", description = "Answer for programs: JSON on standard output.")
+  private boolean json;
+
+  boolean json() {
+    return json;
+  }
+
+  Settings settings() {
+    return settings(Path.of("application.properties"));
+  }
+
+  /** The settings of --config, or of another file when there is none. */
+  Settings settings(Path otherwise) {
+    Settings settings = Settings.load(config == null ? otherwise : config);
+    Logs.configure(settings.logging());
+    return settings;
+  }
+
+  /**
+   * The named flows, or all that are enabled, in the order in which they should run.
+   *
+   * @throws UsageException when a named flow has no route, or none is enabled
+   */
+  static List<String> flows(Settings settings, List<String> named) {
+    RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
+    List<String> known = files.flows();
+    for (String flow : named) {
+      if (!known.contains(flow)) {
+        throw new UsageException(
+            "there is no flow \"%s\"; %s has %s"
+                .formatted(flow, files.directory(), String.join(", ", known)));
+      }
+    }
+    List<String> chosen =
+        named.isEmpty()
+            ? known.stream().filter(flow -> settings.flow(flow).enabled()).toList()
+            : RouteFiles.inOrder(List.copyOf(new java.util.LinkedHashSet<>(named)));
+    if (chosen.isEmpty()) {
+      throw new UsageException(
+          "no flow is enabled; %s has %s"
+              .formatted(files.directory(), known.isEmpty() ? "none" : String.join(", ", known)));
+    }
+    return chosen;
+  }
+}

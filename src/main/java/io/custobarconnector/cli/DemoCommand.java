@@ -1,0 +1,112 @@
+package io.custobarconnector.cli;
+
+import io.custobarconnector.Connector;
+import io.custobarconnector.RouteFiles;
+import io.custobarconnector.Settings;
+import io.custobarconnector.sandbox.TradingShop;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code connector demo}. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs everything on this machine: PostgreSQL with a retailer's data, a stand-in Custobar, all flows, and a shop that keeps trading.",
+      "With --once: runs every flow until all is delivered, prints a table and stops."
+    })
+final class DemoCommand implements Callable<Integer> {
+
+  private static final Duration TICK = Duration.ofSeconds(2);
+  private static final int RECEIPTS_PER_TICK = 10;
+
+  @Spec private CommandSpec spec;
+  @Mixin private CommonOptions options;
+
+  @Option(names = "--once", description = "Deliver all there is and stop.")
+  private boolean once;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "X",
+      description =
+          "How much data to make: 1 is 20 000 customers and 200 000 receipt rows (default: demo.scale).")
+  private Optional<BigDecimal> scale = Optional.empty();
+
+  @Option(
+      names = "--requests-per-minute",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Custobar's request limit; 0 is none, 180 is the real one (default: ${DEFAULT-VALUE}).")
+  private int requestsPerMinute;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Settings settings =
+        options.settings(RouteFiles.installation().resolve("demo/application.properties"));
+    if (scale.isPresent()) {
+      settings = settings.with(Map.of("demo.scale", scale.get().toPlainString()));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    PrintWriter talk = options.json() ? err : out;
+    try (Stopping stopping = new Stopping()) {
+      Demo demo =
+          Demo.start(
+              settings,
+              requestsPerMinute,
+              stopping,
+              sentence -> {
+                talk.println(sentence);
+                talk.flush();
+              });
+      List<String> flows = CommonOptions.flows(demo.settings(), List.of());
+      if (once) {
+        Connector connector = stopping.closing(Connector.start(demo.settings(), flows));
+        return new Once(connector, stopping, out, err, options.json()).run();
+      }
+      stopping.closing(Connector.serve(demo.settings(), flows));
+      stopping.closing(
+          TradingShop.open(
+              demo.database().dataSource(),
+              RECEIPTS_PER_TICK,
+              TICK,
+              error -> err.println("The trading shop: " + error.getMessage())));
+      tell(demo, flows, talk);
+      stopping.awaitAsked();
+      return ExitCode.DELIVERED;
+    }
+  }
+
+  private static void tell(Demo demo, List<String> flows, PrintWriter out) {
+    out.printf(
+        """
+
+        Commerce Cloud   jdbc:postgresql://localhost:%d/postgres  (user postgres; a shop trades in it)
+        Custobar         %s  (key %s; what it holds: %2$s/sandbox/counts)
+        Health           http://%s:%d/observe/health
+        Metrics          http://%4$s:%5$d/observe/metrics
+
+        Flows: %s. Ctrl-C stops.
+
+        """,
+        demo.database().port(),
+        demo.custobar().baseUrl(),
+        demo.settings().custobar().token(),
+        demo.settings().management().host(),
+        demo.settings().management().port(),
+        String.join(", ", flows));
+    out.flush();
+  }
+}

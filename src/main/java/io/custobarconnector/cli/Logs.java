@@ -1,0 +1,72 @@
+package io.custobarconnector.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.EncoderBase;
+import io.custobarconnector.LoggingSettings;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log, on standard error, so that standard output is the command's answer alone. Libraries are
+ * heard from warnings up; all of it at {@code debug}.
+ */
+final class Logs {
+
+  private static final String OURS = "io.custobarconnector";
+
+  private Logs() {}
+
+  /** Until settings are read: only what goes wrong. */
+  static void quiet() {
+    set(Level.WARN, new LoggingSettings("warn", LoggingSettings.Format.TEXT));
+  }
+
+  /** As the settings say. */
+  static void configure(LoggingSettings settings) {
+    set(Level.toLevel(settings.level()), settings);
+  }
+
+  private static void set(Level level, LoggingSettings settings) {
+    if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+      return;
+    }
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.detachAndStopAllAppenders();
+    EncoderBase<ILoggingEvent> encoder =
+        settings.format() == LoggingSettings.Format.JSON ? new JsonEncoder() : text(context);
+    encoder.setContext(context);
+    encoder.start();
+    root.addAppender(console(context, encoder));
+    root.setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.WARN : level);
+    context.getLogger(OURS).setLevel(level);
+    // These two tell in traces what the connector tells in one line.
+    context.getLogger("com.zaxxer.hikari").setLevel(level == Level.TRACE ? level : Level.ERROR);
+    context
+        .getLogger("org.apache.camel.processor.errorhandler")
+        .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.OFF : level);
+    context.getLogger("org.flywaydb").setLevel(level == Level.TRACE ? level : Level.WARN);
+  }
+
+  private static PatternLayoutEncoder text(LoggerContext context) {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %msg%n%ex{5}");
+    return encoder;
+  }
+
+  private static ConsoleAppender<ILoggingEvent> console(
+      LoggerContext context, Encoder<ILoggingEvent> encoder) {
+    ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+    console.setContext(context);
+    console.setTarget("System.err");
+    console.setEncoder(encoder);
+    console.start();
+    return console;
+  }
+}

@@ -1,0 +1,67 @@
+package io.custobarconnector.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.custobarconnector.Connector;
+import io.custobarconnector.RunResult;
+import io.custobarconnector.custobar.CustobarRefusesUsException;
+import io.custobarconnector.journal.JournalReader;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs flows once, one after the other, and tells what became of them. */
+final class Once {
+
+  private final Connector connector;
+  private final Stopping stopping;
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final boolean json;
+
+  Once(Connector connector, Stopping stopping, PrintWriter out, PrintWriter err, boolean json) {
+    this.connector = connector;
+    this.stopping = stopping;
+    this.out = out;
+    this.err = err;
+    this.json = json;
+  }
+
+  /** Runs all flows; one that fails does not keep the others from running. */
+  int run() {
+    boolean terminal = Progress.onTerminal();
+    List<RunResult> results = new ArrayList<>();
+    try (Progress progress = new Progress(connector, terminal ? out : err, terminal && !json)) {
+      for (String flow : connector.flows()) {
+        RunResult result = connector.run(flow);
+        if (stopping.isAsked()) {
+          err.println("Stopped; what was not sent yet goes out with the next run.");
+          return ExitCode.FAILED;
+        }
+        results.add(result);
+        if (result.failure().filter(Once::concernsAllFlows).isPresent()) {
+          break;
+        }
+      }
+    }
+    return tell(new Summary(results, new JournalReader(connector.journal())));
+  }
+
+  private static boolean concernsAllFlows(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CustobarRefusesUsException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int tell(Summary summary) {
+    if (json) {
+      out.println(summary.forPrograms(new ObjectMapper()).toPrettyString());
+    } else {
+      out.println(summary.forPeople());
+    }
+    out.flush();
+    return summary.exitCode();
+  }
+}

@@ -1,0 +1,115 @@
+package io.custobarconnector.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.custobarconnector.Preview;
+import io.custobarconnector.Settings;
+import io.custobarconnector.custobar.UploadRequest;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code connector preview}. */
+@Command(
+    name = "preview",
+    mixinStandardHelpOptions = true,
+    description = "Prints the exact requests that a flow would send next. Sends nothing.")
+final class PreviewCommand implements Callable<Integer> {
+
+  private final ObjectMapper json = new ObjectMapper();
+
+  @Spec private CommandSpec spec;
+  @Mixin private CommonOptions options;
+
+  @Parameters(paramLabel = "FLOW", description = "The flow to look at.")
+  private String flow;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Rows to take at most (default: ${DEFAULT-VALUE}).")
+  private int limit;
+
+  @Option(
+      names = "--key",
+      paramLabel = "K",
+      description = "Take just the row with this _key, whether it was sent before or not.")
+  private Optional<String> key = Optional.empty();
+
+  @Override
+  public Integer call() throws IOException {
+    if (limit < 1) {
+      throw new ParameterException(spec.commandLine(), "--limit must be 1 or more.");
+    }
+    Settings settings = options.settings();
+    CommonOptions.flows(settings, List.of(flow));
+    Preview preview = Preview.of(settings, flow, limit, key);
+    PrintWriter out = spec.commandLine().getOut();
+    if (options.json()) {
+      printForPrograms(settings, preview, out);
+    } else {
+      printForPeople(settings, preview, out);
+    }
+    out.flush();
+    return preview.run().tally().rejected() > 0 ? ExitCode.SOME_REJECTED : ExitCode.DELIVERED;
+  }
+
+  private void printForPeople(Settings settings, Preview preview, PrintWriter out)
+      throws IOException {
+    for (UploadRequest request : preview.requests()) {
+      out.printf(
+          "POST %s%s  (%d rows, %s bytes)%n%s%n",
+          settings.custobar().url(),
+          request.getPath(),
+          request.messages().size(),
+          Words.number(request.getBody().length),
+          body(request).toPrettyString());
+    }
+    preview
+        .run()
+        .pendingRejections()
+        .forEach(row -> out.printf("Set aside: row %s: %s%n", row.key(), row.reason()));
+    preview
+        .run()
+        .pendingOmissions()
+        .forEach(
+            field ->
+                out.printf(
+                    "Left out: %s of row %s: %s%n", field.field(), field.key(), field.reason()));
+    if (preview.run().tally().read() == 0) {
+      out.println(
+          key.isPresent()
+              ? "No row of %s has the _key %s.".formatted(flow, key.get())
+              : "Nothing to send: %s has no change after its cursor. To look at a row that was sent, use --key."
+                  .formatted(flow));
+    }
+  }
+
+  private void printForPrograms(Settings settings, Preview preview, PrintWriter out)
+      throws IOException {
+    ArrayNode requests = json.createArrayNode();
+    for (UploadRequest request : preview.requests()) {
+      requests
+          .addObject()
+          .put("method", "POST")
+          .put("url", settings.custobar().url() + request.getPath())
+          .set("body", body(request));
+    }
+    out.println(requests.toPrettyString());
+  }
+
+  private JsonNode body(UploadRequest request) throws IOException {
+    return json.readTree(request.getBody());
+  }
+}

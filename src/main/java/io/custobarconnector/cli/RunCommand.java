@@ -1,0 +1,55 @@
+package io.custobarconnector.cli;
+
+import io.custobarconnector.Connector;
+import io.custobarconnector.Settings;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code connector run}. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Serves: runs each enabled flow on its schedule until stopped.",
+      "With --once: runs the flows now, one after the other, prints a table and stops."
+    })
+final class RunCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private CommonOptions options;
+
+  @Option(names = "--once", description = "Run now, once, and stop.")
+  private boolean once;
+
+  @Parameters(
+      paramLabel = "FLOW",
+      description = "The flows to run (default: all that are enabled).")
+  private List<String> flows = List.of();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Settings settings = options.settings();
+    List<String> chosen = CommonOptions.flows(settings, flows);
+    var out = spec.commandLine().getOut();
+    var err = spec.commandLine().getErr();
+    try (Stopping stopping = new Stopping()) {
+      if (once) {
+        Connector connector = stopping.closing(Connector.start(settings, chosen));
+        return new Once(connector, stopping, out, err, options.json()).run();
+      }
+      stopping.closing(Connector.serve(settings, chosen));
+      out.printf(
+          "Running %s on their schedules. Health: http://%s:%d/observe/health. Ctrl-C stops.%n",
+          String.join(", ", chosen), settings.management().host(), settings.management().port());
+      out.flush();
+      stopping.awaitAsked();
+      return ExitCode.DELIVERED;
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.custobarconnector.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.custobarconnector.FlowStatus;
+import io.custobarconnector.Settings;
+import io.custobarconnector.StatusReport;
+import io.custobarconnector.journal.FlowState;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code connector status}. */
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description =
+        "Tells of each flow: its last run, how far behind it is, what is set aside, its next run.")
+final class StatusCommand implements Callable<Integer> {
+
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+  @Spec private CommandSpec spec;
+  @Mixin private CommonOptions options;
+
+  @Override
+  public Integer call() {
+    Settings settings = options.settings();
+    List<FlowStatus> flows = StatusReport.of(settings, Clock.systemUTC());
+    PrintWriter out = spec.commandLine().getOut();
+    if (options.json()) {
+      out.println(forPrograms(flows).toPrettyString());
+    } else {
+      out.print(forPeople(flows, settings.timeZone()));
+    }
+    out.flush();
+    return exitCode(flows);
+  }
+
+  private static int exitCode(List<FlowStatus> flows) {
+    if (flows.stream().anyMatch(FlowStatus::needsAttention)) {
+      return ExitCode.FAILED;
+    }
+    boolean rejected =
+        flows.stream().flatMap(f -> f.state().stream()).anyMatch(s -> s.rejectedNow() > 0);
+    return rejected ? ExitCode.SOME_REJECTED : ExitCode.DELIVERED;
+  }
+
+  private static String forPeople(List<FlowStatus> flows, ZoneId zone) {
+    Table table =
+        new Table(
+            "flow",
+            "last run",
+            "outcome",
+            "sent>",
+            "unchanged>",
+            "rejected now>",
+            "behind by>",
+            "next run");
+    StringBuilder errors = new StringBuilder();
+    for (FlowStatus flow : flows) {
+      Optional<FlowState> state = flow.state();
+      table.row(
+          flow.flow(),
+          state.map(s -> local(s.startedAt(), zone)).orElse("never"),
+          state.map(FlowState::outcome).orElse("–"),
+          state.map(s -> Words.number(s.lastRun().sent())).orElse("–"),
+          state.map(s -> Words.number(s.lastRun().unchanged())).orElse("–"),
+          state.map(s -> Words.number(s.rejectedNow())).orElse("–"),
+          flow.behind().map(StatusCommand::behind).orElse("unknown"),
+          flow.nextRun().map(next -> local(next, zone)).orElse("switched off"));
+      state
+          .flatMap(FlowState::error)
+          .ifPresent(error -> errors.append("%n%s: %s".formatted(flow.flow(), error)));
+      flow.problem().ifPresent(p -> errors.append("%n%s: %s".formatted(flow.flow(), p)));
+    }
+    return errors.isEmpty() ? table.toString() : table + errors.toString() + System.lineSeparator();
+  }
+
+  private static String behind(Duration behind) {
+    return behind.isZero() ? "nothing" : Words.time(behind);
+  }
+
+  private static String local(Instant instant, ZoneId zone) {
+    return TIME.format(instant.atZone(zone));
+  }
+
+  private static ObjectNode forPrograms(List<FlowStatus> flows) {
+    ObjectNode report = new ObjectMapper().createObjectNode();
+    var array = report.putArray("flows");
+    for (FlowStatus flow : flows) {
+      ObjectNode node = array.addObject().put("flow", flow.flow());
+      node.put("enabled", flow.nextRun().isPresent());
+      flow.state().ifPresent(state -> addState(node, state));
+      node.put("behindSeconds", flow.behind().map(Duration::toSeconds).orElse(null));
+      node.put("nextRun", flow.nextRun().map(Instant::toString).orElse(null));
+      flow.problem().ifPresent(problem -> node.put("problem", problem));
+    }
+    return report;
+  }
+
+  private static void addState(ObjectNode node, FlowState state) {
+    ObjectNode last = node.putObject("lastRun");
+    last.put("outcome", state.outcome());
+    last.put("startedAt", state.startedAt().toString());
+    last.put("endedAt", state.endedAt().map(Instant::toString).orElse(null));
+    last.put("read", state.lastRun().read());
+    last.put("sent", state.lastRun().sent());
+    last.put("unchanged", state.lastRun().unchanged());
+    last.put("rejected", state.lastRun().rejected());
+    last.put("fieldsOmitted", state.lastRun().omitted());
+    last.put("requests", state.lastRun().requests());
+    state.error().ifPresent(error -> last.put("error", error));
+    node.put("rejectedNow", state.rejectedNow());
+    node.put("omittedNow", state.omittedNow());
+    node.put("lastDeliveredAt", state.lastDeliveredAt().map(Instant::toString).orElse(null));
+  }
+}

@@ -1,0 +1,29 @@
+package io.custobarconnector.cli;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** Numbers and times as a person reads them. */
+final class Words {
+  private Words() {}
+
+  /** 12345 as {@code 12 345}. */
+  static String number(long value) {
+    return String.format(Locale.ROOT, "%,d", value).replace(',', ' ');
+  }
+
+  /** Seconds with one decimal below a minute, then minutes, hours or days. */
+  static String time(Duration time) {
+    long seconds = time.toSeconds();
+    if (seconds < 60) {
+      return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
+    }
+    if (seconds < 3600) {
+      return "%d min %d s".formatted(seconds / 60, seconds % 60);
+    }
+    if (seconds < 48 * 3600) {
+      return "%d h %d min".formatted(seconds / 3600, seconds / 60 % 60);
+    }
+    return "%d days".formatted(seconds / 86_400);
+  }
+}

@@ -1,0 +1,28 @@
+package io.custobarconnector.journal;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What the journal knows of a flow.
+ *
+ * @param outcome how its last run ended: running, delivered, stopped, failed or interrupted
+ * @param endedAt when the last run ended; empty while it goes on
+ * @param lastRun what the last run did
+ * @param error why the last run failed
+ * @param position how far the flow has been read
+ * @param rejectedNow rows that are set aside now
+ * @param omittedNow fields that are left out now
+ * @param lastDeliveredAt when a run last read to the end
+ */
+public record FlowState(
+    String flow,
+    String outcome,
+    Instant startedAt,
+    Optional<Instant> endedAt,
+    Tally lastRun,
+    Optional<String> error,
+    Optional<Position> position,
+    long rejectedNow,
+    long omittedNow,
+    Optional<Instant> lastDeliveredAt) {}

@@ -1,0 +1,124 @@
+package io.custobarconnector.journal;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** Asks the journal. A journal that was never opened answers that nothing has happened. */
+public final class JournalReader {
+
+  /** PostgreSQL's SQLSTATE for a table that is not there. */
+  private static final String UNDEFINED_TABLE = "42P01";
+
+  private final DataSource database;
+
+  /**
+   * @param database connections whose search path is the journal's schema
+   */
+  public JournalReader(DataSource database) {
+    this.database = database;
+  }
+
+  /** Every flow that has ever run. */
+  public List<FlowState> flows() {
+    return ask(
+        """
+        SELECT s.*, c.row_key
+          FROM flow_status s LEFT JOIN flow_cursor c ON c.flow = s.flow ORDER BY s.flow\
+        """,
+        JournalReader::flowState);
+  }
+
+  /** The flow's cursor; empty when it has read nothing yet. */
+  public Optional<Position> position(String flow) {
+    return flows().stream()
+        .filter(state -> state.flow().equals(flow))
+        .findFirst()
+        .flatMap(FlowState::position);
+  }
+
+  /** Why rows are set aside now, most rows first. */
+  public List<Reason> rejected() {
+    return ask(
+        """
+        SELECT flow, field, kind, sum(rows) AS rows, min(example_key) AS example_key
+          FROM rejected_reasons GROUP BY flow, field, kind ORDER BY flow, rows DESC\
+        """,
+        JournalReader::reason);
+  }
+
+  /** Why fields are left out now, most fields first. */
+  public List<Reason> omitted() {
+    return ask(
+        """
+        SELECT flow, field, kind, count(*) AS rows, min(row_key) AS example_key
+          FROM omitted_field GROUP BY flow, field, kind ORDER BY flow, rows DESC\
+        """,
+        JournalReader::reason);
+  }
+
+  private static FlowState flowState(ResultSet row) throws SQLException {
+    String changedAt = row.getString("read_up_to");
+    return new FlowState(
+        row.getString("flow"),
+        row.getString("outcome"),
+        row.getTimestamp("started_at").toInstant(),
+        instant(row, "ended_at"),
+        new Tally(
+            row.getLong("rows_read"),
+            row.getLong("rows_sent"),
+            row.getLong("rows_unchanged"),
+            row.getLong("rows_rejected"),
+            row.getLong("fields_omitted"),
+            row.getLong("requests")),
+        Optional.ofNullable(row.getString("error")),
+        changedAt == null
+            ? Optional.empty()
+            : Optional.of(new Position(changedAt, row.getString("row_key"))),
+        row.getLong("rejected_now"),
+        row.getLong("omitted_now"),
+        instant(row, "last_delivered_at"));
+  }
+
+  private static Reason reason(ResultSet row) throws SQLException {
+    return new Reason(
+        row.getString("flow"),
+        Optional.ofNullable(row.getString("field")),
+        row.getString("kind"),
+        row.getLong("rows"),
+        row.getString("example_key"));
+  }
+
+  private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getTimestamp(column)).map(Timestamp::toInstant);
+  }
+
+  private <T> List<T> ask(String sql, RowReader<T> reader) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement query = connection.prepareStatement(sql);
+        ResultSet rows = query.executeQuery()) {
+      List<T> result = new ArrayList<>();
+      while (rows.next()) {
+        result.add(reader.read(rows));
+      }
+      return result;
+    } catch (SQLException e) {
+      if (UNDEFINED_TABLE.equals(e.getSQLState())) {
+        return List.of();
+      }
+      throw new JournalException("the journal could not be read: " + e.getMessage(), e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+}

@@ -1,0 +1,2 @@
+/** The connector as a whole: its settings, and Camel started with them. */
+package io.custobarconnector;

@@ -256,6 +256,7 @@ BEGIN
 
     INSERT INTO customer (id, sequence_number, customer_type, first_name, last_name, company_name, tax_code, email, language, birth_date,
                           gdpr_restricted, credit_allowed, custom_note, last_purchase_date,
+                          loyalty_tier_id, loyalty_points, loyalty_joined_at,
                           marketing_email, marketing_email_at, marketing_email_source,
                           marketing_sms, marketing_sms_at, marketing_sms_source, created_at, updated_at, deleted_at)
     SELECT p.id, 100000 + n,
@@ -281,6 +282,9 @@ BEGIN
            firm,
            CASE WHEN c = 61 THEN 'Soittaa ennen noutoa' END,
            last_purchase,
+           CASE WHEN member THEN CASE WHEN points >= 1500 THEN 3 WHEN points >= 500 THEN 2 ELSE 1 END END,
+           CASE WHEN member THEN points END,
+           CASE WHEN member THEN p.created_at END,
            CASE n % 5 WHEN 0 THEN NULL WHEN 1 THEN false ELSE true END,
            CASE WHEN n % 5 > 0 THEN p.created_at + interval '1 hour' END,
            CASE WHEN n % 5 > 0 THEN CASE WHEN n % 2 = 0 THEN 'pos' ELSE 'backoffice' END END,
@@ -295,7 +299,8 @@ BEGIN
       FROM person p
            LEFT JOIN (SELECT customer_id, max(business_date) AS last_purchase FROM receipt WHERE customer_id IS NOT NULL
                        GROUP BY customer_id) AS purchase ON purchase.customer_id = p.id,
-           LATERAL (SELECT translate(lower(p.first_name || '.' || p.last_name), 'åäöé', 'aaoe') || n AS local) AS mailbox;
+           LATERAL (SELECT translate(lower(p.first_name || '.' || p.last_name), 'åäöé', 'aaoe') || n AS local) AS mailbox,
+           LATERAL (SELECT NOT erased AND n % 10 < 7 AS member, (2500 * power(demo.chance(n, salt + 11), 3))::integer AS points) AS account;
 
     INSERT INTO customer_phone
     SELECT id, 1,
@@ -324,11 +329,6 @@ BEGIN
     INSERT INTO customer_identifier SELECT id, 'CustomerCard', 2, demo.ean13(991000000000 + n) FROM person WHERE NOT erased AND n % 50 = 6;
     INSERT INTO customer_identifier SELECT id, 'SsnHash', 1, encode(sha256(('demo' || n)::bytea), 'hex') FROM person WHERE NOT erased AND n % 12 = 1;
     INSERT INTO customer_identifier SELECT id, 'ExternalID', 1, 'EXT-' || n FROM person WHERE NOT erased AND n % 9 = 1;
-
-    INSERT INTO customer_loyalty
-    SELECT id, CASE WHEN points >= 1500 THEN 3 WHEN points >= 500 THEN 2 ELSE 1 END, points, created_at
-      FROM person, LATERAL (SELECT (2500 * power(demo.chance(n, salt + 11), 3))::integer AS points) AS account
-     WHERE NOT erased AND n % 10 < 7;
 END $$;
 
 -- ----------------------------------------------------------------------------------------------------------- receipts

@@ -46,6 +46,12 @@ CREATE TABLE workstation (
 
 -- --------------------------------------------------------------------------------------------------------- customers
 
+CREATE TABLE loyalty_tier (
+    id         integer PRIMARY KEY,
+    name       text NOT NULL,
+    min_points integer NOT NULL
+);
+
 CREATE TABLE customer (
     id                     uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     sequence_number        bigint NOT NULL UNIQUE,   -- the number people see and write on paper
@@ -61,6 +67,9 @@ CREATE TABLE customer (
     credit_allowed         boolean NOT NULL DEFAULT false,
     custom_note            text CHECK (length(custom_note) <= 300),
     last_purchase_date     date,
+    loyalty_tier_id        integer REFERENCES loyalty_tier,  -- NULL: not a member
+    loyalty_points         integer,
+    loyalty_joined_at      timestamptz,
     -- Permissions: NULL means "never asked", which is not the same as "no".
     marketing_email        boolean,
     marketing_email_at     timestamptz,
@@ -108,19 +117,6 @@ CREATE TABLE customer_identifier (
     position    integer NOT NULL,                    -- a customer may hold several of one type
     value       text NOT NULL,
     PRIMARY KEY (customer_id, type, position)
-);
-
-CREATE TABLE loyalty_tier (
-    id         integer PRIMARY KEY,
-    name       text NOT NULL,
-    min_points integer NOT NULL
-);
-
-CREATE TABLE customer_loyalty (
-    customer_id uuid PRIMARY KEY REFERENCES customer ON DELETE CASCADE,
-    tier_id     integer NOT NULL REFERENCES loyalty_tier,
-    points      integer NOT NULL DEFAULT 0,
-    joined_at   timestamptz NOT NULL
 );
 
 -- ---------------------------------------------------------------------------------------------------------- products
@@ -361,7 +357,6 @@ BEGIN
                  ('customer_address',      'customer',   'customer_id'),
                  ('customer_group_member', 'customer',   'customer_id'),
                  ('customer_identifier',   'customer',   'customer_id'),
-                 ('customer_loyalty',      'customer',   'customer_id'),
                  ('product_barcode',       'product',    'product_id'),
                  ('product_category',      'product',    'product_id'),
                  ('price',                 'product',    'product_id'),

@@ -9,7 +9,9 @@
 CREATE TABLE IF NOT EXISTS demo.tick (number bigint NOT NULL, at timestamptz NOT NULL);
 INSERT INTO demo.tick SELECT 0, now() WHERE NOT EXISTS (SELECT FROM demo.tick);
 
-CREATE OR REPLACE FUNCTION demo.trade(receipts integer DEFAULT 20) RETURNS integer LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION demo.trade(receipts integer DEFAULT 20) RETURNS integer LANGUAGE plpgsql
+SET plan_cache_mode = force_custom_plan  -- "the last few receipts" is a handful of rows only if the planner sees the number
+AS $$
 DECLARE
     tick bigint;
     since timestamptz;
@@ -75,7 +77,9 @@ CREATE OR REPLACE FUNCTION demo.trade_receipts(receipts integer, tick bigint, fi
                p.tax_percent, round(qty * price, 2) - discount AS total, false AS voided,
                CASE WHEN p.scale_type IS NULL THEN p.sku ELSE demo.scale_code(left(p.sku, 2)::integer, substr(p.sku, 3, 6)::bigint, value) END AS scanned
           FROM slip s CROSS JOIN LATERAL generate_series(1, 1 + demo.pick(n, 4, 4)) AS l
-               JOIN product p ON p.id = 1000 + demo.pick(n * 8 + l, 5, products) AND p.active AND p.product_type IN ('basic', 'variant'),
+               -- LIMIT keeps this a look-up by key; as a plain join the planner would read all products
+               JOIN LATERAL (SELECT * FROM product f WHERE f.id = 1000 + demo.pick(n * 8 + l, 5, products)
+                                AND f.active AND f.product_type IN ('basic', 'variant') LIMIT 1) p ON true,
                LATERAL (SELECT 1 + demo.pick(n * 8 + l, 6, 18) AS value) AS scale,
                LATERAL (SELECT sign * CASE WHEN p.scale_type = 'weight' THEN value / (ARRAY[1000.0, 100.0, 10.0])[left(p.sku, 2)::integer - 22]
                                            ELSE 1 + demo.pick(n * 8 + l, 7, 10) / 9 END AS qty,
@@ -189,13 +193,13 @@ DECLARE
     bought record;
 BEGIN
     -- Points for what was bought, a tier when they suffice, and the date of the last purchase.
-    UPDATE customer_loyalty l SET points = greatest(0, l.points + earned.points),
-           tier_id = (SELECT t.id FROM loyalty_tier t WHERE t.min_points <= greatest(0, l.points + earned.points) ORDER BY t.min_points DESC LIMIT 1)
-      FROM (SELECT customer_id, round(sum(total_gross))::integer AS points FROM receipt
-             WHERE id > last_id AND customer_id IS NOT NULL AND paid_at IS NOT NULL GROUP BY customer_id) AS earned
-     WHERE l.customer_id = earned.customer_id;
-    UPDATE customer c SET last_purchase_date = today
-     WHERE c.id IN (SELECT customer_id FROM receipt WHERE id > last_id AND order_type = 'sale' AND status = 'paid') AND deleted_at IS NULL;
+    UPDATE customer c SET last_purchase_date = today, loyalty_points = total.points,
+           loyalty_tier_id = CASE WHEN total.points IS NOT NULL THEN
+               (SELECT t.id FROM loyalty_tier t WHERE t.min_points <= total.points ORDER BY t.min_points DESC LIMIT 1) END
+      FROM (SELECT b.id, greatest(0, b.loyalty_points + round(sum(r.total_gross))::integer) AS points
+              FROM receipt r JOIN customer b ON b.id = r.customer_id
+             WHERE r.id > last_id AND r.paid_at IS NOT NULL AND b.deleted_at IS NULL GROUP BY b.id) AS total
+     WHERE c.id = total.id;
 
     -- Somebody joins at the till; the receipt gets its customer afterwards.
     SELECT id, store_id INTO bought FROM receipt
@@ -203,13 +207,12 @@ BEGIN
        AND order_type = 'sale' AND status = 'paid' AND original_receipt_id IS NULL ORDER BY id LIMIT 1;
     IF FOUND AND NOT EXISTS (SELECT FROM customer WHERE id = joined) THEN
         INSERT INTO customer (id, sequence_number, first_name, last_name, email, language, last_purchase_date,
-                              marketing_email, marketing_email_at, marketing_email_source)
+                              loyalty_tier_id, loyalty_points, loyalty_joined_at, marketing_email, marketing_email_at, marketing_email_source)
         VALUES (joined, first_customer + customers, (ARRAY['Aada', 'Eino', 'Väinö', 'Lumi', 'Åke'])[1 + demo.pick(tick, 11, 5)],
                 (ARRAY['Koskela', 'Rautio', 'Sjöblom', 'Ojala'])[1 + demo.pick(tick, 12, 4)],
                 CASE WHEN tick % 3 > 0 THEN 'uusi' || tick || '@example.com' END, 'fi', today,
-                tick % 2 = 0, now(), 'pos');
+                1, 0, now(), tick % 2 = 0, now(), 'pos');
         INSERT INTO customer_phone VALUES (joined, 1, demo.phone(9000000 + tick, 13, (tick % 9)::integer));
-        INSERT INTO customer_loyalty VALUES (joined, 1, 0, now());
         UPDATE receipt SET customer_id = joined WHERE id = bought.id;
         INSERT INTO loyalty_join (customer_id, receipt_id, store_id, joined_at) VALUES (joined, bought.id, bought.store_id, now());
     END IF;
@@ -224,14 +227,13 @@ BEGIN
     IF tick % 50 = 49 THEN
         WITH erased AS (
             UPDATE customer SET first_name = NULL, last_name = NULL, company_name = NULL, tax_code = NULL, email = NULL, birth_date = NULL,
-                                custom_note = NULL, deleted_at = now()
+                                custom_note = NULL, loyalty_tier_id = NULL, loyalty_points = NULL, deleted_at = now()
              WHERE sequence_number = first_customer + demo.pick(tick, 18, customers) AND deleted_at IS NULL
             RETURNING id
         ), unlinked AS (UPDATE receipt SET customer_id = NULL WHERE customer_id IN (SELECT id FROM erased))
            , phones AS (DELETE FROM customer_phone WHERE customer_id IN (SELECT id FROM erased))
            , identifiers AS (DELETE FROM customer_identifier WHERE customer_id IN (SELECT id FROM erased))
            , groups AS (DELETE FROM customer_group_member WHERE customer_id IN (SELECT id FROM erased))
-           , points AS (DELETE FROM customer_loyalty WHERE customer_id IN (SELECT id FROM erased))
         DELETE FROM customer_address WHERE customer_id IN (SELECT id FROM erased);
     END IF;
 END $$;

@@ -18,11 +18,11 @@ SELECT c.updated_at            AS _changed_at,
        address.country,
        c.language,
        c.birth_date,
-       -- When the customer was created. Alternative: loyalty.joined_at, if only members count as joined.
+       -- When the customer was created. Alternative: c.loyalty_joined_at, if only members count as joined.
        c.created_at            AS date_joined,
        c.company_name          AS company,
        tier.name               AS "demo__loyalty_tier",
-       loyalty.points          AS "demo__loyalty_points",
+       c.loyalty_points        AS "demo__loyalty_points",
        -- Names, because marketers read them. Alternative: g.external_id, which survives a renaming.
        ARRAY(SELECT g.name FROM customer_group_member m JOIN customer_group g ON g.id = m.group_id
               WHERE m.customer_id = c.id ORDER BY g.id)                    AS "demo__customer_groups",
@@ -39,8 +39,7 @@ SELECT c.updated_at            AS _changed_at,
                            ORDER BY p.position LIMIT 1) phone ON true
        LEFT JOIN LATERAL (SELECT a.* FROM customer_address a
                            WHERE a.customer_id = c.id ORDER BY a.position LIMIT 1) address ON true
-       LEFT JOIN customer_loyalty loyalty ON loyalty.customer_id = c.id
-       LEFT JOIN loyalty_tier tier ON tier.id = loyalty.tier_id
+       LEFT JOIN loyalty_tier tier ON tier.id = c.loyalty_tier_id
  -- Restricted customers are not sent at all. Somebody restricted after having been sent stays in Custobar as they were:
  -- "forget" erases them. Alternative: drop this line and write "c.deleted_at IS NOT NULL OR c.gdpr_restricted AS _deleted".
  WHERE NOT c.gdpr_restricted

@@ -128,8 +128,8 @@ class CatalogueDecisionsTest {
   void loyalty_is_sent_as_fields_of_the_company() throws SQLException {
     Map<String, Object> member =
         rows.list(
-                "SELECT customer_id, points, name FROM customer_loyalty l JOIN loyalty_tier t ON t.id = tier_id JOIN customer_group_member m"
-                    + " USING (customer_id) JOIN customer c ON c.id = customer_id WHERE m.group_id = 1 AND NOT c.gdpr_restricted LIMIT 1")
+                "SELECT c.id AS customer_id, loyalty_points AS points, t.name FROM customer c JOIN loyalty_tier t ON t.id = loyalty_tier_id JOIN customer_group_member m"
+                    + " ON m.customer_id = c.id WHERE m.group_id = 1 AND NOT c.gdpr_restricted LIMIT 1")
             .get(0);
     Map<String, Object> sent = customerRow(member.get("customer_id"));
     assertThat(sent)

@@ -81,9 +81,6 @@ class GeneratedDataTest {
               "product v JOIN product m ON m.id = v.parent_id WHERE m.product_type = 'variant_model'"),
           Map.entry("an inactive product", "product WHERE NOT active"),
           Map.entry(
-              "goods weighed at the till or in the shop",
-              "(SELECT DISTINCT left(sku, 2) FROM product WHERE scale_type IS NOT NULL) p OFFSET 0"),
-          Map.entry(
               "a weight in the scanned code",
               "receipt_line WHERE scanned_code ~ '^2[345]' AND qty <> trunc(qty)"),
           Map.entry(
@@ -147,9 +144,6 @@ class GeneratedDataTest {
           Map.entry(
               "a receipt after midnight",
               "receipt WHERE (paid_at AT TIME ZONE 'Europe/Helsinki')::date > business_date"),
-          Map.entry(
-              "food at 14 % and at 13.5 %",
-              "(SELECT DISTINCT tax_percent FROM receipt_line WHERE tax_percent IN (14, 13.5)) t OFFSET 0"),
           Map.entry("a benefit used", "benefit_use WHERE state = 'reported'"),
           Map.entry(
               "somebody who joined at the till", "loyalty_join WHERE receipt_id IS NOT NULL"));

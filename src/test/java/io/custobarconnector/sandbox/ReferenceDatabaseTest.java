@@ -25,7 +25,6 @@ class ReferenceDatabaseTest {
           "customer",
           "customer_phone",
           "customer_address",
-          "customer_loyalty",
           "customer_identifier",
           "product",
           "product_barcode",
@@ -75,6 +74,18 @@ class ReferenceDatabaseTest {
     assertThat(fingerprint("same_1", 7, "UTC"))
         .isEqualTo(fingerprint("same_2", 7, "America/New_York"))
         .isNotEqualTo(fingerprint("other", 8, "UTC"));
+  }
+
+  @Test
+  void food_is_taxed_at_14_percent_until_the_end_of_2025_and_at_13_and_a_half_after() {
+    fingerprint("vat", 7, "UTC"); // ends in November 2026, whenever this runs
+    assertThat(
+            new Rows(server.dataSource("vat"))
+                .list(
+                    "SELECT DISTINCT l.tax_percent::text AS tax, r.paid_at < '2026-01-01 00:00 Europe/Helsinki' AS before FROM receipt r"
+                        + " JOIN receipt_line l ON l.receipt_id = r.id WHERE l.tax_percent BETWEEN 13 AND 15 AND r.order_type = 'sale' AND r.status = 'paid' ORDER BY 1"))
+        .containsExactly(
+            Map.of("tax", "13.5", "before", false), Map.of("tax", "14.0", "before", true));
   }
 
   @Test

@@ -26,7 +26,7 @@ class SourceClockTest {
       value = {
         "customer   | UPDATE customer_phone SET value = '050 1112223' WHERE (customer_id, position) = (SELECT customer_id, position FROM customer_phone LIMIT 1)",
         "customer   | DELETE FROM customer_address WHERE customer_id = (SELECT customer_id FROM customer_address LIMIT 1)",
-        "customer   | UPDATE customer_loyalty SET points = points + 1 WHERE customer_id = (SELECT customer_id FROM customer_loyalty LIMIT 1)",
+        "customer   | UPDATE customer SET loyalty_points = 1 WHERE id = (SELECT id FROM customer LIMIT 1)",
         "customer   | INSERT INTO customer_group_member SELECT id, 4 FROM customer c WHERE NOT EXISTS (SELECT FROM customer_group_member WHERE customer_id = c.id) LIMIT 1",
         "product    | INSERT INTO product_barcode (product_id, position, barcode) VALUES (1001, 9, '7310000000014')",
         "product    | INSERT INTO price (product_id, amount, valid_from, valid_to) VALUES (1001, 1, now(), now() + interval '1 day')",

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Customers and the three ways to find them. */
@@ -99,7 +98,7 @@ final class CustomerIndex {
   }
 
   private static long hash(String field, String value) {
-    return HashIndex.hash(field.equals("email") ? value.toLowerCase(Locale.ROOT) : value);
+    return field.equals("email") ? HashIndex.hashOfAnyCase(value) : HashIndex.hash(value);
   }
 
   private static boolean same(String field, String one, String other) {

@@ -110,12 +110,13 @@ final class CustomerStore implements RecordStore {
   }
 
   private int create(ObjectNode row, boolean registered, Effects effects) {
-    ObjectNode record = Json.object();
-    Merge.into(record, row);
+    ObjectNode record = Merge.fresh(row);
     record.put("registered_user", registered);
     int number = index.add(record);
-    if (PERMISSIONS.stream().anyMatch(record::has)) {
-      effects.permissionChanged(number, record);
+    for (String permission : PERMISSIONS) {
+      if (record.has(permission)) {
+        effects.permissionChanged(number);
+      }
     }
     return number;
   }
@@ -127,7 +128,7 @@ final class CustomerStore implements RecordStore {
     change.accept(record);
     boolean changed = index.put(found, before);
     if (changed && !permissions.equals(permissions(record))) {
-      effects.permissionChanged(found.number(), record);
+      effects.permissionChanged(found.number());
     }
     return changed;
   }
@@ -231,6 +232,11 @@ final class CustomerStore implements RecordStore {
     return !found.isEmpty();
   }
 
+  /** The customer as it is stored, without what reads add; empty when it is gone. */
+  Optional<ObjectNode> record(int number) {
+    return index.table().has(number) ? Optional.of(index.table().get(number)) : Optional.empty();
+  }
+
   boolean dead(ObjectNode row) {
     return graveyard.holds(row);
   }
@@ -282,9 +288,12 @@ final class CustomerStore implements RecordStore {
 
   /** A delivery is counted under the first identifier that the row carries. */
   private static String deliveryKey(ObjectNode row) {
-    return CustomerIndex.identifiers(row).stream()
-        .filter(id -> !id.isEmpty())
-        .findFirst()
-        .orElse("");
+    for (String field : CustomerIndex.FIELDS) {
+      String value = Json.text(row, field);
+      if (!value.isEmpty()) {
+        return value;
+      }
+    }
+    return "";
   }
 }

@@ -1,15 +1,14 @@
 package io.custobarconnector.sandbox;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /** What applying one import did beside storing rows. */
 final class Effects {
   private final boolean byImport;
   private int changed;
   private int ignored;
-  private final Map<Integer, ObjectNode> permissionChanges = new LinkedHashMap<>();
+  private final Set<Integer> permissionChanges = new LinkedHashSet<>();
 
   Effects(boolean byImport) {
     this.byImport = byImport;
@@ -30,9 +29,8 @@ final class Effects {
     ignored++;
   }
 
-  /** Remembers the customer's newest state, once a customer. */
-  void permissionChanged(int customer, ObjectNode record) {
-    permissionChanges.put(customer, record.deepCopy());
+  void permissionChanged(int customer) {
+    permissionChanges.add(customer);
   }
 
   int changed() {
@@ -43,7 +41,8 @@ final class Effects {
     return ignored;
   }
 
-  Map<Integer, ObjectNode> permissionChanges() {
+  /** The numbers of the customers whose permissions changed. */
+  Set<Integer> permissionChanges() {
     return permissionChanges;
   }
 }

@@ -61,6 +61,17 @@ final class HashIndex {
     return mix(hash);
   }
 
+  /** The same for texts that differ only in case. */
+  static long hashOfAnyCase(String text) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < text.length(); i++) {
+      // Up and down again, as equalsIgnoreCase compares.
+      char c = Character.toLowerCase(Character.toUpperCase(text.charAt(i)));
+      hash = (hash ^ c) * 0x100000001b3L;
+    }
+    return mix(hash);
+  }
+
   private static long mix(long hash) {
     long mixed = (hash ^ (hash >>> 32)) * 0x9E3779B97F4A7C15L;
     return mixed ^ (mixed >>> 29);

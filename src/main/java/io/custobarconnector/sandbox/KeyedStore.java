@@ -49,8 +49,8 @@ final class KeyedStore implements RecordStore {
         effects.ignore(); // sku or ean of a product nobody has
         continue;
       } else {
-        ObjectNode record = Json.object();
-        merge(record, row);
+        ObjectNode record = Merge.fresh(row);
+        dropZeroSalePrice(record);
         add(record);
         changed = true;
       }
@@ -107,7 +107,11 @@ final class KeyedStore implements RecordStore {
       row.get("stock").forEach(entry -> byShop.put(Json.text(entry, "shop_id"), entry));
       record.putArray("stock").addAll(byShop.values());
     }
-    // Both official connectors send 0 for a product that has no sale price.
+    dropZeroSalePrice(record);
+  }
+
+  /** Both official connectors send 0 for a product that has no sale price. */
+  private static void dropZeroSalePrice(ObjectNode record) {
     if (record.path("sale_price").isInt() && record.get("sale_price").intValue() == 0) {
       record.remove("sale_price");
     }

@@ -29,6 +29,20 @@ final class Merge {
     }
   }
 
+  /** A new record from its first row; the row itself where nothing in it needs merging. */
+  static ObjectNode fresh(ObjectNode row) {
+    for (Map.Entry<String, JsonNode> field : row.properties()) {
+      JsonNode value = field.getValue();
+      boolean cleared = value.isTextual() && value.textValue().isEmpty();
+      if (cleared || field.getKey().endsWith(".add") || field.getKey().endsWith(".remove")) {
+        ObjectNode record = Json.object();
+        into(record, row);
+        return record;
+      }
+    }
+    return row;
+  }
+
   /** Sets one key, or clears it when the value is the empty string. */
   static void value(ObjectNode record, String name, JsonNode value) {
     if (value.isTextual() && value.textValue().isEmpty()) {

@@ -40,13 +40,15 @@ final class PermissionWebhook implements AutoCloseable {
           .connectTimeout(Duration.ofSeconds(5))
           .build();
   private final List<WebhookSending> sendings = new CopyOnWriteArrayList<>();
+  private final Data data;
   private final boolean itemsShape;
   private final Unknown.WebhookCause cause;
   private volatile Optional<Target> target;
 
   private record Target(URI uri, String secret) {}
 
-  PermissionWebhook(StandInOptions options) {
+  PermissionWebhook(StandInOptions options, Data data) {
+    this.data = data;
     itemsShape = options.assumes(Unknown.WebhookShape.ITEMS);
     cause = options.answer(Unknown.WebhookCause.class);
     target = options.webhook().map(uri -> new Target(uri, options.webhookSecret()));
@@ -66,14 +68,21 @@ final class PermissionWebhook implements AutoCloseable {
           case ONLY_BY_HAND -> false;
         };
     if (wanted) {
-      send(effects.permissionChanges().values());
+      send(effects.permissionChanges());
     }
   }
 
   /** Tells of these customers. */
-  void send(Collection<ObjectNode> customers) {
+  void send(Collection<Integer> numbers) {
     Optional<Target> to = target;
-    if (to.isPresent() && !customers.isEmpty()) {
+    if (to.isEmpty() || numbers.isEmpty()) {
+      return;
+    }
+    List<ObjectNode> customers =
+        data.read(
+            all ->
+                numbers.stream().map(all.customers()::record).flatMap(Optional::stream).toList());
+    if (!customers.isEmpty()) {
       byte[] body = body(customers);
       sender.execute(() -> post(to.get(), body, customers.size()));
     }

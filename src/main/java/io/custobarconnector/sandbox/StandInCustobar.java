@@ -34,7 +34,7 @@ public final class StandInCustobar implements AutoCloseable {
     this.options = options;
     data = new Data(options);
     archive = options.dataFolder().map(folder -> new Archive(folder, this::replay));
-    webhook = new PermissionWebhook(options);
+    webhook = new PermissionWebhook(options, data);
     intake = new Intake(data, archive, options.applyDelay(), webhook::afterImport);
     keys = new KeyRing(options);
     limiter = new RateLimiter(options);
@@ -216,7 +216,7 @@ public final class StandInCustobar implements AutoCloseable {
     boolean known =
         data.write(all -> all.customers().changeByHand(externalId, keysAndValues, effects));
     archive(Json.object().put("change", externalId).set("keys", keysAndValues));
-    webhook.send(effects.permissionChanges().values());
+    webhook.send(effects.permissionChanges());
     return known;
   }
 

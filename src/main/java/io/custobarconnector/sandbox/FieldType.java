@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -208,9 +209,7 @@ enum FieldType {
         if (shop.isEmpty() || quantity.isEmpty()) {
           return Optional.empty();
         }
-        list.addObject()
-            .<com.fasterxml.jackson.databind.node.ObjectNode>set("shop_id", shop.get())
-            .set("quantity", quantity.get());
+        list.addObject().<ObjectNode>set("shop_id", shop.get()).set("quantity", quantity.get());
       }
       return Optional.of(list);
     }

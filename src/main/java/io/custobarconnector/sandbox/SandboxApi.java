@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -170,8 +171,7 @@ final class SandboxApi {
     return all.subList(Math.max(0, all.size() - limit), all.size());
   }
 
-  private static <T> ArrayNode list(
-      Stream<T> items, java.util.function.Function<T, ObjectNode> shape) {
+  private static <T> ArrayNode list(Stream<T> items, Function<T, ObjectNode> shape) {
     ArrayNode list = Json.object().arrayNode();
     items.map(shape).forEach(list::add);
     return list;

@@ -3,6 +3,7 @@ package io.custobarconnector.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -91,7 +92,7 @@ class ArchiveTest {
     deliver("{'external_id':'1'}");
     Files.write(
         file(),
-        "rubbish, rubbish, rubbish".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+        "rubbish, rubbish, rubbish".getBytes(StandardCharsets.UTF_8),
         StandardOpenOption.APPEND);
     deliver("{'external_id':'2'}");
     try (StandInCustobar again = start()) {

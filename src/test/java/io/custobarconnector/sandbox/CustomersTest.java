@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -150,13 +151,13 @@ class CustomersTest {
 
   @Test
   void an_import_takes_effect_only_after_the_delay_and_in_order() throws Exception {
-    standIn.applyDelay(java.time.Duration.ofMinutes(5));
+    standIn.applyDelay(Duration.ofMinutes(5));
     Visitor.Answer first = visitor.tryUpload("customers", "[{'external_id':'1','city':'Oulu'}]");
     visitor.tryUpload("customers", "[{'external_id':'1','city':'Turku'}]");
     assertThat(visitor.read("customers", "")).isEmpty();
-    assertThat(standIn.awaitApplied(java.time.Duration.ofMillis(50))).isFalse();
+    assertThat(standIn.awaitApplied(Duration.ofMillis(50))).isFalse();
     assertThat(standIn.run(first.json().get("run_id").asText()).orElseThrow().applied()).isFalse();
-    standIn.applyDelay(java.time.Duration.ZERO);
+    standIn.applyDelay(Duration.ZERO);
     visitor.applied();
     assertThat(customer("1").get("city").asText()).isEqualTo("Turku");
     assertThat(standIn.run(first.json().get("run_id").asText()).orElseThrow().applied()).isTrue();

@@ -3,6 +3,7 @@ package io.custobarconnector.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -84,6 +85,14 @@ class ReadsTest {
     Visitor.Answer answer = visitor.get("/api/data/customers/?" + query);
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.reason()).isNotBlank();
+  }
+
+  @Test
+  void head_answers_without_a_body() throws Exception {
+    var head =
+        visitor.request("/api/data/customers/").method("HEAD", BodyPublishers.noBody()).build();
+    assertThat(visitor.send(head).status()).isEqualTo(200);
+    assertThat(visitor.send(head).text()).isEmpty();
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,22 +53,25 @@ public final class Connector implements AutoCloseable {
       this.runs = new RecordedRuns(journal);
       requests = new RequestBudget(settings.custobar().requestsPerMinute());
       this.budget = requests;
-      this.camel =
-          wiring.camel(
-              Map.of(
-                  "scc", sourceDatabase,
-                  "runs", runs,
-                  "changes", new Changes(source),
-                  "uploads", new Uploads(wiring.datatypes(), wiring::conversion, wiring::batchSize),
-                  "budget", budget,
-                  "answers", new Answers(budget, InstantSource.system()),
-                  "failures", new Failures()),
-              serving);
+      this.camel = wiring.camel(beans(wiring), serving);
       this.template = camel.getCamelContext().createProducerTemplate();
     } catch (RuntimeException e) {
       closeAll(requests, journal, sourceDatabase);
       throw e;
     }
+  }
+
+  /** What routes call by name. */
+  private Map<String, Object> beans(Wiring wiring) {
+    Map<String, Object> beans = new HashMap<>();
+    beans.put("scc", sourceDatabase);
+    beans.put("runs", runs);
+    beans.put("changes", new Changes(source));
+    beans.put("uploads", new Uploads(wiring.datatypes(), wiring::conversion, wiring::batchSize));
+    beans.put("budget", budget);
+    beans.put("answers", new Answers(budget, InstantSource.system()));
+    beans.put("failures", new Failures());
+    return beans;
   }
 
   /**

@@ -164,6 +164,11 @@ public final class Settings {
     return new ManagementSettings(text("management.host"), value("management.port", Integer.class));
   }
 
+  /** Where tills and Custobar's webhook are answered. */
+  public PosSettings pos() {
+    return new PosSettings(text("pos.host"), value("pos.port", Integer.class));
+  }
+
   /** What is logged. */
   public LoggingSettings logging() {
     return new LoggingSettings(

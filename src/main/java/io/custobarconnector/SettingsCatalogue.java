@@ -133,6 +133,12 @@ final class SettingsCatalogue {
               "Where console, health and metrics answer; 0.0.0.0 is every network of the machine."),
           Setting.of("management.port", port(), "9090", "The port of console, health and metrics."),
           Setting.of(
+              "pos.host",
+              ValueType.text(),
+              "0.0.0.0",
+              "Where tills and Custobar's webhook are answered; 127.0.0.1 is this machine alone."),
+          Setting.of("pos.port", port(), "8080", "The port of tills and Custobar's webhook."),
+          Setting.of(
               "logging.level",
               ValueType.choice(List.of("error", "warn", "info", "debug", "trace")),
               "info",

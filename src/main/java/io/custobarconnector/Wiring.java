@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
@@ -18,6 +19,9 @@ final class Wiring {
 
   /** Less than the five seconds in which the connector promises to stop. */
   private static final String STOP_SECONDS = "4";
+
+  /** The flows that tills or Custobar call. */
+  private static final Set<String> ANSWERING = Set.of("marketing-permissions", "benefits");
 
   private final Settings settings;
   private final RouteFiles files;
@@ -77,6 +81,12 @@ final class Wiring {
       properties.setProperty("camel.management.port", Integer.toString(management.port()));
       properties.setProperty("camel.management.healthCheckEnabled", "true");
       properties.setProperty("camel.management.metricsEnabled", "true");
+      if (flows.stream().anyMatch(ANSWERING::contains)) {
+        properties.setProperty("camel.server.enabled", "true");
+        properties.setProperty("camel.server.host", settings.pos().host());
+        properties.setProperty("camel.server.port", Integer.toString(settings.pos().port()));
+        properties.setProperty("camel.rest.component", "platform-http");
+      }
       properties.setProperty("camel.metrics.enabled", "true");
       properties.setProperty("camel.metrics.binders", "jvm-memory,processor");
     }

@@ -31,4 +31,9 @@ public class Changes {
     }
     return page;
   }
+
+  /** Whether a page has rows; without, there is nothing to deal with. */
+  public boolean anyRows(List<Map<String, Object>> page) {
+    return !page.isEmpty();
+  }
 }

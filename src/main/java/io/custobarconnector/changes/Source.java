@@ -99,7 +99,8 @@ public final class Source {
       statement.setQueryTimeout((int) queryTimeout.toSeconds());
       if (after.isPresent()) {
         statement.setString(1, after.get().changedAt());
-        statement.setString(2, after.get().key());
+        statement.setString(2, after.get().changedAt());
+        statement.setString(3, after.get().key());
       }
       try (ResultSet row = statement.executeQuery()) {
         return answer.from(row);

@@ -73,10 +73,21 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
     return comparison("?", "?");
   }
 
+  /**
+   * The row comparison alone is right. The plain comparison before it is there for the planner,
+   * which then starts from an index on the time of change whatever the key is made of.
+   */
   private String comparison(String changedAt, String key) {
-    return "(q.%s, q.%s) > (CAST(%s AS %s), CAST(%s AS %s))"
+    String when = "CAST(%s AS %s)".formatted(changedAt, changedAt().type());
+    return "q.%s >= %s AND (q.%s, q.%s) > (%s, CAST(%s AS %s))"
         .formatted(
-            changedAt().quoted(), key().quoted(), changedAt, changedAt().type(), key, key().type());
+            changedAt().quoted(),
+            when,
+            changedAt().quoted(),
+            key().quoted(),
+            when,
+            key,
+            key().type());
   }
 
   private Column changedAt() {

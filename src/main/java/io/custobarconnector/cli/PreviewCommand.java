@@ -71,9 +71,9 @@ final class PreviewCommand implements Callable<Integer> {
       out.printf(
           "POST %s%s  (%d rows, %s bytes)%n%s%n",
           settings.custobar().url(),
-          request.getPath(),
+          request.path(),
           request.messages().size(),
-          Words.number(request.getBody().length),
+          Words.number(request.body().length),
           body(request).toPrettyString());
     }
     preview
@@ -103,13 +103,13 @@ final class PreviewCommand implements Callable<Integer> {
       requests
           .addObject()
           .put("method", "POST")
-          .put("url", settings.custobar().url() + request.getPath())
+          .put("url", settings.custobar().url() + request.path())
           .set("body", body(request));
     }
     out.println(requests.toPrettyString());
   }
 
   private JsonNode body(UploadRequest request) throws IOException {
-    return json.readTree(request.getBody());
+    return json.readTree(request.body());
   }
 }

@@ -89,8 +89,7 @@ final class Progress implements AutoCloseable {
     try {
       return Optional.of(
           expected.computeIfAbsent(
-              run.id(),
-              id -> run.tally().read() + connector.source().count(run.flow(), run.position())));
+              run.id(), id -> connector.source().count(run.flow(), run.start())));
     } catch (RuntimeException notCountable) {
       return Optional.empty();
     }

@@ -46,12 +46,12 @@ public record UploadRequest(Datatype datatype, List<Message> messages) {
   }
 
   /** The path of the upload, such as {@code /api/customers/upload/}. */
-  public String getPath() {
+  public String path() {
     return datatype.uploadPath();
   }
 
   /** The body: an object with one key, the datatype, that holds the messages. */
-  public byte[] getBody() {
+  public byte[] body() {
     ByteArrayOutputStream body =
         new ByteArrayOutputStream(32 + messages.stream().mapToInt(m -> m.json().length + 1).sum());
     body.writeBytes(("{\"" + datatype.wrapperKey() + "\":[").getBytes(StandardCharsets.UTF_8));

@@ -64,6 +64,26 @@ public final class Uploads {
     return UploadRequest.divide(format, formatted.messages(), batchSizes.applyAsInt(run.flow()));
   }
 
+  /** The path of a request's upload. */
+  public String path(UploadRequest request) {
+    return request.path();
+  }
+
+  /** The body of a request. */
+  public byte[] body(UploadRequest request) {
+    return request.body();
+  }
+
+  /** Whether a refused request can be halved. */
+  public boolean isDivisible(UploadRequest request) {
+    return request.isDivisible();
+  }
+
+  /** The halves of a refused request. */
+  public List<UploadRequest> halves(UploadRequest request) {
+    return request.halves();
+  }
+
   /** A request is about to be made. */
   public void requestMade(Run run) {
     run.requestMade();

@@ -27,6 +27,7 @@ public final class Run {
   private final List<RejectedRow> newlyRejected = new ArrayList<>();
   private final List<OmittedField> newlyOmitted = new ArrayList<>();
   private final List<String> newlyAccepted = new ArrayList<>();
+  private final Optional<Position> start;
   private Optional<Position> position;
   private long cursorVersion;
   private volatile boolean readToEnd;
@@ -41,6 +42,7 @@ public final class Run {
     this.id = id;
     this.flow = flow;
     this.startedAt = startedAt;
+    this.start = position;
     this.position = position;
     this.cursorVersion = cursorVersion;
     this.hasRowsSetAside = hasRowsSetAside;
@@ -67,6 +69,11 @@ public final class Run {
   /** Where the cursor stands now; empty before the first batch of a flow's first run. */
   public synchronized Optional<Position> position() {
     return position;
+  }
+
+  /** Where the cursor stood when the run began. */
+  public Optional<Position> start() {
+    return start;
   }
 
   public Tally tally() {

@@ -22,6 +22,8 @@ import java.util.zip.CRC32C;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything that changed the data, in order, in one file that only grows. Each entry is its
@@ -29,6 +31,7 @@ import java.util.zip.InflaterInputStream;
  * next start. It survives the end of the process, not a power cut: nothing is forced to the disk.
  */
 final class Archive implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
   private static final int LARGEST_ENTRY = 1 << 30;
 
   private final FileChannel file;
@@ -46,8 +49,11 @@ final class Archive implements AutoCloseable {
           FileChannel.open(
               path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       lock(folder);
-      long whole = replay(path, reader);
-      file.truncate(whole);
+      long whole = replayOrClose(path, reader);
+      if (file.size() > whole) {
+        LOG.warn("Dropped {} bytes of a torn entry at the end of {}", file.size() - whole, path);
+        file.truncate(whole);
+      }
       file.position(whole);
     } catch (IOException e) {
       throw new UncheckedIOException("the data folder " + folder + " cannot be used", e);
@@ -109,6 +115,15 @@ final class Archive implements AutoCloseable {
     }
   }
 
+  private long replayOrClose(Path path, Consumer<ObjectNode> reader) throws IOException {
+    try {
+      return replay(path, reader);
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+  }
+
   /** Returns the length of what is whole. */
   private static long replay(Path path, Consumer<ObjectNode> reader) throws IOException {
     long whole = 0;
@@ -123,6 +138,7 @@ final class Archive implements AutoCloseable {
         }
         byte[] entry = in.readNBytes(length);
         if (checksum(entry) != checksum) {
+          refuseDamage(whole, whole + 8 + length < size);
           return whole;
         }
         reader.accept(unpack(entry));
@@ -130,6 +146,14 @@ final class Archive implements AutoCloseable {
       }
     } catch (EOFException e) {
       return whole;
+    }
+  }
+
+  /** A crash tears only the end; damage before it must not silently cost all that follows. */
+  private static void refuseDamage(long at, boolean moreFollows) throws IOException {
+    if (moreFollows) {
+      throw new IOException(
+          "imports.archive is damaged at byte " + at + "; move it away to start afresh");
     }
   }
 

@@ -101,6 +101,28 @@ class ArchiveTest {
   }
 
   @Test
+  void a_last_entry_with_a_wrong_byte_is_ignored() throws Exception {
+    deliver("{'external_id':'1'}", "{'external_id':'2'}");
+    byte[] all = Files.readAllBytes(file());
+    all[all.length - 3] ^= 1;
+    Files.write(file(), all);
+    try (StandInCustobar again = start()) {
+      assertThat(again.find(Datatype.CUSTOMERS, "1")).isPresent();
+      assertThat(again.find(Datatype.CUSTOMERS, "2")).isEmpty();
+    }
+  }
+
+  @Test
+  void damage_before_the_end_is_reported_and_costs_nothing() throws Exception {
+    deliver("{'external_id':'1'}", "{'external_id':'2'}");
+    byte[] all = Files.readAllBytes(file());
+    all[10] ^= 1;
+    Files.write(file(), all);
+    assertThatThrownBy(this::start).rootCause().hasMessageContaining("damaged at byte 0");
+    assertThat(Files.readAllBytes(file())).isEqualTo(all);
+  }
+
+  @Test
   void a_refused_upload_is_not_archived() throws Exception {
     deliver();
     try (StandInCustobar standIn = start()) {

@@ -4,8 +4,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.changes.Changes;
 import io.custobarconnector.changes.Source;
 import io.custobarconnector.custobar.Answers;
+import io.custobarconnector.custobar.Doubts;
 import io.custobarconnector.custobar.RequestBudget;
 import io.custobarconnector.custobar.Uploads;
+import io.custobarconnector.journal.DeliveredMessages;
 import io.custobarconnector.journal.Journal;
 import io.custobarconnector.journal.RecordedRuns;
 import io.custobarconnector.journal.Run;
@@ -67,7 +69,14 @@ public final class Connector implements AutoCloseable {
     beans.put("scc", sourceDatabase);
     beans.put("runs", runs);
     beans.put("changes", new Changes(source));
-    beans.put("uploads", new Uploads(wiring.datatypes(), wiring::conversion, wiring::batchSize));
+    beans.put(
+        "uploads",
+        new Uploads(
+            wiring.datatypes(),
+            wiring::conversion,
+            wiring::batchSize,
+            new DeliveredMessages(journalDatabase)));
+    beans.put("doubts", new Doubts(settings.timeZone()));
     beans.put("budget", budget);
     beans.put("answers", new Answers(budget, InstantSource.system()));
     beans.put("failures", new Failures());

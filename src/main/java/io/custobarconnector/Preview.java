@@ -6,6 +6,8 @@ import io.custobarconnector.changes.Paging;
 import io.custobarconnector.changes.Source;
 import io.custobarconnector.custobar.UploadRequest;
 import io.custobarconnector.custobar.Uploads;
+import io.custobarconnector.journal.DeliveredMessages;
+import io.custobarconnector.journal.Fingerprints;
 import io.custobarconnector.journal.JournalReader;
 import io.custobarconnector.journal.Position;
 import io.custobarconnector.journal.Run;
@@ -56,7 +58,11 @@ public final class Preview {
                   "changes",
                   sample(source, rows, key),
                   "uploads",
-                  new Uploads(wiring.datatypes(), wiring::conversion, wiring::batchSize)));
+                  new Uploads(
+                      wiring.datatypes(),
+                      wiring::conversion,
+                      wiring::batchSize,
+                      key.isPresent() ? Fingerprints.NONE : new DeliveredMessages(journal))));
       try {
         preview.run(camel, flow);
       } finally {

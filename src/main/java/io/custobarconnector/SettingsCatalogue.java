@@ -105,6 +105,11 @@ final class SettingsCatalogue {
               "1m",
               "The longest wait between two retries."),
           Setting.of(
+              "custobar.settle",
+              ValueType.duration(),
+              "10s",
+              "How long Custobar may take to apply what it has accepted."),
+          Setting.of(
               "routes.directory",
               ValueType.text(),
               "routes",

@@ -86,6 +86,20 @@ public final class Answers {
     return new Answer.Refused(status, reasonIn(body).orElse("no reason given"));
   }
 
+  /**
+   * The body of an answer to a question.
+   *
+   * @throws CustobarBusyException when the same question should be asked again later
+   * @throws CustobarRefusesUsException when Custobar does not answer such questions
+   */
+  public byte[] data(int status, byte[] body, String retryAfter) throws CustobarBusyException {
+    if (read(status, body, retryAfter) instanceof Answer.Refused refused) {
+      throw new CustobarRefusesUsException(
+          "Custobar does not answer a question for data (HTTP %d)".formatted(refused.status()));
+    }
+    return body;
+  }
+
   private Optional<String> reasonIn(byte[] body) {
     if (body == null || body.length == 0) {
       return Optional.empty();

@@ -1,5 +1,8 @@
 package io.custobarconnector.custobar;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -13,6 +16,15 @@ import java.util.Objects;
  */
 @SuppressWarnings("ArrayRecordComponent") // millions of these; a copy per look would cost more
 public record Message(String key, String group, byte[] json) {
+  /** The first 64 bits of the message's SHA-256. */
+  public long fingerprint() {
+    try {
+      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(json)).getLong();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Message message

@@ -9,9 +9,10 @@ import java.util.List;
  * One upload to Custobar: messages of one datatype, as many as one HTTP request carries. Messages
  * of one group (the rows of one receipt) are never divided between two requests.
  *
+ * @param inDoubt whether Custobar may have taken these messages before, in a run that died
  * @see <a href="https://custobar.com/docs/api/data-import-formats/">Import formats</a>
  */
-public record UploadRequest(Datatype datatype, List<Message> messages) {
+public record UploadRequest(Datatype datatype, List<Message> messages, boolean inDoubt) {
 
   /**
    * Makes as few requests as the size allows. A group that is larger than the size gets a request
@@ -19,13 +20,14 @@ public record UploadRequest(Datatype datatype, List<Message> messages) {
    *
    * @param size messages in one request at most
    */
-  public static List<UploadRequest> divide(Datatype datatype, List<Message> messages, int size) {
+  public static List<UploadRequest> divide(
+      Datatype datatype, List<Message> messages, int size, boolean inDoubt) {
     List<UploadRequest> requests = new ArrayList<>();
     int start = 0;
     while (start < messages.size()) {
       int end = Math.min(start + size, messages.size());
       int border = borderAtOrBefore(messages, start, end);
-      requests.add(new UploadRequest(datatype, messages.subList(start, border)));
+      requests.add(new UploadRequest(datatype, messages.subList(start, border), inDoubt));
       start = border;
     }
     return requests;
@@ -35,8 +37,8 @@ public record UploadRequest(Datatype datatype, List<Message> messages) {
   public List<UploadRequest> halves() {
     int border = borderAtOrBefore(messages, 0, messages.size() / 2);
     return List.of(
-        new UploadRequest(datatype, messages.subList(0, border)),
-        new UploadRequest(datatype, messages.subList(border, messages.size())));
+        new UploadRequest(datatype, messages.subList(0, border), inDoubt),
+        new UploadRequest(datatype, messages.subList(border, messages.size()), inDoubt));
   }
 
   /** Whether the request can be halved without dividing a group. */
@@ -68,6 +70,11 @@ public record UploadRequest(Datatype datatype, List<Message> messages) {
   /** Keys of the rows that the messages were made of. */
   public List<String> keys() {
     return messages.stream().map(Message::key).toList();
+  }
+
+  /** Fingerprints of the messages. */
+  public long[] fingerprints() {
+    return messages.stream().mapToLong(Message::fingerprint).toArray();
   }
 
   /**

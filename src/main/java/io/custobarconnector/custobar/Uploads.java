@@ -1,14 +1,18 @@
 package io.custobarconnector.custobar;
 
+import io.custobarconnector.journal.Fingerprints;
 import io.custobarconnector.journal.OmittedField;
 import io.custobarconnector.journal.RejectedRow;
 import io.custobarconnector.journal.Run;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
 /** The steps of {@code kamelet:custobar-sink} and {@code direct:custobar-upload} in Java. */
 public final class Uploads {
@@ -16,19 +20,23 @@ public final class Uploads {
   private final Datatypes datatypes;
   private final Function<String, Conversion> conversions;
   private final ToIntFunction<String> batchSizes;
+  private final Fingerprints fingerprints;
   private final Map<String, MessageFormat> formats = new ConcurrentHashMap<>();
 
   /**
    * @param conversions how a flow's values are converted, by the flow's name
    * @param batchSizes messages in one request at most, by the flow's name
+   * @param fingerprints knows what Custobar has already
    */
   public Uploads(
       Datatypes datatypes,
       Function<String, Conversion> conversions,
-      ToIntFunction<String> batchSizes) {
+      ToIntFunction<String> batchSizes,
+      Fingerprints fingerprints) {
     this.datatypes = datatypes;
     this.conversions = conversions;
     this.batchSizes = batchSizes;
+    this.fingerprints = fingerprints;
   }
 
   /**
@@ -61,7 +69,35 @@ public final class Uploads {
       run.omitted(
           new OmittedField(omission.key(), omission.field(), omission.kind(), omission.reason()));
     }
-    return UploadRequest.divide(format, formatted.messages(), batchSizes.applyAsInt(run.flow()));
+    return requests(format, run, formatted.messages());
+  }
+
+  /** Leaves out what Custobar has already; of a receipt, all rows go when one is news. */
+  private List<UploadRequest> requests(Datatype datatype, Run run, List<Message> messages) {
+    List<String> keys = messages.stream().map(Message::key).toList();
+    long[] prints = messages.stream().mapToLong(Message::fingerprint).toArray();
+    Fingerprints.Compared compared = fingerprints.compare(run.flow(), keys, prints);
+    Set<String> groups =
+        compared.news().stream()
+            .mapToObj(i -> messages.get(i).group())
+            .filter(group -> !group.isEmpty())
+            .collect(Collectors.toSet());
+    List<Message> news = new ArrayList<>();
+    List<Message> inDoubt = new ArrayList<>();
+    for (int i = 0; i < messages.size(); i++) {
+      Message message = messages.get(i);
+      if (compared.inDoubt().get(i)) {
+        inDoubt.add(message);
+      } else if (compared.news().get(i) || groups.contains(message.group())) {
+        news.add(message);
+      }
+    }
+    run.rowsUnchanged(messages.size() - news.size() - inDoubt.size());
+    int size = batchSizes.applyAsInt(run.flow());
+    List<UploadRequest> requests =
+        new ArrayList<>(UploadRequest.divide(datatype, inDoubt, size, true));
+    requests.addAll(UploadRequest.divide(datatype, news, size, false));
+    return requests;
   }
 
   /** The path of a request's upload. */
@@ -89,9 +125,29 @@ public final class Uploads {
     run.requestMade();
   }
 
+  /** Whether the request's messages must not arrive twice: each event that arrives happens. */
+  public boolean mustNotRepeat(UploadRequest request) {
+    return request.datatype().name().equals("events");
+  }
+
   /** Custobar took the request. */
   public void accepted(UploadRequest request, Run run) {
-    run.accepted(request.keys());
+    run.accepted(request.keys(), request.fingerprints());
+  }
+
+  /** The request is about to be sent, and must not be sent again blindly. */
+  public void announce(UploadRequest request, Run run) {
+    fingerprints.announce(run.flow(), request.keys());
+  }
+
+  /** Nothing of the request is left to send: Custobar has it all. */
+  public Answer alreadyThere() {
+    return new Answer.Accepted();
+  }
+
+  /** Whether a request holds any message. */
+  public boolean anyMessages(UploadRequest request) {
+    return !request.messages().isEmpty();
   }
 
   /** Custobar refuses the request, and it cannot be divided further: its rows are set aside. */

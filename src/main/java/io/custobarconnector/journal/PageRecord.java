@@ -26,6 +26,8 @@ final class PageRecord {
         run,
         connection -> {
           moveCursor(connection, run, position);
+          DeliveredMessages.write(
+              connection, run.flow(), run.newlyAccepted(), run.acceptedFingerprints());
           writeNews(connection, run);
           writeTally(connection, run);
         });
@@ -128,7 +130,7 @@ final class PageRecord {
   /** An accepted row is no longer set aside, and its earlier bad fields are history. */
   private static void forget(Connection connection, Run run) throws SQLException {
     List<String> accepted = run.newlyAccepted();
-    if (accepted.isEmpty()) {
+    if (accepted.isEmpty() || !run.hasRowsSetAside()) {
       return;
     }
     Array keys = connection.createArrayOf("text", accepted.toArray());

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 
 /**
  * One run of a flow, while it goes on. Steps of the route tell it what they did; what they told is
@@ -27,6 +28,7 @@ public final class Run {
   private final List<RejectedRow> newlyRejected = new ArrayList<>();
   private final List<OmittedField> newlyOmitted = new ArrayList<>();
   private final List<String> newlyAccepted = new ArrayList<>();
+  private long[] acceptedFingerprints = {};
   private final Optional<Position> start;
   private Optional<Position> position;
   private long cursorVersion;
@@ -96,12 +98,17 @@ public final class Run {
     requests.incrementAndGet();
   }
 
-  /** Custobar accepted the rows with these keys. */
-  public synchronized void accepted(List<String> keys) {
+  /**
+   * Custobar accepted the messages of the rows with these keys.
+   *
+   * @param fingerprints what was accepted, in the order of the keys
+   */
+  public synchronized void accepted(List<String> keys, long[] fingerprints) {
     sent.addAndGet(keys.size());
-    if (hasRowsSetAside) {
-      newlyAccepted.addAll(keys);
-    }
+    newlyAccepted.addAll(keys);
+    acceptedFingerprints =
+        LongStream.concat(LongStream.of(acceptedFingerprints), LongStream.of(fingerprints))
+            .toArray();
   }
 
   /** A row is set aside. */
@@ -139,6 +146,14 @@ public final class Run {
     return List.copyOf(newlyAccepted);
   }
 
+  synchronized long[] acceptedFingerprints() {
+    return acceptedFingerprints.clone();
+  }
+
+  boolean hasRowsSetAside() {
+    return hasRowsSetAside;
+  }
+
   synchronized long cursorVersion() {
     return cursorVersion;
   }
@@ -149,5 +164,6 @@ public final class Run {
     newlyRejected.clear();
     newlyOmitted.clear();
     newlyAccepted.clear();
+    acceptedFingerprints = new long[0];
   }
 }

@@ -1,0 +1,124 @@
+package io.custobarconnector.journal;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** Fingerprints kept in PostgreSQL; asked and written a page at a time, never row by row. */
+public final class DeliveredMessages implements Fingerprints {
+
+  private final DataSource database;
+
+  /**
+   * Reads and writes the journal.
+   *
+   * @param database connections whose search path is the journal's schema
+   */
+  public DeliveredMessages(DataSource database) {
+    this.database = database;
+  }
+
+  @Override
+  public Compared compare(String flow, List<String> keys, long[] fingerprints) {
+    BitSet news = new BitSet(keys.size());
+    BitSet inDoubt = new BitSet();
+    try (Connection connection = database.getConnection();
+        PreparedStatement query =
+            connection.prepareStatement(
+                """
+                SELECT m.nr - 1 AS position, d.row_key IS NOT NULL AND d.fingerprint IS NULL AS in_doubt
+                  FROM unnest(?::text[], ?::bigint[]) WITH ORDINALITY AS m (row_key, fingerprint, nr)
+                  LEFT JOIN delivered d
+                         ON d.flow_id = (SELECT id FROM delivery_flow WHERE flow = ?)
+                        AND d.row_key = m.row_key
+                 WHERE d.fingerprint IS DISTINCT FROM m.fingerprint\
+                """)) {
+      query.setArray(1, keys(connection, keys));
+      query.setArray(2, numbers(connection, fingerprints));
+      query.setString(3, flow);
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          news.set(rows.getInt("position"));
+          if (rows.getBoolean("in_doubt")) {
+            inDoubt.set(rows.getInt("position"));
+          }
+        }
+      }
+      return new Compared(news, inDoubt);
+    } catch (SQLException e) {
+      throw new JournalException(
+          "%s: the journal could not be read: %s".formatted(flow, e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void announce(String flow, List<String> keys) {
+    try (Connection connection = database.getConnection()) {
+      flow(connection, flow);
+      upsert(connection, flow, keys, null);
+    } catch (SQLException e) {
+      throw new JournalException(
+          "%s: the journal could not be written: %s".formatted(flow, e.getMessage()), e);
+    }
+  }
+
+  /** Writes what was accepted, within the caller's transaction. */
+  static void write(Connection connection, String flow, List<String> keys, long[] fingerprints)
+      throws SQLException {
+    if (!keys.isEmpty()) {
+      flow(connection, flow);
+      upsert(connection, flow, keys, fingerprints);
+    }
+  }
+
+  private static void flow(Connection connection, String flow) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            """
+            INSERT INTO delivery_flow (flow)
+            SELECT ? WHERE NOT EXISTS (SELECT FROM delivery_flow WHERE flow = ?)
+            ON CONFLICT (flow) DO NOTHING\
+            """)) {
+      insert.setString(1, flow);
+      insert.setString(2, flow);
+      insert.executeUpdate();
+    }
+  }
+
+  /** A key may come twice in a page; its last message is the one that counts. */
+  private static void upsert(
+      Connection connection, String flow, List<String> keys, long[] fingerprints)
+      throws SQLException {
+    try (PreparedStatement upsert =
+        connection.prepareStatement(
+            """
+            INSERT INTO delivered AS d (flow_id, row_key, fingerprint)
+            SELECT DISTINCT ON (m.row_key) f.id, m.row_key, m.fingerprint
+              FROM unnest(?::text[], ?::bigint[]) WITH ORDINALITY AS m (row_key, fingerprint, nr),
+                   delivery_flow f
+             WHERE f.flow = ?
+             ORDER BY m.row_key, m.nr DESC
+            ON CONFLICT (flow_id, row_key) DO UPDATE SET fingerprint = excluded.fingerprint
+             WHERE d.fingerprint IS DISTINCT FROM excluded.fingerprint\
+            """)) {
+      upsert.setArray(1, keys(connection, keys));
+      upsert.setArray(2, fingerprints == null ? null : numbers(connection, fingerprints));
+      upsert.setString(3, flow);
+      upsert.executeUpdate();
+    }
+  }
+
+  private static Array keys(Connection connection, List<String> keys) throws SQLException {
+    return connection.createArrayOf("text", keys.toArray());
+  }
+
+  private static Array numbers(Connection connection, long[] numbers) throws SQLException {
+    return connection.createArrayOf("bigint", Arrays.stream(numbers).boxed().toArray());
+  }
+}

@@ -90,7 +90,8 @@ public final class Settings {
         text("scc.username"),
         text("scc.password"),
         value("source.page-size", Integer.class),
-        value("source.query-timeout", Duration.class));
+        value("source.query-timeout", Duration.class),
+        value("source.overlap", Duration.class));
   }
 
   /** The connector's own tables. */

@@ -122,6 +122,11 @@ final class SettingsCatalogue {
           Setting.of(
               "source.query-timeout", ValueType.duration(), "2m", "How long one query may take."),
           Setting.of(
+              "source.overlap",
+              ValueType.duration(),
+              "2m",
+              "How far before its last row a run starts to read, for rows that were committed late."),
+          Setting.of(
               "default-region",
               ValueType.region(),
               "FI",

@@ -10,9 +10,15 @@ import java.time.Duration;
  * @param password empty when none is given
  * @param pageSize rows read at a time
  * @param queryTimeout how long one query may take
+ * @param overlap how far before its cursor a run starts to read
  */
 public record SourceSettings(
-    String url, String username, String password, int pageSize, Duration queryTimeout) {
+    String url,
+    String username,
+    String password,
+    int pageSize,
+    Duration queryTimeout,
+    Duration overlap) {
 
   /** Without the password. */
   @Override

@@ -49,7 +49,8 @@ final class Wiring {
         files.directory(),
         settings.timeZone(),
         settings.source().pageSize(),
-        settings.source().queryTimeout());
+        settings.source().queryTimeout(),
+        settings.source().overlap());
   }
 
   void check(Source source) {

@@ -15,3 +15,6 @@ CREATE TABLE delivered (
 ) WITH (fillfactor = 90);
 COMMENT ON TABLE  delivered IS 'The last message of each row that Custobar accepted, as a fingerprint.';
 COMMENT ON COLUMN delivered.fingerprint IS 'The first 64 bits of the message''s SHA-256. NULL = it was being sent when the process died, so whether Custobar has it is to be asked.';
+
+ALTER TABLE flow_cursor ADD COLUMN held_at timestamptz;
+COMMENT ON COLUMN flow_cursor.held_at IS 'When the oldest transaction began that was still open in the source as the last run read. What it commits bears that time, so the next run starts to read before it.';

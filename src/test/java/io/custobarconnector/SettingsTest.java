@@ -32,6 +32,7 @@ class SettingsTest {
                 "",
                 "",
                 5000,
+                Duration.ofMinutes(2),
                 Duration.ofMinutes(2)));
     assertThat(settings.custobar())
         .isEqualTo(

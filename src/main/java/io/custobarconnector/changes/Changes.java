@@ -1,8 +1,10 @@
 package io.custobarconnector.changes;
 
+import io.custobarconnector.journal.Position;
 import io.custobarconnector.journal.Run;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The steps of {@code kamelet:changes-source} in Java. */
 public class Changes {
@@ -14,12 +16,17 @@ public class Changes {
   }
 
   /**
-   * Starts to read what changed after the run's cursor.
+   * Starts to read what changed since the run before. Rows that were committed late bear a time
+   * before the cursor; reading starts a little before it, and before the oldest transaction that
+   * the run before could not see the end of. What is read twice is not sent twice.
    *
    * @param group column whose equal values stay on one page
    */
   public Paging after(String flow, String group, Run run) {
-    return source.changes(flow, group, run.position());
+    run.hold(source.oldestOpenTransaction(flow));
+    Optional<Position> start =
+        run.position().map(cursor -> source.backFrom(flow, cursor, run.heldAt()));
+    return source.changes(flow, group, start);
   }
 
   /** The rows of a page that are whole receipts; counts them. */

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -22,20 +23,28 @@ public final class Source {
   private final ZoneId timeZone;
   private final int pageSize;
   private final Duration queryTimeout;
+  private final Duration overlap;
   private final Map<String, SourceQuery> queries = new ConcurrentHashMap<>();
 
   /**
    * @param routes the folder that holds {@code <flow>.sql}
    * @param timeZone the zone of times that carry none
    * @param pageSize rows read at a time
+   * @param overlap how far before its cursor a run starts to read
    */
   public Source(
-      DataSource database, Path routes, ZoneId timeZone, int pageSize, Duration queryTimeout) {
+      DataSource database,
+      Path routes,
+      ZoneId timeZone,
+      int pageSize,
+      Duration queryTimeout,
+      Duration overlap) {
     this.database = database;
     this.routes = routes;
     this.timeZone = timeZone;
     this.pageSize = pageSize;
     this.queryTimeout = queryTimeout;
+    this.overlap = overlap;
   }
 
   /**
@@ -91,6 +100,48 @@ public final class Source {
         query(flow).oldest(after),
         after,
         row -> row.next() ? Optional.of(row.getTimestamp(1).toInstant()) : Optional.empty());
+  }
+
+  /**
+   * The position a little before a cursor, or before a transaction that was open when the cursor
+   * was set, whichever is earlier. A cursor that is no time, such as a row version, stays.
+   */
+  public Position backFrom(String flow, Position cursor, Optional<Instant> heldAt) {
+    Optional<String> sql = query(flow).back();
+    if (sql.isEmpty()) {
+      return cursor;
+    }
+    try (Connection connection = database.getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql.get())) {
+      statement.setString(1, cursor.changedAt());
+      statement.setString(2, heldAt.map(Instant::toString).orElse(null));
+      statement.setString(3, overlap.toString());
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return new Position(row.getString(1), cursor.key());
+      }
+    } catch (SQLException e) {
+      throw new SourceUnavailableException(flow, e);
+    }
+  }
+
+  /**
+   * When the oldest transaction began that is open now. Only transactions that the connector's
+   * database user may see count; with the role pg_monitor it sees all.
+   */
+  public Optional<Instant> oldestOpenTransaction(String flow) {
+    return ask(
+        flow,
+        """
+        SELECT min(xact_start) FROM pg_stat_activity
+         WHERE datname = current_database() AND backend_type = 'client backend'
+           AND pid <> pg_backend_pid()\
+        """,
+        Optional.empty(),
+        row -> {
+          row.next();
+          return Optional.ofNullable(row.getTimestamp(1)).map(Timestamp::toInstant);
+        });
   }
 
   private <T> T ask(String flow, String sql, Optional<Position> after, Answer<T> answer) {

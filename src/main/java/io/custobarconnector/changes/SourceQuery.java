@@ -65,6 +65,22 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
             key().quoted());
   }
 
+  /**
+   * Computes a time of change before a cursor: parameters are the cursor's, the start of an open
+   * transaction or NULL, and how far to go back. Empty when the time of change is no time.
+   */
+  Optional<String> back() {
+    String type = changedAt().type();
+    String held = "CAST(? AS timestamptz)";
+    if (type.equals("timestamp")) {
+      held = "(%s AT TIME ZONE '%s')".formatted(held, timeZone);
+    } else if (!type.equals("timestamptz")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "SELECT (LEAST(CAST(? AS %s), %s) - CAST(? AS interval))::text".formatted(type, held));
+  }
+
   private String afterPosition() {
     return comparison(":?" + Paging.AFTER_CHANGED_AT, ":?" + Paging.AFTER_KEY);
   }

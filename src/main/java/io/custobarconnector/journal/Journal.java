@@ -4,6 +4,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 
 /**
  * The journal's schema in PostgreSQL. It is made, and brought up to date, when the journal is
@@ -33,6 +34,11 @@ public final class Journal {
           .loggers("slf4j")
           .load()
           .migrate();
+    } catch (FlywayValidateException e) {
+      throw new JournalException(
+          "the journal in schema \"%s\" was made by another version of the connector; use that version, or name another journal.schema"
+              .formatted(schema),
+          e);
     } catch (FlywayException e) {
       throw new JournalException(
           "the journal's schema \"%s\" could not be prepared: %s"

@@ -4,6 +4,7 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -58,10 +59,11 @@ final class PageRecord {
     try (PreparedStatement upsert =
         connection.prepareStatement(
             """
-            INSERT INTO flow_cursor AS c (flow, changed_at, row_key, run_id) VALUES (?, ?, ?, ?)
+            INSERT INTO flow_cursor AS c (flow, changed_at, row_key, run_id, held_at)
+            VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (flow) DO UPDATE
                SET changed_at = excluded.changed_at, row_key = excluded.row_key,
-                   run_id = excluded.run_id, version = c.version + 1,
+                   run_id = excluded.run_id, held_at = excluded.held_at, version = c.version + 1,
                    moved_at = clock_timestamp()
              WHERE c.version = ?\
             """)) {
@@ -69,7 +71,8 @@ final class PageRecord {
       upsert.setString(2, position.changedAt());
       upsert.setString(3, position.key());
       upsert.setLong(4, run.id());
-      upsert.setLong(5, run.cursorVersion());
+      upsert.setTimestamp(5, run.holdAt().map(Timestamp::from).orElse(null));
+      upsert.setLong(6, run.cursorVersion());
       if (upsert.executeUpdate() != 1) {
         throw new JournalException(
             "%s: another process has moved the cursor; this run ends".formatted(run.flow()));

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -93,7 +94,7 @@ public final class RecordedRuns implements Runs {
         connection.prepareStatement(
             """
             WITH opened AS (INSERT INTO run (flow) VALUES (?) RETURNING id, flow, started_at)
-            SELECT o.id, o.started_at, c.changed_at, c.row_key, coalesce(c.version, 0) AS version,
+            SELECT o.id, o.started_at, c.changed_at, c.row_key, c.held_at, coalesce(c.version, 0) AS version,
                    EXISTS (SELECT FROM rejected x WHERE x.flow = o.flow)
                    OR EXISTS (SELECT FROM omitted_field x WHERE x.flow = o.flow) AS set_aside
               FROM opened o LEFT JOIN flow_cursor c ON c.flow = o.flow\
@@ -110,6 +111,7 @@ public final class RecordedRuns implements Runs {
             flow,
             startedAt,
             position,
+            Optional.ofNullable(row.getTimestamp("held_at")).map(Timestamp::toInstant),
             row.getLong("version"),
             row.getBoolean("set_aside"));
       }
@@ -162,7 +164,7 @@ public final class RecordedRuns implements Runs {
 
     private void end(String outcome, String error) {
       Tally tally = run.tally();
-      if (tally.read() > 0) {
+      if (tally.sent() + tally.rejected() > 0) {
         LOG.info(
             "{}: {} rows read, {} sent, {} unchanged, {} rejected; {}",
             run.flow(),

@@ -30,6 +30,8 @@ public final class Run {
   private final List<String> newlyAccepted = new ArrayList<>();
   private long[] acceptedFingerprints = {};
   private final Optional<Position> start;
+  private final Optional<Instant> heldAt;
+  private volatile Optional<Instant> holdAt = Optional.empty();
   private Optional<Position> position;
   private long cursorVersion;
   private volatile boolean readToEnd;
@@ -39,12 +41,14 @@ public final class Run {
       String flow,
       Instant startedAt,
       Optional<Position> position,
+      Optional<Instant> heldAt,
       long cursorVersion,
       boolean hasRowsSetAside) {
     this.id = id;
     this.flow = flow;
     this.startedAt = startedAt;
     this.start = position;
+    this.heldAt = heldAt;
     this.position = position;
     this.cursorVersion = cursorVersion;
     this.hasRowsSetAside = hasRowsSetAside;
@@ -52,7 +56,7 @@ public final class Run {
 
   /** A run that no journal knows, for a look at what would be sent. */
   public static Run unrecorded(String flow, Optional<Position> position) {
-    return new Run(0, flow, Instant.now(), position, 0, false);
+    return new Run(0, flow, Instant.now(), position, Optional.empty(), 0, false);
   }
 
   /** The run's number in the journal. */
@@ -76,6 +80,20 @@ public final class Run {
   /** Where the cursor stood when the run began. */
   public Optional<Position> start() {
     return start;
+  }
+
+  /** When the oldest transaction began that the run before could not see the end of. */
+  public Optional<Instant> heldAt() {
+    return heldAt;
+  }
+
+  /** What an open transaction of the source commits later will bear this time or a later one. */
+  public void hold(Optional<Instant> oldestOpenTransaction) {
+    holdAt = oldestOpenTransaction;
+  }
+
+  Optional<Instant> holdAt() {
+    return holdAt;
   }
 
   public Tally tally() {

@@ -6,6 +6,7 @@ import io.custobarconnector.changes.Source;
 import io.custobarconnector.custobar.Answers;
 import io.custobarconnector.custobar.Doubts;
 import io.custobarconnector.custobar.RequestBudget;
+import io.custobarconnector.custobar.Retries;
 import io.custobarconnector.custobar.Uploads;
 import io.custobarconnector.journal.DeliveredMessages;
 import io.custobarconnector.journal.Journal;
@@ -79,6 +80,7 @@ public final class Connector implements AutoCloseable {
     beans.put("doubts", new Doubts(settings.timeZone()));
     beans.put("budget", budget);
     beans.put("answers", new Answers(budget, InstantSource.system()));
+    beans.put("retries", new Retries());
     beans.put("failures", new Failures());
     return beans;
   }

@@ -45,11 +45,14 @@ final class Logs {
     root.addAppender(console(context, encoder));
     root.setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.WARN : level);
     context.getLogger(OURS).setLevel(level);
-    // These two tell in traces what the connector tells in one line.
+    // These tell in traces, or twice, what the connector tells in one line.
     context.getLogger("com.zaxxer.hikari").setLevel(level == Level.TRACE ? level : Level.ERROR);
     context
         .getLogger("org.apache.camel.processor.errorhandler")
         .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.OFF : level);
+    context
+        .getLogger("org.apache.camel.impl.engine")
+        .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.ERROR : level);
     context.getLogger("org.flywaydb").setLevel(level == Level.TRACE ? level : Level.WARN);
   }
 

@@ -1,5 +1,6 @@
 package io.custobarconnector;
 
+import io.custobarconnector.custobar.NearestName;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;

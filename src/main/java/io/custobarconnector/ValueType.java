@@ -1,5 +1,6 @@
 package io.custobarconnector;
 
+import io.custobarconnector.custobar.NearestName;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.ZoneId;

@@ -5,45 +5,54 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the name that a person most likely meant. */
-final class NearestName {
+/**
+ * Finds the name that a mistyped one was most likely meant to be: a field, a datatype, a setting.
+ */
+public final class NearestName {
+
   private NearestName() {}
 
-  /** The nearest of the known names, or none when nothing is near enough to be worth saying. */
-  static Optional<String> to(String written, Collection<String> known) {
-    int reach = Math.max(2, written.length() / 3);
+  /** The nearest of the known names, if it is near enough to be worth suggesting. */
+  public static Optional<String> to(String mistyped, Collection<String> known) {
+    int furthest = Math.max(2, mistyped.length() / 4);
     return known.stream()
-        .filter(name -> distance(written, name) <= reach)
+        .filter(name -> distance(plain(mistyped), plain(name)) <= furthest)
         .min(
-            Comparator.comparingInt((String name) -> distance(written, name))
+            Comparator.<String>comparingInt(name -> distance(plain(mistyped), plain(name)))
+                .thenComparing(name -> distance(mistyped, name))
                 .thenComparing(Comparator.naturalOrder()));
   }
 
+  /** Case and the choice of separator are not what tells two names apart. */
+  private static String plain(String name) {
+    return name.toLowerCase(Locale.ROOT).replace('_', '.').replace('-', '.');
+  }
+
   /**
-   * How many letters must be inserted, removed, changed or swapped with their neighbour to get from
-   * one name to the other (optimal string alignment), case aside.
+   * How many letters must be added, removed, replaced or swapped with their neighbour to turn one
+   * text into the other.
    */
-  static int distance(String from, String to) {
-    String a = from.toLowerCase(Locale.ROOT);
-    String b = to.toLowerCase(Locale.ROOT);
-    int[][] cost = new int[a.length() + 1][b.length() + 1];
-    for (int i = 0; i <= a.length(); i++) {
-      for (int j = 0; j <= b.length(); j++) {
+  public static int distance(String from, String to) {
+    int[][] steps = new int[from.length() + 1][to.length() + 1];
+    for (int i = 0; i <= from.length(); i++) {
+      for (int j = 0; j <= to.length(); j++) {
         if (i == 0 || j == 0) {
-          cost[i][j] = i + j;
+          steps[i][j] = i + j;
           continue;
         }
-        int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-        int best = Math.min(cost[i - 1][j], cost[i][j - 1]) + 1;
-        best = Math.min(best, cost[i - 1][j - 1] + change);
+        int replace = from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1;
+        steps[i][j] =
+            Math.min(steps[i - 1][j - 1] + replace, Math.min(steps[i - 1][j], steps[i][j - 1]) + 1);
         boolean swapped =
             i > 1
                 && j > 1
-                && a.charAt(i - 1) == b.charAt(j - 2)
-                && a.charAt(i - 2) == b.charAt(j - 1);
-        cost[i][j] = swapped ? Math.min(best, cost[i - 2][j - 2] + 1) : best;
+                && from.charAt(i - 1) == to.charAt(j - 2)
+                && from.charAt(i - 2) == to.charAt(j - 1);
+        if (swapped) {
+          steps[i][j] = Math.min(steps[i][j], steps[i - 2][j - 2] + 1);
+        }
       }
     }
-    return cost[a.length()][b.length()];
+    return steps[from.length()][to.length()];
   }
 }

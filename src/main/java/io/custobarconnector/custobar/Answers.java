@@ -48,6 +48,11 @@ public final class Answers {
    */
   public Answer read(int status, byte[] body, String retryAfter) throws CustobarBusyException {
     if (status >= 200 && status < 300) {
+      if (isWebPage(body)) {
+        throw new CustobarBusyException(
+            "something before Custobar answered with a web page (HTTP %d): check custobar.url and proxies"
+                .formatted(status));
+      }
       return reasonIn(body)
           .<Answer>map(reason -> new Answer.Refused(status, reason))
           .orElseGet(Answer.Accepted::new);
@@ -98,6 +103,15 @@ public final class Answers {
           "Custobar does not answer a question for data (HTTP %d)".formatted(refused.status()));
     }
     return body;
+  }
+
+  /** A proxy or a login page says 200 too, but says nothing about the rows. */
+  private static boolean isWebPage(byte[] body) {
+    int first = 0;
+    while (body != null && first < body.length && Character.isWhitespace(body[first])) {
+      first++;
+    }
+    return body != null && first < body.length && body[first] == '<';
   }
 
   private Optional<String> reasonIn(byte[] body) {

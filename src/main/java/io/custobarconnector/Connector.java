@@ -36,6 +36,7 @@ public final class Connector implements AutoCloseable {
   private final Source source;
   private final RecordedRuns runs;
   private final RequestBudget budget;
+  private final int managementPort;
   private final Main camel;
   private final ProducerTemplate template;
 
@@ -56,7 +57,10 @@ public final class Connector implements AutoCloseable {
       this.runs = new RecordedRuns(journal);
       requests = new RequestBudget(settings.custobar().requestsPerMinute());
       this.budget = requests;
-      this.camel = wiring.camel(beans(wiring), serving);
+      ManagementSettings management = settings.management();
+      this.managementPort =
+          serving ? Ports.free("management.port", management.host(), management.port()) : 0;
+      this.camel = wiring.camel(beans(wiring), serving, managementPort);
       this.template = camel.getCamelContext().createProducerTemplate();
     } catch (RuntimeException e) {
       closeAll(requests, journal, sourceDatabase);
@@ -138,6 +142,11 @@ public final class Connector implements AutoCloseable {
   /** The flows that this connector runs, in the order in which they should. */
   public List<String> flows() {
     return flows;
+  }
+
+  /** Where a connector that serves answers for health and metrics. */
+  public int managementPort() {
+    return managementPort;
   }
 
   /** Runs that are going on now. */

@@ -54,6 +54,17 @@ final class Wiring {
   }
 
   void check(Source source) {
+    List<String> snapshots =
+        flows.stream()
+            .filter(flow -> settings.flow(flow).changes() == FlowSettings.Changes.SNAPSHOT)
+            .map(
+                flow ->
+                    "%s.changes=snapshot: changes are found by cursor only; remove the line and let %1$s.sql select _changed_at"
+                        .formatted(flow))
+            .toList();
+    if (!snapshots.isEmpty()) {
+      throw new SettingsException(snapshots);
+    }
     FlowCheck check = new FlowCheck(files, source, datatypes);
     flows.forEach(check::check);
   }
@@ -73,19 +84,21 @@ final class Wiring {
   }
 
   /** Camel for flows that upload; with the management port when it serves. */
-  Main camel(Map<String, Object> beans, boolean serving) {
+  Main camel(Map<String, Object> beans, boolean serving, int managementPort) {
     Properties properties = properties(true);
     if (serving) {
       ManagementSettings management = settings.management();
       properties.setProperty("camel.management.enabled", "true");
       properties.setProperty("camel.management.host", management.host());
-      properties.setProperty("camel.management.port", Integer.toString(management.port()));
+      properties.setProperty("camel.management.port", Integer.toString(managementPort));
       properties.setProperty("camel.management.healthCheckEnabled", "true");
       properties.setProperty("camel.management.metricsEnabled", "true");
       if (flows.stream().anyMatch(ANSWERING::contains)) {
         properties.setProperty("camel.server.enabled", "true");
         properties.setProperty("camel.server.host", settings.pos().host());
-        properties.setProperty("camel.server.port", Integer.toString(settings.pos().port()));
+        properties.setProperty(
+            "camel.server.port",
+            Integer.toString(Ports.free("pos.port", settings.pos().host(), settings.pos().port())));
         properties.setProperty("camel.rest.component", "platform-http");
       }
       properties.setProperty("camel.metrics.enabled", "true");

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
     description = {
       "Runs everything on this machine: PostgreSQL with a retailer's data, a stand-in Custobar, all flows, and a shop that keeps trading.",
       "With --once: runs every flow until all is delivered, prints a table and stops."
@@ -76,20 +77,20 @@ final class DemoCommand implements Callable<Integer> {
         Connector connector = stopping.closing(Connector.start(demo.settings(), flows));
         return new Once(connector, stopping, out, err, options.json()).run();
       }
-      stopping.closing(Connector.serve(demo.settings(), flows));
+      Connector connector = stopping.closing(Connector.serve(demo.settings(), flows));
       stopping.closing(
           TradingShop.open(
               demo.database().dataSource(),
               RECEIPTS_PER_TICK,
               TICK,
               error -> err.println("The trading shop: " + error.getMessage())));
-      tell(demo, flows, talk);
+      tell(demo, connector, talk);
       stopping.awaitAsked();
       return ExitCode.DELIVERED;
     }
   }
 
-  private static void tell(Demo demo, List<String> flows, PrintWriter out) {
+  private static void tell(Demo demo, Connector connector, PrintWriter out) {
     out.printf(
         """
 
@@ -105,8 +106,8 @@ final class DemoCommand implements Callable<Integer> {
         demo.custobar().baseUrl(),
         demo.settings().custobar().token(),
         demo.settings().management().host(),
-        demo.settings().management().port(),
-        String.join(", ", flows));
+        connector.managementPort(),
+        String.join(", ", connector.flows()));
     out.flush();
   }
 }

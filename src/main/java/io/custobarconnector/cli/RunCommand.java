@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
     description = {
       "Serves: runs each enabled flow on its schedule until stopped.",
       "With --once: runs the flows now, one after the other, prints a table and stops."
@@ -43,10 +44,10 @@ final class RunCommand implements Callable<Integer> {
         Connector connector = stopping.closing(Connector.start(settings, chosen));
         return new Once(connector, stopping, out, err, options.json()).run();
       }
-      stopping.closing(Connector.serve(settings, chosen));
+      Connector connector = stopping.closing(Connector.serve(settings, chosen));
       out.printf(
           "Running %s on their schedules. Health: http://%s:%d/observe/health. Ctrl-C stops.%n",
-          String.join(", ", chosen), settings.management().host(), settings.management().port());
+          String.join(", ", chosen), settings.management().host(), connector.managementPort());
       out.flush();
       stopping.awaitAsked();
       return ExitCode.DELIVERED;

@@ -1,0 +1,31 @@
+package io.custobarconnector;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+
+/** Ports that the connector answers on. */
+final class Ports {
+
+  private Ports() {}
+
+  /**
+   * The port itself when nobody has it, or a free one for 0. Looked at before Camel starts, since
+   * Camel only logs that a port is taken, and goes on without answering.
+   *
+   * @param setting the setting that chose the port
+   * @throws UnavailableException when the port is taken or the host is not this machine
+   */
+  static int free(String setting, String host, int port) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(host, port));
+      return probe.getLocalPort();
+    } catch (IOException e) {
+      throw new UnavailableException(
+          "%s=%d cannot be used on %s: %s; stop the program that has the port, or choose another one"
+              .formatted(setting, port, host, e.getMessage()),
+          e);
+    }
+  }
+}

@@ -1,13 +1,20 @@
 package io.custobarconnector;
 
 import io.custobarconnector.journal.FailureText;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.main.Main;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /** Starts Camel, and says what is wrong with a route file in terms of that file. */
 final class CamelStart {
+
+  private static final Pattern MISSING_KAMELET =
+      Pattern.compile("not found.*?([^/\\\\]+)\\.kamelet\\.yaml");
 
   private CamelStart() {}
 
@@ -31,7 +38,31 @@ final class CamelStart {
         return "%s:%d: %s".formatted(fileOf(failure, files, flows), line, marked.getProblem());
       }
     }
-    return "the routes could not be started: " + FailureText.of(failure);
+    String reason = FailureText.of(failure);
+    Matcher kamelet = MISSING_KAMELET.matcher(reason);
+    if (kamelet.find()) {
+      return missing(kamelet.group(1), files, flows);
+    }
+    return "the routes could not be started: " + reason;
+  }
+
+  private static String missing(String kamelet, RouteFiles files, List<String> flows) {
+    Path file =
+        flows.stream()
+            .map(files::file)
+            .filter(candidate -> text(candidate).contains("kamelet:" + kamelet))
+            .findFirst()
+            .orElse(files.directory());
+    return "%s: there is no kamelet \"%s\"; there are %s"
+        .formatted(file, kamelet, String.join(", ", files.kameletNames()));
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   private static Path fileOf(Throwable failure, RouteFiles files, List<String> flows) {

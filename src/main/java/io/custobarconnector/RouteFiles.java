@@ -75,6 +75,20 @@ public record RouteFiles(Path directory, Path kamelets) {
     return directory.resolve(flow + SUFFIX);
   }
 
+  /** Names of the kamelets, in the order of the alphabet. */
+  List<String> kameletNames() {
+    String suffix = ".kamelet.yaml";
+    try (Stream<Path> all = Files.list(kamelets)) {
+      return all.map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(suffix))
+          .map(name -> name.substring(0, name.length() - suffix.length()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new RouteFileException("%s cannot be read".formatted(kamelets), e);
+    }
+  }
+
   /** What Camel shall load for these flows, in its own notation. */
   String includePattern(Collection<String> flows, boolean uploading) {
     List<String> files = new ArrayList<>();

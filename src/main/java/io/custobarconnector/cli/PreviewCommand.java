@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "preview",
     mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
     description = "Prints the exact requests that a flow would send next. Sends nothing.")
 final class PreviewCommand implements Callable<Integer> {
 

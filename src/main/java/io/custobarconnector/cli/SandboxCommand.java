@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sandbox",
     description = "Runs the stand-in Custobar alone, to try requests against.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
 final class SandboxCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

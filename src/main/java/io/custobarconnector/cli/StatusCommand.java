@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
     description =
         "Tells of each flow: its last run, how far behind it is, what is set aside, its next run.")
 final class StatusCommand implements Callable<Integer> {

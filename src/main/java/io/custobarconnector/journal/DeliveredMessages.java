@@ -13,6 +13,8 @@ import javax.sql.DataSource;
 /** Fingerprints kept in PostgreSQL; asked and written a page at a time, never row by row. */
 public final class DeliveredMessages implements Fingerprints {
 
+  private static final String UNDEFINED_TABLE = "42P01";
+
   private final DataSource database;
 
   /**
@@ -52,6 +54,11 @@ public final class DeliveredMessages implements Fingerprints {
       }
       return new Compared(news, inDoubt);
     } catch (SQLException e) {
+      if (UNDEFINED_TABLE.equals(e.getSQLState())) {
+        // A look before the first run: nothing was delivered yet.
+        news.set(0, keys.size());
+        return new Compared(news, inDoubt);
+      }
       throw new JournalException(
           "%s: the journal could not be read: %s".formatted(flow, e.getMessage()), e);
     }

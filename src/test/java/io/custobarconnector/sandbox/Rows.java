@@ -16,10 +16,10 @@ import java.util.Map;
 import javax.sql.DataSource;
 
 /** Short ways for tests to read and write rows. */
-record Rows(DataSource database) {
+public record Rows(DataSource database) {
 
   /** The rows of a query, each a map from column to value. */
-  List<Map<String, Object>> list(String sql, Object... parameters) {
+  public List<Map<String, Object>> list(String sql, Object... parameters) {
     try (Connection connection = database.getConnection();
         PreparedStatement query = prepare(connection, sql, parameters);
         ResultSet result = query.executeQuery()) {
@@ -39,15 +39,15 @@ record Rows(DataSource database) {
   }
 
   /** The only column of the only row. */
-  Object one(String sql, Object... parameters) {
+  public Object one(String sql, Object... parameters) {
     return list(sql, parameters).get(0).values().iterator().next();
   }
 
-  long count(String sql, Object... parameters) {
+  public long count(String sql, Object... parameters) {
     return ((Number) one(sql, parameters)).longValue();
   }
 
-  void run(String sql, Object... parameters) {
+  public void run(String sql, Object... parameters) {
     try (Connection connection = database.getConnection();
         PreparedStatement statement = prepare(connection, sql, parameters)) {
       statement.execute();

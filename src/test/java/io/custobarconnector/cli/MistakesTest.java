@@ -1,0 +1,221 @@
+package io.custobarconnector.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each mistake is one message: where it is, what is wrong, what would be right. */
+@ExtendWith(ReferenceDatabaseExtension.class)
+class MistakesTest {
+
+  @TempDir Path folder;
+  private Deployment deployment;
+
+  @BeforeEach
+  void deploy(DataSource database) {
+    deployment = new Deployment(database, folder);
+  }
+
+  @AfterEach
+  void remove() {
+    deployment.close();
+  }
+
+  private Cli once(String... flows) {
+    String[] arguments = new String[flows.length + 4];
+    arguments[0] = "run";
+    arguments[1] = "--once";
+    arguments[2] = "--config";
+    arguments[3] = deployment.config().toString();
+    System.arraycopy(flows, 0, arguments, 4, flows.length);
+    return Cli.run(arguments);
+  }
+
+  private void tells(Cli answer, int exit, String message) {
+    assertThat(answer.err().replace(folder + "/", "").strip()).isEqualTo(message);
+    assertThat(answer.out()).isEmpty();
+    assertThat(answer.exit()).isEqualTo(exit);
+    assertThat(deployment.custobar().requestCount()).isZero();
+  }
+
+  @Test
+  void no_settings_file() {
+    tells(
+        Cli.run("run", "--once", "--config", folder.resolve("none.properties").toString()),
+        2,
+        "none.properties: there is no such file");
+  }
+
+  @Test
+  void an_unknown_setting() {
+    deployment.set("custobar.batchsize", "10");
+    tells(
+        once(),
+        2,
+        "application.properties:4: unknown setting \"custobar.batchsize\"; did you mean \"custobar.batch-size\"?");
+  }
+
+  @Test
+  void an_unknown_flow() {
+    tells(
+        once("sale"), 2, "there is no flow \"sale\"; routes has shops, products, customers, sales");
+  }
+
+  @Test
+  void no_sql_file() throws IOException {
+    Files.delete(deployment.routes().resolve("shops.sql"));
+    tells(
+        once("shops"),
+        2,
+        "routes/shops.sql is missing; a flow that starts with kamelet:changes-source reads its query from there");
+  }
+
+  @Test
+  void a_syntax_error_in_sql() {
+    deployment.edit("shops.sql", "       s.name,", "       s.name");
+    tells(once("shops"), 2, "routes/shops.sql:9: syntax error at or near \".\"");
+  }
+
+  @Test
+  void a_column_that_the_table_does_not_have() {
+    deployment.edit("shops.sql", "s.street_address", "s.streetaddress");
+    tells(
+        once("shops"),
+        2,
+        "routes/shops.sql:13: column s.streetaddress does not exist; Perhaps you meant to reference the column \"s.street_address\".");
+  }
+
+  @Test
+  void a_column_that_custobar_does_not_know() {
+    deployment.edit("shops.sql", "s.phone        AS phone_number", "s.phone AS phone_numer");
+    tells(
+        once("shops"),
+        2,
+        "routes/shops.sql: column \"phone_numer\" is not a field of shops; did you mean \"phone_number\"?");
+  }
+
+  @Test
+  void no_key() {
+    deployment.edit("shops.sql", "AS _key", "AS id");
+    tells(
+        once("shops"),
+        2,
+        "routes/shops.sql: the query selects no _key; add a unique column AS _key, such as the table's id");
+  }
+
+  @Test
+  void broken_yaml() {
+    deployment.edit(
+        "shops.camel.yaml", "      parameters:\n        flow", "     parameters:\n        flow");
+    tells(
+        once("shops"),
+        2,
+        "routes/shops.camel.yaml:6: expected <block end>, but found '<block mapping start>'");
+  }
+
+  @Test
+  void a_step_that_camel_does_not_know() {
+    deployment.edit("shops.camel.yaml", "- to:", "- too:");
+    tells(once("shops"), 2, "routes/shops.camel.yaml:9: Unknown node id: too");
+  }
+
+  @Test
+  void a_property_that_a_step_does_not_have() {
+    deployment.edit(
+        "shops.camel.yaml",
+        "            uri: kamelet:custobar-sink",
+        "            uri: kamelet:custobar-sink\n            patience: 3");
+    tells(once("shops"), 2, "routes/shops.camel.yaml:11: Unsupported field: patience");
+  }
+
+  @Test
+  void a_kamelet_that_does_not_exist() {
+    deployment.edit("shops.camel.yaml", "kamelet:custobar-sink", "kamelet:custobar-sinc");
+    tells(
+        once("shops"),
+        2,
+        "routes/shops.camel.yaml: there is no kamelet \"custobar-sinc\"; there are changes-source, custobar-sink");
+  }
+
+  @Test
+  void a_datatype_that_custobar_does_not_have() {
+    deployment.edit("shops.camel.yaml", "datatype: shops", "datatype: shop");
+    tells(
+        once("shops"),
+        2,
+        "routes/shops.camel.yaml: there is no datatype \"shop\"; did you mean \"shops\"?");
+  }
+
+  @Test
+  void a_flow_that_is_named_in_no_route() {
+    deployment.edit("shops.camel.yaml", "flow: shops", "flow: shop");
+    tells(
+        once("shops"),
+        2,
+        "routes/shop.sql is missing; a flow that starts with kamelet:changes-source reads its query from there");
+  }
+
+  @Test
+  void snapshots_that_do_not_exist_yet() {
+    deployment.set("shops.changes", "snapshot");
+    tells(
+        once("shops"),
+        2,
+        "shops.changes=snapshot: changes are found by cursor only; remove the line and let shops.sql select _changed_at");
+  }
+
+  @Test
+  void a_port_in_use() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      deployment.set("management.port", Integer.toString(taken.getLocalPort()));
+      tells(
+          Cli.run("run", "--config", deployment.config().toString()),
+          1,
+          "management.port="
+              + taken.getLocalPort()
+              + " cannot be used on 127.0.0.1: Address already in use; stop the program that has the port, or choose another one");
+    }
+  }
+
+  @Test
+  void a_source_that_is_down() {
+    deployment.set("scc.url", "jdbc:postgresql://127.0.0.1:1/postgres");
+    tells(
+        once("shops"),
+        1,
+        "the source database does not answer: Connection refused (scc.url=jdbc:postgresql://127.0.0.1:1/postgres; check it, scc.username and scc.password)");
+  }
+
+  @Test
+  void a_journal_that_is_down() {
+    deployment.set("journal.url", "jdbc:postgresql://127.0.0.1:1/postgres");
+    tells(
+        once("shops"),
+        1,
+        "the journal's database does not answer: Connection refused (journal.url=jdbc:postgresql://127.0.0.1:1/postgres; check it, journal.username and journal.password)");
+  }
+
+  @Test
+  void a_database_that_does_not_exist() {
+    String nowhere = deployment.settings().source().url().replaceFirst("/copy_[0-9]+", "/nowhere");
+    deployment.set("scc.url", nowhere);
+    tells(
+        once("shops"),
+        1,
+        "the source database does not answer: FATAL: database \"nowhere\" does not exist (scc.url="
+            + nowhere
+            + "; check it, scc.username and scc.password)");
+  }
+}

@@ -1,0 +1,314 @@
+package io.custobarconnector.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.custobarconnector.flows.ChildProcess;
+import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.sandbox.Datatype;
+import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code run --once}, {@code status} and {@code preview}, as people and programs see them. */
+@ExtendWith(ReferenceDatabaseExtension.class)
+class RunCommandsTest {
+
+  @TempDir Path folder;
+  private Deployment deployment;
+
+  @BeforeEach
+  void deploy(DataSource database) {
+    deployment = new Deployment(database, folder);
+  }
+
+  @AfterEach
+  void remove() {
+    deployment.close();
+  }
+
+  private Cli run(String... arguments) {
+    List<String> all = new ArrayList<>(Arrays.asList(arguments));
+    all.addAll(List.of("--config", deployment.config().toString()));
+    return Cli.run(all.toArray(String[]::new));
+  }
+
+  private static List<String> flows(Cli answer) {
+    return answer.json().path("flows").findValuesAsText("flow");
+  }
+
+  private static JsonNode flow(Cli answer, String name) {
+    for (JsonNode flow : answer.json().path("flows")) {
+      if (flow.path("flow").asText().equals(name)) {
+        return flow;
+      }
+    }
+    throw new AssertionError(name + " is not in " + answer.out());
+  }
+
+  @Test
+  void a_run_tells_people_in_a_table_what_became_of_each_flow() {
+    Cli answer = run("run", "--once");
+    assertThat(answer.exit()).isZero();
+    assertThat(answer.err()).isEmpty();
+    assertThat(answer.out())
+        .startsWith("flow ")
+        .containsSubsequence("\nshops ", "\nproducts ", "\ncustomers ", "\nsales ")
+        .contains(
+            "customers: fields left out, the rest of the row was sent: email: not_an_email 16")
+        .doesNotContain("@", "failed");
+  }
+
+  @Test
+  void a_run_tells_programs_in_json_what_became_of_each_flow() {
+    Cli answer = run("run", "--once", "--json");
+    assertThat(answer.exit()).isZero();
+    assertThat(answer.json().path("exitCode").asInt(-1)).isZero();
+    assertThat(flows(answer)).containsExactly("shops", "products", "customers", "sales");
+    JsonNode customers = flow(answer, "customers");
+    for (String number :
+        List.of("read", "sent", "unchanged", "rejected", "fieldsOmitted", "requests", "seconds")) {
+      assertThat(customers.path(number).isNumber()).as(number).isTrue();
+    }
+    assertThat(customers.path("sent").asLong())
+        .isEqualTo(deployment.custobar().acceptedRows(Datatype.CUSTOMERS));
+    assertThat(customers.path("rejectedReasons")).isEmpty();
+    JsonNode reason = customers.path("omittedReasons").get(0);
+    assertThat(reason.path("field").asText()).isEqualTo("email");
+    assertThat(reason.path("kind").asText()).isEqualTo("not_an_email");
+    assertThat(reason.path("rows").asInt()).isEqualTo(16);
+    assertThat(reason.path("exampleKey").asText()).matches("[0-9]+");
+    assertThat(customers.has("error")).isFalse();
+  }
+
+  @Test
+  void only_the_named_flows_run_and_each_once() {
+    Cli answer = run("run", "--once", "--json", "products", "shops", "products");
+    assertThat(flows(answer)).containsExactly("shops", "products");
+    assertThat(deployment.uploads(Datatype.SALES)).isEmpty();
+  }
+
+  @Test
+  void a_flow_that_is_switched_off_runs_only_when_it_is_named() {
+    deployment.set("shops.enabled", "false");
+    assertThat(flows(run("run", "--once", "--json"))).doesNotContain("shops");
+    assertThat(flows(run("run", "--once", "--json", "shops"))).containsExactly("shops");
+  }
+
+  @Test
+  void rejected_rows_make_exit_code_3_until_they_are_delivered() {
+    deployment.custobar().poison(Datatype.SHOPS, "external_id", "ESPOO");
+    Cli answer = run("run", "--once", "--json", "shops");
+    assertThat(answer.exit()).isEqualTo(3);
+    assertThat(answer.json().path("exitCode").asInt()).isEqualTo(3);
+    assertThat(flow(answer, "shops").path("rejected").asInt()).isEqualTo(1);
+    JsonNode reason = flow(answer, "shops").path("rejectedReasons").get(0);
+    assertThat(reason.path("kind").asText()).isEqualTo("http-400");
+    assertThat(reason.path("exampleKey").asText()).isEqualTo("3");
+    assertThat(run("run", "--once", "shops").exit()).as("still set aside").isEqualTo(3);
+    assertThat(run("status").exit()).isEqualTo(3);
+    assertThat(flow(run("status", "--json"), "shops").path("rejectedNow").asInt()).isEqualTo(1);
+
+    deployment.custobar().clearFaults();
+    deployment.rows().run("UPDATE store SET city = 'Espoo ' WHERE id = 3");
+    assertThat(run("run", "--once", "shops").exit()).isZero();
+    assertThat(run("status").exit()).isZero();
+  }
+
+  @Test
+  void a_refused_key_is_one_message_and_the_other_flows_are_not_tried() {
+    deployment.set("custobar.token", "s3cret-and-wrong");
+    Cli answer = run("run", "--once");
+    assertThat(answer.exit()).isEqualTo(1);
+    assertThat(answer.out().strip())
+        .endsWith(
+            "shops failed: Custobar refused the key (HTTP 401): check custobar.token, custobar.auth-scheme and that the key's scopes name this upload")
+        .doesNotContain("s3cret", "products", "Exception");
+    assertThat(deployment.custobar().requestCount()).isEqualTo(1);
+    Cli status = run("status");
+    assertThat(status.exit()).isEqualTo(1);
+    assertThat(status.out())
+        .contains("shops: Custobar refused the key (HTTP 401)")
+        .doesNotContain("s3cret");
+    JsonNode last = flow(run("status", "--json"), "shops").path("lastRun");
+    assertThat(last.path("outcome").asText()).isEqualTo("failed");
+    assertThat(last.path("error").asText()).startsWith("Custobar refused the key (HTTP 401)");
+  }
+
+  @Test
+  void status_before_anything_ran() {
+    Cli people = run("status");
+    assertThat(people.exit()).isZero();
+    assertThat(people.err()).isEmpty();
+    assertThat(people.out()).containsPattern("shops +never +– ");
+    Cli programs = run("status", "--json");
+    assertThat(flows(programs)).containsExactly("shops", "products", "customers", "sales");
+    JsonNode shops = flow(programs, "shops");
+    assertThat(shops.has("lastRun")).isFalse();
+    assertThat(shops.path("enabled").asBoolean()).isTrue();
+    assertThat(shops.path("behindSeconds").asLong()).as("the age of the oldest row").isPositive();
+    assertThat(Instant.parse(shops.path("nextRun").asText())).isAfter(Instant.now());
+    assertThat(deployment.rows().one("SELECT to_regnamespace('connector')"))
+        .as("a look makes no tables")
+        .isNull();
+  }
+
+  @Test
+  void status_after_a_run() {
+    deployment.deliver();
+    Cli programs = run("status", "--json");
+    assertThat(programs.exit()).isZero();
+    JsonNode sales = flow(programs, "sales");
+    JsonNode last = sales.path("lastRun");
+    assertThat(last.path("outcome").asText()).isEqualTo("delivered");
+    assertThat(last.path("sent").asLong())
+        .isEqualTo(deployment.custobar().acceptedRows(Datatype.SALES));
+    assertThat(Instant.parse(last.path("endedAt").asText()))
+        .isAfterOrEqualTo(Instant.parse(last.path("startedAt").asText()));
+    assertThat(sales.path("behindSeconds").asLong(-1)).isZero();
+    assertThat(sales.path("rejectedNow").asLong(-1)).isZero();
+    assertThat(Instant.parse(sales.path("lastDeliveredAt").asText())).isBefore(Instant.now());
+    assertThat(run("status").out()).containsPattern("sales .* delivered .* nothing ");
+  }
+
+  @Test
+  void status_tells_of_a_query_that_does_not_run() {
+    deployment.edit("shops.sql", "s.city", "s.town");
+    Cli answer = run("status", "--json");
+    assertThat(answer.exit()).isEqualTo(1);
+    assertThat(flow(answer, "shops").path("problem").asText())
+        .contains("shops.sql:14: column s.town does not exist");
+  }
+
+  @Test
+  void preview_shows_the_requests_and_sends_and_moves_nothing() {
+    Cli answer = run("preview", "customers", "--limit", "3", "--json");
+    assertThat(answer.exit()).as(answer.err()).isZero();
+    assertThat(answer.json()).hasSize(1);
+    JsonNode request = answer.json().get(0);
+    assertThat(request.path("method").asText()).isEqualTo("POST");
+    assertThat(request.path("url").asText())
+        .isEqualTo(deployment.custobar().baseUrl() + "/api/customers/upload/");
+    assertThat(request.at("/body/customers")).hasSize(3);
+    assertThat(request.at("/body/customers/0/external_id").asText()).isNotEmpty();
+    assertThat(deployment.custobar().requestCount()).isZero();
+    assertThat(deployment.rows().one("SELECT to_regnamespace('connector')")).isNull();
+
+    deployment.deliver("customers");
+    long before = deployment.custobar().requestCount();
+    deployment.rows().run("UPDATE customer SET language = 'sv' WHERE sequence_number = 100001");
+    assertThat(run("preview", "customers", "--json").json().at("/0/body/customers")).hasSize(1);
+    assertThat(run("preview", "customers", "--json").json().at("/0/body/customers"))
+        .as("the look before moved nothing")
+        .hasSize(1);
+    assertThat(deployment.custobar().requestCount()).isEqualTo(before);
+    assertThat(deployment.rows().count("SELECT count(*) FROM connector.run")).isEqualTo(1);
+  }
+
+  @Test
+  void preview_of_a_receipt_shows_all_its_rows() {
+    Cli answer = run("preview", "sales", "--limit", "1", "--json");
+    JsonNode rows = answer.json().at("/0/body/sales");
+    String receipt = rows.at("/0/sale_external_id").asText();
+    assertThat(rows.findValuesAsText("sale_external_id")).containsOnly(receipt);
+    assertThat(rows).hasSize((int) linesOf(receipt));
+  }
+
+  private long linesOf(String receipt) {
+    return deployment
+        .rows()
+        .count(
+            "SELECT count(*) FROM receipt_line WHERE receipt_id = ? AND NOT voided"
+                + " AND line_type NOT IN ('gift_card', 'deposit')",
+            Long.valueOf(receipt));
+  }
+
+  @Test
+  void preview_of_a_key_shows_a_row_that_was_sent_long_ago() {
+    deployment.deliver("customers");
+    JsonNode rows =
+        run("preview", "customers", "--key", "100042", "--json").json().at("/0/body/customers");
+    assertThat(rows.findValuesAsText("external_id")).containsExactly("100042");
+    Cli none = run("preview", "customers", "--key", "7");
+    assertThat(none.exit()).isZero();
+    assertThat(none.out().strip()).isEqualTo("No row of customers has the _key 7.");
+    assertThat(run("preview", "customers").out().strip())
+        .isEqualTo(
+            "Nothing to send: customers has no change after its cursor. To look at a row that was sent, use --key.");
+  }
+
+  @Test
+  void preview_tells_people_what_would_be_left_out() {
+    Cli answer = run("preview", "customers", "--key", "100031");
+    assertThat(answer.exit()).isZero();
+    assertThat(answer.out())
+        .startsWith("POST " + deployment.custobar().baseUrl() + "/api/customers/upload/  (1 row")
+        .contains("Left out: email of row 100031: email: not a well-formed e-mail address");
+  }
+
+  @Test
+  void help_and_version_of_every_command() {
+    List<String> commands = List.copyOf(Main.commandLine().getSubcommands().keySet());
+    assertThat(commands).contains("demo", "run", "preview", "status", "sandbox");
+    assertThat(Cli.run("--help").out()).contains(commands).contains("Exit codes: 0 all delivered");
+    assertThat(Cli.run("--version").out()).startsWith("connector ").contains("Camel 4.18.0");
+    for (String command : commands) {
+      Cli help = Cli.run(command, "--help");
+      assertThat(help.exit()).as(command).isZero();
+      assertThat(help.out()).as(command).startsWith("Usage: connector " + command);
+      Cli version = Cli.run(command, "--version");
+      assertThat(version.exit()).as(command).isZero();
+      assertThat(version.out()).as(command).startsWith("connector ").contains("Camel 4.18.0");
+    }
+  }
+
+  @Test
+  void a_wrong_command_line_is_told_with_the_usage() {
+    assertThat(Cli.run()).extracting(Cli::exit).isEqualTo(2);
+    Cli unknown = Cli.run("rum");
+    assertThat(unknown.exit()).isEqualTo(2);
+    assertThat(unknown.err()).contains("rum");
+    Cli limit = run("preview", "shops", "--limit", "0");
+    assertThat(limit.exit()).isEqualTo(2);
+    assertThat(limit.err()).startsWith("--limit must be 1 or more.");
+    assertThat(run("preview").exit()).isEqualTo(2);
+  }
+
+  @Test
+  void a_process_answers_on_its_standard_output_and_with_its_exit_code() throws Exception {
+    deployment.set("logging.level", "info").set("logging.format", "json");
+    deployment.custobar().poison(Datatype.SHOPS, "external_id", "ESPOO");
+    try (ChildProcess child =
+        ChildProcess.start(
+            folder, "run", "--once", "--json", "--config", deployment.config().toString())) {
+      assertThat(child.await()).isEqualTo(3);
+      Cli answer = new Cli(3, child.out(), child.err());
+      assertThat(flows(answer)).containsExactly("shops", "products", "customers", "sales");
+      assertThat(answer.err().lines())
+          .as("the log")
+          .isNotEmpty()
+          .allSatisfy(line -> assertThat(line).startsWith("{").endsWith("}"))
+          .noneMatch(line -> line.contains("demo-token") || line.contains("@example"));
+    }
+  }
+
+  @Test
+  void a_process_that_fails_prints_no_trace() throws Exception {
+    try (ChildProcess child =
+        ChildProcess.start(folder, "run", "--once", "--config", folder + "/none.properties")) {
+      assertThat(child.await()).isEqualTo(2);
+      assertThat(child.out()).isEmpty();
+      assertThat(child.err().lines()).hasSize(1);
+      assertThat(child.err()).contains("none.properties");
+    }
+  }
+}

@@ -69,7 +69,7 @@ final class CamelStart {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String message = String.valueOf(cause.getMessage());
       for (String flow : flows) {
-        if (message.contains(files.file(flow).getFileName().toString())) {
+        if (message.contains("/" + files.file(flow).getFileName())) {
           return files.file(flow);
         }
       }

@@ -59,6 +59,8 @@ public final class Databases {
     config.addDataSourceProperty("connectTimeout", Long.toString(CONNECT.toSeconds()));
     config.addDataSourceProperty("ApplicationName", "custobar-connector");
     config.addDataSourceProperty("tcpKeepAlive", "true");
+    // Else the driver's exceptions quote whole rows, and a failed batch all its values.
+    config.addDataSourceProperty("logServerErrorDetail", "false");
     return config;
   }
 

@@ -29,10 +29,15 @@ public final class Failures {
       return;
     }
     String reason = FailureText.of(failure);
-    if (!reason.equals(told.put(flow, reason))) {
+    if (!likeness(reason).equals(told.put(flow, likeness(reason)))) {
       LOG.error("{}: the run failed, the next one tries again: {}", flow, reason);
       LOG.debug("{}", flow, failure);
     }
+  }
+
+  /** The reason without lengths of time, which differ each time for the same reason. */
+  private static String likeness(String reason) {
+    return reason.replaceAll("\\d+(?= ?m?s\\b)", "#");
   }
 
   /** A run has ended well. */

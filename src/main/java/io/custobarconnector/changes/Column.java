@@ -30,6 +30,27 @@ public record Column(String name, String type) {
     return "q." + quoted;
   }
 
+  /** The type as SQL writes it. */
+  String castType() {
+    return switch (type) {
+      // The driver's names for an integer that counts by itself; no cast knows them.
+      case "smallserial" -> "int2";
+      case "serial" -> "int4";
+      case "bigserial" -> "int8";
+      // Quoted already when it comes from another schema.
+      default -> type.startsWith("\"") ? type : '"' + type.replace("\"", "\"\"") + '"';
+    };
+  }
+
+  /** The column as a moment in time, whatever type of time it has. */
+  String asMoment(String timeZone) {
+    return switch (type) {
+      case "timestamp", "date" ->
+          "CAST(q.%s AS timestamp) AT TIME ZONE '%s'".formatted(quoted(), timeZone);
+      default -> "q." + quoted();
+    };
+  }
+
   String quoted() {
     return '"' + name.replace("\"", "\"\"") + '"';
   }

@@ -99,7 +99,10 @@ public final class Source {
         flow,
         query(flow).oldest(after),
         after,
-        row -> row.next() ? Optional.of(row.getTimestamp(1).toInstant()) : Optional.empty());
+        row ->
+            row.next()
+                ? Optional.ofNullable(row.getTimestamp(1)).map(Timestamp::toInstant)
+                : Optional.empty());
   }
 
   /**
@@ -147,7 +150,8 @@ public final class Source {
   private <T> T ask(String flow, String sql, Optional<Position> after, Answer<T> answer) {
     try (Connection connection = database.getConnection();
         PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setQueryTimeout((int) queryTimeout.toSeconds());
+      // Rounded up, since none at all would be no limit.
+      statement.setQueryTimeout((int) Math.max(1, queryTimeout.toSeconds()));
       if (after.isPresent()) {
         statement.setString(1, after.get().changedAt());
         statement.setString(2, after.get().changedAt());

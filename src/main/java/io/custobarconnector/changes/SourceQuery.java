@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * sub-query, in the order of {@code _changed_at} and {@code _key}.
  *
  * @param file where the query was read from
- * @param sql the query as it stands in the file, without a closing semicolon
+ * @param sql the query of the file, as camel-jdbc and the driver read it
  * @param columns what the query selects
  * @param timeZone the zone of times that carry none
  */
@@ -24,6 +24,10 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
 
   /** Selects the next rows after a position; the first rows when there is none. */
   String page(Optional<Position> after, int limit) {
+    return select(after.isPresent() ? "\n WHERE " + afterPosition() : "", limit);
+  }
+
+  private String select(String where, int limit) {
     String selected =
         columns.stream().map(c -> c.selected(timeZone)).collect(Collectors.joining(", "));
     return "SELECT %s, q.%s::text AS %s, q.%s::text AS %s FROM (\n%s\n) q%s ORDER BY q.%s, q.%s LIMIT %d"
@@ -34,7 +38,7 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
             key().quoted(),
             Paging.POSITION_KEY,
             sql,
-            after.isPresent() ? "\n WHERE " + afterPosition() : "",
+            where,
             changedAt().quoted(),
             key().quoted(),
             limit);
@@ -42,10 +46,7 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
 
   /** Selects one row by its key. */
   String oneRow() {
-    return page(Optional.empty(), 1)
-        .replaceFirst(
-            "\n\\) q ORDER BY",
-            "\n) q WHERE q.%s::text = :?%s ORDER BY".formatted(key().quoted(), Paging.AFTER_KEY));
+    return select("\n WHERE q.%s::text = :?%s".formatted(key().quoted(), Paging.AFTER_KEY), 1);
   }
 
   /** Counts the rows after a position; parameters as in {@link #page}. */
@@ -56,9 +57,9 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
 
   /** The time of change of the first row after a position. */
   String oldest(Optional<Position> after) {
-    return "SELECT q.%s FROM (\n%s\n) q%s ORDER BY q.%s, q.%s LIMIT 1"
+    return "SELECT %s FROM (\n%s\n) q%s ORDER BY q.%s, q.%s LIMIT 1"
         .formatted(
-            changedAt().quoted(),
+            changedAt().asMoment(timeZone),
             sql,
             after.isPresent() ? "\n WHERE " + afterPositionPositional() : "",
             changedAt().quoted(),
@@ -94,7 +95,7 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
    * which then starts from an index on the time of change whatever the key is made of.
    */
   private String comparison(String changedAt, String key) {
-    String when = "CAST(%s AS %s)".formatted(changedAt, changedAt().type());
+    String when = "CAST(%s AS %s)".formatted(changedAt, changedAt().castType());
     return "q.%s >= %s AND (q.%s, q.%s) > (%s, CAST(%s AS %s))"
         .formatted(
             changedAt().quoted(),
@@ -103,7 +104,7 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
             key().quoted(),
             when,
             key,
-            key().type());
+            key().castType());
   }
 
   private Column changedAt() {

@@ -1,5 +1,6 @@
 package io.custobarconnector.changes;
 
+import io.custobarconnector.journal.DatabaseText;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -22,6 +23,14 @@ final class SourceQueryFile {
   private static final String BEFORE = "SELECT * FROM (\n";
   private static final String AFTER = "\n) q LIMIT 0";
 
+  /**
+   * Classes of PostgreSQL's SQLSTATE codes: feature not supported, wrong constant, syntax error or
+   * missing right, too complex.
+   *
+   * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">Error codes</a>
+   */
+  private static final Set<String> ABOUT_THE_QUERY = Set.of("0A", "22", "42", "54");
+
   private SourceQueryFile() {}
 
   /**
@@ -29,7 +38,7 @@ final class SourceQueryFile {
    * @throws SQLException when the database cannot be asked
    */
   static SourceQuery read(Path file, Connection connection, String timeZone) throws SQLException {
-    String sql = text(file);
+    SqlText sql = SqlText.of(file, text(file));
     List<Column> columns = describe(file, sql, connection);
     Set<String> seen = new HashSet<>();
     for (Column column : columns) {
@@ -53,16 +62,12 @@ final class SourceQueryFile {
                         : "the row's time of change AS _changed_at"));
       }
     }
-    return new SourceQuery(file, sql, columns, timeZone);
+    return new SourceQuery(file, sql.forCamel(), columns, timeZone);
   }
 
   private static String text(Path file) {
     try {
-      String sql = Files.readString(file).stripTrailing();
-      while (sql.endsWith(";")) {
-        sql = sql.substring(0, sql.length() - 1).stripTrailing();
-      }
-      return sql;
+      return Files.readString(file);
     } catch (NoSuchFileException e) {
       throw new QueryException(
           "%s is missing; a flow that starts with kamelet:changes-source reads its query from there"
@@ -75,9 +80,10 @@ final class SourceQueryFile {
     }
   }
 
-  private static List<Column> describe(Path file, String sql, Connection connection)
+  private static List<Column> describe(Path file, SqlText sql, Connection connection)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(BEFORE + sql + AFTER)) {
+    try (PreparedStatement statement =
+        connection.prepareStatement(BEFORE + sql.forDriver() + AFTER)) {
       ResultSetMetaData described = statement.getMetaData();
       List<Column> columns = new ArrayList<>();
       for (int i = 1; i <= described.getColumnCount(); i++) {
@@ -93,18 +99,17 @@ final class SourceQueryFile {
     }
   }
 
-  /** Class 42 of PostgreSQL's SQLSTATE codes: syntax error or access rule violation. */
+  /** Whether the server understood what it was asked, and found the query wrong. */
   private static boolean isAboutTheQuery(ServerErrorMessage server) {
-    return server.getSQLState() != null && server.getSQLState().startsWith("42");
+    return server.getSQLState() != null
+        && ABOUT_THE_QUERY.contains(server.getSQLState().substring(0, 2));
   }
 
-  private static String sentence(Path file, String sql, ServerErrorMessage server) {
+  private static String sentence(Path file, SqlText sql, ServerErrorMessage server) {
     int offset = server.getPosition() - 1 - BEFORE.length();
     String where =
-        offset >= 0 && offset <= sql.length()
-            ? file + ":" + (1 + sql.substring(0, offset).chars().filter(c -> c == '\n').count())
-            : file.toString();
+        offset >= 0 && offset <= sql.length() ? file + ":" + sql.lineAt(offset) : file.toString();
     String hint = server.getHint() == null ? "" : "; " + server.getHint();
-    return "%s: %s%s".formatted(where, server.getMessage(), hint);
+    return "%s: %s%s".formatted(where, DatabaseText.of(server), hint);
   }
 }

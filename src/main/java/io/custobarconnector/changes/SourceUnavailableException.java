@@ -1,5 +1,6 @@
 package io.custobarconnector.changes;
 
+import io.custobarconnector.journal.FailureText;
 import java.sql.SQLException;
 
 /** The source database does not answer; the flow's next run tries again. */
@@ -7,7 +8,7 @@ public final class SourceUnavailableException extends RuntimeException {
   SourceUnavailableException(String flow, SQLException cause) {
     super(
         "%s: the source database (scc.url) could not be read: %s"
-            .formatted(flow, cause.getMessage()),
+            .formatted(flow, FailureText.of(cause)),
         cause);
   }
 }

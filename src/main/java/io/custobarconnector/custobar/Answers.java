@@ -1,8 +1,10 @@
 package io.custobarconnector.custobar;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,6 +12,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What an HTTP answer to an upload means. Custobar documents neither its status codes nor its error
@@ -26,6 +29,8 @@ public final class Answers {
   private static final int LONGEST_REASON = 300;
   private static final Duration DEFAULT_PAUSE = Duration.ofSeconds(10);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
+  private static final Pattern MANY_DIGITS = Pattern.compile("\\d{10,}");
 
   private final ObjectMapper json = new ObjectMapper();
   private final RequestBudget budget;
@@ -105,13 +110,9 @@ public final class Answers {
     return body;
   }
 
-  /** A proxy or a login page says 200 too, but says nothing about the rows. */
+  /** A login page of a proxy, say; taking it for consent would lose what was sent. */
   private static boolean isWebPage(byte[] body) {
-    int first = 0;
-    while (body != null && first < body.length && Character.isWhitespace(body[first])) {
-      first++;
-    }
-    return body != null && first < body.length && body[first] == '<';
+    return body != null && new String(body, StandardCharsets.UTF_8).stripLeading().startsWith("<");
   }
 
   private Optional<String> reasonIn(byte[] body) {
@@ -120,23 +121,30 @@ public final class Answers {
     }
     try {
       JsonNode error = json.readTree(body).path("error");
-      if (error.isMissingNode() || error.isNull()) {
+      if (error.isMissingNode() || error.isNull() || error.equals(BooleanNode.FALSE)) {
         return Optional.empty();
       }
       JsonNode reason = error.isTextual() ? error : error.path("reason");
       String text = reason.isTextual() ? reason.asText() : error.toString();
-      return Optional.of(
-          text.length() > LONGEST_REASON ? text.substring(0, LONGEST_REASON) + "…" : text);
-    } catch (JsonProcessingException e) {
-      return Optional.empty();
-    } catch (java.io.IOException e) {
+      return Optional.of(shortened(text));
+    } catch (IOException notJson) {
       return Optional.empty();
     }
+  }
+
+  /** Counted in whole characters: half of a pair would be no text. */
+  private static String shortened(String text) {
+    return text.codePointCount(0, text.length()) > LONGEST_REASON
+        ? text.substring(0, text.offsetByCodePoints(0, LONGEST_REASON)) + "…"
+        : text;
   }
 
   private Optional<Duration> pauseAskedFor(String retryAfter) {
     if (retryAfter == null || retryAfter.isBlank()) {
       return Optional.empty();
+    }
+    if (MANY_DIGITS.matcher(retryAfter.strip()).matches()) {
+      return Optional.of(LONGEST_PAUSE);
     }
     Duration asked;
     try {

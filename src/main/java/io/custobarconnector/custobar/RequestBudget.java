@@ -40,7 +40,9 @@ public final class RequestBudget implements AutoCloseable {
   RequestBudget(int requestsPerMinute, LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     long burst = Math.max(1, (long) (requestsPerMinute * BURST));
-    this.interval = requestsPerMinute == 0 ? 0 : MINUTE / Math.max(1, requestsPerMinute - burst);
+    long spread = Math.max(1, requestsPerMinute - burst);
+    // Rounded up: a nanosecond too few is a request too many.
+    this.interval = requestsPerMinute == 0 ? 0 : (MINUTE + spread - 1) / spread;
     this.tolerance = interval * (burst - 1);
     long now = nanoTime.getAsLong();
     this.nextFree = now;

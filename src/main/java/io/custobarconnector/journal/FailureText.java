@@ -1,6 +1,8 @@
 package io.custobarconnector.journal;
 
-/** What is said of a failed run: the innermost cause, in one line. */
+import org.postgresql.util.PSQLException;
+
+/** What is said of a failed run: the innermost cause, in one line, without personal data. */
 public final class FailureText {
   private FailureText() {}
 
@@ -12,6 +14,9 @@ public final class FailureText {
     Throwable cause = failure;
     while (cause.getCause() != null && cause.getCause() != cause && !speaksForItself(cause)) {
       cause = cause.getCause();
+    }
+    if (cause instanceof PSQLException database && database.getServerErrorMessage() != null) {
+      return DatabaseText.of(database.getServerErrorMessage());
     }
     String message = cause.getMessage();
     return message == null || message.isBlank()

@@ -113,7 +113,7 @@ public final class JournalReader {
       if (UNDEFINED_TABLE.equals(e.getSQLState())) {
         return List.of();
       }
-      throw new JournalException("the journal could not be read: " + e.getMessage(), e);
+      throw new JournalException("the journal could not be read: " + FailureText.of(e), e);
     }
   }
 

@@ -101,7 +101,7 @@ final class PageRecord {
         upsert.setString(4, row.origin().name().toLowerCase(Locale.ROOT));
         upsert.setString(5, row.field().orElse(null));
         upsert.setString(6, row.kind());
-        upsert.setString(7, row.reason());
+        upsert.setString(7, row.reasonText());
         upsert.setString(8, row.payloadText());
         upsert.setLong(9, run.id());
         upsert.addBatch();
@@ -175,14 +175,23 @@ final class PageRecord {
         work.on(connection);
         connection.commit();
       } catch (SQLException | RuntimeException e) {
-        connection.rollback();
+        rollBack(connection, e);
         throw e;
-      } finally {
-        connection.setAutoCommit(true);
       }
+      connection.setAutoCommit(true);
     } catch (SQLException e) {
       throw new JournalException(
-          "%s: the journal could not be written: %s".formatted(run.flow(), e.getMessage()), e);
+          "%s: the journal could not be written: %s".formatted(run.flow(), FailureText.of(e)), e);
+    }
+  }
+
+  /** A connection that is gone cannot roll back; the first failure is the one to tell of. */
+  private static void rollBack(Connection connection, Exception failure) {
+    try {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
     }
   }
 

@@ -58,7 +58,7 @@ public final class RecordedRuns implements Runs {
       return run;
     } catch (SQLException e) {
       throw new JournalException(
-          "%s: no run could be opened in the journal: %s".formatted(flow, e.getMessage()), e);
+          "%s: no run could be opened in the journal: %s".formatted(flow, FailureText.of(e)), e);
     } finally {
       close(lock);
     }

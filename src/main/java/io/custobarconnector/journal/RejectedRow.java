@@ -2,6 +2,7 @@ package io.custobarconnector.journal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A row that did not get through.
@@ -23,6 +24,14 @@ public record RejectedRow(
     String reason,
     Optional<byte[]> payload) {
 
+  /** An escape that is not itself escaped: of the character 0, or of half a surrogate pair. */
+  private static final Pattern UNSTORABLE =
+      Pattern.compile(
+          "(?<!\\\\)((?:\\\\\\\\)*)"
+              + "(?:\\\\u0000"
+              + "|\\\\u[dD][89abAB]\\p{XDigit}{2}(?!\\\\u[dD][c-fC-F]\\p{XDigit}{2})"
+              + "|(?<!\\\\u[dD][89abAB]\\p{XDigit}{2})\\\\u[dD][c-fC-F]\\p{XDigit}{2})");
+
   /** Who refused a row. */
   public enum Origin {
     /** The connector, before sending. */
@@ -31,7 +40,19 @@ public record RejectedRow(
     CUSTOBAR
   }
 
+  /**
+   * The payload as PostgreSQL can keep it. Neither its text nor its jsonb holds the character 0,
+   * and jsonb holds no half of a surrogate pair; a flow must not stand still because of one.
+   */
   String payloadText() {
-    return payload.map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse(null);
+    return payload
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+        .map(json -> UNSTORABLE.matcher(json).replaceAll("$1\\\\ufffd"))
+        .orElse(null);
+  }
+
+  /** The reason as PostgreSQL can keep it. */
+  String reasonText() {
+    return reason.replace('\0', '\ufffd');
   }
 }

@@ -16,7 +16,7 @@ public final class Run {
   private final long id;
   private final String flow;
   private final Instant startedAt;
-  private final boolean hasRowsSetAside;
+  private boolean hasRowsSetAside;
 
   private final AtomicLong read = new AtomicLong();
   private final AtomicLong sent = new AtomicLong();
@@ -133,12 +133,14 @@ public final class Run {
   public synchronized void rejected(RejectedRow row) {
     rejected.incrementAndGet();
     newlyRejected.add(row);
+    hasRowsSetAside = true;
   }
 
   /** An optional field is left out. */
   public synchronized void omitted(OmittedField field) {
     omitted.incrementAndGet();
     newlyOmitted.add(field);
+    hasRowsSetAside = true;
   }
 
   /** Everything there was has been read; a run that ends without it was stopped in the middle. */

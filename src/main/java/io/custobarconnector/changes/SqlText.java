@@ -1,0 +1,125 @@
+package io.custobarconnector.changes;
+
+import java.nio.file.Path;
+import org.postgresql.core.Parser;
+
+/**
+ * An integrator's SQL as psql takes it, made fit for the JDBC driver, for which a question mark is
+ * a parameter, and for camel-jdbc, for which {@code :?name} is one.
+ *
+ * @see <a href="https://jdbc.postgresql.org/documentation/query/">How the driver reads "?"</a>
+ */
+final class SqlText {
+
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  private final Path file;
+  private final String sql;
+
+  private SqlText(Path file, String sql) {
+    this.file = file;
+    this.sql = sql;
+  }
+
+  /**
+   * @param text the whole file
+   * @throws QueryException when the file does not hold exactly one query
+   */
+  static SqlText of(Path file, String text) {
+    // A space in its place, so that lines and columns stay what they are.
+    String sql = text.startsWith(BYTE_ORDER_MARK) ? " " + text.substring(1) : text;
+    char[] chars = sql.toCharArray();
+    int end = -1;
+    boolean empty = true;
+    for (int i = 0; i < chars.length; i++) {
+      int last = endOfPart(chars, i);
+      boolean comment = last > i && (chars[i] == '-' || chars[i] == '/');
+      if (chars[i] == ';') {
+        end = end < 0 ? i : end;
+      } else if (!comment && !Character.isWhitespace(chars[i])) {
+        if (end >= 0) {
+          throw new QueryException(
+              "%s:%d: a second statement begins here; the file must hold one query"
+                  .formatted(file, lineAt(sql, i)));
+        }
+        empty = false;
+      }
+      i = last;
+    }
+    if (empty) {
+      throw new QueryException("%s holds no query; write a SELECT".formatted(file));
+    }
+    return new SqlText(file, end < 0 ? sql.stripTrailing() : sql.substring(0, end));
+  }
+
+  /** The query for the driver; in the same lines as the file. */
+  String forDriver() {
+    StringBuilder out = new StringBuilder();
+    char[] chars = sql.toCharArray();
+    for (int i = 0; i < chars.length; i++) {
+      int last = endOfPart(chars, i);
+      out.append(chars[i] == '?' ? "??" : sql.substring(i, last + 1));
+      i = last;
+    }
+    return out.toString();
+  }
+
+  /**
+   * The query for the driver by way of camel-jdbc, which looks for parameters also inside literals
+   * and comments.
+   *
+   * @throws QueryException when the query cannot be written so
+   */
+  String forCamel() {
+    StringBuilder out = new StringBuilder();
+    char[] chars = sql.toCharArray();
+    for (int i = 0; i < chars.length; i++) {
+      int last = endOfPart(chars, i);
+      out.append(chars[i] == '?' ? "??" : withoutNames(i, sql.substring(i, last + 1)));
+      i = last;
+    }
+    return out.toString();
+  }
+
+  private String withoutNames(int start, String part) {
+    if (part.length() == 1 || !part.matches("(?sU).*:\\?\\w.*")) {
+      return part;
+    }
+    return switch (part.charAt(0)) {
+      // Constants on two lines are one constant in SQL.
+      case '\'' -> part.replace(":?", ":'\n'?");
+      case '-', '/' -> part.replace(":?", ": ?");
+      default ->
+          throw new QueryException(
+              "%s:%d: \":?\" before a word cannot stand in a dollar-quoted text or in a name; write the text in single quotes"
+                  .formatted(file, lineAt(sql, start)));
+    };
+  }
+
+  int length() {
+    return sql.length();
+  }
+
+  /** The line of the file, counted from 1. */
+  int lineAt(int offset) {
+    return lineAt(sql, offset);
+  }
+
+  private static int lineAt(String text, int offset) {
+    return 1 + (int) text.substring(0, offset).chars().filter(c -> c == '\n').count();
+  }
+
+  /** The last character of the literal, quoted name or comment that begins here, if one does. */
+  private static int endOfPart(char[] chars, int i) {
+    int last =
+        switch (chars[i]) {
+          case '\'' -> Parser.parseSingleQuotes(chars, i, true);
+          case '"' -> Parser.parseDoubleQuotes(chars, i);
+          case '-' -> Parser.parseLineComment(chars, i);
+          case '/' -> Parser.parseBlockComment(chars, i);
+          case '$' -> Parser.parseDollarQuotes(chars, i);
+          default -> i;
+        };
+    return Math.min(last, chars.length - 1);
+  }
+}

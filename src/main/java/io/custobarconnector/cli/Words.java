@@ -14,7 +14,8 @@ final class Words {
 
   /** Seconds with one decimal below a minute, then minutes, hours or days. */
   static String time(Duration time) {
-    long seconds = time.toSeconds();
+    // Rounded as it is shown, so that nothing takes 60.0 s.
+    long seconds = time.plusMillis(50).toSeconds();
     if (seconds < 60) {
       return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
     }

@@ -41,10 +41,13 @@ public final class Journal {
           e);
     } catch (FlywayException e) {
       throw new JournalException(
-          "the journal's schema \"%s\" could not be prepared: %s"
-              .formatted(schema, firstLine(e.getMessage())),
-          e);
+          "the journal's schema \"%s\" could not be prepared: %s".formatted(schema, reason(e)), e);
     }
+  }
+
+  private static String reason(FlywayException failure) {
+    String what = firstLine(failure.getMessage());
+    return failure.getCause() == null ? what : what + ": " + FailureText.of(failure);
   }
 
   private static String firstLine(String message) {

@@ -1,0 +1,182 @@
+package io.custobarconnector.journal;
+
+import static io.custobarconnector.journal.OpenJournal.done;
+import static io.custobarconnector.journal.OpenJournal.failed;
+import static io.custobarconnector.journal.OpenJournal.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.custobarconnector.Databases;
+import io.custobarconnector.JournalSettings;
+import io.custobarconnector.sandbox.EmptyDatabaseExtension;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.postgresql.ds.PGSimpleDataSource;
+
+@ExtendWith(EmptyDatabaseExtension.class)
+class JournalReaderTest {
+
+  private static final Position HERE = new Position("2026-03-01 10:00:00+02", "7");
+
+  @Test
+  void a_journal_that_was_never_opened_says_that_nothing_has_happened(PGSimpleDataSource database) {
+    try (HikariDataSource never = pool(database)) {
+      JournalReader reader = new JournalReader(never);
+
+      assertThat(reader.flows()).isEmpty();
+      assertThat(reader.position("customers")).isEmpty();
+      assertThat(reader.rejected()).isEmpty();
+      assertThat(reader.omitted()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_journal_that_may_not_be_read_is_not_taken_for_an_empty_one(PGSimpleDataSource database)
+      throws SQLException {
+    try (OpenJournal journal = new OpenJournal(database)) {
+      journal.execute("ALTER TABLE run RENAME COLUMN error TO mistake; DROP VIEW rejected_reasons");
+      journal.execute("CREATE VIEW rejected_reasons AS SELECT 1 AS one");
+
+      assertThatThrownBy(() -> journal.reader().rejected())
+          .isInstanceOf(JournalException.class)
+          .hasMessageContaining("the journal could not be read: column \"flow\" does not exist");
+    }
+  }
+
+  @Test
+  void a_flow_is_told_by_its_last_run(PGSimpleDataSource database) {
+    try (OpenJournal journal = new OpenJournal(database)) {
+      Exchange first = journal.exchange();
+      Run run = journal.runs().begin("customers", first);
+      run.rowsRead(3);
+      run.accepted(List.of("1"));
+      run.rejected(refused("2", null));
+      run.omitted(new OmittedField("3", "phone_number", "invalid", "is no phone number"));
+      run.readToEnd();
+      journal.runs().commit(run, HERE);
+      done(first);
+      Exchange second = journal.exchange();
+      journal.runs().begin("customers", second).rowsRead(9);
+      failed(second, new IllegalStateException("Custobar failed (HTTP 500)"));
+      Exchange third = journal.exchange();
+      var unused = journal.runs().begin("sales", third);
+
+      List<FlowState> flows = journal.reader().flows();
+
+      assertThat(flows).extracting(FlowState::flow).containsExactly("customers", "sales");
+      FlowState customers = flows.get(0);
+      assertThat(customers.outcome()).isEqualTo("failed");
+      assertThat(customers.error()).contains("Custobar failed (HTTP 500)");
+      assertThat(customers.lastRun()).isEqualTo(new Tally(9, 0, 0, 0, 0, 0));
+      assertThat(customers.position()).contains(HERE);
+      assertThat(customers.rejectedNow()).isEqualTo(1);
+      assertThat(customers.omittedNow()).isEqualTo(1);
+      assertThat(customers.lastDeliveredAt()).isPresent();
+      assertThat(customers.endedAt())
+          .hasValueSatisfying(
+              end -> assertThat(end).isAfter(customers.lastDeliveredAt().orElseThrow()));
+      assertThat(flows.get(1).outcome()).isEqualTo("running");
+      assertThat(flows.get(1).endedAt()).isEmpty();
+      assertThat(flows.get(1).lastDeliveredAt()).isEmpty();
+    }
+  }
+
+  @Test
+  void reasons_are_counted_the_most_common_first(PGSimpleDataSource database) {
+    try (OpenJournal journal = new OpenJournal(database)) {
+      Run run = journal.runs().begin("customers", journal.exchange());
+      run.rejected(other("9"));
+      run.rejected(refused("5", null));
+      run.rejected(refused("4", null));
+      run.omitted(new OmittedField("3", "phone_number", "invalid", "is no phone number"));
+      journal.runs().commit(run, HERE);
+
+      assertThat(journal.reader().rejected())
+          .containsExactly(
+              new Reason("customers", Optional.of("email"), "http-400", 2, "4"),
+              new Reason("customers", Optional.empty(), "http-400", 1, "9"));
+      assertThat(journal.reader().omitted())
+          .containsExactly(new Reason("customers", Optional.of("phone_number"), "invalid", 1, "3"));
+    }
+  }
+
+  @Test
+  void two_that_start_at_once_make_one_journal(PGSimpleDataSource database) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try (HikariDataSource one = pool(database);
+        HikariDataSource two = pool(database)) {
+      CyclicBarrier together = new CyclicBarrier(2);
+      List<Future<?>> starts =
+          List.of(one, two).stream()
+              .<Future<?>>map(
+                  pool ->
+                      threads.submit(
+                          () -> {
+                            together.await(10, TimeUnit.SECONDS);
+                            Journal.prepare(pool, OpenJournal.SCHEMA);
+                            return null;
+                          }))
+              .toList();
+      for (Future<?> start : starts) {
+        start.get(30, TimeUnit.SECONDS);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    try (OpenJournal journal = new OpenJournal(database)) {
+      assertThat(
+              journal.askOne(
+                  "SELECT count(*) FROM flyway_schema_history WHERE version = '1' AND success"))
+          .isEqualTo("1");
+    }
+  }
+
+  @Test
+  void a_schema_that_cannot_be_made_is_told_by_its_name(PGSimpleDataSource database)
+      throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE IF NOT EXISTS public.t (a int)");
+      statement.execute(
+          "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'poor') THEN CREATE ROLE poor LOGIN PASSWORD 'poor'; END IF; END $$");
+    }
+    try (HikariDataSource poor =
+        Databases.journal(
+            new JournalSettings(OpenJournal.address(database), "poor", "poor", "connector"), 1)) {
+      assertThatThrownBy(() -> Journal.prepare(poor, "connector"))
+          .isInstanceOf(JournalException.class)
+          .hasMessageContaining("the journal's schema \"connector\" could not be prepared")
+          .hasMessageContaining("permission denied");
+    }
+  }
+
+  private static RejectedRow other(String key) {
+    return new RejectedRow(
+        "customers",
+        key,
+        RejectedRow.Origin.CUSTOBAR,
+        Optional.empty(),
+        "http-400",
+        "no reason given",
+        Optional.empty());
+  }
+
+  private static HikariDataSource pool(PGSimpleDataSource database) {
+    return Databases.journal(
+        new JournalSettings(
+            OpenJournal.address(database), "postgres", "postgres", OpenJournal.SCHEMA),
+        1);
+  }
+}

@@ -168,7 +168,13 @@ class RouteFilesTest {
 
   private void check(String flow) {
     Source source =
-        new Source(database, routes, ZoneId.of("Europe/Helsinki"), 10, Duration.ofSeconds(5));
+        new Source(
+            database,
+            routes,
+            ZoneId.of("Europe/Helsinki"),
+            10,
+            Duration.ofSeconds(5),
+            Duration.ZERO);
     new FlowCheck(
             files(), source, Datatypes.load(io.custobarconnector.custobar.CustomFields.none()))
         .check(flow);

@@ -60,7 +60,7 @@ public final class DeliveredMessages implements Fingerprints {
         return new Compared(news, inDoubt);
       }
       throw new JournalException(
-          "%s: the journal could not be read: %s".formatted(flow, e.getMessage()), e);
+          "%s: the journal could not be read: %s".formatted(flow, FailureText.of(e)), e);
     }
   }
 
@@ -71,7 +71,7 @@ public final class DeliveredMessages implements Fingerprints {
       upsert(connection, flow, keys, null);
     } catch (SQLException e) {
       throw new JournalException(
-          "%s: the journal could not be written: %s".formatted(flow, e.getMessage()), e);
+          "%s: the journal could not be written: %s".formatted(flow, FailureText.of(e)), e);
     }
   }
 

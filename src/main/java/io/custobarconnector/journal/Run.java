@@ -170,7 +170,7 @@ public final class Run {
     return acceptedFingerprints.clone();
   }
 
-  boolean hasRowsSetAside() {
+  synchronized boolean hasRowsSetAside() {
     return hasRowsSetAside;
   }
 

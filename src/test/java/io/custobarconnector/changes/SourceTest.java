@@ -293,7 +293,12 @@ class SourceTest {
   private Source source(String flow, String sql, int pageSize) throws IOException {
     Files.writeString(routes.resolve(flow + ".sql"), sql);
     return new Source(
-        database, routes, ZoneId.of("Europe/Helsinki"), pageSize, Duration.ofSeconds(1));
+        database,
+        routes,
+        ZoneId.of("Europe/Helsinki"),
+        pageSize,
+        Duration.ofSeconds(1),
+        Duration.ZERO);
   }
 
   private Position firstPosition(Source source) {

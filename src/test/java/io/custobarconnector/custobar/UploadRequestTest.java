@@ -28,7 +28,7 @@ class UploadRequestTest {
       @ForAll @IntRange(min = 1, max = 15) int size) {
     List<Message> messages = messages(receipts);
 
-    assertThat(UploadRequest.divide(SALES, messages, size))
+    assertThat(UploadRequest.divide(SALES, messages, size, false))
         .flatExtracting(UploadRequest::messages)
         .containsExactlyElementsOf(messages);
   }
@@ -38,7 +38,7 @@ class UploadRequestTest {
       @ForAll @Size(max = 30) List<@IntRange(min = 0, max = 12) Integer> receipts,
       @ForAll @IntRange(min = 1, max = 15) int size) {
     Set<String> seen = new HashSet<>();
-    for (UploadRequest request : UploadRequest.divide(SALES, messages(receipts), size)) {
+    for (UploadRequest request : UploadRequest.divide(SALES, messages(receipts), size, false)) {
       Set<String> here = groups(request);
       assertThat(seen).doesNotContainAnyElementsOf(here);
       seen.addAll(here);
@@ -51,7 +51,7 @@ class UploadRequestTest {
   void there_are_as_few_requests_as_the_size_allows(
       @ForAll @Size(max = 30) List<@IntRange(min = 0, max = 12) Integer> receipts,
       @ForAll @IntRange(min = 1, max = 15) int size) {
-    List<UploadRequest> requests = UploadRequest.divide(SALES, messages(receipts), size);
+    List<UploadRequest> requests = UploadRequest.divide(SALES, messages(receipts), size, false);
 
     for (int i = 1; i < requests.size(); i++) {
       UploadRequest next = requests.get(i);
@@ -70,7 +70,8 @@ class UploadRequestTest {
   void halving_ends_with_every_receipt_alone(
       @ForAll @Size(min = 1, max = 30) List<@IntRange(min = 0, max = 12) Integer> receipts) {
     List<Message> messages = messages(receipts);
-    Deque<UploadRequest> open = new ArrayDeque<>(List.of(new UploadRequest(SALES, messages)));
+    Deque<UploadRequest> open =
+        new ArrayDeque<>(List.of(new UploadRequest(SALES, messages, false)));
     List<Message> alone = new ArrayList<>();
     int receiptsAlone = 0;
     while (!open.isEmpty()) {
@@ -94,7 +95,7 @@ class UploadRequestTest {
   void the_body_is_json_with_every_message_under_the_datatypes_name(
       @ForAll @Size(max = 10) List<@IntRange(min = 0, max = 4) Integer> receipts)
       throws IOException {
-    UploadRequest request = new UploadRequest(SALES, messages(receipts));
+    UploadRequest request = new UploadRequest(SALES, messages(receipts), false);
 
     JsonNode body = new ObjectMapper().readTree(request.body());
 
@@ -106,7 +107,7 @@ class UploadRequestTest {
 
   @Example
   void the_size_of_halves_is_about_equal() {
-    assertThat(new UploadRequest(SALES, messages(List.of(0, 0, 0, 0, 0, 0, 0, 0))).halves())
+    assertThat(new UploadRequest(SALES, messages(List.of(0, 0, 0, 0, 0, 0, 0, 0)), false).halves())
         .extracting(half -> half.messages().size())
         .containsExactly(4, 4);
   }
@@ -116,7 +117,8 @@ class UploadRequestTest {
     Message message =
         new Message("k", "", "{\"email\":\"a@b.c\"}".getBytes(StandardCharsets.UTF_8));
 
-    assertThat(new UploadRequest(SALES, List.of(message)).toString()).doesNotContain("a@b.c");
+    assertThat(new UploadRequest(SALES, List.of(message), false).toString())
+        .doesNotContain("a@b.c");
   }
 
   /** A receipt for each number, of so many rows; 0 is one row that belongs to no receipt. */

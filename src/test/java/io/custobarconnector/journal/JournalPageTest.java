@@ -57,7 +57,7 @@ class JournalPageTest {
     Exchange first = journal.exchange();
     Run run = journal.runs().begin("customers", first);
     run.rowsRead(3);
-    run.accepted(List.of("1", "2"));
+    run.accepted(List.of("1", "2"), new long[] {1, 2});
     run.rejected(refused("1001", "{\"external_id\": \"1001\"}"));
     run.omitted(new OmittedField("2", "phone_number", "invalid", "is no phone number"));
     journal.runs().commit(run, new Position("2026-03-01 10:00:00+02", "2"));

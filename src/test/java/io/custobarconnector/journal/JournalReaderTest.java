@@ -61,7 +61,7 @@ class JournalReaderTest {
       Exchange first = journal.exchange();
       Run run = journal.runs().begin("customers", first);
       run.rowsRead(3);
-      run.accepted(List.of("1"));
+      run.accepted(List.of("1"), new long[] {1});
       run.rejected(refused("2", null));
       run.omitted(new OmittedField("3", "phone_number", "invalid", "is no phone number"));
       run.readToEnd();

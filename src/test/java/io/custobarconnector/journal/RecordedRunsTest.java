@@ -180,7 +180,7 @@ class RecordedRunsTest {
     done(exchange);
 
     Run next = journal.runs().begin("customers", journal.exchange());
-    next.accepted(List.of("c3", "c4"));
+    next.accepted(List.of("c3", "c4"), new long[] {1, 2});
     journal.runs().commit(next, SECOND);
 
     assertThat(journal.reader().rejected()).isEmpty();
@@ -192,7 +192,7 @@ class RecordedRunsTest {
     Run run = journal.runs().begin("customers", journal.exchange());
     run.rejected(refused("c3", null));
     journal.runs().commit(run, FIRST);
-    run.accepted(List.of("c3"));
+    run.accepted(List.of("c3"), new long[] {1});
     journal.runs().commit(run, SECOND);
 
     assertThat(journal.reader().rejected()).isEmpty();
@@ -319,7 +319,7 @@ class RecordedRunsTest {
     run.rowsRead(5);
     run.rowsUnchanged(1);
     run.requestMade();
-    run.accepted(List.of("c1", "c2"));
+    run.accepted(List.of("c1", "c2"), new long[] {1, 2});
     run.rejected(refused("c3", "{\"email\": \"a@b.c\"}"));
     run.omitted(new OmittedField("c4", "phone_number", "invalid", "is no phone number"));
   }

@@ -8,11 +8,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
-import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.support.service.ServiceSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,12 +85,12 @@ class FailuresTest {
   }
 
   @Test
-  void a_run_that_was_cut_off_by_the_stop_is_no_failure() {
+  void a_run_that_was_cut_off_by_the_stop_is_no_failure() throws Exception {
     AtomicInteger cutOff = new AtomicInteger();
-    camel.addLifecycleStrategy(
-        new LifecycleStrategySupport() {
+    camel.addService(
+        new ServiceSupport() {
           @Override
-          public void onContextStopping(CamelContext context) {
+          protected void doStop() {
             tell("sales", "Interrupted");
             cutOff.incrementAndGet();
           }

@@ -79,7 +79,7 @@ class AnswersTest {
   @Test
   void a_web_page_is_no_consent() {
     assertThatThrownBy(() -> read(200, "\n <!DOCTYPE html><title>Log in</title>", null))
-        .isInstanceOf(CustobarRefusesUsException.class)
+        .isInstanceOf(CustobarBusyException.class)
         .hasMessageContaining("custobar.url")
         .hasMessageNotContaining("Log in");
   }

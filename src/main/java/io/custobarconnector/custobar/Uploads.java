@@ -4,6 +4,7 @@ import io.custobarconnector.journal.Fingerprints;
 import io.custobarconnector.journal.OmittedField;
 import io.custobarconnector.journal.RejectedRow;
 import io.custobarconnector.journal.Run;
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,12 +48,16 @@ public final class Uploads {
    */
   public List<UploadRequest> requests(String datatype, Run run, List<Map<String, Object>> rows) {
     Datatype format = datatypes.get(datatype);
+    List<Map<String, Object>> relevant =
+        format.deletion().how() == Deletion.How.NONE
+            ? rows
+            : rows.stream().filter(row -> !wasGoneBefore(run, row)).toList();
     Formatted formatted =
         formats
             .computeIfAbsent(
                 run.flow() + " " + datatype,
                 key -> new MessageFormat(format, conversions.apply(run.flow())))
-            .format(rows);
+            .format(relevant);
     run.rowsUnchanged(rows.size() - formatted.messages().size() - formatted.refusals().size());
     for (Refusal refusal : formatted.refusals()) {
       run.rejected(
@@ -70,6 +75,23 @@ public final class Uploads {
           new OmittedField(omission.key(), omission.field(), omission.kind(), omission.reason()));
     }
     return requests(format, run, formatted.messages());
+  }
+
+  /**
+   * Whether a row was deleted before its flow ever ran. Custobar does not know it from here, and
+   * telling of the deletion would make an empty record there.
+   */
+  private static boolean wasGoneBefore(Run run, Map<String, Object> row) {
+    try {
+      Object deleted = row.get("_deleted");
+      Object flag = deleted == null ? null : SourceValue.plain(deleted);
+      return !SourceValue.isBlank(flag)
+          && (Boolean) Booleans.parse(flag)
+          && row.get("_changed_at") instanceof Timestamp changedAt
+          && changedAt.toInstant().isBefore(run.firstStartedAt());
+    } catch (InvalidValue e) {
+      return false;
+    }
   }
 
   /** Leaves out what Custobar has already; of a receipt, all rows go when one is news. */

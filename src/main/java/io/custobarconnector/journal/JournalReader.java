@@ -8,6 +8,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -42,6 +43,17 @@ public final class JournalReader {
         .filter(state -> state.flow().equals(flow))
         .findFirst()
         .flatMap(FlowState::position);
+  }
+
+  /** When the flow ran for the first time; empty when it never did. */
+  public Optional<Instant> firstRun(String flow) {
+    return ask(
+            "SELECT DISTINCT ON (flow) flow, started_at FROM run ORDER BY flow, id",
+            row -> Map.entry(row.getString(1), row.getTimestamp(2).toInstant()))
+        .stream()
+        .filter(first -> first.getKey().equals(flow))
+        .map(Map.Entry::getValue)
+        .findFirst();
   }
 
   /** Why rows are set aside now, most rows first. */

@@ -94,7 +94,10 @@ public final class RecordedRuns implements Runs {
         connection.prepareStatement(
             """
             WITH opened AS (INSERT INTO run (flow) VALUES (?) RETURNING id, flow, started_at)
-            SELECT o.id, o.started_at, c.changed_at, c.row_key, c.held_at, coalesce(c.version, 0) AS version,
+            SELECT o.id, o.started_at,
+                   coalesce((SELECT f.started_at FROM run f WHERE f.flow = o.flow
+                              ORDER BY f.id LIMIT 1), o.started_at) AS first_started_at,
+                   c.changed_at, c.row_key, c.held_at, coalesce(c.version, 0) AS version,
                    EXISTS (SELECT FROM rejected x WHERE x.flow = o.flow)
                    OR EXISTS (SELECT FROM omitted_field x WHERE x.flow = o.flow) AS set_aside
               FROM opened o LEFT JOIN flow_cursor c ON c.flow = o.flow\
@@ -110,6 +113,7 @@ public final class RecordedRuns implements Runs {
             row.getLong("id"),
             flow,
             startedAt,
+            row.getTimestamp("first_started_at").toInstant(),
             position,
             Optional.ofNullable(row.getTimestamp("held_at")).map(Timestamp::toInstant),
             row.getLong("version"),
@@ -155,7 +159,9 @@ public final class RecordedRuns implements Runs {
 
     @Override
     public void onFailure(Exchange exchange) {
-      if (exchange.getContext().isStopping()) {
+      // A step that waited was told to give up before Camel began to stop.
+      boolean givenUp = exchange.getException() instanceof InterruptedException;
+      if (givenUp || exchange.getContext().isStopping()) {
         end("stopped", null);
       } else {
         end("failed", FailureText.of(exchange.getException()));

@@ -17,6 +17,7 @@ public final class Run {
   private final String flow;
   private final Instant startedAt;
   private boolean hasRowsSetAside;
+  private final Instant firstStartedAt;
 
   private final AtomicLong read = new AtomicLong();
   private final AtomicLong sent = new AtomicLong();
@@ -40,6 +41,7 @@ public final class Run {
       long id,
       String flow,
       Instant startedAt,
+      Instant firstStartedAt,
       Optional<Position> position,
       Optional<Instant> heldAt,
       long cursorVersion,
@@ -47,6 +49,7 @@ public final class Run {
     this.id = id;
     this.flow = flow;
     this.startedAt = startedAt;
+    this.firstStartedAt = firstStartedAt;
     this.start = position;
     this.heldAt = heldAt;
     this.position = position;
@@ -56,7 +59,12 @@ public final class Run {
 
   /** A run that no journal knows, for a look at what would be sent. */
   public static Run unrecorded(String flow, Optional<Position> position) {
-    return new Run(0, flow, Instant.now(), position, Optional.empty(), 0, false);
+    return unrecorded(flow, Instant.now(), position);
+  }
+
+  /** As {@link #unrecorded(String, Optional)}, of a flow that has run before. */
+  public static Run unrecorded(String flow, Instant firstStartedAt, Optional<Position> position) {
+    return new Run(0, flow, Instant.now(), firstStartedAt, position, Optional.empty(), 0, false);
   }
 
   /** The run's number in the journal. */
@@ -70,6 +78,11 @@ public final class Run {
 
   public Instant startedAt() {
     return startedAt;
+  }
+
+  /** When the flow ran for the first time: what has not changed since was not sent before it. */
+  public Instant firstStartedAt() {
+    return firstStartedAt;
   }
 
   /** Where the cursor stands now; empty before the first batch of a flow's first run. */

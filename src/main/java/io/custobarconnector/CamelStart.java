@@ -15,6 +15,9 @@ final class CamelStart {
 
   private static final Pattern MISSING_KAMELET =
       Pattern.compile("not found.*?([^/\\\\]+)\\.kamelet\\.yaml");
+  /** What the Java compiler says: file and line, the mistake, the text of the line. */
+  private static final Pattern JAVA_MISTAKE =
+      Pattern.compile("Compilation error:\\s+/?(\\S+\\.java:\\d+): error: (.+)\\R\\s*(.+)");
 
   private CamelStart() {}
 
@@ -33,6 +36,11 @@ final class CamelStart {
 
   private static String sentence(Exception failure, RouteFiles files, List<String> flows) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      Matcher java = JAVA_MISTAKE.matcher(String.valueOf(cause.getMessage()));
+      if (java.find()) {
+        Path place = files.directory().resolve(java.group(1));
+        return "%s: %s: %s".formatted(place, java.group(2), java.group(3));
+      }
       if (cause instanceof MarkedYamlEngineException marked) {
         int line = marked.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
         return "%s:%d: %s".formatted(fileOf(failure, files, flows), line, marked.getProblem());

@@ -9,6 +9,7 @@ import io.custobarconnector.custobar.RequestBudget;
 import io.custobarconnector.custobar.Retries;
 import io.custobarconnector.custobar.Uploads;
 import io.custobarconnector.journal.DeliveredMessages;
+import io.custobarconnector.journal.FlowProgress;
 import io.custobarconnector.journal.Journal;
 import io.custobarconnector.journal.RecordedRuns;
 import io.custobarconnector.journal.Run;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.TemplatedRouteBuilder;
@@ -35,6 +37,8 @@ public final class Connector implements AutoCloseable {
   private final HikariDataSource journalDatabase;
   private final Source source;
   private final RecordedRuns runs;
+  private final Upstream upstream;
+  private final Turns turns;
   private final RequestBudget budget;
   private final int managementPort;
   private final Main camel;
@@ -55,6 +59,9 @@ public final class Connector implements AutoCloseable {
       Journal.prepare(journal, settings.journal().schema());
       this.journalDatabase = journal;
       this.runs = new RecordedRuns(journal);
+      FlowProgress progress = new FlowProgress(journal);
+      this.upstream = new Upstream(progress, enabled(files), settings.settle());
+      this.turns = new Turns(progress, settings, flows);
       requests = new RequestBudget(settings.custobar().requestsPerMinute());
       this.budget = requests;
       ManagementSettings management = settings.management();
@@ -66,6 +73,12 @@ public final class Connector implements AutoCloseable {
       closeAll(requests, journal, sourceDatabase);
       throw e;
     }
+  }
+
+  /** Flows that run somewhere on this journal, if not here. */
+  private Predicate<String> enabled(RouteFiles files) {
+    List<String> known = files.flows();
+    return flow -> known.contains(flow) && settings.flow(flow).enabled();
   }
 
   /** What routes call by name. */
@@ -82,6 +95,8 @@ public final class Connector implements AutoCloseable {
             wiring::batchSize,
             new DeliveredMessages(journalDatabase)));
     beans.put("doubts", new Doubts(settings.timeZone()));
+    beans.put("upstream", upstream);
+    beans.put("turns", turns);
     beans.put("budget", budget);
     beans.put("answers", new Answers(budget, InstantSource.system()));
     beans.put("retries", new Retries());
@@ -170,6 +185,8 @@ public final class Connector implements AutoCloseable {
    */
   @Override
   public void close() {
+    turns.close();
+    upstream.close();
     budget.close();
     camel.stop();
     closeAll(null, journalDatabase, sourceDatabase);

@@ -25,7 +25,7 @@ public final class Failures {
       LOG.info(failure.getMessage());
       return;
     }
-    if (exchange.getContext().isStopping()) {
+    if (failure instanceof InterruptedException || exchange.getContext().isStopping()) {
       return;
     }
     String reason = FailureText.of(failure);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.tools.ToolProvider;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -26,11 +27,17 @@ final class FlowCheck {
   private final RouteFiles files;
   private final Source source;
   private final Datatypes datatypes;
+  private final boolean hasCompiler;
 
   FlowCheck(RouteFiles files, Source source, Datatypes datatypes) {
+    this(files, source, datatypes, ToolProvider.getSystemJavaCompiler() != null);
+  }
+
+  FlowCheck(RouteFiles files, Source source, Datatypes datatypes, boolean hasCompiler) {
     this.files = files;
     this.source = source;
     this.datatypes = datatypes;
+    this.hasCompiler = hasCompiler;
   }
 
   /**
@@ -38,6 +45,10 @@ final class FlowCheck {
    * @throws io.custobarconnector.changes.QueryException when a query is wrong
    */
   void check(String flow) {
+    if (RouteFiles.isJava(files.file(flow))) {
+      checkJava(flow);
+      return;
+    }
     for (Map<?, ?> from : startsIn(files.file(flow))) {
       Optional<String> query = parameter(from, SOURCE, "flow");
       if (query.isEmpty()) {
@@ -48,6 +59,18 @@ final class FlowCheck {
       if (datatype.isPresent()) {
         compare(flow, query.get(), datatype.get(), columns);
       }
+    }
+  }
+
+  /** What Java does is seen when it runs; its query can be checked now. */
+  private void checkJava(String flow) {
+    if (!hasCompiler) {
+      throw new RouteFileException(
+          "%s: a route in Java is compiled at the start, and %s has no compiler; run the connector on a JDK, or write the route in YAML"
+              .formatted(files.file(flow), System.getProperty("java.home")));
+    }
+    if (Files.exists(files.directory().resolve(flow + ".sql"))) {
+      source.query(flow);
     }
   }
 

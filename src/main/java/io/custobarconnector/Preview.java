@@ -8,10 +8,13 @@ import io.custobarconnector.custobar.UploadRequest;
 import io.custobarconnector.custobar.Uploads;
 import io.custobarconnector.journal.DeliveredMessages;
 import io.custobarconnector.journal.Fingerprints;
+import io.custobarconnector.journal.FlowProgress;
 import io.custobarconnector.journal.JournalReader;
 import io.custobarconnector.journal.Position;
 import io.custobarconnector.journal.Run;
 import io.custobarconnector.journal.Runs;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +49,11 @@ public final class Preview {
         HikariDataSource journal = Databases.journal(settings.journal(), 1)) {
       Source source = wiring.source(scc);
       wiring.check(source);
-      Optional<Position> position = new JournalReader(journal).position(flow);
+      JournalReader memory = new JournalReader(journal);
+      Optional<Position> position = memory.position(flow);
+      // A row that was asked for by its key is shown whatever became of it.
+      Instant firstRun =
+          key.isPresent() ? Instant.EPOCH : memory.firstRun(flow).orElseGet(Instant::now);
       Main camel =
           wiring.camelWithout(
               preview.instead(),
@@ -54,7 +61,10 @@ public final class Preview {
                   "scc",
                   scc,
                   "runs",
-                  preview.unrecorded(position),
+                  preview.unrecorded(position, firstRun),
+                  "upstream",
+                  // A look waits for nothing.
+                  new Upstream(new FlowProgress(journal), other -> false, Duration.ZERO),
                   "changes",
                   sample(source, rows, key),
                   "uploads",
@@ -105,11 +115,11 @@ public final class Preview {
     };
   }
 
-  private Runs unrecorded(Optional<Position> position) {
+  private Runs unrecorded(Optional<Position> position, Instant firstRun) {
     return new Runs() {
       @Override
       public Run begin(String flow, Exchange exchange) {
-        run = Run.unrecorded(flow, position);
+        run = Run.unrecorded(flow, firstRun, position);
         return run;
       }
 

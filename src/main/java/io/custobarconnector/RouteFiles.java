@@ -5,13 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The route files of a deployment: one {@code <flow>.camel.yaml} for each flow, and the kamelets
- * that flows share. Kamelets come from the installation where the deployment has none of its own.
+ * The route files of a deployment: one {@code <flow>.camel.yaml} or Java class for each flow, and
+ * the kamelets that flows share. Kamelets come from the installation where the deployment has none
+ * of its own.
  *
  * @param directory the folder of the flows
  * @param kamelets the folder of the kamelets
@@ -19,10 +23,12 @@ import java.util.stream.Stream;
 public record RouteFiles(Path directory, Path kamelets) {
 
   private static final String SUFFIX = ".camel.yaml";
+  private static final String JAVA = ".java";
 
   /** Flows in the order in which their records refer to each other. */
   private static final List<String> ORDER =
-      List.of("shops", "products", "stock", "customers", "sales");
+      List.of(
+          "shops", "products", "stock", "customers", "sales", "webshop-orders", "loyalty-joins");
 
   /**
    * Finds the files.
@@ -46,18 +52,47 @@ public record RouteFiles(Path directory, Path kamelets) {
     return Path.of(System.getProperty("connector.home", "."));
   }
 
-  /** All flows that have a file, in the order in which they should run. */
+  /**
+   * All flows that have a file, in the order in which they should run.
+   *
+   * @throws RouteFileException when the folder cannot be read, or two files are one flow
+   */
   public List<String> flows() {
+    List<String> flows = list(directory).map(RouteFiles::flowOf).flatMap(Optional::stream).toList();
+    for (String flow : flows) {
+      if (Collections.frequency(flows, flow) > 1) {
+        throw new RouteFileException(
+            "%s: the flow %s has a file in YAML and one in Java; keep one of the two"
+                .formatted(directory, flow));
+      }
+    }
+    return inOrder(flows);
+  }
+
+  private static Stream<Path> list(Path directory) {
     try (Stream<Path> files = Files.list(directory)) {
-      return inOrder(
-          files
-              .map(file -> file.getFileName().toString())
-              .filter(name -> name.endsWith(SUFFIX))
-              .map(name -> name.substring(0, name.length() - SUFFIX.length()))
-              .toList());
+      return files.toList().stream();
     } catch (IOException e) {
       throw new RouteFileException("%s cannot be read".formatted(directory), e);
     }
+  }
+
+  /**
+   * The flow of a route file: {@code store-visits} of {@code store-visits.camel.yaml}, and of
+   * {@code StoreVisits.java}, since Java names a file after its class. Empty for another file.
+   */
+  static Optional<String> flowOf(Path file) {
+    String name = file.getFileName().toString();
+    if (name.endsWith(SUFFIX)) {
+      return Optional.of(name.substring(0, name.length() - SUFFIX.length()));
+    }
+    if (name.endsWith(JAVA)) {
+      return Optional.of(
+          name.substring(0, name.length() - JAVA.length())
+              .replaceAll("([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])", "$1$3-$2$4")
+              .toLowerCase(Locale.ROOT));
+    }
+    return Optional.empty();
   }
 
   /** The same flows: what is referred to before what refers, and the rest by name. */
@@ -70,9 +105,27 @@ public record RouteFiles(Path directory, Path kamelets) {
         .toList();
   }
 
-  /** The file of a flow. */
+  /** The flows of these that go before a flow; none for a flow that no other refers to. */
+  static List<String> before(String flow, Collection<String> flows) {
+    return ORDER.contains(flow)
+        ? ORDER.subList(0, ORDER.indexOf(flow)).stream().filter(flows::contains).toList()
+        : List.of();
+  }
+
+  /** The file of a flow, in YAML or in Java. */
   public Path file(String flow) {
-    return directory.resolve(flow + SUFFIX);
+    Path yaml = directory.resolve(flow + SUFFIX);
+    if (Files.exists(yaml)) {
+      return yaml;
+    }
+    return list(directory)
+        .filter(file -> isJava(file) && flowOf(file).equals(Optional.of(flow)))
+        .findFirst()
+        .orElse(yaml);
+  }
+
+  static boolean isJava(Path file) {
+    return file.toString().endsWith(JAVA);
   }
 
   /** Names of the kamelets, in the order of the alphabet. */

@@ -119,6 +119,16 @@ public final class Settings {
         value("custobar.retry-max-delay", Duration.class));
   }
 
+  /** How long Custobar gets to apply what it accepted, before an upload that refers to it. */
+  public Duration settle() {
+    return value("custobar.settle", Duration.class);
+  }
+
+  /** The type of the event that tells Custobar of a join. */
+  public String joinEventType() {
+    return text("loyalty-joins.event-type");
+  }
+
   /** The names of all flows: the product's own and those with a route in the routes directory. */
   public Set<String> flows() {
     return Set.copyOf(flows);
@@ -216,6 +226,13 @@ public final class Settings {
         });
     properties.put("routes.directory", routesDirectory().toString());
     properties.put("demo.directory", beside("demo.directory").toString());
+    return properties;
+  }
+
+  /** What SQL may use as placeholders: as {@link #asProperties}, and no secret at all. */
+  public Map<String, String> forQueries() {
+    Map<String, String> properties = asProperties();
+    properties.remove(TOKEN);
     return properties;
   }
 

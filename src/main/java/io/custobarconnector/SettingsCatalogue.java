@@ -110,6 +110,12 @@ final class SettingsCatalogue {
               "10s",
               "How long Custobar may take to apply what it has accepted."),
           Setting.of(
+              "loyalty-joins.event-type",
+              ValueType.matching(
+                  Pattern.compile("[A-Z0-9_]+"), "must be capital letters, digits and underscores"),
+              "LOYALTY_JOIN",
+              "The type of the event that tells Custobar of a join; declare it there."),
+          Setting.of(
               "routes.directory",
               ValueType.text(),
               "routes",
@@ -212,9 +218,10 @@ final class SettingsCatalogue {
   static final Map<String, Map<String, String>> FLOWS =
       Map.of(
           "shops", Map.of("schedule", "0 0 3 * * ?"),
-          "customers", Map.of("schedule", "0 0 4 * * ?"),
+          "customers", Map.of("schedule", "0 0 * * * ?"),
           "products", Map.of("schedule", "0 0 5 * * ?"),
           "sales", Map.of("schedule", "0 0 * * * ?"),
+          "loyalty-joins", Map.of("schedule", "0 0 * * * ?"),
           "stock", Map.of("schedule", "0 30 * * * ?", "enabled", "false"));
 
   static final String CUSTOM_FIELDS = "custom-fields.";
@@ -255,6 +262,10 @@ final class SettingsCatalogue {
 
   static boolean isReserved(String flow) {
     String prefix = flow + ".";
+    return !FLOWS.containsKey(flow) && isTaken(prefix);
+  }
+
+  private static boolean isTaken(String prefix) {
     return prefix.equals(CAMEL)
         || prefix.equals(ROUTE)
         || prefix.equals(CUSTOM_FIELDS)

@@ -20,8 +20,6 @@ import java.util.stream.Stream;
 /** Reads every setting from its sources and collects all that is wrong before it says so. */
 final class SettingsReader {
 
-  private static final String ROUTE_FILE = ".camel.yaml";
-
   /** The value in force, as written and as read, and where it comes from. */
   record Effective(Setting setting, String text, Optional<Object> value, String origin) {}
 
@@ -165,9 +163,8 @@ final class SettingsReader {
     }
     try (Stream<Path> files = Files.list(directory)) {
       files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(ROUTE_FILE))
-          .map(name -> name.substring(0, name.length() - ROUTE_FILE.length()))
+          .map(RouteFiles::flowOf)
+          .flatMap(Optional::stream)
           .filter(name -> !SettingsCatalogue.isReserved(name))
           .forEach(flows::add);
     } catch (IOException | UncheckedIOException e) {

@@ -47,6 +47,7 @@ final class Wiring {
     return new Source(
         database,
         files.directory(),
+        settings.forQueries(),
         settings.timeZone(),
         settings.source().pageSize(),
         settings.source().queryTimeout(),

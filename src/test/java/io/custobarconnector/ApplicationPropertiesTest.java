@@ -58,7 +58,11 @@ class ApplicationPropertiesTest {
         .allSatisfy(key -> assertThat(defaults()).containsEntry(key, writtenValue(key)));
     assertThat(shipped.customFields())
         .containsOnlyKeys(
-            "customers.loyalty_tier", "customers.loyalty_points", "customers.customer_groups");
+            "customers.loyalty_tier",
+            "customers.loyalty_points",
+            "customers.customer_groups",
+            "products.stock_total",
+            "events.shop_id");
   }
 
   private static String writtenValue(String key) {

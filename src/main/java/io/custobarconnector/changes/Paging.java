@@ -1,7 +1,9 @@
 package io.custobarconnector.changes;
 
 import io.custobarconnector.journal.Position;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,9 @@ public final class Paging {
   /** Parameter of the page query: the position's {@code _key}. */
   static final String AFTER_KEY = "after_key";
 
+  /** Parameter of the page query: the moment from which on rows wait. */
+  static final String BEFORE = "before";
+
   static final String POSITION_CHANGED_AT = "_position_changed_at";
   static final String POSITION_KEY = "_position_key";
 
@@ -28,6 +33,7 @@ public final class Paging {
   private final boolean single;
   private int limit;
   private Optional<Position> position;
+  private Optional<Instant> end = Optional.empty();
   private boolean more = true;
 
   /**
@@ -52,6 +58,14 @@ public final class Paging {
     this.single = single;
   }
 
+  /**
+   * Leaves rows that changed at this moment or later for another run. The time of change must be a
+   * time, not a number.
+   */
+  public void endBefore(Instant moment) {
+    end = Optional.of(moment);
+  }
+
   /** Whether there may be rows that were not read yet. */
   public boolean isMore() {
     return more;
@@ -64,7 +78,7 @@ public final class Paging {
 
   /** SQL of the next page, with named parameters as camel-jdbc reads them from headers. */
   public String getSql() {
-    return onlyKey.isPresent() ? query.oneRow() : query.page(position, limit);
+    return onlyKey.isPresent() ? query.oneRow() : query.page(position, end.isPresent(), limit);
   }
 
   /** Values of the named parameters. */
@@ -72,9 +86,14 @@ public final class Paging {
     if (onlyKey.isPresent()) {
       return Map.of(AFTER_KEY, onlyKey.get());
     }
-    return position
-        .<Map<String, Object>>map(p -> Map.of(AFTER_CHANGED_AT, p.changedAt(), AFTER_KEY, p.key()))
-        .orElse(Map.of());
+    Map<String, Object> parameters = new HashMap<>();
+    position.ifPresent(
+        p -> {
+          parameters.put(AFTER_CHANGED_AT, p.changedAt());
+          parameters.put(AFTER_KEY, p.key());
+        });
+    end.ifPresent(moment -> parameters.put(BEFORE, moment.toString()));
+    return parameters;
   }
 
   /**

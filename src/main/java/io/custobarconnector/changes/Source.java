@@ -20,6 +20,7 @@ public final class Source {
 
   private final DataSource database;
   private final Path routes;
+  private final Placeholders placeholders;
   private final ZoneId timeZone;
   private final int pageSize;
   private final Duration queryTimeout;
@@ -39,8 +40,23 @@ public final class Source {
       int pageSize,
       Duration queryTimeout,
       Duration overlap) {
+    this(database, routes, Map.of(), timeZone, pageSize, queryTimeout, overlap);
+  }
+
+  /**
+   * @param settings what {@code {{key}}} in an SQL file stands for; no secrets
+   */
+  public Source(
+      DataSource database,
+      Path routes,
+      Map<String, String> settings,
+      ZoneId timeZone,
+      int pageSize,
+      Duration queryTimeout,
+      Duration overlap) {
     this.database = database;
     this.routes = routes;
+    this.placeholders = new Placeholders(settings);
     this.timeZone = timeZone;
     this.pageSize = pageSize;
     this.queryTimeout = queryTimeout;
@@ -60,7 +76,8 @@ public final class Source {
     }
     try (Connection connection = database.getConnection()) {
       SourceQuery described =
-          SourceQueryFile.read(routes.resolve(flow + ".sql"), connection, timeZone.getId());
+          SourceQueryFile.read(
+              routes.resolve(flow + ".sql"), placeholders, connection, timeZone.getId());
       queries.put(flow, described);
       return described;
     } catch (SQLException e) {

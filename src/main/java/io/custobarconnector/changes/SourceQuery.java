@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An integrator's query with paging around it. The query itself is never changed; it is read as a
@@ -22,9 +23,13 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
     return columns.stream().map(Column::name).toList();
   }
 
-  /** Selects the next rows after a position; the first rows when there is none. */
-  String page(Optional<Position> after, int limit) {
-    return select(after.isPresent() ? "\n WHERE " + afterPosition() : "", limit);
+  /**
+   * Selects the next rows after a position; the first rows when there is none.
+   *
+   * @param before whether rows end before the moment of the parameter {@link Paging#BEFORE}
+   */
+  String page(Optional<Position> after, boolean before, int limit) {
+    return select(pageCondition(after.isPresent(), before), limit);
   }
 
   private String select(String where, int limit) {
@@ -42,6 +47,24 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
             changedAt().quoted(),
             key().quoted(),
             limit);
+  }
+
+  private String pageCondition(boolean after, boolean before) {
+    String condition =
+        Stream.of(after ? afterPosition() : "", before ? beforeMoment() : "")
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining(" AND "));
+    return condition.isEmpty() ? "" : "\n WHERE " + condition;
+  }
+
+  /** A time without a zone is compared in the source's zone, as it is read. */
+  private String beforeMoment() {
+    String moment = "CAST(:?%s AS timestamptz)".formatted(Paging.BEFORE);
+    return "q.%s < %s%s"
+        .formatted(
+            changedAt().quoted(),
+            moment,
+            changedAt().type().equals("timestamp") ? " AT TIME ZONE '" + timeZone + "'" : "");
   }
 
   /** Selects one row by its key. */

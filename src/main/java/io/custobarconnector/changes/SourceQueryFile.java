@@ -37,8 +37,10 @@ final class SourceQueryFile {
    * @throws QueryException when the file or its SQL is wrong
    * @throws SQLException when the database cannot be asked
    */
-  static SourceQuery read(Path file, Connection connection, String timeZone) throws SQLException {
-    SqlText sql = SqlText.of(file, text(file));
+  static SourceQuery read(
+      Path file, Placeholders placeholders, Connection connection, String timeZone)
+      throws SQLException {
+    SqlText sql = SqlText.of(file, placeholders.fill(file, text(file)));
     List<Column> columns = describe(file, sql, connection);
     Set<String> seen = new HashSet<>();
     for (Column column : columns) {

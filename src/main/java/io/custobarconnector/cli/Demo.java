@@ -56,6 +56,7 @@ record Demo(
                     .port(demo.custobarPort())
                     .token(settings.custobar().token())
                     .requestsPerMinute(requestsPerMinute)
+                    .eventType(settings.joinEventType())
                     .dataFolder(demo.directory().resolve("custobar"))
                     .build()));
     return new Demo(

@@ -1,0 +1,128 @@
+package io.custobarconnector.journal;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import javax.sql.DataSource;
+
+/**
+ * What one flow may ask about others: how far they are and whether they run, here or in another
+ * process on the same journal.
+ */
+public final class FlowProgress {
+
+  private final DataSource database;
+
+  /**
+   * @param database connections whose search path is the journal's schema
+   */
+  public FlowProgress(DataSource database) {
+    this.database = database;
+  }
+
+  /**
+   * The moment up to which everything has been read: the beginning of the latest run that read to
+   * the end. What changed before it has been sent or set aside. Empty before there was such a run.
+   *
+   * @throws JournalException when the journal cannot be read
+   */
+  public Optional<Instant> readUpTo(String flow) {
+    return ask(
+        """
+        SELECT started_at FROM run WHERE flow = ? AND outcome = 'delivered'
+         ORDER BY id DESC LIMIT 1\
+        """,
+        query -> query.setString(1, flow),
+        row ->
+            row.next()
+                ? Optional.of(row.getTimestamp(1)).map(Timestamp::toInstant)
+                : Optional.empty());
+  }
+
+  /**
+   * How long ago one of the flows last had something accepted; empty when none ever had.
+   *
+   * @throws JournalException when the journal cannot be read
+   */
+  public Optional<Duration> sinceLastUpload(Collection<String> flows) {
+    return ask(
+        """
+        SELECT extract(epoch FROM clock_timestamp() - max(c.moved_at)) * 1000
+          FROM flow_cursor c JOIN run r ON r.id = c.run_id
+         WHERE c.flow = ANY (?) AND r.rows_sent > 0\
+        """,
+        query -> query.setArray(1, texts(query, flows)),
+        row -> {
+          row.next();
+          long millis = row.getLong(1);
+          return row.wasNull() ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
+        });
+  }
+
+  /**
+   * Those of the flows that run now and have been running for a time already.
+   *
+   * @throws JournalException when the journal cannot be read
+   */
+  public Set<String> running(Collection<String> flows, Duration already) {
+    return ask(
+        """
+        SELECT r.flow FROM run r
+         WHERE r.flow = ANY (?) AND r.outcome = 'running'
+           AND r.started_at <= clock_timestamp() - make_interval(secs => ?)
+           AND EXISTS (SELECT FROM pg_locks l
+                        WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
+                          AND l.database = (SELECT oid FROM pg_database
+                                             WHERE datname = current_database())
+                          AND l.classid::bigint = hashtext(current_schema())::bigint & 4294967295
+                          AND l.objid::bigint = hashtext(r.flow)::bigint & 4294967295)\
+        """,
+        query -> {
+          query.setArray(1, texts(query, flows));
+          query.setDouble(2, already.toMillis() / 1000.0);
+        },
+        rows -> {
+          Set<String> running = new HashSet<>();
+          while (rows.next()) {
+            running.add(rows.getString(1));
+          }
+          return running;
+        });
+  }
+
+  private static Array texts(PreparedStatement query, Collection<String> texts)
+      throws SQLException {
+    return query.getConnection().createArrayOf("text", texts.toArray());
+  }
+
+  private <T> T ask(String sql, Parameters parameters, Answer<T> answer) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement query = connection.prepareStatement(sql)) {
+      parameters.set(query);
+      try (ResultSet rows = query.executeQuery()) {
+        return answer.from(rows);
+      }
+    } catch (SQLException e) {
+      throw new JournalException("the journal could not be read: " + FailureText.of(e), e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Parameters {
+    void set(PreparedStatement query) throws SQLException;
+  }
+
+  @FunctionalInterface
+  private interface Answer<T> {
+    T from(ResultSet rows) throws SQLException;
+  }
+}

@@ -39,7 +39,7 @@ final class Logs {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.detachAndStopAllAppenders();
     EncoderBase<ILoggingEvent> encoder =
-        settings.format() == LoggingSettings.Format.JSON ? new JsonEncoder() : text(context);
+        settings.format() == LoggingSettings.Format.JSON ? json() : text(context);
     encoder.setContext(context);
     encoder.start();
     root.addAppender(console(context, encoder));
@@ -54,6 +54,17 @@ final class Logs {
         .getLogger("org.apache.camel.impl.engine")
         .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.ERROR : level);
     context.getLogger("org.flywaydb").setLevel(level == Level.TRACE ? level : Level.WARN);
+  }
+
+  /** The sentence as people read it, not its pattern and parts. */
+  private static JsonEncoder json() {
+    JsonEncoder encoder = new JsonEncoder();
+    encoder.setWithFormattedMessage(true);
+    encoder.setWithMessage(false);
+    encoder.setWithArguments(false);
+    encoder.setWithContext(false);
+    encoder.setWithSequenceNumber(false);
+    return encoder;
   }
 
   private static PatternLayoutEncoder text(LoggerContext context) {

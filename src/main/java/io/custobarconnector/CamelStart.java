@@ -15,6 +15,7 @@ final class CamelStart {
 
   private static final Pattern MISSING_KAMELET =
       Pattern.compile("not found.*?([^/\\\\]+)\\.kamelet\\.yaml");
+
   /** What the Java compiler says: file and line, the mistake, the text of the line. */
   private static final Pattern JAVA_MISTAKE =
       Pattern.compile("Compilation error:\\s+/?(\\S+\\.java:\\d+): error: (.+)\\R\\s*(.+)");

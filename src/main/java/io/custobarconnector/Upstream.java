@@ -64,7 +64,7 @@ public class Upstream implements AutoCloseable {
    */
   public void settle(String flows, Run run) throws InterruptedException {
     List<String> named = names(flows).toList();
-    if (named.isEmpty() || run.tally().requests() > 0) {
+    if (settle.isZero() || named.isEmpty() || run.tally().requests() > 0) {
       return;
     }
     long wait = progress.sinceLastUpload(named).map(settle::minus).orElse(Duration.ZERO).toMillis();

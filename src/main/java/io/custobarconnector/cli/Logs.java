@@ -53,6 +53,12 @@ final class Logs {
     context
         .getLogger("org.apache.camel.impl.engine")
         .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.ERROR : level);
+    context
+        .getLogger("org.apache.camel.component.quartz")
+        .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.OFF : level);
+    context
+        .getLogger("io.micrometer")
+        .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.ERROR : level);
     context.getLogger("org.flywaydb").setLevel(level == Level.TRACE ? level : Level.WARN);
   }
 

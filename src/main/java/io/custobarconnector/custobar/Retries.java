@@ -1,5 +1,6 @@
 package io.custobarconnector.custobar;
 
+import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.Run;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -19,8 +20,6 @@ public final class Retries implements Processor {
         "{}: attempt {} follows: {}",
         run == null ? "Custobar" : run.flow(),
         exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) + 1,
-        failure instanceof CustobarBusyException
-            ? failure.getMessage()
-            : "Custobar (custobar.url) does not answer: " + failure.getMessage());
+        FailureText.of(failure));
   }
 }

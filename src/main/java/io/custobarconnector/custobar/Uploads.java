@@ -106,15 +106,18 @@ public final class Uploads {
             .collect(Collectors.toSet());
     List<Message> news = new ArrayList<>();
     List<Message> inDoubt = new ArrayList<>();
+    List<String> unchanged = new ArrayList<>();
     for (int i = 0; i < messages.size(); i++) {
       Message message = messages.get(i);
       if (compared.inDoubt().get(i)) {
         inDoubt.add(message);
       } else if (compared.news().get(i) || groups.contains(message.group())) {
         news.add(message);
+      } else {
+        unchanged.add(message.key());
       }
     }
-    run.rowsUnchanged(messages.size() - news.size() - inDoubt.size());
+    run.alreadyDelivered(unchanged);
     int size = batchSizes.applyAsInt(run.flow());
     List<UploadRequest> requests =
         new ArrayList<>(UploadRequest.divide(datatype, inDoubt, size, true));

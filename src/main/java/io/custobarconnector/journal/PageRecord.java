@@ -130,13 +130,13 @@ final class PageRecord {
     }
   }
 
-  /** An accepted row is no longer set aside, and its earlier bad fields are history. */
+  /** A row that Custobar has is no longer set aside, and its earlier bad fields are history. */
   private static void forget(Connection connection, Run run) throws SQLException {
-    List<String> accepted = run.newlyAccepted();
-    if (accepted.isEmpty() || !run.hasRowsSetAside()) {
+    List<String> settled = run.newlySettled();
+    if (settled.isEmpty() || !run.hasRowsSetAside()) {
       return;
     }
-    Array keys = connection.createArrayOf("text", accepted.toArray());
+    Array keys = connection.createArrayOf("text", settled.toArray());
     for (String table : List.of("rejected", "omitted_field")) {
       try (PreparedStatement delete =
           connection.prepareStatement(

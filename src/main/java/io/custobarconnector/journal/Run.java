@@ -29,6 +29,7 @@ public final class Run {
   private final List<RejectedRow> newlyRejected = new ArrayList<>();
   private final List<OmittedField> newlyOmitted = new ArrayList<>();
   private final List<String> newlyAccepted = new ArrayList<>();
+  private final List<String> newlySettled = new ArrayList<>();
   private long[] acceptedFingerprints = {};
   private final Optional<Position> start;
   private final Optional<Instant> heldAt;
@@ -130,6 +131,15 @@ public final class Run {
   }
 
   /**
+   * Custobar has these rows already as they are: nothing to send, and nothing amiss with them any
+   * more, should one have been set aside before.
+   */
+  public synchronized void alreadyDelivered(List<String> keys) {
+    rowsUnchanged(keys.size());
+    newlySettled.addAll(keys);
+  }
+
+  /**
    * Custobar accepted the messages of the rows with these keys.
    *
    * @param fingerprints what was accepted, in the order of the keys
@@ -137,6 +147,7 @@ public final class Run {
   public synchronized void accepted(List<String> keys, long[] fingerprints) {
     sent.addAndGet(keys.size());
     newlyAccepted.addAll(keys);
+    newlySettled.addAll(keys);
     acceptedFingerprints =
         LongStream.concat(LongStream.of(acceptedFingerprints), LongStream.of(fingerprints))
             .toArray();
@@ -175,6 +186,10 @@ public final class Run {
     return List.copyOf(newlyOmitted);
   }
 
+  synchronized List<String> newlySettled() {
+    return List.copyOf(newlySettled);
+  }
+
   synchronized List<String> newlyAccepted() {
     return List.copyOf(newlyAccepted);
   }
@@ -197,6 +212,7 @@ public final class Run {
     newlyRejected.clear();
     newlyOmitted.clear();
     newlyAccepted.clear();
+    newlySettled.clear();
     acceptedFingerprints = new long[0];
   }
 }

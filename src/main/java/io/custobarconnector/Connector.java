@@ -3,6 +3,7 @@ package io.custobarconnector;
 import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.changes.Changes;
 import io.custobarconnector.changes.Source;
+import io.custobarconnector.changes.WebshopRetries;
 import io.custobarconnector.custobar.Answers;
 import io.custobarconnector.custobar.Doubts;
 import io.custobarconnector.custobar.RequestBudget;
@@ -87,6 +88,9 @@ public final class Connector implements AutoCloseable {
     beans.put("scc", sourceDatabase);
     beans.put("runs", runs);
     beans.put("changes", new Changes(source));
+    beans.put("webshop", wiring.webshop());
+    beans.put("webshopRetries", new WebshopRetries());
+    beans.put("jslt", wiring.mapping());
     beans.put(
         "uploads",
         new Uploads(

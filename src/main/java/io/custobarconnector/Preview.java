@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.changes.Changes;
 import io.custobarconnector.changes.Paging;
 import io.custobarconnector.changes.Source;
+import io.custobarconnector.changes.WebshopRetries;
 import io.custobarconnector.custobar.UploadRequest;
 import io.custobarconnector.custobar.Uploads;
 import io.custobarconnector.journal.DeliveredMessages;
@@ -67,6 +68,12 @@ public final class Preview {
                   new Upstream(new FlowProgress(journal), other -> false, Duration.ZERO),
                   "changes",
                   sample(source, rows, key),
+                  "webshop",
+                  wiring.webshop().sample(rows, key),
+                  "webshopRetries",
+                  new WebshopRetries(),
+                  "jslt",
+                  wiring.mapping(),
                   "uploads",
                   new Uploads(
                       wiring.datatypes(),

@@ -142,12 +142,29 @@ public record RouteFiles(Path directory, Path kamelets) {
     }
   }
 
+  /** The names of a flow's JSLT files: {@code <flow>.jslt} and {@code <flow>.<platform>.jslt}. */
+  List<String> mappings(String flow) {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.map(file -> file.getFileName().toString())
+          .filter(name -> name.startsWith(flow + ".") && name.endsWith(".jslt"))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new RouteFileException("%s cannot be read".formatted(directory), e);
+    }
+  }
+
   /** What Camel shall load for these flows, in its own notation. */
   String includePattern(Collection<String> flows, boolean uploading) {
     List<String> files = new ArrayList<>();
     if (uploading) {
       files.add(location(kamelets.resolve("custobar-upload" + SUFFIX)));
       files.add(location(kamelets.resolve("schedule" + SUFFIX)));
+    }
+    // A deployment may have copied its kamelets before this one was there.
+    Path webshop = kamelets.resolve("webshop-read" + SUFFIX);
+    if (Files.exists(webshop)) {
+      files.add(location(webshop));
     }
     flows.forEach(flow -> files.add(location(file(flow))));
     return String.join(",", files);

@@ -1,6 +1,7 @@
 package io.custobarconnector;
 
 import io.custobarconnector.SettingsReader.Effective;
+import io.custobarconnector.changes.Webshop;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
@@ -21,8 +22,10 @@ import java.util.stream.Collectors;
  */
 public final class Settings {
 
-  /** The one secret that routes need. */
   private static final String TOKEN = "custobar.token";
+
+  /** The secrets that routes send. */
+  private static final Set<String> SENT = Set.of(TOKEN, "webshop.secret", "webshop.token");
 
   private final SettingsSources sources;
   private final Map<String, Effective> effective;
@@ -129,6 +132,18 @@ public final class Settings {
     return text("loyalty-joins.event-type");
   }
 
+  /** How a webshop is read. */
+  public WebshopSettings webshop() {
+    return new WebshopSettings(
+        value("webshop.platform", Webshop.Platform.class),
+        text("webshop.url"),
+        text("webshop.key"),
+        text("webshop.secret"),
+        text("webshop.token"),
+        value("webshop.overlap", Duration.class),
+        value("webshop.page-size", Integer.class));
+  }
+
   /** The names of all flows: the product's own and those with a route in the routes directory. */
   public Set<String> flows() {
     return Set.copyOf(flows);
@@ -192,6 +207,7 @@ public final class Settings {
     return new DemoSettings(
         value("demo.postgresql-port", Integer.class),
         value("demo.custobar-port", Integer.class),
+        value("demo.webshop-port", Integer.class),
         value("demo.scale", BigDecimal.class),
         beside("demo.directory"));
   }
@@ -210,13 +226,14 @@ public final class Settings {
    * What routes may use as placeholders: every setting with the value in force, and {@code
    * route.*}. A duration is there three times, as not every Camel option reads {@code 30s}: as
    * written, and with {@code -millis} or {@code -seconds} (rounded up) after its key. Secrets are
-   * left out, but for {@code custobar.token}, which the upload sends.
+   * left out, but for those that routes send: {@code custobar.token}, {@code webshop.secret} and
+   * {@code webshop.token}.
    */
   public Map<String, String> asProperties() {
     Map<String, String> properties = new TreeMap<>(under(SettingsCatalogue.ROUTE));
     effective.forEach(
         (key, found) -> {
-          if (!found.setting().secret() || key.equals(TOKEN)) {
+          if (!found.setting().secret() || SENT.contains(key)) {
             properties.put(key, forRoutes(found));
           }
           if (found.value().orElse("") instanceof Duration duration) {
@@ -229,10 +246,10 @@ public final class Settings {
     return properties;
   }
 
-  /** What SQL may use as placeholders: as {@link #asProperties}, and no secret at all. */
+  /** What SQL and JSLT may use: as {@link #asProperties}, and no secret at all. */
   public Map<String, String> forQueries() {
-    Map<String, String> properties = asProperties();
-    properties.remove(TOKEN);
+    Map<String, String> properties = new TreeMap<>(asProperties());
+    properties.keySet().removeAll(SENT);
     return properties;
   }
 

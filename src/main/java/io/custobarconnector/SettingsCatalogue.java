@@ -1,5 +1,6 @@
 package io.custobarconnector;
 
+import io.custobarconnector.changes.Webshop;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,12 @@ final class SettingsCatalogue {
   private static final Pattern COLUMN_NAME = Pattern.compile("[a-z][a-z0-9_]*");
   private static final String NAME_REASON =
       "is not a name of lower-case letters, digits and underscores that begins with a letter";
+
+  private static final Pattern ONE_WORD = Pattern.compile("[!-~]+");
+  private static final String ONE_WORD_REASON =
+      "must be one word of letters, digits and signs, without white space";
+  private static final Pattern EXCHANGE_RATES =
+      Pattern.compile("[A-Z]{3}=\\d+(\\.\\d+)?(\\s*,\\s*[A-Z]{3}=\\d+(\\.\\d+)?)*");
 
   private SettingsCatalogue() {}
 
@@ -55,9 +62,7 @@ final class SettingsCatalogue {
               "Your company's address at Custobar: put its name in place of COMPANY."),
           Setting.secret(
               "custobar.token",
-              ValueType.matching(
-                  Pattern.compile("[!-~]+"),
-                  "must be one word of letters, digits and signs, without white space"),
+              ValueType.matching(ONE_WORD, ONE_WORD_REASON),
               "The API key, made in Custobar under integrations."),
           Setting.of(
               "custobar.auth-scheme",
@@ -133,6 +138,105 @@ final class SettingsCatalogue {
               "2m",
               "How far before its last row a run starts to read, for rows that were committed late."),
           Setting.of(
+              "webshop.platform",
+              ValueType.choice(Webshop.Platform.class),
+              "woocommerce",
+              "What the webshop is made with: woocommerce or shopify."),
+          Setting.of(
+              "webshop.url",
+              AddressType.HTTP,
+              "",
+              "The webshop's address, such as https://shop.acme.example."),
+          Setting.of(
+              "webshop.key",
+              ValueType.matching(ONE_WORD, ONE_WORD_REASON),
+              "",
+              "WooCommerce: the consumer key, ck_…, of a key that may read."),
+          Setting.secret(
+              "webshop.secret",
+              ValueType.matching(ONE_WORD, ONE_WORD_REASON),
+              "WooCommerce: the consumer secret, cs_…, of that key."),
+          Setting.secret(
+              "webshop.token",
+              ValueType.matching(ONE_WORD, ONE_WORD_REASON),
+              "Shopify: the access token of an app with the scope read_orders."),
+          Setting.of(
+              "webshop.api-version",
+              ValueType.matching(
+                  Pattern.compile("\\d{4}-\\d{2}"),
+                  "is not a version of Shopify's API, such as 2026-01"),
+              "2026-01",
+              "Shopify: the version of its API."),
+          Setting.of(
+              "webshop.overlap",
+              ValueType.duration(),
+              "10m",
+              "How far back each run reads again, for changes that the webshop shows late."),
+          Setting.of(
+              "webshop.page-size",
+              ValueType.wholeNumber(1, 250),
+              "100",
+              "Orders read at a time: at most 100 from WooCommerce, 250 from Shopify."),
+          Setting.of(
+              "webshop.response-timeout",
+              ValueType.duration(),
+              "1m",
+              "How long to wait for an answer of the webshop."),
+          Setting.of(
+              "webshop.retries",
+              ValueType.wholeNumber(0, 1000),
+              "6",
+              "How often a page is asked for again when the webshop is busy or its answer is cut."),
+          Setting.of(
+              "webshop.retry-delay",
+              ValueType.duration(),
+              "2s",
+              "The wait before the first retry; it doubles each time, unless the webshop says."),
+          Setting.of(
+              "webshop.retry-max-delay",
+              ValueType.duration(),
+              "1m",
+              "The longest wait between two retries, unless the webshop says."),
+          Setting.of(
+              "webshop.shop-id",
+              ValueType.text(),
+              "WEBSHOP",
+              "The webshop's external_id among the shops in Custobar."),
+          Setting.of(
+              "webshop.order-prefix",
+              ValueType.matching(
+                  Pattern.compile("[A-Za-z0-9-]+"), "must be of letters, digits and hyphens"),
+              "WEB-",
+              "What order numbers begin with in Custobar, so that none is that of a receipt."),
+          Setting.of(
+              "webshop.customer-number",
+              ValueType.text(),
+              "commerce_cloud_customer",
+              "The order's own field that holds the customer's number in Commerce Cloud."),
+          Setting.of(
+              "webshop.currency",
+              ValueType.matching(Pattern.compile("[A-Z]{3}"), "is not a currency, such as EUR"),
+              "EUR",
+              "Custobar's own currency."),
+          Setting.of(
+              "webshop.exchange-rates",
+              ValueType.matching(
+                  EXCHANGE_RATES, "is not a list of rates, such as SEK=0.0872, USD=0.92"),
+              "",
+              "What one unit of another currency is in Custobar's own: SEK=0.0872, USD=0.92."),
+          Setting.of(
+              "webshop.event-type",
+              ValueType.matching(
+                  Pattern.compile("[A-Z0-9_]*<STATE>[A-Z0-9_]*"),
+                  "must be of capitals, digits and underscores with <STATE> in it"),
+              "ORDER_STATUS_<STATE>",
+              "The type of the event that tells a new status of an order."),
+          Setting.of(
+              "webshop.event-age",
+              ValueType.duration(),
+              "2d",
+              "A status older than this makes no event, so that no old order starts a message."),
+          Setting.of(
               "default-region",
               ValueType.region(),
               "FI",
@@ -168,6 +272,8 @@ final class SettingsCatalogue {
               "demo.postgresql-port", port(), "55432", "The port of the demo's own PostgreSQL."),
           Setting.of(
               "demo.custobar-port", port(), "9100", "The port of the demo's stand-in Custobar."),
+          Setting.of(
+              "demo.webshop-port", port(), "9200", "The port of the demo's stand-in webshop."),
           Setting.of(
               "demo.scale",
               ValueType.decimal("0.01", "1000"),
@@ -222,7 +328,8 @@ final class SettingsCatalogue {
           "products", Map.of("schedule", "0 0 5 * * ?"),
           "sales", Map.of("schedule", "0 0 * * * ?"),
           "loyalty-joins", Map.of("schedule", "0 0 * * * ?"),
-          "stock", Map.of("schedule", "0 30 * * * ?", "enabled", "false"));
+          "stock", Map.of("schedule", "0 30 * * * ?", "enabled", "false"),
+          "webshop-orders", Map.of("schedule", "0 0/5 * * * ?", "enabled", "false"));
 
   static final String CUSTOM_FIELDS = "custom-fields.";
 
@@ -258,7 +365,8 @@ final class SettingsCatalogue {
   static final String ROUTE = "route.";
 
   /** Keys under these belong to the connector wherever they are given, so a stray one is a typo. */
-  static final List<String> OWN_PREFIXES = List.of("scc.", "journal.", "custobar.", CUSTOM_FIELDS);
+  static final List<String> OWN_PREFIXES =
+      List.of("scc.", "journal.", "custobar.", "webshop.", CUSTOM_FIELDS);
 
   static boolean isReserved(String flow) {
     String prefix = flow + ".";

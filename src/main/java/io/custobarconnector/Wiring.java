@@ -1,10 +1,13 @@
 package io.custobarconnector;
 
+import io.custobarconnector.changes.JsltMapping;
 import io.custobarconnector.changes.Source;
+import io.custobarconnector.changes.Webshop;
 import io.custobarconnector.custobar.Conversion;
 import io.custobarconnector.custobar.CustomFields;
 import io.custobarconnector.custobar.Datatypes;
 import io.custobarconnector.custobar.Nulls;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +71,17 @@ final class Wiring {
     }
     FlowCheck check = new FlowCheck(files, source, datatypes);
     flows.forEach(check::check);
+    WebshopCheck webshop = new WebshopCheck(files, mapping(), settings.webshop());
+    flows.forEach(webshop::check);
+  }
+
+  JsltMapping mapping() {
+    return new JsltMapping(files.directory(), settings.forQueries());
+  }
+
+  Webshop webshop() {
+    WebshopSettings webshop = settings.webshop();
+    return new Webshop(webshop.platform(), webshop.overlap(), InstantSource.system());
   }
 
   Conversion conversion(String flow) {

@@ -8,25 +8,29 @@ import io.custobarconnector.sandbox.EmbeddedDatabase.Durability;
 import io.custobarconnector.sandbox.ReferenceDatabase;
 import io.custobarconnector.sandbox.StandInCustobar;
 import io.custobarconnector.sandbox.StandInOptions;
+import io.custobarconnector.sandbox.TradingWebshop;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What stands around the connector in a demo: a Commerce Cloud database with a retailer's data, and
- * a stand-in Custobar. Both keep what they hold between starts.
+ * What stands around the connector in a demo: a Commerce Cloud database with a retailer's data, a
+ * stand-in Custobar and a stand-in webshop. All keep what they hold between starts.
  *
  * @param database the database server
  * @param commerceCloud the retailer's data
  * @param custobar the stand-in
+ * @param webshop the stand-in webshop, with orders of the last month
  * @param settings the demo's settings, with the addresses of the parts
  */
 record Demo(
     EmbeddedDatabase database,
     ReferenceDatabase commerceCloud,
     StandInCustobar custobar,
+    TradingWebshop webshop,
     Settings settings) {
 
   private static final long SEED = 42;
+  private static final int WEBSHOP_ORDERS = 400;
 
   /**
    * Starts the parts.
@@ -57,16 +61,33 @@ record Demo(
                     .token(settings.custobar().token())
                     .requestsPerMinute(requestsPerMinute)
                     .eventType(settings.joinEventType())
+                    .eventType("ORDER_STATUS_PENDING")
+                    .eventType("ORDER_STATUS_PROCESSING")
+                    .eventType("ORDER_STATUS_COMPLETE")
+                    .eventType("ORDER_STATUS_CANCELED")
+                    .eventType("ORDER_STATUS_REFUNDED")
                     .dataFolder(demo.directory().resolve("custobar"))
                     .build()));
+    TradingWebshop webshop =
+        stopping.closing(
+            TradingWebshop.start(
+                demo.webshopPort(),
+                settings.webshop().key(),
+                settings.webshop().secret(),
+                demo.directory().resolve("webshop/orders.jsonl"),
+                database.dataSource(),
+                WEBSHOP_ORDERS,
+                SEED));
     return new Demo(
         database,
         commerceCloud,
         custobar,
+        webshop,
         settings.with(
             Map.of(
                 "scc.url", "jdbc:postgresql://localhost:%d/postgres".formatted(database.port()),
                 "custobar.url", custobar.baseUrl(),
+                "webshop.url", webshop.webshop().baseUrl(),
                 "custobar.requests-per-minute", Integer.toString(requestsPerMinute))));
   }
 }

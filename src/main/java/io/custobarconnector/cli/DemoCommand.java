@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Runs everything on this machine: PostgreSQL with a retailer's data, a stand-in Custobar, all flows, and a shop that keeps trading.",
+      "Runs everything on this machine: PostgreSQL with a retailer's data, a stand-in Custobar, a stand-in webshop, all flows, and a shop that keeps trading.",
       "With --once: runs every flow until all is delivered, prints a table and stops."
     })
 final class DemoCommand implements Callable<Integer> {
@@ -84,6 +84,7 @@ final class DemoCommand implements Callable<Integer> {
               RECEIPTS_PER_TICK,
               TICK,
               error -> err.println("The trading shop: " + error.getMessage())));
+      demo.webshop().open(TICK);
       tell(demo, connector, talk);
       stopping.awaitAsked();
       return ExitCode.DELIVERED;
@@ -96,10 +97,11 @@ final class DemoCommand implements Callable<Integer> {
 
         Commerce Cloud   jdbc:postgresql://localhost:%d/postgres  (user postgres; a shop trades in it)
         Custobar         %s  (key %s; what it holds: %2$s/sandbox/counts)
+        Webshop          %7$s  (WooCommerce, orders keep changing)
         Health           http://%s:%d/observe/health
         Metrics          http://%4$s:%5$d/observe/metrics
 
-        Flows: %s. Ctrl-C stops.
+        Flows: %6$s. Ctrl-C stops.
 
         """,
         demo.database().port(),
@@ -107,7 +109,8 @@ final class DemoCommand implements Callable<Integer> {
         demo.settings().custobar().token(),
         demo.settings().management().host(),
         connector.managementPort(),
-        String.join(", ", connector.flows()));
+        String.join(", ", connector.flows()),
+        demo.webshop().webshop().baseUrl());
     out.flush();
   }
 }

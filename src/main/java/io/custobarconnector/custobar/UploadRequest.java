@@ -74,7 +74,15 @@ public record UploadRequest(Datatype datatype, List<Message> messages, boolean i
 
   /** Fingerprints of the messages. */
   public long[] fingerprints() {
-    return messages.stream().mapToLong(Message::fingerprint).toArray();
+    return messages.stream().mapToLong(message -> fingerprint(datatype, message)).toArray();
+  }
+
+  /**
+   * What tells whether Custobar has a message already: its content; for an event its key, since an
+   * event that is told again in other words would happen again.
+   */
+  static long fingerprint(Datatype datatype, Message message) {
+    return datatype.name().equals("events") ? message.keyFingerprint() : message.fingerprint();
   }
 
   /**

@@ -97,7 +97,8 @@ public final class Uploads {
   /** Leaves out what Custobar has already; of a receipt, all rows go when one is news. */
   private List<UploadRequest> requests(Datatype datatype, Run run, List<Message> messages) {
     List<String> keys = messages.stream().map(Message::key).toList();
-    long[] prints = messages.stream().mapToLong(Message::fingerprint).toArray();
+    long[] prints =
+        messages.stream().mapToLong(m -> UploadRequest.fingerprint(datatype, m)).toArray();
     Fingerprints.Compared compared = fingerprints.compare(run.flow(), keys, prints);
     Set<String> groups =
         compared.news().stream()

@@ -41,6 +41,8 @@ public record Fault(
     LOSE_ANSWER,
     /** Handled; the answer comes byte by byte, with the delay between two. */
     DRIP,
+    /** Handled; the connection is cut in the middle of the answer. */
+    CUT,
     /** Handled; the answer is a 200 of HTML. */
     GARBAGE,
     /** Not handled; the caller is sent elsewhere by the Location header. */

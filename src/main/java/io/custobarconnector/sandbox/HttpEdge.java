@@ -31,12 +31,25 @@ final class HttpEdge implements AutoCloseable {
   private final Function<Call, Reply> handler;
   private final FaultBoard faults;
   private final RequestLog log;
+  private final String api;
 
   /**
    * @throws UncheckedIOException when the port cannot be had
    */
   HttpEdge(
       StandInOptions options, Function<Call, Reply> handler, FaultBoard faults, RequestLog log) {
+    this(options.host(), options.port(), "/api/", handler, faults, log);
+  }
+
+  /** As above, for a server whose API has another path; only requests below it meet faults. */
+  HttpEdge(
+      String host,
+      int port,
+      String api,
+      Function<Call, Reply> handler,
+      FaultBoard faults,
+      RequestLog log) {
+    this.api = api;
     this.handler = handler;
     this.faults = faults;
     this.log = log;
@@ -52,10 +65,7 @@ final class HttpEdge implements AutoCloseable {
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
     HttpServerOptions http =
-        new HttpServerOptions()
-            .setHost(options.host())
-            .setPort(options.port())
-            .setHandle100ContinueAutomatically(true);
+        new HttpServerOptions().setHost(host).setPort(port).setHandle100ContinueAutomatically(true);
     this.server = vertx.createHttpServer(http).requestHandler(this::receive);
     try {
       server.listen().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
@@ -65,7 +75,7 @@ final class HttpEdge implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       vertx.close();
       throw new UncheckedIOException(
-          new IOException("cannot listen on %s:%d".formatted(options.host(), options.port()), e));
+          new IOException("cannot listen on %s:%d".formatted(host, port), e));
     }
   }
 
@@ -75,7 +85,7 @@ final class HttpEdge implements AutoCloseable {
 
   private void receive(HttpServerRequest request) {
     Optional<Fault> fault =
-        request.path().startsWith("/api/")
+        request.path().startsWith(api)
             ? faults.next(request.method().name(), request.path())
             : Optional.empty();
     if (fault.filter(f -> f.kind() == Fault.Kind.DROP).isPresent()) {
@@ -153,6 +163,11 @@ final class HttpEdge implements AutoCloseable {
     if (fault.map(f -> f.kind() == Fault.Kind.DRIP).orElse(false)) {
       response.putHeader("Content-Length", Integer.toString(body.length()));
       drip(response, body, 0, Math.max(1, delay));
+    } else if (fault.map(f -> f.kind() == Fault.Kind.CUT).orElse(false)) {
+      response.putHeader("Content-Length", Integer.toString(body.length()));
+      response
+          .write(body.slice(0, body.length() / 2))
+          .onComplete(written -> request.connection().close());
     } else if (delay > 0) {
       vertx.setTimer(delay, timer -> end(response, body));
     } else {
@@ -179,7 +194,7 @@ final class HttpEdge implements AutoCloseable {
   }
 
   private void record(HttpServerRequest request, int status, int rows, long bytes, long start) {
-    if (request.path().startsWith("/api/")) {
+    if (request.path().startsWith(api)) {
       String query = request.query() == null ? "" : request.query();
       long millis = (System.nanoTime() - start) / 1_000_000;
       log.add(

@@ -1,0 +1,161 @@
+package io.custobarconnector.changes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.schibsted.spt.data.jslt.Expression;
+import com.schibsted.spt.data.jslt.JsltException;
+import com.schibsted.spt.data.jslt.Parser;
+import io.custobarconnector.journal.RejectedRow;
+import io.custobarconnector.journal.Run;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Turns records of another system into rows for Custobar, as a JSLT file beside the route says. The
+ * file maps one record to an object that holds a list of rows for each datatype it has something
+ * for. A record that cannot be mapped is set aside in the run's journal and the others go on.
+ *
+ * <p>A file is compiled once. It may call {@code money-add}, {@code money-sub}, {@code money-mul},
+ * {@code money-div} and {@code set-aside(key, field, kind, reason)}, and finds the connector's
+ * settings in {@code $settings}.
+ *
+ * @see <a href="https://github.com/schibsted/jslt">JSLT</a>
+ */
+public final class JsltMapping {
+
+  private final Path routes;
+  private final Map<String, JsonNode> variables;
+  private final Map<String, Expression> compiled = new ConcurrentHashMap<>();
+
+  /** What the records of one page became: rows by datatype. */
+  public static final class Mapped {
+    private final Map<String, List<Map<String, Object>>> rows = new HashMap<>();
+    private long count;
+  }
+
+  /**
+   * @param routes the folder of the JSLT files
+   * @param settings what files may know by {@code $settings}; no secrets
+   */
+  public JsltMapping(Path routes, Map<String, String> settings) {
+    this.routes = routes;
+    ObjectNode known = JsonNodeFactory.instance.objectNode();
+    settings.forEach(known::put);
+    this.variables = Map.of("settings", known);
+  }
+
+  /**
+   * Compiles a file, to know that it is right.
+   *
+   * @param name the file's name in the folder of the routes
+   * @throws MappingException when it is missing or wrong
+   */
+  public void check(String name) {
+    compiled.computeIfAbsent(name, this::compile);
+  }
+
+  /**
+   * Maps the records of one page, and counts what became of them as read.
+   *
+   * @param name the file's name in the folder of the routes
+   * @throws MappingException when the file is missing or wrong
+   */
+  public Mapped map(String name, Run run, List<JsonNode> records) {
+    Expression mapping = compiled.computeIfAbsent(name, this::compile);
+    Mapped mapped = new Mapped();
+    for (JsonNode mappedRecord : records) {
+      try {
+        add(mapped, name, mapping.apply(variables, mappedRecord));
+      } catch (SetAside e) {
+        reject(run, e.key(), Optional.of(e.field()), e.kind(), e.field() + ": " + e.getMessage());
+      } catch (JsltException | MappingFunctions.NotAnAmountException e) {
+        // Without the message of JSLT, which may quote the record.
+        reject(run, mappedRecord.path("id").asText(), Optional.empty(), "mapping", where(name, e));
+      }
+    }
+    run.rowsRead((int) mapped.count);
+    return mapped;
+  }
+
+  /** The rows for a datatype; empty when there are none. */
+  public List<Map<String, Object>> rows(Mapped mapped, String datatype) {
+    return mapped.rows.getOrDefault(datatype, List.of());
+  }
+
+  private void add(Mapped mapped, String name, JsonNode result) {
+    if (result.isNull()) {
+      return;
+    }
+    if (!result.isObject()) {
+      throw new MappingException(
+          "%s: the result must be an object with a list of rows for each datatype, such as {\"sales\": […]}"
+              .formatted(routes.resolve(name)),
+          null);
+    }
+    for (Map.Entry<String, JsonNode> datatype : result.properties()) {
+      List<Map<String, Object>> rows =
+          mapped.rows.computeIfAbsent(datatype.getKey(), key -> new ArrayList<>());
+      for (JsonNode row : datatype.getValue()) {
+        Map<String, Object> columns = new LinkedHashMap<>();
+        row.properties().forEach(column -> columns.put(column.getKey(), column.getValue()));
+        rows.add(columns);
+        mapped.count++;
+      }
+    }
+  }
+
+  private static void reject(
+      Run run, String key, Optional<String> field, String kind, String reason) {
+    run.rowsRead(1);
+    run.rejected(
+        new RejectedRow(
+            "sales", key, RejectedRow.Origin.CONNECTOR, field, kind, reason, Optional.empty()));
+  }
+
+  private String where(String name, RuntimeException e) {
+    String place = routes.getFileName() + "/" + name;
+    return e instanceof JsltException mistake && mistake.getLine() > 0
+        ? "%s:%d:%d could not be applied to it; --key shows it in a preview"
+            .formatted(place, mistake.getLine(), mistake.getColumn())
+        : "%s could not be applied to it: an amount is not a number".formatted(place);
+  }
+
+  private Expression compile(String name) {
+    Path file = routes.resolve(name);
+    try (Reader text = Files.newBufferedReader(file)) {
+      return new Parser(text)
+          .withSource(file.toString())
+          .withFunctions(MappingFunctions.ALL)
+          .compile();
+    } catch (NoSuchFileException e) {
+      throw new MappingException("%s is missing; the route maps with it".formatted(file), e);
+    } catch (CharacterCodingException e) {
+      throw new MappingException("%s is not UTF-8 text".formatted(file), e);
+    } catch (IOException e) {
+      throw new MappingException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+    } catch (JsltException e) {
+      String what =
+          e.getMessageWithoutLocation()
+              .strip()
+              .split("\\s*Was expecting", 2)[0]
+              .replaceAll("\\s*\\R\\s*", " ");
+      throw new MappingException(
+          e.getLine() > 0
+              ? "%s:%d:%d: %s".formatted(file, e.getLine(), e.getColumn(), what)
+              : "%s: %s".formatted(file, what),
+          e);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.custobarconnector.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * The orders of WooCommerce's REST API v3, to be read: key pair, filters, sorting, pages, errors.
+ *
+ * @see <a href="https://woocommerce.github.io/woocommerce-rest-api-docs/#orders">Orders</a>
+ */
+final class WebshopApi {
+  static final String PATH = "/wp-json/wc/v3/";
+  private static final String ORDERS = PATH + "orders";
+  private static final int LARGEST_PAGE = 100;
+
+  private final StandInWebshop webshop;
+  private final String key;
+  private final String secret;
+
+  WebshopApi(StandInWebshop webshop, String key, String secret) {
+    this.webshop = webshop;
+    this.key = key;
+    this.secret = secret;
+  }
+
+  Reply answer(Call call) {
+    if (!call.path().startsWith(ORDERS)) {
+      return error(404, "rest_no_route", "No route was found matching the URL and request method.");
+    }
+    if (!isKnown(call)) {
+      return error(401, "woocommerce_rest_cannot_view", "Sorry, you cannot list resources.");
+    }
+    if (!call.method().equals("GET")) {
+      return error(404, "rest_no_route", "The stand-in can only be read.");
+    }
+    String id = call.path().substring(ORDERS.length()).replace("/", "");
+    if (!id.isEmpty()) {
+      return webshop.orders().stream()
+          .filter(order -> order.path("id").asText().equals(id))
+          .findFirst()
+          .map(order -> Reply.json(200, order))
+          .orElseGet(() -> error(404, "woocommerce_rest_shop_order_invalid_id", "Invalid ID."));
+    }
+    try {
+      return list(call);
+    } catch (InvalidParameter e) {
+      return error(400, "rest_invalid_param", "Invalid parameter(s): " + e.getMessage());
+    }
+  }
+
+  private boolean isKnown(Call call) {
+    String pair =
+        Base64.getEncoder().encodeToString((key + ":" + secret).getBytes(StandardCharsets.UTF_8));
+    return call.header("Authorization").filter(("Basic " + pair)::equals).isPresent()
+        || (call.parameter("consumer_key").filter(key::equals).isPresent()
+            && call.parameter("consumer_secret").filter(secret::equals).isPresent());
+  }
+
+  private Reply list(Call call) {
+    int size = number(call, "per_page", 10, LARGEST_PAGE);
+    int page = number(call, "page", 1, Integer.MAX_VALUE);
+    String zone = call.parameter("dates_are_gmt").filter("true"::equals).isPresent() ? "_gmt" : "";
+    Comparator<ObjectNode> sorting =
+        switch (call.parameter("orderby").orElse("date")) {
+          case "date" -> Comparator.comparing(order -> order.path("date_created").asText());
+          // As WooCommerce does: by local time.
+          case "modified" -> Comparator.comparing(order -> order.path("date_modified").asText());
+          case "id", "include", "title", "slug" ->
+              Comparator.comparing(order -> order.path("id").asLong());
+          default -> throw new InvalidParameter("orderby");
+        };
+    sorting =
+        switch (call.parameter("order").orElse("desc")) {
+          case "asc" -> sorting;
+          case "desc" -> sorting.reversed();
+          default -> throw new InvalidParameter("order");
+        };
+    Set<String> excluded = ids(call, "exclude");
+    Set<String> included = ids(call, "include");
+    String status = call.parameter("status").orElse("any");
+    List<ObjectNode> all =
+        webshop.orders().stream()
+            .filter(time(call, "after", "date_created" + zone, 1))
+            .filter(time(call, "before", "date_created" + zone, -1))
+            .filter(time(call, "modified_after", "date_modified" + zone, 1))
+            .filter(time(call, "modified_before", "date_modified" + zone, -1))
+            .filter(order -> !excluded.contains(order.path("id").asText()))
+            .filter(order -> included.isEmpty() || included.contains(order.path("id").asText()))
+            .filter(order -> status.equals("any") || status.equals(order.path("status").asText()))
+            .sorted(sorting)
+            .toList();
+    ArrayNode answer = Json.object().putArray("orders");
+    all.stream().skip((long) (page - 1) * size).limit(size).forEach(answer::add);
+    int pages = (all.size() + size - 1) / size;
+    Reply reply =
+        Reply.json(200, answer)
+            .withRows(answer.size())
+            .withHeader("X-WP-Total", Integer.toString(all.size()))
+            .withHeader("X-WP-TotalPages", Integer.toString(pages));
+    return page < pages
+        ? reply.withHeader(
+            "Link", "<%s%s?page=%d>; rel=\"next\"".formatted(call.base(), ORDERS, page + 1))
+        : reply;
+  }
+
+  /** Whether an order's time lies strictly after (1) or before (-1) the one asked for. */
+  private static Predicate<JsonNode> time(Call call, String name, String field, int side) {
+    Optional<String> limit = call.parameter(name);
+    if (limit.isEmpty()) {
+      return order -> true;
+    }
+    try {
+      LocalDateTime time = LocalDateTime.parse(limit.get().replaceAll("Z$", ""));
+      return order ->
+          Integer.signum(LocalDateTime.parse(order.path(field).asText()).compareTo(time)) == side;
+    } catch (DateTimeParseException e) {
+      throw new InvalidParameter(name);
+    }
+  }
+
+  private static Set<String> ids(Call call, String name) {
+    return Arrays.stream(call.parameter(name).orElse("").split(","))
+        .filter(id -> !id.isBlank())
+        .collect(Collectors.toSet());
+  }
+
+  private static int number(Call call, String name, int otherwise, int most) {
+    String text = call.parameter(name).orElse(Integer.toString(otherwise));
+    if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > most) {
+      throw new InvalidParameter(name);
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static final class InvalidParameter extends RuntimeException {
+    InvalidParameter(String name) {
+      super(name, null, false, false);
+    }
+  }
+
+  private static Reply error(int status, String code, String message) {
+    ObjectNode body = Json.object().put("code", code).put("message", message);
+    body.putObject("data").put("status", status);
+    return new Reply(
+        status, Map.of("Content-Type", "application/json; charset=UTF-8"), Json.bytes(body), 0);
+  }
+}

@@ -1,6 +1,7 @@
 package io.custobarconnector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,6 +19,7 @@ import io.custobarconnector.sandbox.WebshopOrder;
 import io.custobarconnector.sandbox.WebshopOrder.Line;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -70,7 +72,7 @@ class WebshopOrdersTest {
   WebshopOrdersTest() {
     over.putAll(
         Map.of(
-            "scc.url", database.jdbcUrl(),
+            "scc.url", "jdbc:postgresql://localhost:%d/postgres".formatted(database.port()),
             "scc.username", "postgres",
             "journal.schema", "webshop_" + SCHEMAS.incrementAndGet(),
             "webshop.url", webshop.baseUrl(),
@@ -195,7 +197,7 @@ class WebshopOrdersTest {
     webshop.touch(id);
     delivered();
     assertThat(events()).as("pending, processing, canceled").isEqualTo(3);
-    assertThat(sale(id).path("sale_state").asText()).isEqualTo("CANCELED");
+    assertThat(sale(id).path("state").asText()).isEqualTo("CANCELED");
     assertThat(custobar.counts()).containsEntry(Datatype.SALES, 1);
   }
 
@@ -207,8 +209,8 @@ class WebshopOrdersTest {
     now = now.plusSeconds(60);
     webshop.refund(id, new BigDecimal("5.00"));
     delivered();
-    assertThat(sale(id).path("sale_total").asInt()).as("12.55 + 4.90 - 5.00").isEqualTo(1245);
-    assertThat(sale(id).path("sale_state").asText()).isEqualTo("PROCESSING");
+    assertThat(sale(id).path("total").asInt()).as("12.55 + 4.90 - 5.00").isEqualTo(1245);
+    assertThat(sale(id).path("state").asText()).isEqualTo("PROCESSING");
     assertThat(
             custobar
                 .deliveries(
@@ -222,8 +224,8 @@ class WebshopOrdersTest {
     now = now.plusSeconds(1);
     long id = webshop.place(WebshopOrder.ofGuest("x@example.com", MUG).of("200345"));
     delivered();
-    assertThat(sale(id).path("sale_customer_id").asText()).isEqualTo("200345");
-    assertThat(sale(id).has("sale_email")).isFalse();
+    assertThat(sale(id).path("customer_id").asText()).isEqualTo("200345");
+    assertThat(sale(id).has("email")).isFalse();
   }
 
   @Test
@@ -235,7 +237,7 @@ class WebshopOrdersTest {
     assertThat(custobar.counts()).as("the other order went on").containsEntry(Datatype.SALES, 1);
     over.put("webshop.exchange-rates", "SEK=0.0872, NOK=0.085");
     delivered();
-    assertThat(sale(id).path("sale_currency").asText()).isEqualTo("NOK");
+    assertThat(sale(id).path("currency").asText()).isEqualTo("NOK");
     try (var journal = Databases.journal(shipped.with(over).journal(), 1)) {
       assertThat(new JournalReader(journal).rejected()).isEmpty();
     }
@@ -256,8 +258,7 @@ class WebshopOrdersTest {
     delivered();
     assertThat(custobar.counts()).containsEntry(Datatype.SALES, 20);
     for (long id = 1; id <= 20; id++) {
-      assertThat(sale(id).path("sale_state").asText())
-          .isEqualTo(id <= 5 ? "PROCESSING" : "PENDING");
+      assertThat(sale(id).path("state").asText()).isEqualTo(id <= 5 ? "PROCESSING" : "PENDING");
     }
   }
 
@@ -280,7 +281,7 @@ class WebshopOrdersTest {
     webshop.fail(
         Fault.of(Fault.Kind.STATUS, ORDERS, 1).withStatus(429).withHeader("Retry-After", "1"));
     RunResult result = delivered();
-    assertThat(result.took()).isBetween(Duration.ofMillis(1000), Duration.ofMinutes(1));
+    assertThat(result.took()).isBetween(Duration.ofSeconds(1), Duration.ofMinutes(1));
     assertThat(webshop.requests()).extracting(Seen::status).containsExactly(429, 200);
   }
 
@@ -346,7 +347,7 @@ class WebshopOrdersTest {
     over.put("webshop.url", "");
     over.put("webshop.key", "");
     over.put("webshop.page-size", "250");
-    assertThat(org.assertj.core.api.Assertions.catchThrowable(this::run))
+    assertThat(catchThrowable(this::run))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("webshop.url is missing")
         .hasMessageContaining("webshop.key is missing")
@@ -371,7 +372,7 @@ class WebshopOrdersTest {
   void the_status_shows_how_far_the_flow_has_read() {
     place(2);
     delivered();
-    assertThat(StatusReport.of(shipped.with(over), java.time.Clock.systemUTC()))
+    assertThat(StatusReport.of(shipped.with(over), Clock.systemUTC()))
         .filteredOn(status -> status.flow().equals(FLOW))
         .singleElement()
         .satisfies(
@@ -391,7 +392,7 @@ class WebshopOrdersTest {
       before = first.orders();
     }
     try (StandInWebshop second = StandInWebshop.start(0, "k", "s", file, clock)) {
-      assertThat(second.orders()).isEqualTo(before);
+      assertThat(second.orders()).hasToString(before.toString());
     }
   }
 }

@@ -36,10 +36,10 @@ public abstract class OrderPages {
 
   /** What the next request asks for, beside what is the same in every request: encoded. */
   public final String getWindow() {
-    return only.orElseGet(this::window);
+    return only.orElseGet(this::changesWindow);
   }
 
-  abstract String window();
+  abstract String changesWindow();
 
   /** Asks for certain orders and nothing else, wherever they stand. */
   final void only(String query) {

@@ -28,7 +28,7 @@ final class ShopifyPages extends OrderPages {
   }
 
   @Override
-  String window() {
+  String changesWindow() {
     return window;
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.custobarconnector.journal.Position;
 import io.custobarconnector.journal.Run;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +70,8 @@ public class Webshop {
    * @param id the webshop's own id of an order, with or without the prefix it has in Custobar
    */
   public Webshop sample(int orders, Optional<String> id) {
-    return new Webshop(platform, overlap, clock) {
+    // Without the overlap: what was sent already is no news.
+    return new Webshop(platform, Duration.ZERO, clock) {
       @Override
       public OrderPages after(Run run) {
         OrderPages pages = super.after(run);
@@ -79,9 +81,13 @@ public class Webshop {
 
       @Override
       public List<JsonNode> orders(OrderPages pages, Run run, OrderPage page) {
+        String sentLast = id.isPresent() ? "" : run.position().map(Position::key).orElse("");
         List<JsonNode> all = super.orders(pages, run, page);
         pages.end();
-        return all.subList(0, Math.min(orders, all.size()));
+        return all.stream()
+            .filter(order -> !OrderPages.id(order).equals(sentLast))
+            .limit(orders)
+            .toList();
       }
     };
   }

@@ -1,5 +1,6 @@
 package io.custobarconnector.changes;
 
+import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.Run;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -19,8 +20,16 @@ public final class WebshopRetries implements Processor {
         "{}: attempt {} follows: {}",
         run == null ? "webshop" : run.flow(),
         exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) + 1,
-        failure instanceof WebshopBusyException
-            ? failure.getMessage()
-            : "the webshop (webshop.url) does not answer: " + failure.getMessage());
+        reason(failure));
+  }
+
+  /** The route calls Java from an expression, so Camel wraps what goes wrong there. */
+  private static String reason(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof WebshopBusyException) {
+        return cause.getMessage();
+      }
+    }
+    return "the webshop (webshop.url) does not answer: " + FailureText.of(failure);
   }
 }

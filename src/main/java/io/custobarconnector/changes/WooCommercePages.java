@@ -42,7 +42,7 @@ final class WooCommercePages extends OrderPages {
   }
 
   @Override
-  String window() {
+  String changesWindow() {
     StringBuilder window = new StringBuilder();
     // modified_after is exclusive and WooCommerce keeps whole seconds.
     from.ifPresent(

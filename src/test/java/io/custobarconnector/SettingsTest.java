@@ -134,7 +134,7 @@ class SettingsTest {
   void a_flow_that_is_not_there_is_named_beside_those_that_are() {
     assertThatThrownBy(() -> fixture().load().flow("coupons"))
         .hasMessage(
-            "There is no flow \"coupons\"; there are customers, loyalty-joins, products, sales, shops, stock");
+            "There is no flow \"coupons\"; there are customers, loyalty-joins, products, sales, shops, stock, webshop-orders");
   }
 
   @Test

@@ -74,8 +74,11 @@ public class Webshop {
     return new Webshop(platform, Duration.ZERO, clock) {
       @Override
       public OrderPages after(Run run) {
-        OrderPages pages = super.after(run);
-        id.ifPresent(one -> pages.only(platform.only + one.replaceAll("^.*\\D(?=\\d+$)", "")));
+        if (id.isEmpty()) {
+          return super.after(run);
+        }
+        OrderPages pages = super.pages(Optional.empty());
+        pages.only(platform.only + id.get().replaceAll("^.*\\D(?=\\d+$)", ""));
         return pages;
       }
 
@@ -94,9 +97,13 @@ public class Webshop {
 
   /** Starts to read what changed after the run's cursor. */
   public OrderPages after(Run run) {
+    return pages(run.position());
+  }
+
+  private OrderPages pages(Optional<Position> start) {
     return switch (platform) {
-      case WOOCOMMERCE -> new WooCommercePages(run.position(), overlap);
-      case SHOPIFY -> new ShopifyPages(run.position(), overlap);
+      case WOOCOMMERCE -> new WooCommercePages(start, overlap);
+      case SHOPIFY -> new ShopifyPages(start, overlap);
     };
   }
 

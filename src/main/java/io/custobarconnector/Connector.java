@@ -4,6 +4,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.changes.Changes;
 import io.custobarconnector.changes.Source;
 import io.custobarconnector.changes.WebshopRetries;
+import io.custobarconnector.consent.PermissionWebhook;
+import io.custobarconnector.consent.Permissions;
+import io.custobarconnector.consent.TillPermissions;
 import io.custobarconnector.custobar.Answers;
 import io.custobarconnector.custobar.Doubts;
 import io.custobarconnector.custobar.RequestBudget;
@@ -32,9 +35,12 @@ import org.apache.camel.main.Main;
 /** The connector, running: Camel with the routes of the chosen flows, and what they work with. */
 public final class Connector implements AutoCloseable {
 
+  private static final String PERMISSIONS = "marketing-permissions";
+
   private final Settings settings;
   private final List<String> flows;
   private final HikariDataSource sourceDatabase;
+  private final Optional<HikariDataSource> sourceToWrite;
   private final HikariDataSource journalDatabase;
   private final Source source;
   private final RecordedRuns runs;
@@ -52,6 +58,7 @@ public final class Connector implements AutoCloseable {
     Wiring wiring = new Wiring(settings, files, flows);
     this.sourceDatabase = Databases.source(settings.source(), flows.size());
     HikariDataSource journal = null;
+    HikariDataSource toWrite = null;
     RequestBudget requests = null;
     try {
       this.source = wiring.source(sourceDatabase);
@@ -60,6 +67,10 @@ public final class Connector implements AutoCloseable {
       Journal.prepare(journal, settings.journal().schema());
       this.journalDatabase = journal;
       this.runs = new RecordedRuns(journal);
+      if (flows.contains(PERMISSIONS)) {
+        toWrite = Databases.sourceToWrite(settings.source());
+      }
+      this.sourceToWrite = Optional.ofNullable(toWrite);
       FlowProgress progress = new FlowProgress(journal);
       this.upstream = new Upstream(progress, enabled(files), settings.settle());
       this.turns = new Turns(progress, settings, flows);
@@ -68,10 +79,10 @@ public final class Connector implements AutoCloseable {
       ManagementSettings management = settings.management();
       this.managementPort =
           serving ? Ports.free("management.port", management.host(), management.port()) : 0;
-      this.camel = wiring.camel(beans(wiring), serving, managementPort);
+      this.camel = wiring.camel(beans(wiring, files), serving, managementPort);
       this.template = camel.getCamelContext().createProducerTemplate();
     } catch (RuntimeException e) {
-      closeAll(requests, journal, sourceDatabase);
+      closeAll(requests, journal, toWrite, sourceDatabase);
       throw e;
     }
   }
@@ -83,7 +94,7 @@ public final class Connector implements AutoCloseable {
   }
 
   /** What routes call by name. */
-  private Map<String, Object> beans(Wiring wiring) {
+  private Map<String, Object> beans(Wiring wiring, RouteFiles files) {
     Map<String, Object> beans = new HashMap<>();
     beans.put("scc", sourceDatabase);
     beans.put("runs", runs);
@@ -106,6 +117,21 @@ public final class Connector implements AutoCloseable {
     beans.put("answers", new Answers(budget, InstantSource.system()));
     beans.put("retries", new Retries());
     beans.put("failures", new Failures());
+    sourceToWrite.ifPresent(
+        database -> {
+          Permissions permissions =
+              new Permissions(
+                  journalDatabase,
+                  database,
+                  files.directory(),
+                  settings.custobar().url(),
+                  settings.permissions());
+          beans.put("scc-write", database);
+          beans.put("permissions", permissions);
+          beans.put(
+              "permissionWebhook", new PermissionWebhook(permissions, settings.webhookSecret()));
+        });
+    beans.put("tillPermissions", new TillPermissions(journalDatabase, settings.permissions()));
     return beans;
   }
 
@@ -194,17 +220,17 @@ public final class Connector implements AutoCloseable {
     upstream.close();
     budget.close();
     camel.stop();
-    closeAll(null, journalDatabase, sourceDatabase);
+    closeAll(null, journalDatabase, sourceToWrite.orElse(null), sourceDatabase);
   }
 
-  private static void closeAll(
-      RequestBudget budget, HikariDataSource journal, HikariDataSource source) {
+  private static void closeAll(RequestBudget budget, HikariDataSource... databases) {
     if (budget != null) {
       budget.close();
     }
-    if (journal != null) {
-      journal.close();
+    for (HikariDataSource database : databases) {
+      if (database != null) {
+        database.close();
+      }
     }
-    source.close();
   }
 }

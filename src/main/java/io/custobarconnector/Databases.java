@@ -10,6 +10,7 @@ import java.time.Duration;
 public final class Databases {
 
   private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final int WRITERS = 2;
   private static final Duration SLACK = Duration.ofSeconds(30);
 
   private Databases() {}
@@ -25,6 +26,20 @@ public final class Databases {
     config.setReadOnly(true);
     config.setMaximumPoolSize(flows + 1);
     config.addDataSourceProperty("options", "-c plan_cache_mode=force_custom_plan");
+    config.addDataSourceProperty(
+        "socketTimeout", Long.toString(settings.queryTimeout().plus(SLACK).toSeconds()));
+    return open(config, "the source database", "scc");
+  }
+
+  /**
+   * Connections that write to the source: permissions, a batch at a time.
+   *
+   * @throws UnavailableException when the database does not answer
+   */
+  public static HikariDataSource sourceToWrite(SourceSettings settings) {
+    HikariConfig config =
+        pool("scc-write", settings.url(), settings.writeUsername(), settings.writePassword());
+    config.setMaximumPoolSize(WRITERS);
     config.addDataSourceProperty(
         "socketTimeout", Long.toString(settings.queryTimeout().plus(SLACK).toSeconds()));
     return open(config, "the source database", "scc");

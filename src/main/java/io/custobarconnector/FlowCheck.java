@@ -74,6 +74,25 @@ final class FlowCheck {
     }
   }
 
+  /**
+   * Whether a flow reads what changed in the source, so that its SQL file is a query of changes.
+   *
+   * @throws RouteFileException when the file cannot be read
+   */
+  static boolean readsChanges(Path file) {
+    return startsIn(file).stream().anyMatch(from -> SOURCE.equals(from.get("uri")));
+  }
+
+  /**
+   * Whether a flow sends anything to Custobar.
+   *
+   * @throws RouteFileException when the file cannot be read
+   */
+  static boolean sends(Path file) {
+    String steps = load(file).toString();
+    return steps.contains(SINK) || steps.contains("direct:custobar-upload");
+  }
+
   private void compare(String flow, String query, String datatype, List<String> columns) {
     List<String> problems;
     try {

@@ -5,6 +5,7 @@ import io.custobarconnector.changes.Changes;
 import io.custobarconnector.changes.Paging;
 import io.custobarconnector.changes.Source;
 import io.custobarconnector.changes.WebshopRetries;
+import io.custobarconnector.consent.TillPermissions;
 import io.custobarconnector.custobar.UploadRequest;
 import io.custobarconnector.custobar.Uploads;
 import io.custobarconnector.journal.DeliveredMessages;
@@ -44,6 +45,11 @@ public final class Preview {
    */
   public static Preview of(Settings settings, String flow, int rows, Optional<String> key) {
     RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
+    if (!FlowCheck.sends(files.file(flow))) {
+      throw new RouteFileException(
+          "%s: the flow sends nothing to Custobar, so there is nothing to look at"
+              .formatted(files.file(flow)));
+    }
     Wiring wiring = new Wiring(settings, files, List.of(flow));
     Preview preview = new Preview();
     try (HikariDataSource scc = Databases.source(settings.source(), 1);
@@ -59,6 +65,8 @@ public final class Preview {
           wiring.camelWithout(
               preview.instead(),
               Map.of(
+                  "tillPermissions",
+                  TillPermissions.preview(journal, settings.permissions()),
                   "scc",
                   scc,
                   "runs",

@@ -28,7 +28,15 @@ public record RouteFiles(Path directory, Path kamelets) {
   /** Flows in the order in which their records refer to each other. */
   private static final List<String> ORDER =
       List.of(
-          "shops", "products", "stock", "customers", "sales", "webshop-orders", "loyalty-joins");
+          "shops",
+          "products",
+          "stock",
+          "customers",
+          "marketing-permissions",
+          "customer-permissions",
+          "sales",
+          "webshop-orders",
+          "loyalty-joins");
 
   /**
    * Finds the files.
@@ -159,6 +167,7 @@ public record RouteFiles(Path directory, Path kamelets) {
     List<String> files = new ArrayList<>();
     if (uploading) {
       files.add(location(kamelets.resolve("custobar-upload" + SUFFIX)));
+      files.add(location(kamelets.resolve("custobar-read" + SUFFIX)));
       files.add(location(kamelets.resolve("schedule" + SUFFIX)));
     }
     // A deployment may have copied its kamelets before this one was there.

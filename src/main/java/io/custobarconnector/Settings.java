@@ -2,6 +2,9 @@ package io.custobarconnector;
 
 import io.custobarconnector.SettingsReader.Effective;
 import io.custobarconnector.changes.Webshop;
+import io.custobarconnector.consent.FirstFalse;
+import io.custobarconnector.consent.Ownership;
+import io.custobarconnector.consent.PermissionRules;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
@@ -26,6 +29,8 @@ public final class Settings {
 
   /** The secrets that routes send. */
   private static final Set<String> SENT = Set.of(TOKEN, "webshop.secret", "webshop.token");
+  /** The flow that takes permissions from the till to Custobar, for those who want that. */
+  private static final String TILL_PERMISSIONS = "customer-permissions";
 
   private final SettingsSources sources;
   private final Map<String, Effective> effective;
@@ -92,6 +97,8 @@ public final class Settings {
         text("scc.url"),
         text("scc.username"),
         text("scc.password"),
+        text("scc.write-username"),
+        text("scc.write-password"),
         value("source.page-size", Integer.class),
         value("source.query-timeout", Duration.class),
         value("source.overlap", Duration.class));
@@ -161,7 +168,8 @@ public final class Settings {
     }
     return new FlowSettings(
         name,
-        value(name + ".enabled", Boolean.class),
+        value(name + ".enabled", Boolean.class)
+            && (!name.equals(TILL_PERMISSIONS) || permissions().ownership().tillTellsCustobar()),
         text(name + ".schedule"),
         value(name + ".changes", FlowSettings.Changes.class),
         value(name + ".batch-size", Integer.class),
@@ -193,6 +201,20 @@ public final class Settings {
   /** Where tills and Custobar's webhook are answered. */
   public PosSettings pos() {
     return new PosSettings(text("pos.host"), value("pos.port", Integer.class));
+  }
+
+  /** What Custobar's webhook must know, a secret; empty when it is let in by nobody. */
+  public String webhookSecret() {
+    return text("custobar.webhook-secret");
+  }
+
+  /** What is decided about marketing permissions. */
+  public PermissionRules permissions() {
+    return new PermissionRules(
+        value("customers.permissions", Ownership.class),
+        value("marketing-permissions.first-false", FirstFalse.class),
+        value("marketing-permissions.shortest-read", Integer.class),
+        value("marketing-permissions.settle", Duration.class));
   }
 
   /** What is logged. */

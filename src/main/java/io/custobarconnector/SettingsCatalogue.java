@@ -1,6 +1,8 @@
 package io.custobarconnector;
 
 import io.custobarconnector.changes.Webshop;
+import io.custobarconnector.consent.FirstFalse;
+import io.custobarconnector.consent.Ownership;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +41,15 @@ final class SettingsCatalogue {
           Setting.of("scc.username", ValueType.text(), "", "Its user; reading rights are enough."),
           Setting.secret("scc.password", ValueType.text(), "The user's password."),
           Setting.sameAs(
+              "scc.write-username",
+              ValueType.text(),
+              "scc.username",
+              "The user who writes permissions there; scc.username when blank."),
+          Setting.secretSameAs(
+              "scc.write-password",
+              "scc.password",
+              "The user's password; scc.password when blank."),
+          Setting.sameAs(
               "journal.url",
               AddressType.DATABASE,
               "scc.url",
@@ -64,6 +75,12 @@ final class SettingsCatalogue {
               "custobar.token",
               ValueType.matching(ONE_WORD, ONE_WORD_REASON),
               "The API key, made in Custobar under integrations."),
+          Setting.secret(
+              "custobar.webhook-secret",
+              ValueType.matching(
+                  Pattern.compile("[!-~]{8,}"),
+                  "must be one word of at least 8 letters, digits and signs, without white space"),
+              "What Custobar's webhook sends as its Authorization; without it nobody is let in."),
           Setting.of(
               "custobar.auth-scheme",
               ValueType.choice(List.of("Bearer", "Token")),
@@ -120,6 +137,26 @@ final class SettingsCatalogue {
                   Pattern.compile("[A-Z0-9_]+"), "must be capital letters, digits and underscores"),
               "LOYALTY_JOIN",
               "The type of the event that tells Custobar of a join; declare it there."),
+          Setting.of(
+              "customers.permissions",
+              ValueType.choice(Ownership.class),
+              "custobar",
+              "Where customers give and take back permissions: custobar, source (the till) or both."),
+          Setting.of(
+              "marketing-permissions.first-false",
+              ValueType.choice(FirstFalse.class),
+              "unsaid",
+              "A false read of a customer for the first time: unsaid (a default) or withdrawal."),
+          Setting.of(
+              "marketing-permissions.shortest-read",
+              ValueType.wholeNumber(0, 100),
+              "50",
+              "A reading of Custobar with fewer customers, in percent of the last, changes nothing."),
+          Setting.of(
+              "marketing-permissions.settle",
+              ValueType.duration(),
+              "15m",
+              "How long Custobar may take to apply a permission that was sent there."),
           Setting.of(
               "routes.directory",
               ValueType.text(),
@@ -325,6 +362,8 @@ final class SettingsCatalogue {
       Map.of(
           "shops", Map.of("schedule", "0 0 3 * * ?"),
           "customers", Map.of("schedule", "0 0 * * * ?"),
+          "marketing-permissions", Map.of("schedule", "0 30 4 * * ?"),
+          "customer-permissions", Map.of("schedule", "0 0/5 * * * ?"),
           "products", Map.of("schedule", "0 0 5 * * ?"),
           "sales", Map.of("schedule", "0 0 * * * ?"),
           "loyalty-joins", Map.of("schedule", "0 0 * * * ?"),

@@ -18,12 +18,19 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.main.Main;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.camel.spi.RestConsumerFactory;
 
 /** Turns settings into the parts that routes work with, and into a started Camel. */
 final class Wiring {
 
   /** Less than the five seconds in which the connector promises to stop. */
   private static final String STOP_SECONDS = "4";
+
+  /** Bytes in a request to us: a webhook about some 40 000 customers. */
+  private static final String LARGEST_BODY = "10485760";
+
+  /** The name under which requests are taken when none are. */
+  private static final String UNSERVED = "unserved";
 
   /** The flows that tills or Custobar call. */
   private static final Set<String> ANSWERING = Set.of("marketing-permissions", "benefits");
@@ -109,6 +116,12 @@ final class Wiring {
   /** Camel for flows that upload; with the management port when it serves. */
   Main camel(Map<String, Object> beans, boolean serving, int managementPort) {
     Properties properties = properties(true);
+    // Several verbs may lead to one route.
+    properties.setProperty("camel.rest.inlineRoutes", "false");
+    if (!serving) {
+      beans.put(UNSERVED, unserved());
+      properties.setProperty("camel.rest.component", UNSERVED);
+    }
     if (serving) {
       ManagementSettings management = settings.management();
       properties.setProperty("camel.management.enabled", "true");
@@ -122,6 +135,7 @@ final class Wiring {
         properties.setProperty(
             "camel.server.port",
             Integer.toString(Ports.free("pos.port", settings.pos().host(), settings.pos().port())));
+        properties.setProperty("camel.server.maxBodySize", LARGEST_BODY);
         properties.setProperty("camel.rest.component", "platform-http");
       }
       properties.setProperty("camel.metrics.enabled", "true");
@@ -136,6 +150,12 @@ final class Wiring {
     Main camel = main(beans, properties);
     camel.configure().addRoutesBuilder(upload);
     return CamelStart.start(camel, files, flows);
+  }
+
+  /** A flow that answers requests can also run once, without a port on which anybody could ask. */
+  private static RestConsumerFactory unserved() {
+    return (camel, processor, verb, path, template, consumes, produces, configuration, more) ->
+        camel.getEndpoint("direct:unserved-" + verb + path).createConsumer(processor);
   }
 
   private Main started(Map<String, Object> beans, Properties properties) {

@@ -31,6 +31,8 @@ class SettingsTest {
                 "jdbc:postgresql://localhost:5432/commerce_cloud",
                 "",
                 "",
+                "",
+                "",
                 5000,
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(2)));

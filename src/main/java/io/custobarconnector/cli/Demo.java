@@ -1,6 +1,7 @@
 package io.custobarconnector.cli;
 
 import io.custobarconnector.DemoSettings;
+import io.custobarconnector.PosSettings;
 import io.custobarconnector.RouteFiles;
 import io.custobarconnector.Settings;
 import io.custobarconnector.sandbox.EmbeddedDatabase;
@@ -9,6 +10,7 @@ import io.custobarconnector.sandbox.ReferenceDatabase;
 import io.custobarconnector.sandbox.StandInCustobar;
 import io.custobarconnector.sandbox.StandInOptions;
 import io.custobarconnector.sandbox.TradingWebshop;
+import java.net.URI;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -67,6 +69,7 @@ record Demo(
                     .eventType("ORDER_STATUS_CANCELED")
                     .eventType("ORDER_STATUS_REFUNDED")
                     .dataFolder(demo.directory().resolve("custobar"))
+                    .webhook(webhook(settings.pos()), settings.webhookSecret())
                     .build()));
     TradingWebshop webshop =
         stopping.closing(
@@ -89,5 +92,11 @@ record Demo(
                 "custobar.url", custobar.baseUrl(),
                 "webshop.url", webshop.webshop().baseUrl(),
                 "custobar.requests-per-minute", Integer.toString(requestsPerMinute))));
+  }
+
+  private static URI webhook(PosSettings pos) {
+    String host = pos.host().equals("0.0.0.0") ? "127.0.0.1" : pos.host();
+    return URI.create(
+        "http://" + host + ":" + pos.port() + "/v1/custobar/marketing-permissions");
   }
 }

@@ -3,6 +3,7 @@ package io.custobarconnector.cli;
 import io.custobarconnector.Connector;
 import io.custobarconnector.RouteFiles;
 import io.custobarconnector.Settings;
+import io.custobarconnector.sandbox.ChangingMinds;
 import io.custobarconnector.sandbox.TradingShop;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
 
   private static final Duration TICK = Duration.ofSeconds(2);
+  private static final Duration CHANGE_OF_MIND = Duration.ofSeconds(3);
   private static final int RECEIPTS_PER_TICK = 10;
 
   @Spec private CommandSpec spec;
@@ -85,6 +87,14 @@ final class DemoCommand implements Callable<Integer> {
               TICK,
               error -> err.println("The trading shop: " + error.getMessage())));
       demo.webshop().open(TICK);
+      if (connector.flows().contains("marketing-permissions")) {
+        stopping.closing(
+            ChangingMinds.start(
+                demo.custobar(),
+                demo.database().dataSource(),
+                CHANGE_OF_MIND,
+                error -> err.println("Changes of mind: " + error.getMessage())));
+      }
       tell(demo, connector, talk);
       stopping.awaitAsked();
       return ExitCode.DELIVERED;
@@ -97,20 +107,23 @@ final class DemoCommand implements Callable<Integer> {
 
         Commerce Cloud   jdbc:postgresql://localhost:%d/postgres  (user postgres; a shop trades in it)
         Custobar         %s  (key %s; what it holds: %2$s/sandbox/counts)
-        Webshop          %7$s  (WooCommerce, orders keep changing)
+        Webhook          http://%s:%d/v1/custobar/marketing-permissions  (somebody changes their mind in Custobar now and then)
+        Webshop          %s  (WooCommerce; orders keep changing)
         Health           http://%s:%d/observe/health
-        Metrics          http://%4$s:%5$d/observe/metrics
+        Metrics          http://%7$s:%8$d/observe/metrics
 
-        Flows: %6$s. Ctrl-C stops.
+        Flows: %9$s. Ctrl-C stops.
 
         """,
         demo.database().port(),
         demo.custobar().baseUrl(),
         demo.settings().custobar().token(),
+        demo.settings().pos().host(),
+        demo.settings().pos().port(),
+        demo.webshop().webshop().baseUrl(),
         demo.settings().management().host(),
         connector.managementPort(),
-        String.join(", ", connector.flows()),
-        demo.webshop().webshop().baseUrl());
+        String.join(", ", connector.flows()));
     out.flush();
   }
 }

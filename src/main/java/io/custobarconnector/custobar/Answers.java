@@ -65,7 +65,7 @@ public final class Answers {
     switch (status) {
       case 401, 403 ->
           throw new CustobarRefusesUsException(
-              "Custobar refused the key (HTTP %d): check custobar.token, custobar.auth-scheme and that the key's scopes name this upload"
+              "Custobar refused the key (HTTP %d): check custobar.token, custobar.auth-scheme and that the key's scopes name this address"
                   .formatted(status));
       case 404, 405 ->
           throw new CustobarRefusesUsException(
@@ -113,6 +113,26 @@ public final class Answers {
   /** A login page of a proxy, say; taking it for consent would lose what was sent. */
   private static boolean isWebPage(byte[] body) {
     return body != null && new String(body, StandardCharsets.UTF_8).stripLeading().startsWith("<");
+  }
+
+  /**
+   * Reads the answer to a request for a page of data. What is inside a page is not looked at.
+   *
+   * @return the page's bytes
+   * @throws CustobarBusyException when the same request should be sent again later
+   * @throws CustobarRefusesUsException when key, scope or address are wrong, or Custobar does not
+   *     take the request
+   */
+  public byte[] page(int status, byte[] body, String retryAfter) throws CustobarBusyException {
+    if (status >= 200 && status < 300) {
+      return body == null ? new byte[0] : body;
+    }
+    if (read(status, body, retryAfter) instanceof Answer.Refused refused) {
+      throw new CustobarRefusesUsException(
+          "Custobar refused to give data (HTTP %d): %s"
+              .formatted(refused.status(), refused.reason()));
+    }
+    throw new IllegalStateException("an answer outside 2xx was taken for a page");
   }
 
   private Optional<String> reasonIn(byte[] body) {

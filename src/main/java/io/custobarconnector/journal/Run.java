@@ -125,6 +125,16 @@ public final class Run {
     unchanged.addAndGet(rows);
   }
 
+  /** Counts rows that were applied in the source, for flows that write there. */
+  public void rowsSent(int rows) {
+    sent.addAndGet(rows);
+  }
+
+  /** Counts rows that were set aside without {@link #rejected}, by the flow's own statement. */
+  public void rowsRejected(int rows) {
+    rejected.addAndGet(rows);
+  }
+
   /** Counts one HTTP request. */
   public void requestMade() {
     requests.incrementAndGet();

@@ -1,0 +1,179 @@
+package io.custobarconnector.consent;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.Run;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Customers whose news are dealt with together. From its opening until it is committed or closed it
+ * holds the journal's lock on permissions, so that no two statements about one customer are weighed
+ * at the same time, here or in another process.
+ */
+final class Batch implements AutoCloseable {
+
+  private final Connection journal;
+  private final Runnable release;
+  private final Optional<Run> run;
+  private final Map<String, Person> people = new LinkedHashMap<>();
+  private final Map<String, Map<Channel, Held>> written;
+  private final int size;
+  private final long lastWaiting;
+  private final String lastCustomer;
+  private boolean closed;
+
+  /**
+   * @param journal a connection with a transaction that holds the lock
+   * @param release lets the next batch begin
+   * @param written what the connector itself wrote to the source last, by customer
+   */
+  Batch(
+      Connection journal,
+      Runnable release,
+      Optional<Run> run,
+      List<News> news,
+      Map<String, Map<Channel, Held>> written) {
+    this.journal = journal;
+    this.release = release;
+    this.run = run;
+    this.written = written;
+    this.size = news.size();
+    this.lastWaiting = size == 0 ? 0 : news.get(size - 1).waiting();
+    this.lastCustomer = size == 0 ? "" : news.get(size - 1).externalId();
+    for (News item : news) {
+      people.computeIfAbsent(item.externalId(), Person::new).add(item);
+    }
+  }
+
+  Collection<Person> people() {
+    return people.values();
+  }
+
+  boolean isFull(int limit) {
+    return size >= limit;
+  }
+
+  long lastWaiting() {
+    return lastWaiting;
+  }
+
+  String lastCustomer() {
+    return lastCustomer;
+  }
+
+  boolean hasStatements() {
+    return people.values().stream().anyMatch(Person::hasStatements);
+  }
+
+  /** The customers that the source is asked about, as a JSON list. */
+  String customers() {
+    ArrayNode ids = JsonNodeFactory.instance.arrayNode();
+    people.values().stream()
+        .filter(Person::hasStatements)
+        .map(Person::externalId)
+        .forEach(ids::add);
+    return ids.toString();
+  }
+
+  void weigh(List<Map<String, Object>> rows, PermissionMerge merge, Ownership ownership) {
+    for (Map<String, Object> row : rows) {
+      Person person = people.get(String.valueOf(row.get("external_id")));
+      if (person != null) {
+        person.weigh(held(row), merge, ownership);
+      }
+    }
+  }
+
+  private Map<Channel, Held> held(Map<String, Object> row) {
+    Map<Channel, Held> ours =
+        written.getOrDefault(String.valueOf(row.get("external_id")), Map.of());
+    Map<Channel, Held> held = new EnumMap<>(Channel.class);
+    for (Channel channel : Channel.values()) {
+      Stance stance = Stance.of((Boolean) row.get(channel.column()));
+      Optional<Instant> since =
+          Optional.ofNullable((Timestamp) row.get(channel.column() + "_at"))
+              .map(Timestamp::toInstant)
+              .or(
+                  () ->
+                      Optional.ofNullable(ours.get(channel))
+                          .filter(own -> own.stance() == stance)
+                          .flatMap(Held::since));
+      held.put(channel, new Held(stance, since));
+    }
+    return held;
+  }
+
+  boolean anyChanges() {
+    return people.values().stream().anyMatch(Person::isChanged);
+  }
+
+  /** What the source shall hold, as a JSON list for the integrator's SQL. */
+  String changes() {
+    ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+    people.values().stream().filter(Person::isChanged).forEach(person -> person.change(rows));
+    return rows.toString();
+  }
+
+  /** The integrator's SQL has written these; the rest was changed by somebody else meanwhile. */
+  void written(List<Map<String, Object>> rows) {
+    Set<String> done = new HashSet<>();
+    rows.forEach(row -> done.add(String.valueOf(row.get("external_id"))));
+    people.values().stream()
+        .filter(Person::isChanged)
+        .filter(person -> !done.contains(person.externalId()))
+        .forEach(Person::overtake);
+  }
+
+  /** Writes what became of the batch and lets the next begin. */
+  void commit() {
+    try {
+      new BatchRecord(journal, runId()).write(people.values());
+      journal.commit();
+    } catch (SQLException e) {
+      throw new PermissionsUnavailableException(
+          "the journal could not keep what became of permissions: " + FailureText.of(e), e);
+    } finally {
+      close();
+    }
+    run.ifPresent(this::count);
+  }
+
+  private OptionalLong runId() {
+    return run.isPresent() ? OptionalLong.of(run.get().id()) : OptionalLong.empty();
+  }
+
+  private void count(Run counted) {
+    counted.rowsSent((int) people.values().stream().filter(Person::isChanged).count());
+    counted.rowsRejected((int) people.values().stream().filter(Person::isUnknown).count());
+  }
+
+  /** Undoes what was not committed; nothing once it is. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try (journal) {
+      journal.rollback();
+      journal.setAutoCommit(true);
+    } catch (SQLException e) {
+      // The connection is broken, and its transaction with it: there is nothing left to undo.
+    } finally {
+      release.run();
+    }
+  }
+}

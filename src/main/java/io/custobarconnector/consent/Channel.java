@@ -1,0 +1,24 @@
+package io.custobarconnector.consent;
+
+import java.util.Locale;
+
+/**
+ * A channel that needs a permission which Commerce Cloud and Custobar both keep. Custobar's other
+ * permissions (post, profiling, push) have no counterpart in Commerce Cloud and are left alone.
+ *
+ * @see <a href="https://developers.custobar.com/customers.html">Custobar's customer fields</a>
+ */
+enum Channel {
+  EMAIL,
+  SMS;
+
+  /** Custobar's field, such as {@code can_email}. */
+  String field() {
+    return "can_" + column();
+  }
+
+  /** The name in the integrator's SQL and in the journal. */
+  String column() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,224 @@
+package io.custobarconnector.consent;
+
+import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.Run;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.util.Locale;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/** All customers' permissions in Custobar, read page by page into the journal. */
+public final class Reading {
+
+  /** The largest page that Custobar gives; external_id comes with every selection of fields. */
+  private static final String FIRST_PAGE =
+      "/api/data/customers/?limit=10000&fields=external_id,can_email,can_sms";
+
+  private final DataSource journal;
+  private final URI custobar;
+  private final int shortest;
+  private final Run run;
+  private Optional<URI> next;
+  private Timestamp askedAt;
+  private long customers;
+
+  /**
+   * @param custobar the root of Custobar's API; no page is read from anywhere else
+   * @param shortest the least number of customers, in percent of the reading before
+   */
+  Reading(DataSource journal, URI custobar, int shortest, Run run) {
+    this.journal = journal;
+    this.custobar = custobar;
+    this.shortest = shortest;
+    this.run = run;
+    this.next = Optional.of(URI.create(custobar + FIRST_PAGE));
+    onJournal(
+        connection -> {
+          try (Statement statement = connection.createStatement()) {
+            statement.execute("TRUNCATE permission_read");
+          }
+        });
+  }
+
+  boolean isMore() {
+    return next.isPresent();
+  }
+
+  /** The address of the next page; remembers when it was asked for. */
+  URI ask() {
+    onJournal(
+        connection -> {
+          try (Statement statement = connection.createStatement();
+              ResultSet now = statement.executeQuery("SELECT clock_timestamp()")) {
+            now.next();
+            askedAt = now.getTimestamp(1);
+          }
+        });
+    return next.orElseThrow();
+  }
+
+  /** Keeps a page, all of it or nothing. */
+  void keep(byte[] page) {
+    onJournal(
+        connection -> {
+          connection.setAutoCommit(false);
+          try {
+            Optional<String> following = copy(connection, page);
+            connection.commit();
+            next = following.map(this::sameHost);
+          } catch (IOException e) {
+            throw new PermissionsUnavailableException(
+                "Custobar's customers could not be read to the end: %s; nothing is changed"
+                    .formatted(FailureText.of(e)),
+                e);
+          } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+          }
+        });
+  }
+
+  private Optional<String> copy(Connection connection, byte[] page)
+      throws SQLException, IOException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TEMP TABLE page (external_id text, email boolean, sms boolean) ON COMMIT DROP");
+    }
+    CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY page FROM STDIN");
+    Optional<String> following;
+    long before = customers;
+    try {
+      following =
+          CustomerPage.read(
+              page,
+              (externalId, flags) -> {
+                byte[] line = line(externalId, flags.get(Channel.EMAIL), flags.get(Channel.SMS));
+                try {
+                  copy.writeToCopy(line, 0, line.length);
+                } catch (SQLException e) {
+                  throw new IOException("the journal did not take it", e);
+                }
+                customers++;
+              });
+      copy.endCopy();
+    } finally {
+      if (copy.isActive()) {
+        copy.cancelCopy();
+      }
+    }
+    run.rowsRead((int) (customers - before));
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            """
+            INSERT INTO permission_read AS r
+            SELECT DISTINCT ON (external_id) external_id, email, sms, ? FROM page
+            ON CONFLICT (external_id) DO UPDATE
+               SET email = excluded.email, sms = excluded.sms, read_at = excluded.read_at\
+            """)) {
+      insert.setTimestamp(1, askedAt);
+      insert.executeUpdate();
+    }
+    return following;
+  }
+
+  private static byte[] line(String externalId, Boolean email, Boolean sms) {
+    String id =
+        externalId
+            .replace("\\", "\\\\")
+            .replace("\t", "\\t")
+            .replace("\n", "\\n")
+            .replace("\r", "\\r")
+            .replace("\0", "");
+    return (id + "\t" + flag(email) + "\t" + flag(sms) + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String flag(Boolean flag) {
+    return flag == null ? "\\N" : flag.toString();
+  }
+
+  /** The key goes with every request, so it must not be sent to another host. */
+  private URI sameHost(String address) {
+    URI page;
+    try {
+      page = new URI(address);
+    } catch (URISyntaxException e) {
+      throw new PermissionsUnavailableException(
+          "Custobar's next_url is no address; nothing is changed", e);
+    }
+    if (!origin(page).equals(origin(custobar))) {
+      throw new PermissionsUnavailableException(
+          "Custobar's next_url leads to %s, and the key is for %s alone; nothing is changed"
+              .formatted(origin(page), origin(custobar)));
+    }
+    if (next.filter(page::equals).isPresent()) {
+      throw new PermissionsUnavailableException(
+          "Custobar's next_url leads to the same page again; nothing is changed");
+    }
+    return page;
+  }
+
+  private static String origin(URI address) {
+    String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
+    int port = address.getPort();
+    if (port < 0) {
+      port = scheme.equals("https") ? 443 : 80;
+    }
+    return scheme + "://" + String.valueOf(address.getHost()).toLowerCase(Locale.ROOT) + ":" + port;
+  }
+
+  /**
+   * Notes that everything has been read.
+   *
+   * @throws PermissionsUnavailableException when it is suspiciously little
+   */
+  void end() {
+    onJournal(
+        connection -> {
+          try (PreparedStatement query =
+                  connection.prepareStatement(
+                      "SELECT customers FROM permission_reading ORDER BY id DESC LIMIT 1");
+              ResultSet before = query.executeQuery()) {
+            if (before.next() && customers * 100 < before.getLong(1) * shortest) {
+              throw new PermissionsUnavailableException(
+                  "Custobar gave %d customers, last time %d: nothing is changed; if that is right, set marketing-permissions.shortest-read=0 for one run"
+                      .formatted(customers, before.getLong(1)));
+            }
+          }
+          try (PreparedStatement insert =
+              connection.prepareStatement(
+                  "INSERT INTO permission_reading (run_id, customers) VALUES (?, ?)")) {
+            insert.setLong(1, run.id());
+            insert.setLong(2, customers);
+            insert.executeUpdate();
+          }
+          try (Statement analyze = connection.createStatement()) {
+            analyze.execute("ANALYZE permission_read");
+          }
+        });
+  }
+
+  private void onJournal(Step step) {
+    try (Connection connection = journal.getConnection()) {
+      step.on(connection);
+    } catch (SQLException e) {
+      throw new PermissionsUnavailableException(
+          "the journal could not keep what was read: " + FailureText.of(e), e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void on(Connection connection) throws SQLException;
+  }
+}

@@ -1,0 +1,242 @@
+package io.custobarconnector.consent;
+
+import io.custobarconnector.Connector;
+import io.custobarconnector.RunResult;
+import io.custobarconnector.Settings;
+import io.custobarconnector.sandbox.Datatype;
+import io.custobarconnector.sandbox.StandInCustobar;
+import io.custobarconnector.sandbox.StandInOptions;
+import io.custobarconnector.sandbox.Unknown;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+
+/** A source, a stand-in Custobar and the connector with the shipped routes between them. */
+final class PermissionSetup implements AutoCloseable {
+
+  static final String SECRET = "a-shared-secret";
+  private static final String FLOW = "marketing-permissions";
+
+  private final DataSource source;
+  private final Path folder;
+  private final Map<String, String> settings = new TreeMap<>();
+  private final HttpClient client = HttpClient.newHttpClient();
+  final StandInCustobar custobar;
+  final int port = freePort();
+  private Connector connector;
+
+  PermissionSetup(DataSource source, Path folder, Unknown... unknowns) {
+    this.source = source;
+    this.folder = folder;
+    custobar =
+        StandInCustobar.start(
+            StandInOptions.builder()
+                .requestsPerMinute(0)
+                .applyDelay(Duration.ofMillis(1))
+                .assume(unknowns)
+                .build());
+    set("scc.url", url(source));
+    set("scc.username", "postgres");
+    set("custobar.url", custobar.baseUrl());
+    set("custobar.requests-per-minute", "0");
+    set("custobar.retry-delay", "10ms");
+    set("custobar.webhook-secret", SECRET);
+    set("routes.directory", Path.of("routes").toAbsolutePath().toString());
+    set("pos.host", "127.0.0.1");
+    set("pos.port", Integer.toString(port));
+    set("management.port", Integer.toString(freePort()));
+    // Only the test runs a flow.
+    set(FLOW + ".schedule", "0 0 0 1 1 ? 2099");
+    set("customer-permissions.schedule", "0 0 0 1 1 ? 2099");
+    set("marketing-permissions.settle", "1ms");
+  }
+
+  static String url(DataSource database) {
+    try (Connection connection = database.getConnection()) {
+      return connection.getMetaData().getURL().replaceFirst("\\?.*", "");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket probe = new ServerSocket(0)) {
+      return probe.getLocalPort();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  PermissionSetup set(String key, String value) {
+    settings.put(key, value);
+    return this;
+  }
+
+  Settings settings() {
+    try {
+      Path file = folder.resolve("application.properties");
+      List<String> lines = new ArrayList<>();
+      settings.forEach((key, value) -> lines.add(key + "=" + value));
+      Files.write(file, lines);
+      return Settings.load(file, Map.of("CUSTOBAR_TOKEN", "demo-token"), Map.of());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  PermissionSetup start(String... flows) {
+    connector = Connector.serve(settings(), flows.length == 0 ? List.of(FLOW) : List.of(flows));
+    return this;
+  }
+
+  void stop() {
+    connector.close();
+    connector = null;
+  }
+
+  /** Lets the stand-in's webhook reach the connector. */
+  PermissionSetup hooked() {
+    custobar.webhook(address(), SECRET);
+    return this;
+  }
+
+  URI address() {
+    return URI.create("http://127.0.0.1:" + port + "/v1/custobar/marketing-permissions");
+  }
+
+  RunResult reconcile() {
+    return connector.run(FLOW);
+  }
+
+  RunResult run(String flow) {
+    return connector.run(flow);
+  }
+
+  HttpResponse<String> post(String body) {
+    return send("POST", SECRET, body);
+  }
+
+  HttpResponse<String> send(String method, String authorization, String body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(address())
+            .timeout(Duration.ofSeconds(60))
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body));
+    if (!authorization.isEmpty()) {
+      request.header("Authorization", authorization);
+    }
+    try {
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A customer in the source and in Custobar, where no permission was ever asked. */
+  String customer(Boolean email, String emailAt) {
+    long number = Long.parseLong(text("SELECT max(sequence_number) + 1 FROM customer"));
+    execute(
+        "INSERT INTO customer (sequence_number, first_name, last_name, marketing_email,"
+            + " marketing_email_at, marketing_email_source) VALUES (?, 'A', 'B', ?, "
+            + emailAt
+            + ", 'pos')",
+        number,
+        email);
+    String id = Long.toString(number);
+    custobarHas(id, "");
+    return id;
+  }
+
+  /** Imports a customer to Custobar, as the customers flow would. */
+  void custobarHas(String id, String more) {
+    HttpRequest upload =
+        HttpRequest.newBuilder(URI.create(custobar.baseUrl() + "/api/customers/upload/"))
+            .header("Authorization", "Bearer demo-token")
+            .header("Content-Type", "application/json")
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    "{\"customers\":[{\"external_id\":\"" + id + "\"" + more + "}]}"))
+            .build();
+    try {
+      client.send(upload, HttpResponse.BodyHandlers.discarding());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+    custobar.awaitApplied(Duration.ofSeconds(10));
+  }
+
+  /** What Custobar has: true, false or null. */
+  String inCustobar(String id, String field) {
+    custobar.awaitApplied(Duration.ofSeconds(10));
+    return custobar.find(Datatype.CUSTOMERS, id).orElseThrow().path(field).asText("null");
+  }
+
+  /** What the source has of a customer: value and who wrote it. */
+  String email(String id) {
+    return text(
+        "SELECT coalesce(marketing_email::text, 'null') || ' by '"
+            + " || coalesce(marketing_email_source, 'nobody')"
+            + " FROM customer WHERE sequence_number = "
+            + id);
+  }
+
+  String text(String sql) {
+    try (Connection connection = source.getConnection();
+        PreparedStatement query = connection.prepareStatement(sql);
+        ResultSet row = query.executeQuery()) {
+      return row.next() ? row.getString(1) : "";
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void execute(String sql, Object... parameters) {
+    try (Connection connection = source.getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      statement.execute();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The reasons in the audit of a customer, in order. */
+  String reasons(String id) {
+    return text(
+        "SELECT coalesce(string_agg(origin || ' ' || stated || ' ' || reason, ', ' ORDER BY id), '')"
+            + " FROM connector.permission_audit WHERE external_id = '"
+            + id
+            + "'");
+  }
+
+  @Override
+  public void close() {
+    if (connector != null) {
+      connector.close();
+    }
+    custobar.close();
+  }
+}

@@ -1,0 +1,96 @@
+package io.custobarconnector.consent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.custobarconnector.RunResult;
+import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
+import java.nio.file.Path;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From the till to Custobar, where the integrator wants it. */
+@ExtendWith(ReferenceDatabaseExtension.class)
+class TillPermissionsTest {
+
+  private static final String FLOW = "customer-permissions";
+
+  private PermissionSetup setup;
+
+  @BeforeEach
+  void prepare(DataSource source, @TempDir Path folder) {
+    setup = new PermissionSetup(source, folder).set("customers.permissions", "both");
+    setup.execute("UPDATE customer SET marketing_email_at = NULL, marketing_sms_at = NULL");
+  }
+
+  @AfterEach
+  void stop() {
+    setup.close();
+  }
+
+  @Test
+  void by_default_the_till_tells_custobar_nothing() {
+    assertThat(setup.settings().flow(FLOW).enabled()).isTrue();
+    assertThat(setup.set("customers.permissions", "custobar").settings().flow(FLOW).enabled())
+        .isFalse();
+  }
+
+  @Test
+  void what_was_said_at_the_till_arrives_and_what_was_never_asked_does_not() {
+    String granted = setup.customer(true, "now()");
+    String withdrawn = setup.customer(false, "now()");
+    String unasked = setup.customer(null, "NULL");
+    String timeless = setup.customer(true, "NULL");
+    setup.start("marketing-permissions", FLOW);
+    RunResult result = setup.run(FLOW);
+    assertThat(result.failure()).isEmpty();
+    assertThat(setup.inCustobar(granted, "can_email")).isEqualTo("true");
+    assertThat(setup.inCustobar(granted, "can_sms")).isEqualTo("null");
+    assertThat(setup.inCustobar(withdrawn, "can_email")).isEqualTo("false");
+    assertThat(setup.inCustobar(unasked, "can_email")).isEqualTo("null");
+    assertThat(setup.inCustobar(timeless, "can_email")).isEqualTo("null");
+    assertThat(setup.reasons(withdrawn)).isEqualTo("till false first-statement");
+  }
+
+  @Test
+  void nothing_goes_back_to_where_it_came_from() {
+    setup.start("marketing-permissions", FLOW).hooked();
+    String id = setup.customer(true, "clock_timestamp() - interval '1 hour'");
+    setup.run(FLOW);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> !setup.custobar.webhookSendings().isEmpty());
+    setup.custobar.setPermission(id, "can_email", false);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> setup.email(id).equals("false by custobar"));
+    assertThat(setup.run(FLOW).tally().sent()).as("our own write").isZero();
+    setup.reconcile();
+    assertThat(setup.run(FLOW).tally().sent()).isZero();
+    assertThat(setup.reasons(id)).isEqualTo("till true first-statement, webhook false newer");
+    setup.execute(
+        "UPDATE customer SET marketing_email = true, marketing_email_at = clock_timestamp(),"
+            + " marketing_email_source = 'pos' WHERE sequence_number = "
+            + id);
+    assertThat(setup.run(FLOW).tally().sent()).as("a yes after a no is news again").isEqualTo(1);
+    assertThat(setup.inCustobar(id, "can_email")).isEqualTo("true");
+  }
+
+  @Test
+  void where_the_source_owns_permissions_custobar_can_only_withdraw() {
+    setup.set("customers.permissions", "source").start("marketing-permissions", FLOW);
+    String id = setup.customer(true, "now() - interval '1 day'");
+    String other = setup.customer(false, "now() - interval '1 day'");
+    setup.post(
+        "[{\"external_id\":\"" + id + "\",\"can_email\":false},"
+            + "{\"external_id\":\"" + other + "\",\"can_email\":true}]");
+    assertThat(setup.email(id)).isEqualTo("false by custobar");
+    assertThat(setup.email(other)).isEqualTo("false by pos");
+    assertThat(setup.reasons(other)).isEqualTo("webhook true source-owns");
+  }
+}

@@ -186,6 +186,8 @@ final class Wiring {
         "camel.component.kamelet.location", RouteFiles.location(files.kamelets()));
     for (String component : List.of("http", "https")) {
       String prefix = "camel.component." + component + ".";
+      // The client would repeat a 429 or 503 by itself: uncounted, past the budget and our waits.
+      properties.setProperty(prefix + "automaticRetriesDisabled", "true");
       properties.setProperty(
           prefix + "connectTimeout", Long.toString(custobar.connectTimeout().toMillis()));
       properties.setProperty(

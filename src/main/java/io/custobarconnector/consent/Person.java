@@ -52,13 +52,23 @@ final class Person {
           .forEach(
               (channel, statement) -> {
                 Held held = after.get(channel);
-                Reason reason = merge.toSource(held, statement, ownership);
+                Reason reason = verdict(held, statement, merge, ownership);
                 verdicts.add(new Verdict(channel, statement, held, reason));
                 if (reason.applies()) {
                   after.put(channel, new Held(statement.stance(), Optional.of(statement.at())));
                 }
               });
     }
+  }
+
+  private static Reason verdict(
+      Held held, Statement statement, PermissionMerge merge, Ownership ownership) {
+    Reason reason = merge.toSource(held, statement, ownership);
+    boolean ours =
+        reason == Reason.SAME
+            && statement.evidence() == Evidence.TOLD
+            && held.since().filter(statement.at()::equals).isPresent();
+    return ours ? Reason.WRITTEN_BEFORE : reason;
   }
 
   /** The source has changed this customer since it was read: to be weighed again another time. */

@@ -1,5 +1,6 @@
 package io.custobarconnector.consent;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.Run;
 import java.io.IOException;
@@ -77,9 +78,14 @@ public final class Reading {
             Optional<String> following = copy(connection, page);
             connection.commit();
             next = following.map(this::sameHost);
+          } catch (JsonProcessingException e) {
+            // The parser's own words may quote the page.
+            throw new PermissionsUnavailableException(
+                "Custobar's answer is not a page of customers, or only a part of one; nothing is changed",
+                e);
           } catch (IOException e) {
             throw new PermissionsUnavailableException(
-                "Custobar's customers could not be read to the end: %s; nothing is changed"
+                "Custobar's customers could not be kept: %s; nothing is changed"
                     .formatted(FailureText.of(e)),
                 e);
           } finally {

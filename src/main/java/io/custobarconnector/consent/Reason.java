@@ -5,6 +5,7 @@ import java.util.Locale;
 /** Why a statement counts or does not. The names are kept in the journal; the sentences too. */
 enum Reason {
   SAME(false, "both sides say the same"),
+  WRITTEN_BEFORE(false, "the source has it since a try whose outcome could not be kept"),
   FIRST_STATEMENT(true, "nothing was said before"),
   NEWER(true, "the newest statement counts"),
   WITHDRAWAL_WINS(true, "a withdrawal counts when the times do not tell which came last"),

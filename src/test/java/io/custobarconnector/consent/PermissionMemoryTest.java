@@ -42,7 +42,7 @@ class PermissionMemoryTest {
               + " SELECT n, 'A', 'B' FROM generate_series(%d, %d) n"
                   .formatted(FIRST, FIRST + CUSTOMERS - 1));
       Path output = folder.resolve("output");
-      Process connector =
+      ProcessBuilder command =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "-Xmx64m",
@@ -55,8 +55,9 @@ class PermissionMemoryTest {
                   folder.resolve("application.properties").toString(),
                   "marketing-permissions")
               .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
+              .redirectOutput(output.toFile());
+      command.environment().put("CUSTOBAR_TOKEN", "demo-token");
+      Process connector = command.start();
       connector.getOutputStream().close();
       assertThat(connector.waitFor(10, TimeUnit.MINUTES)).isTrue();
       assertThat(connector.exitValue()).as(Files.readString(output)).isZero();

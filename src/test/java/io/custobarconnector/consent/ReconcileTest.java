@@ -201,8 +201,10 @@ class ReconcileTest {
     setup.execute("ALTER TABLE connector.audit_away RENAME TO permission_audit");
     assertThat(setup.email(id)).isEqualTo("false by custobar");
     assertThat(setup.text("SELECT count(*) FROM connector.permission_known")).isEqualTo("0");
+    setup.custobar.setPermission(id, "can_email", false);
     assertThat(setup.reconcile().failure()).isEmpty();
     assertThat(setup.email(id)).isEqualTo("false by custobar");
+    assertThat(setup.reasons(id)).isEqualTo("webhook false written-before");
     assertThat(setup.text("SELECT email FROM connector.permission_known")).isEqualTo("f");
     assertThat(setup.text("SELECT count(*) FROM connector.permission_waiting")).isEqualTo("0");
   }

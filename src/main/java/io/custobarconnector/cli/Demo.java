@@ -96,7 +96,6 @@ record Demo(
 
   private static URI webhook(PosSettings pos) {
     String host = pos.host().equals("0.0.0.0") ? "127.0.0.1" : pos.host();
-    return URI.create(
-        "http://" + host + ":" + pos.port() + "/v1/custobar/marketing-permissions");
+    return URI.create("http://" + host + ":" + pos.port() + "/v1/custobar/marketing-permissions");
   }
 }

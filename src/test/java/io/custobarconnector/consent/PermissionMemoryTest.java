@@ -62,8 +62,7 @@ class PermissionMemoryTest {
       assertThat(connector.waitFor(10, TimeUnit.MINUTES)).isTrue();
       assertThat(connector.exitValue()).as(Files.readString(output)).isZero();
       assertThat(
-              setup.text(
-                  "SELECT count(*) FROM customer WHERE marketing_email_source = 'custobar'"))
+              setup.text("SELECT count(*) FROM customer WHERE marketing_email_source = 'custobar'"))
           .isEqualTo(Integer.toString(CUSTOMERS));
       assertThat(setup.text("SELECT rows_sent FROM connector.run")).isEqualTo("" + CUSTOMERS);
     } finally {

@@ -31,8 +31,7 @@ class PermissionMergePropertiesTest {
 
   @Provide
   Arbitrary<Statement> statements() {
-    return Combinators.combine(
-            Arbitraries.of(true, false), Arbitraries.of(Evidence.class), times())
+    return Combinators.combine(Arbitraries.of(true, false), Arbitraries.of(Evidence.class), times())
         .as(Statement::new);
   }
 

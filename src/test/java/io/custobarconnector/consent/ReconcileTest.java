@@ -126,8 +126,11 @@ class ReconcileTest {
     setup.custobar.reset();
     setup.custobarHas(id, ",\"can_email\":true");
     RunResult shorter = setup.reconcile();
-    assertThat(shorter.failure()).hasValueSatisfying(failure ->
-        assertThat(failure).hasMessageContaining("gave 1 customers, last time 3: nothing is changed"));
+    assertThat(shorter.failure())
+        .hasValueSatisfying(
+            failure ->
+                assertThat(failure)
+                    .hasMessageContaining("gave 1 customers, last time 3: nothing is changed"));
     assertThat(setup.email(id)).startsWith("null");
     assertThat(setup.text("SELECT outcome FROM connector.run ORDER BY id DESC LIMIT 1"))
         .isEqualTo("failed");

@@ -87,8 +87,12 @@ class TillPermissionsTest {
     String id = setup.customer(true, "now() - interval '1 day'");
     String other = setup.customer(false, "now() - interval '1 day'");
     setup.post(
-        "[{\"external_id\":\"" + id + "\",\"can_email\":false},"
-            + "{\"external_id\":\"" + other + "\",\"can_email\":true}]");
+        "[{\"external_id\":\""
+            + id
+            + "\",\"can_email\":false},"
+            + "{\"external_id\":\""
+            + other
+            + "\",\"can_email\":true}]");
     assertThat(setup.email(id)).isEqualTo("false by custobar");
     assertThat(setup.email(other)).isEqualTo("false by pos");
     assertThat(setup.reasons(other)).isEqualTo("webhook true source-owns");

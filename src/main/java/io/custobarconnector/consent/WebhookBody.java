@@ -98,7 +98,8 @@ record WebhookBody(List<Told> told, int received, int noStatement, int nameless,
     try {
       JsonNode parsed = STRICT.readTree(body);
       if (parsed.isMissingNode()) {
-        throw new WebhookRefusedException(400, "malformed", "the body is empty");
+        throw new WebhookRefusedException(
+            400, "malformed", "the body is empty; it must be sent as application/json");
       }
       return parsed;
     } catch (JsonProcessingException e) {

@@ -80,7 +80,8 @@ final class FlowCheck {
    * @throws RouteFileException when the file cannot be read
    */
   static boolean readsChanges(Path file) {
-    return startsIn(file).stream().anyMatch(from -> SOURCE.equals(from.get("uri")));
+    return RouteFiles.isJava(file)
+        || startsIn(file).stream().anyMatch(from -> SOURCE.equals(from.get("uri")));
   }
 
   /**
@@ -89,6 +90,9 @@ final class FlowCheck {
    * @throws RouteFileException when the file cannot be read
    */
   static boolean sends(Path file) {
+    if (RouteFiles.isJava(file)) {
+      return true;
+    }
     String steps = load(file).toString();
     return steps.contains(SINK) || steps.contains("direct:custobar-upload");
   }

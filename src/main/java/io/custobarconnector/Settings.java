@@ -29,6 +29,7 @@ public final class Settings {
 
   /** The secrets that routes send. */
   private static final Set<String> SENT = Set.of(TOKEN, "webshop.secret", "webshop.token");
+
   /** The flow that takes permissions from the till to Custobar, for those who want that. */
   private static final String TILL_PERMISSIONS = "customer-permissions";
 

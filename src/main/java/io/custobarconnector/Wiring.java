@@ -17,8 +17,8 @@ import javax.sql.DataSource;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.main.Main;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.camel.spi.RestConsumerFactory;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 
 /** Turns settings into the parts that routes work with, and into a started Camel. */
 final class Wiring {

@@ -101,7 +101,6 @@ public final class Connector implements AutoCloseable {
     beans.put("changes", new Changes(source));
     beans.put("webshop", wiring.webshop());
     beans.put("webshopRetries", new WebshopRetries());
-    beans.put("oneAttempt", Wiring.ONE_ATTEMPT);
     beans.put("jslt", wiring.mapping());
     beans.put(
         "uploads",

@@ -80,8 +80,6 @@ public final class Preview {
                   wiring.webshop().sample(rows, key),
                   "webshopRetries",
                   new WebshopRetries(),
-                  "oneAttempt",
-                  Wiring.ONE_ATTEMPT,
                   "jslt",
                   wiring.mapping(),
                   "uploads",

@@ -15,10 +15,8 @@ import java.util.Properties;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.main.Main;
 import org.apache.camel.spi.RestConsumerFactory;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 
 /** Turns settings into the parts that routes work with, and into a started Camel. */
 final class Wiring {
@@ -34,12 +32,6 @@ final class Wiring {
 
   /** The flows that tills or Custobar call. */
   private static final Set<String> ANSWERING = Set.of("marketing-permissions", "benefits");
-
-  /**
-   * The HTTP client would try again by itself after a 429 or 503; that is up to the routes, which
-   * count and tell it.
-   */
-  static final HttpClientConfigurer ONE_ATTEMPT = HttpClientBuilder::disableAutomaticRetries;
 
   private final Settings settings;
   private final RouteFiles files;

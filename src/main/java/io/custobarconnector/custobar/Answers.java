@@ -96,20 +96,6 @@ public final class Answers {
     return new Answer.Refused(status, reasonIn(body).orElse("no reason given"));
   }
 
-  /**
-   * The body of an answer to a question.
-   *
-   * @throws CustobarBusyException when the same question should be asked again later
-   * @throws CustobarRefusesUsException when Custobar does not answer such questions
-   */
-  public byte[] data(int status, byte[] body, String retryAfter) throws CustobarBusyException {
-    if (read(status, body, retryAfter) instanceof Answer.Refused refused) {
-      throw new CustobarRefusesUsException(
-          "Custobar does not answer a question for data (HTTP %d)".formatted(refused.status()));
-    }
-    return body;
-  }
-
   /** A login page of a proxy, say; taking it for consent would lose what was sent. */
   private static boolean isWebPage(byte[] body) {
     return body != null && new String(body, StandardCharsets.UTF_8).stripLeading().startsWith("<");
@@ -129,8 +115,7 @@ public final class Answers {
     }
     if (read(status, body, retryAfter) instanceof Answer.Refused refused) {
       throw new CustobarRefusesUsException(
-          "Custobar refused to give data (HTTP %d): %s"
-              .formatted(refused.status(), refused.reason()));
+          "Custobar refused to give data (HTTP %d)".formatted(refused.status()));
     }
     throw new IllegalStateException("an answer outside 2xx was taken for a page");
   }

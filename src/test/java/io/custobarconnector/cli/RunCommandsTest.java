@@ -131,7 +131,7 @@ class RunCommandsTest {
     assertThat(answer.exit()).isEqualTo(1);
     assertThat(answer.out().strip())
         .endsWith(
-            "shops failed: Custobar refused the key (HTTP 401): check custobar.token, custobar.auth-scheme and that the key's scopes name this upload")
+            "shops failed: Custobar refused the key (HTTP 401): check custobar.token, custobar.auth-scheme and that the key's scopes name this address")
         .doesNotContain("s3cret", "products", "Exception");
     assertThat(deployment.custobar().requestCount()).isEqualTo(1);
     Cli status = run("status");

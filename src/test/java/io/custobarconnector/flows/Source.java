@@ -88,8 +88,10 @@ public record Source(Rows rows) {
         Map<String, String> sent = new TreeMap<>();
         put(sent, "external_id", barcode);
         if (!is(product, "active")) {
-          put(sent, "visible", false);
-          expected.put(barcode, sent);
+          if (!wasGoneBeforeTheFirstRun("products", product)) {
+            put(sent, "visible", false);
+            expected.put(barcode, sent);
+          }
           continue;
         }
         put(sent, "visible", true);
@@ -199,7 +201,9 @@ public record Source(Rows rows) {
         continue;
       }
       if (record == null) {
-        omitted.add(key + " _deleted");
+        if (!wasGoneBeforeTheFirstRun("customers", customer)) {
+          omitted.add(key + " _deleted");
+        }
         continue;
       }
       if (customer.get("email") != null && !record.containsKey("email")) {
@@ -369,6 +373,13 @@ public record Source(Rows rows) {
 
   private static String text(Map<String, Object> row, String column) {
     return Objects.toString(row.get(column), null);
+  }
+
+  /** What had gone by then, Custobar never had. */
+  private boolean wasGoneBeforeTheFirstRun(String flow, Map<String, Object> row) {
+    Timestamp first =
+        (Timestamp) rows.one("SELECT min(started_at) FROM connector.run WHERE flow = ?", flow);
+    return instant(row, "updated_at").isBefore(first.toInstant());
   }
 
   private static boolean is(Map<String, Object> row, String column) {

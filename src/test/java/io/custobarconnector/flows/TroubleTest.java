@@ -190,7 +190,7 @@ class TroubleTest {
   void a_refused_key_ends_the_run_with_one_message_and_sets_nothing_aside() {
     deployment.set("custobar.token", "wrong-key");
     refusedWith(
-        "Custobar refused the key (HTTP 401): check custobar.token, custobar.auth-scheme and that the key's scopes name this upload");
+        "Custobar refused the key (HTTP 401): check custobar.token, custobar.auth-scheme and that the key's scopes name this address");
   }
 
   @Test

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param state what the journal knows; empty when the flow has never run
  * @param behind the age of the oldest change that was not delivered yet, zero when there is none;
- *     empty when the source cannot tell
+ *     empty when the source cannot tell, or nobody waits for it
  * @param nextRun when its schedule runs it next; empty when it is switched off
  * @param problem why it cannot run as it stands
  */

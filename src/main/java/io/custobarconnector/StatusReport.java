@@ -46,7 +46,8 @@ public final class StatusReport {
         Optional<FlowState> state = Optional.ofNullable(states.get(flow));
         Optional<Duration> behind = Optional.empty();
         Optional<String> problem = Optional.empty();
-        if (Files.exists(files.directory().resolve(flow + ".sql"))
+        if (settings.flow(flow).enabled()
+            && Files.exists(files.directory().resolve(flow + ".sql"))
             && FlowCheck.readsChanges(files.file(flow))) {
           try {
             behind = Optional.of(behind(source, flow, state.flatMap(FlowState::position), clock));

@@ -78,7 +78,7 @@ final class StatusCommand implements Callable<Integer> {
           state.map(s -> Words.number(s.lastRun().sent())).orElse("–"),
           state.map(s -> Words.number(s.lastRun().unchanged())).orElse("–"),
           state.map(s -> Words.number(s.rejectedNow())).orElse("–"),
-          flow.behind().map(StatusCommand::behind).orElse("unknown"),
+          flow.behind().map(StatusCommand::behind).orElse("–"),
           flow.nextRun().map(next -> local(next, zone)).orElse("switched off"));
       state
           .flatMap(FlowState::error)

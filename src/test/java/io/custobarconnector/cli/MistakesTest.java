@@ -146,7 +146,7 @@ class MistakesTest {
     tells(
         once("shops"),
         2,
-        "routes/shops.camel.yaml: there is no kamelet \"custobar-sinc\"; there are changes-source, custobar-sink");
+        "routes/shops.camel.yaml: there is no kamelet \"custobar-sinc\"; there are changes-source, custobar-sink, webshop-source");
   }
 
   @Test
@@ -214,7 +214,7 @@ class MistakesTest {
     tells(
         once("shops"),
         1,
-        "the source database does not answer: FATAL: database \"nowhere\" does not exist (scc.url="
+        "the source database does not answer: database \"nowhere\" does not exist (scc.url="
             + nowhere
             + "; check it, scc.username and scc.password)");
   }

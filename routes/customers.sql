@@ -1,7 +1,7 @@
 -- Customers, Commerce Cloud → Custobar: one row per customer.
 -- Fields: https://developers.custobar.com/customers.html
 -- A new phone, address, group or tier of a customer touches the customer, so customer.updated_at is the only clock needed here.
--- Renaming a group or a tier does not; run "backfill customers" after that.
+-- Renaming a group or a tier does not: after that, touch its members (UPDATE customer SET updated_at = now() ...).
 SELECT c.updated_at            AS _changed_at,
        c.sequence_number       AS _key,
        -- The number customers and cashiers see. Alternative: c.id::text, if Custobar already knows them by that;

@@ -41,5 +41,5 @@ SELECT c.updated_at            AS _changed_at,
                            WHERE a.customer_id = c.id ORDER BY a.position LIMIT 1) address ON true
        LEFT JOIN loyalty_tier tier ON tier.id = c.loyalty_tier_id
  -- Restricted customers are not sent at all. Somebody restricted after having been sent stays in Custobar as they were:
- -- "forget" erases them. Alternative: drop this line and write "c.deleted_at IS NOT NULL OR c.gdpr_restricted AS _deleted".
+ -- erase them there, in its own interface. Alternative: drop this line and write "c.deleted_at IS NOT NULL OR c.gdpr_restricted AS _deleted".
  WHERE NOT c.gdpr_restricted

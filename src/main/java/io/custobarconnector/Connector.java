@@ -1,6 +1,7 @@
 package io.custobarconnector;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.custobarconnector.benefits.Benefits;
 import io.custobarconnector.changes.Changes;
 import io.custobarconnector.changes.Source;
 import io.custobarconnector.changes.WebshopRetries;
@@ -36,12 +37,14 @@ import org.apache.camel.main.Main;
 public final class Connector implements AutoCloseable {
 
   private static final String PERMISSIONS = "marketing-permissions";
+  private static final String BENEFITS = "benefits";
 
   private final Settings settings;
   private final List<String> flows;
   private final HikariDataSource sourceDatabase;
   private final Optional<HikariDataSource> sourceToWrite;
   private final HikariDataSource journalDatabase;
+  private final Optional<Benefits> benefits;
   private final Source source;
   private final RecordedRuns runs;
   private final Upstream upstream;
@@ -60,6 +63,7 @@ public final class Connector implements AutoCloseable {
     HikariDataSource journal = null;
     HikariDataSource toWrite = null;
     RequestBudget requests = null;
+    Benefits atTills = null;
     try {
       this.source = wiring.source(sourceDatabase);
       wiring.check(source);
@@ -76,12 +80,19 @@ public final class Connector implements AutoCloseable {
       this.turns = new Turns(progress, settings, flows);
       requests = new RequestBudget(settings.custobar().requestsPerMinute());
       this.budget = requests;
+      if (flows.contains(BENEFITS)) {
+        atTills = wiring.benefits(() -> template());
+      }
+      this.benefits = Optional.ofNullable(atTills);
       ManagementSettings management = settings.management();
       this.managementPort =
           serving ? Ports.free("management.port", management.host(), management.port()) : 0;
       this.camel = wiring.camel(beans(wiring, files), serving, managementPort);
       this.template = camel.getCamelContext().createProducerTemplate();
     } catch (RuntimeException e) {
+      if (atTills != null) {
+        atTills.close();
+      }
       closeAll(requests, journal, toWrite, sourceDatabase);
       throw e;
     }
@@ -91,6 +102,10 @@ public final class Connector implements AutoCloseable {
   private Predicate<String> enabled(RouteFiles files) {
     List<String> known = files.flows();
     return flow -> known.contains(flow) && settings.flow(flow).enabled();
+  }
+
+  private ProducerTemplate template() {
+    return template;
   }
 
   /** What routes call by name. */
@@ -131,6 +146,7 @@ public final class Connector implements AutoCloseable {
               "permissionWebhook", new PermissionWebhook(permissions, settings.webhookSecret()));
         });
     beans.put("tillPermissions", new TillPermissions(journalDatabase, settings.permissions()));
+    benefits.ifPresent(tills -> beans.putAll(tills.beans()));
     return beans;
   }
 
@@ -154,6 +170,7 @@ public final class Connector implements AutoCloseable {
     Connector connector = new Connector(settings, flows, true);
     try {
       flows.forEach(connector::schedule);
+      connector.benefits.ifPresent(Benefits::start);
     } catch (RuntimeException e) {
       connector.close();
       throw e;
@@ -219,6 +236,7 @@ public final class Connector implements AutoCloseable {
     upstream.close();
     budget.close();
     camel.stop();
+    benefits.ifPresent(Benefits::close);
     closeAll(null, journalDatabase, sourceToWrite.orElse(null), sourceDatabase);
   }
 

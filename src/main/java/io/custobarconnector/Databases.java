@@ -13,6 +13,9 @@ public final class Databases {
   private static final int WRITERS = 2;
   private static final Duration SLACK = Duration.ofSeconds(30);
 
+  /** As many as tills are served at once, and the threads that empty the outbox. */
+  private static final int TILLS = 24;
+
   private Databases() {}
 
   /**
@@ -57,6 +60,45 @@ public final class Databases {
     config.setMaximumPoolSize(2 * flows + 1);
     config.addDataSourceProperty("socketTimeout", "60");
     return open(config, "the journal's database", "journal");
+  }
+
+  /**
+   * Connections for tills, who do not wait long: the journal's tables come first in their search
+   * path, then what the user has by himself.
+   *
+   * @param patience how long a statement, a lock or a free connection may take
+   * @throws UnavailableException when the database does not answer
+   */
+  public static HikariDataSource tills(JournalSettings settings, Duration patience) {
+    HikariConfig config = pool("tills", settings.url(), settings.username(), settings.password());
+    config.setConnectionInitSql(
+        "SELECT set_config('search_path', '%s, ' || current_setting('search_path'), false)"
+            .formatted(settings.schema()));
+    forTills(config, patience);
+    return open(config, "the journal's database", "journal");
+  }
+
+  /**
+   * Connections that write uses of benefits to a source in another database than the journal's.
+   *
+   * @param patience how long a statement, a lock or a free connection may take
+   * @throws UnavailableException when the database does not answer
+   */
+  public static HikariDataSource uses(SourceSettings settings, Duration patience) {
+    HikariConfig config = pool("uses", settings.url(), settings.username(), settings.password());
+    forTills(config, patience);
+    config.setMaximumPoolSize(4);
+    return open(config, "the source database", "scc");
+  }
+
+  private static void forTills(HikariConfig config, Duration patience) {
+    config.setMaximumPoolSize(TILLS);
+    config.setMinimumIdle(TILLS / 2);
+    config.setConnectionTimeout(Math.max(250, patience.toMillis()));
+    config.setValidationTimeout(250);
+    config.addDataSourceProperty(
+        "options", "-c statement_timeout=%d".formatted(patience.toMillis() * 2));
+    config.addDataSourceProperty("socketTimeout", Long.toString(patience.toSeconds() * 2 + 2));
   }
 
   private static HikariConfig pool(String name, String url, String username, String password) {

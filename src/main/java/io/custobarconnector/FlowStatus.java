@@ -1,5 +1,6 @@
 package io.custobarconnector;
 
+import io.custobarconnector.benefits.Benefits;
 import io.custobarconnector.journal.FlowState;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,13 +14,15 @@ import java.util.Optional;
  *     empty when the source cannot tell, or nobody waits for it
  * @param nextRun when its schedule runs it next; empty when it is switched off
  * @param problem why it cannot run as it stands
+ * @param backlog what Custobar has still to be told; only of benefits
  */
 public record FlowStatus(
     String flow,
     Optional<FlowState> state,
     Optional<Duration> behind,
     Optional<Instant> nextRun,
-    Optional<String> problem) {
+    Optional<String> problem,
+    Optional<Benefits.Backlog> backlog) {
 
   /** Whether the last run failed or the flow cannot run. */
   public boolean needsAttention() {

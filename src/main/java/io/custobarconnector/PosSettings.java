@@ -5,5 +5,14 @@ package io.custobarconnector;
  *
  * @param host a host name or address of this machine
  * @param port a TCP port; 0 is any free one
+ * @param keystore a PKCS12 or JKS file with the server's certificate; empty for plain HTTP
+ * @param keystorePassword its password, a secret
  */
-public record PosSettings(String host, int port) {}
+public record PosSettings(String host, int port, String keystore, String keystorePassword) {
+
+  /** Without the password. */
+  @Override
+  public String toString() {
+    return "PosSettings[host=" + host + ", port=" + port + "]";
+  }
+}

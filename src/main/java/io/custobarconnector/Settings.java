@@ -1,6 +1,8 @@
 package io.custobarconnector;
 
 import io.custobarconnector.SettingsReader.Effective;
+import io.custobarconnector.benefits.BenefitSettings;
+import io.custobarconnector.benefits.OfflineRule;
 import io.custobarconnector.changes.Webshop;
 import io.custobarconnector.consent.FirstFalse;
 import io.custobarconnector.consent.Ownership;
@@ -201,7 +203,33 @@ public final class Settings {
 
   /** Where tills and Custobar's webhook are answered. */
   public PosSettings pos() {
-    return new PosSettings(text("pos.host"), value("pos.port", Integer.class));
+    String keystore = text("pos.keystore");
+    return new PosSettings(
+        text("pos.host"),
+        value("pos.port", Integer.class),
+        keystore.isEmpty() ? "" : beside("pos.keystore").toString(),
+        text("pos.keystore-password"));
+  }
+
+  /** How benefits are looked up and used at tills. */
+  public BenefitSettings benefits() {
+    String field = text("benefits.field");
+    int cap = value("benefits.offline-cap", Integer.class);
+    boolean allow = value("benefits.offline", String.class).equals("allow");
+    return new BenefitSettings(
+        field.isEmpty() ? text("custobar.company") + "__benefits" : field,
+        value("benefits.deadline", Duration.class),
+        value("benefits.cache-age", Duration.class),
+        value("benefits.fresh-age", Duration.class),
+        new OfflineRule(allow, cap),
+        OfflineRule.exceptions(text("benefits.offline-exceptions"), cap),
+        text("benefits.event-type"),
+        text("benefits.reversal-event-type"),
+        value("benefits.foreign-phones", Boolean.class),
+        defaultRegion(),
+        timeZone(),
+        value("pos.rate-limit", Integer.class),
+        value("pos.body-limit", Integer.class));
   }
 
   /** What Custobar's webhook must know, a secret; empty when it is let in by nobody. */

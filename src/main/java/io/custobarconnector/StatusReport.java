@@ -1,6 +1,7 @@
 package io.custobarconnector;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.custobarconnector.benefits.Benefits;
 import io.custobarconnector.changes.QueryException;
 import io.custobarconnector.changes.Source;
 import io.custobarconnector.changes.SourceUnavailableException;
@@ -8,6 +9,7 @@ import io.custobarconnector.journal.FlowState;
 import io.custobarconnector.journal.JournalReader;
 import io.custobarconnector.journal.Position;
 import java.nio.file.Files;
+import java.sql.SQLException;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,7 +48,12 @@ public final class StatusReport {
         Optional<FlowState> state = Optional.ofNullable(states.get(flow));
         Optional<Duration> behind = Optional.empty();
         Optional<String> problem = Optional.empty();
-        if (settings.flow(flow).enabled()
+        Optional<Benefits.Backlog> backlog = Optional.empty();
+        if (flow.equals("benefits")) {
+          // Its SQL writes. What is behind is what waits to be told.
+          backlog = backlog(journal);
+          behind = backlog.map(b -> b.oldest().map(at -> age(at, clock)).orElse(Duration.ZERO));
+        } else if (settings.flow(flow).enabled()
             && Files.exists(files.directory().resolve(flow + ".sql"))
             && FlowCheck.readsChanges(files.file(flow))) {
           try {
@@ -55,7 +62,8 @@ public final class StatusReport {
             problem = Optional.of(e.getMessage());
           }
         }
-        report.add(new FlowStatus(flow, state, behind, nextRun(settings, flow, clock), problem));
+        report.add(
+            new FlowStatus(flow, state, behind, nextRun(settings, flow, clock), problem, backlog));
       }
     }
     return report;
@@ -68,6 +76,23 @@ public final class StatusReport {
         .map(change -> Duration.between(change, clock.instant()))
         .filter(age -> !age.isNegative())
         .orElse(Duration.ZERO);
+  }
+
+  private static Duration age(Instant at, Clock clock) {
+    Duration age = Duration.between(at, clock.instant());
+    return age.isNegative() ? Duration.ZERO : age;
+  }
+
+  /** Nothing when the journal was never opened. */
+  private static Optional<Benefits.Backlog> backlog(HikariDataSource journal) {
+    try {
+      return Optional.of(Benefits.backlog(journal));
+    } catch (SQLException e) {
+      if (JournalReader.isUnopened(e)) {
+        return Optional.empty();
+      }
+      throw new UnavailableException("the journal does not answer: " + e.getMessage(), e);
+    }
   }
 
   private static Optional<Instant> nextRun(Settings settings, String flow, Clock clock) {

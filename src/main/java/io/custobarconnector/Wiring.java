@@ -1,5 +1,8 @@
 package io.custobarconnector;
 
+import com.zaxxer.hikari.HikariDataSource;
+import io.custobarconnector.benefits.BenefitSettings;
+import io.custobarconnector.benefits.Benefits;
 import io.custobarconnector.changes.JsltMapping;
 import io.custobarconnector.changes.Source;
 import io.custobarconnector.changes.Webshop;
@@ -11,9 +14,12 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 import org.apache.camel.spi.RestConsumerFactory;
@@ -62,6 +68,31 @@ final class Wiring {
         settings.source().pageSize(),
         settings.source().queryTimeout(),
         settings.source().overlap());
+  }
+
+  /**
+   * What tills use.
+   *
+   * @param camel asks the routes; needed only once they run
+   * @throws RouteFileException when benefits.sql is missing or wrong
+   */
+  Benefits benefits(Supplier<ProducerTemplate> camel) {
+    BenefitSettings chosen = settings.benefits();
+    JournalSettings journal = settings.journal();
+    boolean together = journal.url().equals(settings.source().url());
+    HikariDataSource database = Databases.tills(journal, chosen.deadline());
+    Optional<HikariDataSource> source = Optional.empty();
+    try {
+      if (!together) {
+        source = Optional.of(Databases.uses(settings.source(), chosen.deadline()));
+      }
+      return new Benefits(
+          database, source, files.directory().resolve("benefits.sql"), datatypes, chosen, camel);
+    } catch (RuntimeException e) {
+      source.ifPresent(HikariDataSource::close);
+      database.close();
+      throw e instanceof IllegalArgumentException ? new RouteFileException(e.getMessage(), e) : e;
+    }
   }
 
   void check(Source source) {
@@ -129,6 +160,12 @@ final class Wiring {
             Integer.toString(Ports.free("pos.port", settings.pos().host(), settings.pos().port())));
         properties.setProperty("camel.server.maxBodySize", LARGEST_BODY);
         properties.setProperty("camel.rest.component", "platform-http");
+        if (!settings.pos().keystore().isEmpty()) {
+          properties.setProperty("camel.ssl.enabled", "true");
+          properties.setProperty("camel.ssl.keyStore", "file:" + settings.pos().keystore());
+          properties.setProperty("camel.ssl.keystorePassword", settings.pos().keystorePassword());
+          properties.setProperty("camel.server.useGlobalSslContextParameters", "true");
+        }
       }
       properties.setProperty("camel.metrics.enabled", "true");
       properties.setProperty("camel.metrics.binders", "jvm-memory,processor");

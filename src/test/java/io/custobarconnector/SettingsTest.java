@@ -136,7 +136,7 @@ class SettingsTest {
   void a_flow_that_is_not_there_is_named_beside_those_that_are() {
     assertThatThrownBy(() -> fixture().load().flow("coupons"))
         .hasMessage(
-            "There is no flow \"coupons\"; there are customer-permissions, customers, loyalty-joins,"
+            "There is no flow \"coupons\"; there are benefits, customer-permissions, customers, loyalty-joins,"
                 + " marketing-permissions, products, sales, shops, stock, webshop-orders");
   }
 

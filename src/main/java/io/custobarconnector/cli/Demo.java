@@ -68,6 +68,8 @@ record Demo(
                     .eventType("ORDER_STATUS_COMPLETE")
                     .eventType("ORDER_STATUS_CANCELED")
                     .eventType("ORDER_STATUS_REFUNDED")
+                    .eventType(settings.benefits().eventType())
+                    .eventType(settings.benefits().reversalEventType())
                     .dataFolder(demo.directory().resolve("custobar"))
                     .webhook(webhook(settings.pos()), settings.webhookSecret())
                     .build()));
@@ -81,6 +83,7 @@ record Demo(
                 database.dataSource(),
                 WEBSHOP_ORDERS,
                 SEED));
+    DemoBenefits.give(custobar, settings);
     return new Demo(
         database,
         commerceCloud,

@@ -80,6 +80,9 @@ final class DemoCommand implements Callable<Integer> {
         return new Once(connector, stopping, out, err, options.json()).run();
       }
       Connector connector = stopping.closing(Connector.serve(demo.settings(), flows));
+      if (flows.contains("benefits")) {
+        DemoBenefits.addKey(connector);
+      }
       stopping.closing(
           TradingShop.open(
               demo.database().dataSource(),
@@ -111,6 +114,7 @@ final class DemoCommand implements Callable<Integer> {
         Webshop          %s  (WooCommerce; orders keep changing)
         Health           http://%s:%d/observe/health
         Metrics          http://%7$s:%8$d/observe/metrics
+        Tills            curl -H 'Authorization: Bearer %10$s' 'http://%4$s:%5$d/v1/benefits?phone=0401234567'
 
         Flows: %9$s. Ctrl-C stops.
 
@@ -123,7 +127,8 @@ final class DemoCommand implements Callable<Integer> {
         demo.webshop().webshop().baseUrl(),
         demo.settings().management().host(),
         connector.managementPort(),
-        String.join(", ", connector.flows()));
+        String.join(", ", connector.flows()),
+        DemoBenefits.KEY);
     out.flush();
   }
 }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       PreviewCommand.class,
       StatusCommand.class,
+      KeysCommand.class,
       SandboxCommand.class
     },
     footer = {

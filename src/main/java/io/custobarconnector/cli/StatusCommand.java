@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.FlowStatus;
 import io.custobarconnector.Settings;
 import io.custobarconnector.StatusReport;
+import io.custobarconnector.benefits.Benefits;
 import io.custobarconnector.journal.FlowState;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -84,8 +85,19 @@ final class StatusCommand implements Callable<Integer> {
           .flatMap(FlowState::error)
           .ifPresent(error -> errors.append("%n%s: %s".formatted(flow.flow(), error)));
       flow.problem().ifPresent(p -> errors.append("%n%s: %s".formatted(flow.flow(), p)));
+      flow.backlog()
+          .filter(b -> b.pending() > 0)
+          .ifPresent(b -> errors.append(untold(flow.flow(), b)));
     }
     return errors.isEmpty() ? table.toString() : table + errors.toString() + System.lineSeparator();
+  }
+
+  private static String untold(String flow, Benefits.Backlog backlog) {
+    return "%n%s: %s uses and reversals are still to be told%s"
+        .formatted(
+            flow,
+            Words.number(backlog.pending()),
+            backlog.error().map(error -> "; last: " + error).orElse(""));
   }
 
   private static String behind(Duration behind) {
@@ -106,8 +118,15 @@ final class StatusCommand implements Callable<Integer> {
       node.put("behindSeconds", flow.behind().map(Duration::toSeconds).orElse(null));
       node.put("nextRun", flow.nextRun().map(Instant::toString).orElse(null));
       flow.problem().ifPresent(problem -> node.put("problem", problem));
+      flow.backlog().ifPresent(backlog -> addBacklog(node.putObject("outbox"), backlog));
     }
     return report;
+  }
+
+  private static void addBacklog(ObjectNode node, Benefits.Backlog backlog) {
+    node.put("pending", backlog.pending());
+    node.put("oldest", backlog.oldest().map(Instant::toString).orElse(null));
+    node.put("lastError", backlog.error().orElse(null));
   }
 
   private static void addState(ObjectNode node, FlowState state) {

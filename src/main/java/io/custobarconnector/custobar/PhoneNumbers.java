@@ -115,6 +115,11 @@ record PhoneNumbers(String region) implements Converter {
         });
   }
 
+  /** Whether a number in E.164 has the region's country code. */
+  boolean isDomestic(String e164) {
+    return e164.startsWith("+" + NUMBERS.getCountryCodeForRegion(region));
+  }
+
   private static String digits(String dialled) {
     long digits = dialled.chars().filter(c -> c != '+').count();
     return digits == 1 ? "1 digit" : digits + " digits";

@@ -27,6 +27,11 @@ public final class JournalReader {
     this.database = database;
   }
 
+  /** Whether a question failed only because the journal was never opened. */
+  public static boolean isUnopened(SQLException failure) {
+    return UNDEFINED_TABLE.equals(failure.getSQLState());
+  }
+
   /** Every flow that has ever run. */
   public List<FlowState> flows() {
     return ask(

@@ -1,0 +1,188 @@
+package io.custobarconnector.benefits;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.custobarconnector.journal.FailureText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where a till's request becomes something to do, and what was done becomes an answer. */
+public final class Edge {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
+
+  private static final String REQUEST_ID = "X-Request-Id";
+  private static final Pattern GOOD_REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final String BEARER = "Bearer ";
+  private static final String RETRY_AFTER = "Retry-After";
+
+  private final PosKeys keys;
+  private final KeyLimit limit;
+  private final RequestReader reader;
+  private final CashierWords words = new CashierWords();
+  private final byte[] openApi = resource("/openapi.json");
+
+  Edge(PosKeys keys, BenefitSettings settings) {
+    this.keys = keys;
+    this.limit = new KeyLimit(settings.requestsPerMinute(), System::nanoTime);
+    this.reader = new RequestReader(settings);
+  }
+
+  /** Who asks, in which language, and the name of the request. Everything else needs this first. */
+  public void admit(Exchange exchange) {
+    Message request = exchange.getMessage();
+    exchange.setVariable(
+        "requestId",
+        Optional.ofNullable(request.getHeader(REQUEST_ID, String.class))
+            .filter(id -> GOOD_REQUEST_ID.matcher(id).matches())
+            .orElseGet(() -> UUID.randomUUID().toString()));
+    exchange.setVariable(
+        "language", CashierWords.language(request.getHeader("Accept-Language", String.class)));
+    String authorization = request.getHeader("Authorization", "", String.class);
+    if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      throw new ProblemException(
+          Problem.KEY_MISSING, "the header Authorization must be: Bearer, a space, the till's key");
+    }
+    Till till =
+        keys.holder(authorization.substring(BEARER.length()).strip())
+            .orElseThrow(
+                () -> new ProblemException(Problem.KEY_MISSING, "the key is not a valid one"));
+    Duration wait = limit.take(till.keyId());
+    if (!wait.isZero()) {
+      throw new ProblemException(
+          Problem.TOO_MANY_REQUESTS,
+          "pos.rate-limit",
+          Map.of("retryAfterSeconds", wait.toSeconds() + 1));
+    }
+    exchange.setVariable("till", till);
+  }
+
+  /** The phone number of a look-up, in E.164. */
+  public String phone(Exchange exchange) {
+    return reader.phone(reader.parameter(query(exchange), "phone"));
+  }
+
+  /** The receipt that a till asks about. */
+  public String receipt(Exchange exchange) {
+    return reader.id("receiptId", reader.parameter(query(exchange), "receiptId"));
+  }
+
+  /** The body of a redemption. */
+  public TillRequest.Redemption redemption(Exchange exchange) {
+    return reader.redemption(till(exchange), idempotencyKey(exchange), body(exchange));
+  }
+
+  /** The body of a reversal. */
+  public TillRequest.Reversal reversal(Exchange exchange) {
+    return reader.reversal(till(exchange), idempotencyKey(exchange), body(exchange));
+  }
+
+  static Till till(Exchange exchange) {
+    return exchange.getVariable("till", Till.class);
+  }
+
+  private static String query(Exchange exchange) {
+    return exchange.getMessage().getHeader(Exchange.HTTP_QUERY, String.class);
+  }
+
+  private static String idempotencyKey(Exchange exchange) {
+    return exchange.getMessage().getHeader("Idempotency-Key", String.class);
+  }
+
+  private static byte[] body(Exchange exchange) {
+    String type = exchange.getMessage().getHeader(Exchange.CONTENT_TYPE, "", String.class);
+    if (!type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip().equals("application/json")) {
+      throw new ProblemException(
+          Problem.CONTENT_TYPE, "the header Content-Type must be application/json");
+    }
+    return exchange.getMessage().getBody(byte[].class);
+  }
+
+  /** Turns the reply in the body into the HTTP answer. */
+  public void answer(Exchange exchange) {
+    Reply reply = exchange.getMessage().getBody(Reply.class);
+    ObjectNode body = reply.body().deepCopy();
+    Message answer = exchange.getMessage();
+    answer.removeHeaders("*");
+    Optional<Problem> problem = reply.problem();
+    answer.setHeader(
+        Exchange.CONTENT_TYPE,
+        problem.isPresent() ? "application/problem+json" : "application/json");
+    if (problem.isPresent()) {
+      Locale language = exchange.getVariable("language", CashierWords.language(""), Locale.class);
+      body.put("cashier", words.sentence(problem.get(), language));
+      answer.setHeader("Content-Language", language.getLanguage());
+      if (problem.get() == Problem.KEY_MISSING) {
+        answer.setHeader("WWW-Authenticate", "Bearer");
+      }
+      if (reply.status() == 429 || reply.status() == 503) {
+        answer.setHeader(RETRY_AFTER, body.path("retryAfterSeconds").asInt(2));
+      }
+    }
+    String requestId = exchange.getVariable("requestId", String.class);
+    if (requestId != null) {
+      answer.setHeader(REQUEST_ID, requestId);
+      if (problem.isPresent()) {
+        body.put("requestId", requestId);
+      }
+    }
+    answer.setHeader("Cache-Control", "no-store");
+    answer.setHeader(Exchange.HTTP_RESPONSE_CODE, reply.status());
+    answer.setBody(body.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Something went wrong on the way: the answer says what, as far as the till is concerned. */
+  public void refuse(Exchange exchange) {
+    Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    exchange.getMessage().setBody(reply(failure));
+    answer(exchange);
+  }
+
+  private static Reply reply(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ProblemException problem) {
+        return problem.reply();
+      }
+      if (cause instanceof LedgerUnavailableException unavailable) {
+        LOG.warn("benefits: {}", unavailable.getMessage());
+        return Reply.problem(
+            Problem.LEDGER_UNAVAILABLE,
+            "nothing was changed; the same request may be repeated",
+            Map.of());
+      }
+    }
+    LOG.error("benefits: a request failed: {}", FailureText.of(failure));
+    LOG.debug("benefits", failure);
+    return Reply.problem(Problem.INTERNAL, "the connector's log says more", Map.of());
+  }
+
+  /** The description of this interface. */
+  public void describe(Exchange exchange) {
+    Message answer = exchange.getMessage();
+    answer.removeHeaders("*");
+    answer.setHeader(Exchange.CONTENT_TYPE, "application/json");
+    answer.setBody(openApi);
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream stream = Edge.class.getResourceAsStream(name)) {
+      if (stream == null) {
+        throw new IllegalStateException("the program is incomplete: it has no " + name);
+      }
+      return stream.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(name + " cannot be read", e);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.custobarconnector.benefits;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What is known of the customers of a phone number.
+ *
+ * @param source where it comes from
+ * @param asOf when Custobar said so; when nothing is known, now
+ */
+public record Known(List<Holder> holders, Source source, Instant asOf) {
+
+  /** Where it comes from. */
+  public enum Source {
+    /** Custobar, just now. */
+    LIVE,
+    /** An earlier answer of Custobar. */
+    CACHE,
+    /** Nobody: Custobar did not answer in time, and there is no answer young enough. */
+    NONE
+  }
+
+  public Known {
+    holders = List.copyOf(holders);
+  }
+
+  boolean isLive() {
+    return source == Source.LIVE;
+  }
+}

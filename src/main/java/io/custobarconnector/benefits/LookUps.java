@@ -1,0 +1,158 @@
+package io.custobarconnector.benefits;
+
+import io.custobarconnector.benefits.Known.Source;
+import io.custobarconnector.journal.FailureText;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks for the customers of a phone number, and never waits longer than the deadline: then the last
+ * known answer is given, within its age, or none. Look-ups of one number at the same time share one
+ * question.
+ */
+public final class LookUps implements AutoCloseable {
+
+  /** Questions under way at most; further ones are answered from what is known. */
+  static final int MOST_QUESTIONS = 32;
+
+  /** Tills that may wait at once. Fewer than the threads that serve them, so that one is free. */
+  static final int MOST_WAITING = 96;
+
+  private static final Logger LOG = LoggerFactory.getLogger(LookUps.class);
+
+  /** Kept from the deadline for what comes after the look-up. */
+  private static final Duration AFTERWARDS = Duration.ofMillis(200);
+
+  private final BenefitSettings settings;
+  private final LookUpCache cache;
+  private final Function<String, List<Holder>> source;
+  private final InstantSource clock;
+  private final Map<String, CompletableFuture<Known>> underWay = new ConcurrentHashMap<>();
+  private final Semaphore waiting = new Semaphore(MOST_WAITING);
+  private final AtomicReference<String> trouble = new AtomicReference<>("");
+  private final ThreadPoolExecutor asking;
+
+  /**
+   * @param source asks for the customers of a phone number; throws when there is no answer
+   */
+  LookUps(
+      BenefitSettings settings,
+      LookUpCache cache,
+      Function<String, List<Holder>> source,
+      InstantSource clock) {
+    this.settings = settings;
+    this.cache = cache;
+    this.source = source;
+    this.clock = clock;
+    this.asking =
+        new ThreadPoolExecutor(
+            0,
+            MOST_QUESTIONS,
+            1,
+            TimeUnit.MINUTES,
+            new SynchronousQueue<>(),
+            task -> new Thread(task, "benefits-asking"));
+  }
+
+  /**
+   * The customers of a phone number.
+   *
+   * @param phone in E.164
+   * @param passed how long the till has waited already
+   */
+  public Known ask(String phone, Duration passed) throws InterruptedException {
+    Duration left = settings.deadline().minus(passed).minus(afterwards());
+    if (left.isNegative() || !waiting.tryAcquire()) {
+      return lastKnown(phone);
+    }
+    try {
+      return question(phone).get(left.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException noAnswer) {
+      return lastKnown(phone);
+    } finally {
+      waiting.release();
+    }
+  }
+
+  /** The customers of a phone number as a look-up a moment ago showed them; empty without one. */
+  Optional<Known> fresh(String phone) {
+    return cache
+        .find(phone, settings.freshAge())
+        .map(known -> new Known(known.holders(), Source.LIVE, known.asOf()));
+  }
+
+  private Known lastKnown(String phone) {
+    return cache
+        .find(phone, settings.cacheAge())
+        .orElseGet(() -> new Known(List.of(), Source.NONE, clock.instant()));
+  }
+
+  private Duration afterwards() {
+    Duration quarter = settings.deadline().dividedBy(4);
+    return quarter.compareTo(AFTERWARDS) < 0 ? quarter : AFTERWARDS;
+  }
+
+  /** The question that is under way, or a new one. */
+  private CompletableFuture<Known> question(String phone) {
+    CompletableFuture<Known> own = new CompletableFuture<>();
+    CompletableFuture<Known> other = underWay.putIfAbsent(phone, own);
+    if (other != null) {
+      return other;
+    }
+    try {
+      asking.execute(() -> ask(phone, own));
+    } catch (RejectedExecutionException tooMany) {
+      underWay.remove(phone, own);
+      own.completeExceptionally(tooMany);
+    }
+    return own;
+  }
+
+  private void ask(String phone, CompletableFuture<Known> answer) {
+    try {
+      Instant asked = clock.instant();
+      Known known = new Known(source.apply(phone), Source.LIVE, asked);
+      if (!trouble.getAndSet("").isEmpty()) {
+        LOG.info("benefits: Custobar answers look-ups again");
+      }
+      cache.keep(phone, known);
+      // Removed first: who asks from now on wants to know what holds from now on.
+      underWay.remove(phone, answer);
+      answer.complete(known);
+    } catch (RuntimeException e) {
+      underWay.remove(phone, answer);
+      answer.completeExceptionally(e);
+      tell(e);
+    }
+  }
+
+  /** Once for each kind of trouble, not once for each customer. */
+  private void tell(RuntimeException e) {
+    String reason = FailureText.of(e);
+    if (!asking.isShutdown() && !reason.equals(trouble.getAndSet(reason))) {
+      LOG.warn("benefits: look-ups are answered from memory: {}", reason);
+    }
+  }
+
+  @Override
+  public void close() {
+    asking.shutdownNow();
+  }
+}

@@ -1,0 +1,61 @@
+package io.custobarconnector.cli;
+
+import io.custobarconnector.Connector;
+import io.custobarconnector.Settings;
+import io.custobarconnector.benefits.PosKeys;
+import io.custobarconnector.sandbox.Datatype;
+import io.custobarconnector.sandbox.StandInCustobar;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Optional;
+
+/** Customers with benefits for the demo's till, and the till's key. */
+final class DemoBenefits {
+
+  static final String KEY = "demo-pos-key";
+
+  /** Known to Custobar alone, so that the numbers are the same in every demo. */
+  private static final String CUSTOMERS =
+      """
+      {"customers":[
+        {"external_id":"TILL-1","phone_number":"+358401234567","%1$s":[
+          {"id":"COFFEE","title":"Kahvi ja pulla","valid_until":"2099-12-31"},
+          {"id":"TEN-CUPS","title":"Kymmenen kuppia teetä","uses":10},
+          {"id":"SUMMER","title":"Kesäetu","valid_until":"2020-08-31"}]},
+        {"external_id":"TILL-2","phone_number":"+358401234568","%1$s":["WELCOME"]},
+        {"external_id":"TILL-3","phone_number":"+358401234568","%1$s":["WELCOME","BIRTHDAY"]}
+      ]}\
+      """;
+
+  private DemoBenefits() {}
+
+  /** Gives the benefits, unless an earlier start has. */
+  static void give(StandInCustobar custobar, Settings settings) {
+    if (custobar.find(Datatype.CUSTOMERS, "TILL-1").isPresent()) {
+      return;
+    }
+    HttpRequest upload =
+        HttpRequest.newBuilder(URI.create(custobar.baseUrl() + "/api/customers/upload/"))
+            .header("Authorization", "Bearer " + settings.custobar().token())
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(CUSTOMERS.formatted(settings.benefits().field())))
+            .build();
+    try {
+      HttpClient.newHttpClient().send(upload, BodyHandlers.discarding());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the demo's benefits could not be given", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Makes the key valid that docs/pos.md uses. */
+  static void addKey(Connector connector) {
+    new PosKeys(connector.journal()).add(KEY, Optional.empty(), "demo");
+  }
+}

@@ -1,0 +1,166 @@
+package io.custobarconnector.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.zaxxer.hikari.HikariDataSource;
+import io.custobarconnector.Databases;
+import io.custobarconnector.Settings;
+import io.custobarconnector.benefits.PosKeys;
+import io.custobarconnector.journal.Journal;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code connector keys}. */
+@Command(
+    name = "keys",
+    description = "Makes, lists and revokes the keys of tills.",
+    mixinStandardHelpOptions = true,
+    subcommands = {KeysCommand.Add.class, KeysCommand.ListAll.class, KeysCommand.Revoke.class})
+final class KeysCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Say what to do: add, list or revoke.");
+  }
+
+  private static <T> T with(Settings settings, Function<PosKeys, T> work) {
+    try (HikariDataSource journal = Databases.journal(settings.journal(), 1)) {
+      Journal.prepare(journal, settings.journal().schema());
+      return work.apply(new PosKeys(journal));
+    }
+  }
+
+  @Command(
+      name = "add",
+      description = "Makes a key and shows it, this once.",
+      mixinStandardHelpOptions = true)
+  static final class Add implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+    @Mixin private CommonOptions options;
+
+    @ArgGroup(multiplicity = "1")
+    private Reach reach;
+
+    static final class Reach {
+      @Option(
+          names = "--store",
+          paramLabel = "ID",
+          description = "The store that the key speaks for, as tills name it in storeId.")
+      private Optional<String> store = Optional.empty();
+
+      @SuppressWarnings("UnusedVariable") // that it is given is all
+      @Option(names = "--all-stores", description = "The key speaks for every store.")
+      private boolean all;
+    }
+
+    @Option(
+        names = "--label",
+        paramLabel = "TEXT",
+        description = "What people know it by.",
+        defaultValue = "")
+    private String label;
+
+    @Override
+    public Integer call() {
+      String key = with(options.settings(), keys -> keys.add(reach.store, label));
+      PrintWriter out = spec.commandLine().getOut();
+      if (options.json()) {
+        out.println(
+            new ObjectMapper()
+                .createObjectNode()
+                .put("key", key)
+                .put("store", reach.store.orElse(null)));
+      } else {
+        out.printf(
+            "%s%n%nThis is the only time it is shown. The till sends it as \"Authorization: Bearer …\".%n",
+            key);
+      }
+      out.flush();
+      return ExitCode.DELIVERED;
+    }
+  }
+
+  @Command(
+      name = "list",
+      description = "Lists keys, without the keys themselves.",
+      mixinStandardHelpOptions = true)
+  static final class ListAll implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+    @Mixin private CommonOptions options;
+
+    @Override
+    public Integer call() {
+      List<PosKeys.Entry> keys = with(options.settings(), PosKeys::list);
+      PrintWriter out = spec.commandLine().getOut();
+      if (options.json()) {
+        out.println(forPrograms(keys).toPrettyString());
+      } else {
+        Table table = new Table("number>", "store", "label", "made", "state");
+        for (PosKeys.Entry key : keys) {
+          table.row(
+              Long.toString(key.id()),
+              key.store().orElse("every store"),
+              key.label(),
+              key.createdAt().toString(),
+              key.revokedAt().map(at -> "revoked " + at).orElse("valid"));
+        }
+        out.print(table);
+      }
+      out.flush();
+      return ExitCode.DELIVERED;
+    }
+
+    private static ArrayNode forPrograms(List<PosKeys.Entry> keys) {
+      ArrayNode list = new ObjectMapper().createArrayNode();
+      for (PosKeys.Entry key : keys) {
+        list.addObject()
+            .put("number", key.id())
+            .put("store", key.store().orElse(null))
+            .put("label", key.label())
+            .put("madeAt", key.createdAt().toString())
+            .put("revokedAt", key.revokedAt().map(Instant::toString).orElse(null));
+      }
+      return list;
+    }
+  }
+
+  @Command(
+      name = "revoke",
+      description = "Makes a key invalid, at once and for good.",
+      mixinStandardHelpOptions = true)
+  static final class Revoke implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+    @Mixin private CommonOptions options;
+
+    @Parameters(paramLabel = "NUMBER", description = "The number that list shows.")
+    private long number;
+
+    @Override
+    public Integer call() {
+      if (!with(options.settings(), keys -> keys.revoke(number))) {
+        throw new UsageException("there is no valid key of number " + number);
+      }
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(options.json() ? "{\"revoked\":" + number + "}" : "Revoked.");
+      out.flush();
+      return ExitCode.DELIVERED;
+    }
+  }
+}

@@ -184,7 +184,9 @@ final class Wiring {
   /** A flow that answers requests can also run once, without a port on which anybody could ask. */
   private static RestConsumerFactory unserved() {
     return (camel, processor, verb, path, template, consumes, produces, configuration, more) ->
-        camel.getEndpoint("direct:unserved-" + verb + path).createConsumer(processor);
+        camel
+            .getEndpoint("direct:unserved-" + verb + path + (template == null ? "" : template))
+            .createConsumer(processor);
   }
 
   private Main started(Map<String, Object> beans, Properties properties) {

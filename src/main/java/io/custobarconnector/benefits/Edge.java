@@ -137,7 +137,6 @@ public final class Edge {
         body.put("requestId", requestId);
       }
     }
-    answer.setHeader("Cache-Control", "no-store");
     answer.setHeader(Exchange.HTTP_RESPONSE_CODE, reply.status());
     answer.setBody(body.toString().getBytes(StandardCharsets.UTF_8));
   }

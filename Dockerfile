@@ -27,7 +27,7 @@ USER connector
 # Loopback inside a container is out of reach even for a published port.
 ENV MANAGEMENT_HOST=0.0.0.0 \
     LOGGING_FORMAT=json
-EXPOSE 9090
+EXPOSE 8080 9090
 
 # The image has no curl; Java's own tools are too slow to start every few seconds, bash is not.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \

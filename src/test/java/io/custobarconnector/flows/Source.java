@@ -379,7 +379,7 @@ public record Source(Rows rows) {
   private boolean wasGoneBeforeTheFirstRun(String flow, Map<String, Object> row) {
     Timestamp first =
         (Timestamp) rows.one("SELECT min(started_at) FROM connector.run WHERE flow = ?", flow);
-    return instant(row, "updated_at").isBefore(first.toInstant());
+    return first == null || instant(row, "updated_at").isBefore(first.toInstant());
   }
 
   private static boolean is(Map<String, Object> row, String column) {

@@ -32,6 +32,13 @@ final class Logs {
     set(Level.toLevel(settings.level()), settings);
   }
 
+  /** Keeps silent about runs that end well, where a progress line and a table tell of them. */
+  static void withoutRuns() {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.getLogger(OURS + ".journal").setLevel(Level.WARN);
+    }
+  }
+
   private static void set(Level level, LoggingSettings settings) {
     if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
       return;

@@ -29,6 +29,9 @@ final class Once {
   /** Runs all flows; one that fails does not keep the others from running. */
   int run() {
     boolean terminal = Progress.onTerminal();
+    if (terminal) {
+      Logs.withoutRuns();
+    }
     List<RunResult> results = new ArrayList<>();
     try (Progress progress = new Progress(connector, terminal ? out : err, terminal && !json)) {
       for (String flow : connector.flows()) {

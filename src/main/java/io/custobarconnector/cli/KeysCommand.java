@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
     name = "keys",
     description = "Makes, lists and revokes the keys of tills.",
     mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
     subcommands = {KeysCommand.Add.class, KeysCommand.ListAll.class, KeysCommand.Revoke.class})
 final class KeysCommand implements Runnable {
 
@@ -47,7 +48,8 @@ final class KeysCommand implements Runnable {
   @Command(
       name = "add",
       description = "Makes a key and shows it, this once.",
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class)
   static final class Add implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
@@ -98,7 +100,8 @@ final class KeysCommand implements Runnable {
   @Command(
       name = "list",
       description = "Lists keys, without the keys themselves.",
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class)
   static final class ListAll implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
@@ -143,7 +146,8 @@ final class KeysCommand implements Runnable {
   @Command(
       name = "revoke",
       description = "Makes a key invalid, at once and for good.",
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class)
   static final class Revoke implements Callable<Integer> {
 
     @Spec private CommandSpec spec;

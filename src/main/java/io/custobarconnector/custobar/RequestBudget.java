@@ -174,7 +174,7 @@ public final class RequestBudget implements AutoCloseable {
   }
 
   /** One interval at least while somebody ahead waits. */
-  private long commonWait() {
+  long commonWait() {
     return Math.max(waitNanos(commonTolerance), ahead > 0 ? Math.max(1, interval) : 0);
   }
 

@@ -38,7 +38,11 @@ class RequestBudgetTest {
       // Quiet for a while, then as many as may be.
       now.addAndGet(gap * SECOND / 2);
       for (int i = 0; i < 20; i++) {
-        take(budget, taken);
+        if (gap % 3 == 0) {
+          takeAhead(budget, taken);
+        } else {
+          take(budget, taken);
+        }
       }
     }
     assertThat(mostInAMinute(taken)).isLessThanOrEqualTo(limit);
@@ -62,6 +66,15 @@ class RequestBudgetTest {
       take(budget, taken);
     }
     assertThat((taken.get(999) - taken.get(0)) / (double) MINUTE).isBetween(5.0, 6.2);
+  }
+
+  @Example
+  void a_till_finds_a_request_left_when_bulk_has_taken_all_it_may() throws InterruptedException {
+    RequestBudget budget = new RequestBudget(180, now::get);
+    while (budget.commonWait() <= 0) {
+      budget.take();
+    }
+    assertThat(budget.takeAhead(Duration.ZERO)).isTrue();
   }
 
   @Example
@@ -150,8 +163,14 @@ class RequestBudgetTest {
   }
 
   private void take(RequestBudget budget, List<Long> taken) throws InterruptedException {
-    now.addAndGet(Math.max(0, budget.waitNanos()));
+    now.addAndGet(Math.max(0, budget.commonWait()));
     budget.take();
+    taken.add(now.get());
+  }
+
+  private void takeAhead(RequestBudget budget, List<Long> taken) throws InterruptedException {
+    now.addAndGet(Math.max(0, budget.waitNanos()));
+    assertThat(budget.takeAhead(Duration.ZERO)).isTrue();
     taken.add(now.get());
   }
 

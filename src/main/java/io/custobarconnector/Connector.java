@@ -2,7 +2,6 @@ package io.custobarconnector;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.benefits.Benefits;
-import io.custobarconnector.changes.Changes;
 import io.custobarconnector.changes.Source;
 import io.custobarconnector.changes.WebshopRetries;
 import io.custobarconnector.consent.PermissionWebhook;
@@ -113,17 +112,16 @@ public final class Connector implements AutoCloseable {
     Map<String, Object> beans = new HashMap<>();
     beans.put("scc", sourceDatabase);
     beans.put("runs", runs);
-    beans.put("changes", new Changes(source));
+    DeliveredMessages delivered = new DeliveredMessages(journalDatabase);
+    beans.put("mappings", wiring.mappings(source, journalDatabase));
+    beans.put("changes", wiring.changes(source, delivered));
+    beans.put("guard", wiring.guard(source, delivered, journalDatabase));
     beans.put("webshop", wiring.webshop());
     beans.put("webshopRetries", new WebshopRetries());
     beans.put("jslt", wiring.mapping());
     beans.put(
         "uploads",
-        new Uploads(
-            wiring.datatypes(),
-            wiring::conversion,
-            wiring::batchSize,
-            new DeliveredMessages(journalDatabase)));
+        new Uploads(wiring.datatypes(), wiring::conversion, wiring::batchSize, delivered));
     beans.put("doubts", new Doubts(settings.timeZone()));
     beans.put("upstream", upstream);
     beans.put("turns", turns);
@@ -188,8 +186,18 @@ public final class Connector implements AutoCloseable {
 
   /** Runs a flow now and waits for its end. Never throws for what goes wrong on the way. */
   public RunResult run(String flow) {
+    return run(flow, false);
+  }
+
+  /**
+   * As {@link #run(String)}.
+   *
+   * @param accept whether the run may change more than usual
+   */
+  public RunResult run(String flow, boolean accept) {
     Instant start = Instant.now();
-    Exchange exchange = template.request("direct:" + flow, empty -> {});
+    Exchange exchange =
+        template.request("direct:" + flow, empty -> empty.setVariable("accept", accept));
     Tally tally =
         Optional.ofNullable(exchange.getVariable("run", Run.class))
             .map(Run::tally)

@@ -29,6 +29,9 @@ public final class Databases {
     config.setReadOnly(true);
     config.setMaximumPoolSize(flows + 1);
     config.addDataSourceProperty("options", "-c plan_cache_mode=force_custom_plan");
+    // A statement kept prepared on the server fails when a table's columns have changed.
+    config.addDataSourceProperty("prepareThreshold", "0");
+    config.addDataSourceProperty("preparedStatementCacheQueries", "0");
     config.addDataSourceProperty(
         "socketTimeout", Long.toString(settings.queryTimeout().plus(SLACK).toSeconds()));
     return open(config, "the source database", "scc");

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param invalidField what happens to a value that Custobar would refuse
  * @param nulls what NULL means; empty when the datatype decides
  * @param deletions what happens in Custobar to a row that is gone
+ * @param maxChange percent of the flow's rows that may change in one run
  */
 public record FlowSettings(
     String name,
@@ -23,7 +24,8 @@ public record FlowSettings(
     int batchSize,
     InvalidField invalidField,
     Optional<Nulls> nulls,
-    Deletions deletions) {
+    Deletions deletions,
+    int maxChange) {
 
   /** How changes are found. */
   public enum Changes {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param nextRun when its schedule runs it next; empty when it is switched off
  * @param problem why it cannot run as it stands
  * @param backlog what Custobar has still to be told; only of benefits
+ * @param mappingChangedAt since when rows are sent in another form than those delivered before
  */
 public record FlowStatus(
     String flow,
@@ -22,7 +23,8 @@ public record FlowStatus(
     Optional<Duration> behind,
     Optional<Instant> nextRun,
     Optional<String> problem,
-    Optional<Benefits.Backlog> backlog) {
+    Optional<Benefits.Backlog> backlog,
+    Optional<Instant> mappingChangedAt) {
 
   /** Whether the last run failed or the flow cannot run. */
   public boolean needsAttention() {

@@ -2,7 +2,7 @@ package io.custobarconnector;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.changes.Changes;
-import io.custobarconnector.changes.Paging;
+import io.custobarconnector.changes.Reading;
 import io.custobarconnector.changes.Source;
 import io.custobarconnector.changes.WebshopRetries;
 import io.custobarconnector.consent.TillPermissions;
@@ -18,6 +18,7 @@ import io.custobarconnector.journal.Runs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,30 +65,15 @@ public final class Preview {
       Main camel =
           wiring.camelWithout(
               preview.instead(),
-              Map.of(
-                  "tillPermissions",
-                  TillPermissions.preview(journal, settings.permissions()),
-                  "scc",
+              beans(
+                  settings,
+                  wiring,
                   scc,
-                  "runs",
+                  journal,
+                  source,
                   preview.unrecorded(position, firstRun),
-                  "upstream",
-                  // A look waits for nothing.
-                  new Upstream(new FlowProgress(journal), other -> false, Duration.ZERO),
-                  "changes",
-                  sample(source, rows, key),
-                  "webshop",
-                  wiring.webshop().sample(rows, key),
-                  "webshopRetries",
-                  new WebshopRetries(),
-                  "jslt",
-                  wiring.mapping(),
-                  "uploads",
-                  new Uploads(
-                      wiring.datatypes(),
-                      wiring::conversion,
-                      wiring::batchSize,
-                      key.isPresent() ? Fingerprints.NONE : new DeliveredMessages(journal))));
+                  rows,
+                  key));
       try {
         preview.run(camel, flow);
       } finally {
@@ -95,6 +81,39 @@ public final class Preview {
       }
     }
     return preview;
+  }
+
+  /** What routes call by name. */
+  private static Map<String, Object> beans(
+      Settings settings,
+      Wiring wiring,
+      HikariDataSource scc,
+      HikariDataSource journal,
+      Source source,
+      Runs runs,
+      int rows,
+      Optional<String> key) {
+    DeliveredMessages delivered = new DeliveredMessages(journal);
+    Map<String, Object> beans = new HashMap<>();
+    beans.put("scc", scc);
+    beans.put("runs", runs);
+    beans.put("mappings", wiring.mappings(source, journal));
+    beans.put("guard", wiring.guard(source, delivered, journal));
+    beans.put("changes", sample(source, delivered, rows, key));
+    beans.put("tillPermissions", TillPermissions.preview(journal, settings.permissions()));
+    // A look waits for nothing.
+    beans.put("upstream", new Upstream(new FlowProgress(journal), other -> false, Duration.ZERO));
+    beans.put("webshop", wiring.webshop().sample(rows, key));
+    beans.put("webshopRetries", new WebshopRetries());
+    beans.put("jslt", wiring.mapping());
+    beans.put(
+        "uploads",
+        new Uploads(
+            wiring.datatypes(),
+            wiring::conversion,
+            wiring::batchSize,
+            key.isPresent() ? Fingerprints.NONE : delivered));
+    return beans;
   }
 
   /** The requests, in the order in which they would be sent. */
@@ -139,17 +158,18 @@ public final class Preview {
       }
 
       @Override
-      public void commit(Run finished, Position at) {
+      public void commit(Run finished, Optional<Position> at) {
         // A look leaves no trace.
       }
     };
   }
 
-  private static Changes sample(Source source, int rows, Optional<String> key) {
-    return new Changes(source) {
+  private static Changes sample(
+      Source source, DeliveredMessages delivered, int rows, Optional<String> key) {
+    return new Changes(source, delivered, flow -> false) {
       @Override
-      public Paging after(String flow, String group, Run run) {
-        return source.sample(flow, group, run.position(), rows, key);
+      public Reading after(String flow, String group, Run run, Exchange exchange) {
+        return source.sample(flow, group, run, rows, key);
       }
     };
   }

@@ -170,10 +170,12 @@ public record RouteFiles(Path directory, Path kamelets) {
       files.add(location(kamelets.resolve("custobar-read" + SUFFIX)));
       files.add(location(kamelets.resolve("schedule" + SUFFIX)));
     }
-    // A deployment may have copied its kamelets before this one was there.
-    Path webshop = kamelets.resolve("webshop-read" + SUFFIX);
-    if (Files.exists(webshop)) {
-      files.add(location(webshop));
+    // A deployment may have copied its kamelets before these were there.
+    for (String shared : List.of("changes-read", "webshop-read")) {
+      Path file = kamelets.resolve(shared + SUFFIX);
+      if (Files.exists(file)) {
+        files.add(location(file));
+      }
     }
     flows.forEach(flow -> files.add(location(file(flow))));
     return String.join(",", files);

@@ -178,7 +178,8 @@ public final class Settings {
         value(name + ".batch-size", Integer.class),
         value(name + ".invalid-field", FlowSettings.InvalidField.class),
         effective.get(name + ".nulls").value().map(FlowSettings.Nulls.class::cast),
-        value(name + ".deletions", FlowSettings.Deletions.class));
+        value(name + ".deletions", FlowSettings.Deletions.class),
+        value(name + ".max-change", Integer.class));
   }
 
   /** Where routes are read from; it may not exist when nobody named it. */

@@ -136,6 +136,11 @@ final class SettingsCatalogue {
               "10s",
               "How long Custobar may take to apply what it has accepted."),
           Setting.of(
+              "guard.max-change",
+              ValueType.wholeNumber(1, 100),
+              "20",
+              "A run that would change more of a flow's rows, in percent, stops; 100 lets all pass."),
+          Setting.of(
               "loyalty-joins.event-type",
               ValueType.matching(
                   Pattern.compile("[A-Z0-9_]+"), "must be capital letters, digits and underscores"),
@@ -425,7 +430,12 @@ final class SettingsCatalogue {
               "deletions",
               ValueType.choice(FlowSettings.Deletions.class),
               "hide",
-              "A row that is gone: ignore it, hide it in Custobar, or delete it there."));
+              "A row that is gone: ignore it, hide it in Custobar, or delete it there."),
+          Setting.sameAs(
+              "max-change",
+              ValueType.wholeNumber(1, 100),
+              "guard.max-change",
+              "Percent of its rows that may change in one run; guard.max-change when blank."));
 
   /** Where a flow of the product differs from {@link #FLOW_SETTINGS}. */
   static final Map<String, Map<String, String>> FLOWS =
@@ -438,7 +448,7 @@ final class SettingsCatalogue {
           "sales", Map.of("schedule", "0 0 * * * ?"),
           "loyalty-joins", Map.of("schedule", "0 0 * * * ?"),
           "benefits", Map.of("schedule", "0 * * * * ?"),
-          "stock", Map.of("schedule", "0 30 * * * ?", "enabled", "false"),
+          "stock", Map.of("schedule", "0 30 * * * ?", "enabled", "false", "max-change", "100"),
           "webshop-orders", Map.of("schedule", "0 0/5 * * * ?", "enabled", "false"));
 
   static final String CUSTOM_FIELDS = "custom-fields.";

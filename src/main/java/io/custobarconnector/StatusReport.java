@@ -43,12 +43,15 @@ public final class StatusReport {
       Map<String, FlowState> states =
           new JournalReader(journal)
               .flows().stream().collect(Collectors.toMap(FlowState::flow, Function.identity()));
-      Source source = new Wiring(settings, files, flows).source(scc);
+      Wiring wiring = new Wiring(settings, files, flows);
+      Source source = wiring.source(scc);
+      Mappings mappings = wiring.mappings(source, journal);
       for (String flow : flows) {
         Optional<FlowState> state = Optional.ofNullable(states.get(flow));
         Optional<Duration> behind = Optional.empty();
         Optional<String> problem = Optional.empty();
         Optional<Benefits.Backlog> backlog = Optional.empty();
+        Optional<Instant> mappingChangedAt = Optional.empty();
         if (flow.equals("benefits")) {
           // Its SQL writes. What is behind is what waits to be told.
           backlog = backlog(journal);
@@ -57,25 +60,38 @@ public final class StatusReport {
             && Files.exists(files.directory().resolve(flow + ".sql"))
             && FlowCheck.readsChanges(files.file(flow))) {
           try {
-            behind = Optional.of(behind(source, flow, state.flatMap(FlowState::position), clock));
+            behind = behind(source, flow, state, clock);
+            mappingChangedAt = mappings.changedAt(flow);
           } catch (QueryException | SourceUnavailableException e) {
             problem = Optional.of(e.getMessage());
           }
         }
         report.add(
-            new FlowStatus(flow, state, behind, nextRun(settings, flow, clock), problem, backlog));
+            new FlowStatus(
+                flow,
+                state,
+                behind,
+                nextRun(settings, flow, clock),
+                problem,
+                backlog,
+                mappingChangedAt));
       }
     }
     return report;
   }
 
-  private static Duration behind(
-      Source source, String flow, Optional<Position> position, Clock clock) {
-    return source
-        .oldestChange(flow, position)
-        .map(change -> Duration.between(change, clock.instant()))
-        .filter(age -> !age.isNegative())
-        .orElse(Duration.ZERO);
+  /** A flow that compares all rows knows only when it last did. */
+  private static Optional<Duration> behind(
+      Source source, String flow, Optional<FlowState> state, Clock clock) {
+    if (source.isSnapshot(flow)) {
+      return state.flatMap(FlowState::lastDeliveredAt).map(at -> age(at, clock));
+    }
+    Optional<Position> position = state.flatMap(FlowState::position);
+    return Optional.of(
+        source
+            .oldestChange(flow, position)
+            .map(change -> age(change, clock))
+            .orElse(Duration.ZERO));
   }
 
   private static Duration age(Instant at, Clock clock) {

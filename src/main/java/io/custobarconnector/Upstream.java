@@ -1,6 +1,6 @@
 package io.custobarconnector;
 
-import io.custobarconnector.changes.Paging;
+import io.custobarconnector.changes.Reading;
 import io.custobarconnector.journal.FlowProgress;
 import io.custobarconnector.journal.Run;
 import java.time.Duration;
@@ -46,7 +46,7 @@ public class Upstream implements AutoCloseable {
    *
    * @param flows names with commas between; blank holds nothing back
    */
-  public void holdBack(Paging pages, String flows) {
+  public void holdBack(Reading pages, String flows) {
     Instant longest = Instant.now().minus(PATIENCE);
     names(flows)
         .filter(enabled)
@@ -64,7 +64,7 @@ public class Upstream implements AutoCloseable {
    */
   public void settle(String flows, Run run) throws InterruptedException {
     List<String> named = names(flows).toList();
-    if (settle.isZero() || named.isEmpty() || run.tally().requests() > 0) {
+    if (settle.isZero() || named.isEmpty() || run.isCounting() || run.tally().requests() > 0) {
       return;
     }
     long wait = progress.sinceLastUpload(named).map(settle::minus).orElse(Duration.ZERO).toMillis();

@@ -3,6 +3,7 @@ package io.custobarconnector;
 import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.benefits.BenefitSettings;
 import io.custobarconnector.benefits.Benefits;
+import io.custobarconnector.changes.Changes;
 import io.custobarconnector.changes.JsltMapping;
 import io.custobarconnector.changes.Source;
 import io.custobarconnector.changes.Webshop;
@@ -10,6 +11,9 @@ import io.custobarconnector.custobar.Conversion;
 import io.custobarconnector.custobar.CustomFields;
 import io.custobarconnector.custobar.Datatypes;
 import io.custobarconnector.custobar.Nulls;
+import io.custobarconnector.journal.DeliveredMessages;
+import io.custobarconnector.journal.FlowProgress;
+import io.custobarconnector.journal.RecordedMappings;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -67,7 +71,31 @@ final class Wiring {
         settings.timeZone(),
         settings.source().pageSize(),
         settings.source().queryTimeout(),
-        settings.source().overlap());
+        settings.source().overlap(),
+        this::comparesAllRows);
+  }
+
+  /** A query without a flow of its own is one of changes. */
+  private boolean comparesAllRows(String flow) {
+    return settings.flows().contains(flow)
+        && settings.flow(flow).changes() == FlowSettings.Changes.SNAPSHOT;
+  }
+
+  Changes changes(Source source, DeliveredMessages delivered) {
+    return new Changes(source, delivered, this::followsDeletions);
+  }
+
+  private boolean followsDeletions(String flow) {
+    return settings.flow(flow).deletions() != FlowSettings.Deletions.IGNORE;
+  }
+
+  Guard guard(Source source, DeliveredMessages delivered, DataSource journal) {
+    return new Guard(
+        source, delivered, new FlowProgress(journal), flow -> settings.flow(flow).maxChange());
+  }
+
+  Mappings mappings(Source source, DataSource journal) {
+    return new Mappings(source, datatypes, settings, new RecordedMappings(journal));
   }
 
   /**
@@ -96,17 +124,6 @@ final class Wiring {
   }
 
   void check(Source source) {
-    List<String> snapshots =
-        flows.stream()
-            .filter(flow -> settings.flow(flow).changes() == FlowSettings.Changes.SNAPSHOT)
-            .map(
-                flow ->
-                    "%s.changes=snapshot: changes are found by cursor only; remove the line and let %1$s.sql select _changed_at"
-                        .formatted(flow))
-            .toList();
-    if (!snapshots.isEmpty()) {
-      throw new SettingsException(snapshots);
-    }
     FlowCheck check = new FlowCheck(files, source, datatypes);
     flows.forEach(check::check);
     WebshopCheck webshop = new WebshopCheck(files, mapping(), settings.webshop());

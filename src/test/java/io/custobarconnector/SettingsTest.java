@@ -118,7 +118,8 @@ class SettingsTest {
                 100,
                 FlowSettings.InvalidField.OMIT,
                 Optional.empty(),
-                FlowSettings.Deletions.HIDE));
+                FlowSettings.Deletions.HIDE,
+                20));
     assertThat(settings.flow("sales").batchSize()).isEqualTo(20);
     assertThat(settings.flow("sales").nulls()).contains(FlowSettings.Nulls.CLEAR);
     assertThat(settings.flow("stock").enabled()).isFalse();

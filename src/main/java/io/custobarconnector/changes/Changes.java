@@ -1,18 +1,30 @@
 package io.custobarconnector.changes;
 
+import io.custobarconnector.journal.DeliveredMessages;
 import io.custobarconnector.journal.Position;
 import io.custobarconnector.journal.Run;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
 
 /** The steps of {@code kamelet:changes-source} in Java. */
 public class Changes {
 
   private final Source source;
+  private final DeliveredMessages delivered;
+  private final Predicate<String> followsDeletions;
 
-  public Changes(Source source) {
+  /**
+   * @param delivered knows which rows Custobar has, to notice those that have gone
+   * @param followsDeletions whether a flow tells Custobar of rows that have gone
+   */
+  public Changes(Source source, DeliveredMessages delivered, Predicate<String> followsDeletions) {
     this.source = source;
+    this.delivered = delivered;
+    this.followsDeletions = followsDeletions;
   }
 
   /**
@@ -22,21 +34,44 @@ public class Changes {
    *
    * @param group column whose equal values stay on one page
    */
-  public Paging after(String flow, String group, Run run) {
-    run.hold(source.oldestOpenTransaction(flow));
-    Optional<Position> start =
-        run.position().map(cursor -> source.backFrom(flow, cursor, run.heldAt()));
-    return source.changes(flow, group, start);
+  public Reading after(String flow, String group, Run run, Exchange exchange) {
+    run.fillRequests();
+    SetAsidePage again = source.setAside(flow, group, run.setAside().toTryAgain());
+    if (!source.isSnapshot(flow)) {
+      run.hold(source.oldestOpenTransaction(flow));
+      Optional<Position> start =
+          run.position().map(cursor -> source.backFrom(flow, cursor, run.heldAt()));
+      return new Reading(run, again, source.changes(flow, group, start));
+    }
+    Reading reading =
+        new Reading(
+            run,
+            again,
+            source.snapshot(
+                flow,
+                group,
+                run,
+                followsDeletions.test(flow) ? Optional.of(delivered) : Optional.empty()));
+    exchange
+        .getExchangeExtension()
+        .addOnCompletion(
+            new SynchronizationAdapter() {
+              @Override
+              public void onDone(Exchange done) {
+                reading.close();
+              }
+            });
+    return reading;
+  }
+
+  /** The next rows of a query that stays open. */
+  public List<Map<String, Object>> next(Reading pages) {
+    return pages.next();
   }
 
   /** The rows of a page that are whole receipts; counts them. */
-  public List<Map<String, Object>> page(Paging pages, Run run, List<Map<String, Object>> rows) {
-    List<Map<String, Object>> page = pages.accept(rows);
-    run.rowsRead(page.size());
-    if (!pages.isMore()) {
-      run.readToEnd();
-    }
-    return page;
+  public List<Map<String, Object>> page(Reading pages, List<Map<String, Object>> rows) {
+    return pages.accept(rows);
   }
 
   /** Whether a page has rows; without, there is nothing to deal with. */

@@ -12,7 +12,7 @@ import java.util.Optional;
  * The reading of one run, page by page. A page never ends inside a receipt: when it is full, the
  * rows of its last receipt are left for the next page. One thread at a time.
  */
-public final class Paging {
+final class Paging implements Pages {
 
   /** Parameter of the page query: the position's {@code _changed_at}. */
   static final String AFTER_CHANGED_AT = "after_changed_at";
@@ -32,6 +32,7 @@ public final class Paging {
   private final Optional<String> onlyKey;
   private final boolean single;
   private int limit;
+  private final Optional<Position> start;
   private Optional<Position> position;
   private Optional<Instant> end = Optional.empty();
   private boolean more = true;
@@ -53,35 +54,43 @@ public final class Paging {
     this.group = group;
     this.pageSize = pageSize;
     this.limit = pageSize;
+    this.start = start;
     this.position = start;
     this.onlyKey = onlyKey;
     this.single = single;
+  }
+
+  /** Begins anew. */
+  void startOver() {
+    position = start;
+    limit = pageSize;
+    more = true;
   }
 
   /**
    * Leaves rows that changed at this moment or later for another run. The time of change must be a
    * time, not a number.
    */
-  public void endBefore(Instant moment) {
+  void endBefore(Instant moment) {
     end = Optional.of(moment);
   }
 
-  /** Whether there may be rows that were not read yet. */
+  @Override
   public boolean isMore() {
     return more;
   }
 
-  /** The position of the last row that was given out. */
-  public Position getPosition() {
-    return position.orElseThrow();
+  @Override
+  public Optional<Position> position() {
+    return position;
   }
 
-  /** SQL of the next page, with named parameters as camel-jdbc reads them from headers. */
+  @Override
   public String getSql() {
     return onlyKey.isPresent() ? query.oneRow() : query.page(position, end.isPresent(), limit);
   }
 
-  /** Values of the named parameters. */
+  @Override
   public Map<String, Object> getParameters() {
     if (onlyKey.isPresent()) {
       return Map.of(AFTER_KEY, onlyKey.get());
@@ -96,11 +105,7 @@ public final class Paging {
     return parameters;
   }
 
-  /**
-   * Takes the rows that the page query returned and gives out those of whole receipts.
-   *
-   * @throws QueryException when rows cannot be told apart or have no time of change
-   */
+  @Override
   public List<Map<String, Object>> accept(List<Map<String, Object>> rows) {
     boolean full = rows.size() == limit && onlyKey.isEmpty();
     int end = full && group.isPresent() ? endOfLastWholeGroup(rows, group.get()) : rows.size();
@@ -113,6 +118,10 @@ public final class Paging {
     limit = pageSize;
     more = full && !single;
     List<Map<String, Object>> page = new ArrayList<>(rows.subList(0, end));
+    if (onlyKey.isPresent()) {
+      page.forEach(row -> row.remove(POSITION_KEY));
+      return page;
+    }
     Position last = position.orElse(null);
     for (Map<String, Object> row : page) {
       last = positionOf(row, last);
@@ -139,7 +148,7 @@ public final class Paging {
               .formatted(query.file(), changedAt == null ? Column.CHANGED_AT : Column.KEY));
     }
     Position here = new Position(changedAt, key);
-    if (here.equals(before) && onlyKey.isEmpty()) {
+    if (here.equals(before)) {
       throw new QueryException(
           "%s: two rows have the same %s and %s; %s must be unique, so check the joins"
               .formatted(query.file(), Column.CHANGED_AT, Column.KEY, Column.KEY));

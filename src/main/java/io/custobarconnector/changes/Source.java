@@ -1,6 +1,8 @@
 package io.custobarconnector.changes;
 
+import io.custobarconnector.journal.DeliveredMessages;
 import io.custobarconnector.journal.Position;
+import io.custobarconnector.journal.Run;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,9 +12,11 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 
 /** The source database as flows read it: one query per flow, from a file beside its route. */
@@ -25,6 +29,7 @@ public final class Source {
   private final int pageSize;
   private final Duration queryTimeout;
   private final Duration overlap;
+  private final Predicate<String> snapshots;
   private final Map<String, SourceQuery> queries = new ConcurrentHashMap<>();
 
   /**
@@ -40,11 +45,12 @@ public final class Source {
       int pageSize,
       Duration queryTimeout,
       Duration overlap) {
-    this(database, routes, Map.of(), timeZone, pageSize, queryTimeout, overlap);
+    this(database, routes, Map.of(), timeZone, pageSize, queryTimeout, overlap, flow -> false);
   }
 
   /**
    * @param settings what {@code {{key}}} in an SQL file stands for; no secrets
+   * @param snapshots whether a flow reads and compares all rows, which need no time of change
    */
   public Source(
       DataSource database,
@@ -53,7 +59,8 @@ public final class Source {
       ZoneId timeZone,
       int pageSize,
       Duration queryTimeout,
-      Duration overlap) {
+      Duration overlap,
+      Predicate<String> snapshots) {
     this.database = database;
     this.routes = routes;
     this.placeholders = new Placeholders(settings);
@@ -61,6 +68,7 @@ public final class Source {
     this.pageSize = pageSize;
     this.queryTimeout = queryTimeout;
     this.overlap = overlap;
+    this.snapshots = snapshots;
   }
 
   /**
@@ -77,7 +85,11 @@ public final class Source {
     try (Connection connection = database.getConnection()) {
       SourceQuery described =
           SourceQueryFile.read(
-              routes.resolve(flow + ".sql"), placeholders, connection, timeZone.getId());
+              routes.resolve(flow + ".sql"),
+              placeholders,
+              connection,
+              timeZone.getId(),
+              !isSnapshot(flow));
       queries.put(flow, described);
       return described;
     } catch (SQLException e) {
@@ -85,20 +97,45 @@ public final class Source {
     }
   }
 
+  /** Reads a flow's file again, and asks the database again what it selects. */
+  public void refresh(String flow) {
+    queries.remove(flow);
+  }
+
+  /** Whether a flow finds its changes by reading all rows and comparing them. */
+  public boolean isSnapshot(String flow) {
+    return snapshots.test(flow);
+  }
+
   /**
    * Starts to read a flow's changes after a position.
    *
    * @param group column whose equal values stay together; blank for none
    */
-  public Paging changes(String flow, String group, Optional<Position> after) {
+  Paging changes(String flow, String group, Optional<Position> after) {
     return new Paging(
         query(flow), groupColumn(flow, group), pageSize, after, Optional.empty(), false);
   }
 
-  /** As {@link #changes}, for a look at a few rows: of one key, or the next ones. */
-  public Paging sample(
-      String flow, String group, Optional<Position> after, int rows, Optional<String> key) {
-    return new Paging(query(flow), groupColumn(flow, group), rows, after, key, true);
+  /** For a look at a few rows: of one key, or the next ones after a position. */
+  public Reading sample(String flow, String group, Run run, int rows, Optional<String> key) {
+    Pages look =
+        isSnapshot(flow) && key.isEmpty()
+            ? snapshot(flow, group, run, Optional.empty()).only(rows)
+            : new Paging(query(flow), groupColumn(flow, group), rows, run.position(), key, true);
+    return new Reading(run, setAside(flow, group, List.of()), look);
+  }
+
+  /** Starts to read all rows of a flow. */
+  Snapshot snapshot(String flow, String group, Run run, Optional<DeliveredMessages> delivered) {
+    Optional<String> together = groupColumn(flow, group);
+    return new Snapshot(
+        query(flow), together, pageSize, database, run, delivered.filter(d -> together.isEmpty()));
+  }
+
+  /** Starts to read rows again that did not get through. */
+  SetAsidePage setAside(String flow, String group, List<String> keys) {
+    return new SetAsidePage(query(flow), groupColumn(flow, group), keys);
   }
 
   private Optional<String> groupColumn(String flow, String group) {

@@ -1,5 +1,7 @@
 package io.custobarconnector.changes;
 
+import static java.util.function.Predicate.not;
+
 import io.custobarconnector.journal.Position;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,29 +26,67 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
   }
 
   /**
+   * Compares with the columns that the same query selected before. A query of named columns fails
+   * when one of them vanishes from the source; one of {@code c.*} goes on without it, in silence.
+   *
+   * @throws QueryException when one has vanished
+   */
+  public void refuseVanished(List<String> before) {
+    List<String> vanished = before.stream().filter(not(columnNames()::contains)).toList();
+    if (!vanished.isEmpty()) {
+      throw new QueryException(
+          "%s: the column \"%s\", which was there at the last run, has vanished from the source; Custobar keeps its last values. Mend the source, or write the columns that are left into the query"
+              .formatted(file, String.join("\", \"", vanished)));
+    }
+  }
+
+  /**
    * Selects the next rows after a position; the first rows when there is none.
    *
    * @param before whether rows end before the moment of the parameter {@link Paging#BEFORE}
    */
   String page(Optional<Position> after, boolean before, int limit) {
-    return select(pageCondition(after.isPresent(), before), limit);
-  }
-
-  private String select(String where, int limit) {
-    String selected =
-        columns.stream().map(c -> c.selected(timeZone)).collect(Collectors.joining(", "));
-    return "SELECT %s, q.%s::text AS %s, q.%s::text AS %s FROM (\n%s\n) q%s ORDER BY q.%s, q.%s LIMIT %d"
+    return "%s%s ORDER BY q.%s, q.%s LIMIT %d"
         .formatted(
-            selected,
-            changedAt().quoted(),
-            Paging.POSITION_CHANGED_AT,
-            key().quoted(),
-            Paging.POSITION_KEY,
-            sql,
-            where,
+            select(
+                ", q.%s::text AS %s".formatted(changedAt().quoted(), Paging.POSITION_CHANGED_AT)),
+            pageCondition(after.isPresent(), before),
             changedAt().quoted(),
             key().quoted(),
             limit);
+  }
+
+  /** Selects all rows in the order of their keys' bytes; rows of a receipt one after the other. */
+  String snapshot(Optional<String> group) {
+    return "%s ORDER BY %sq.%s::text COLLATE \"C\""
+        .formatted(
+            select(""),
+            group
+                .map(this::column)
+                .map(c -> "q." + c.quoted() + "::text COLLATE \"C\", ")
+                .orElse(""),
+            key().quoted());
+  }
+
+  /** Selects the rows with the keys of the parameter {@link SetAsidePage#KEYS}; receipts whole. */
+  String rows(Optional<String> group) {
+    String among =
+        "q.%s IN (SELECT CAST(k AS %s) FROM jsonb_array_elements_text(CAST(:?%s AS jsonb)) k)"
+            .formatted(key().quoted(), key().castType(), SetAsidePage.KEYS);
+    String order = "q." + key().quoted();
+    if (group.isPresent()) {
+      String together = "q." + column(group.get()).quoted();
+      among = "%s IN (SELECT %1$s FROM (\n%s\n) q WHERE %s)".formatted(together, sql, among);
+      order = together + ", " + order;
+    }
+    return "%s\n WHERE %s ORDER BY %s".formatted(select(""), among, order);
+  }
+
+  private String select(String more) {
+    String selected =
+        columns.stream().map(c -> c.selected(timeZone)).collect(Collectors.joining(", "));
+    return "SELECT %s%s, q.%s::text AS %s FROM (\n%s\n) q"
+        .formatted(selected, more, key().quoted(), Paging.POSITION_KEY, sql);
   }
 
   private String pageCondition(boolean after, boolean before) {
@@ -69,7 +109,8 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
 
   /** Selects one row by its key. */
   String oneRow() {
-    return select("\n WHERE q.%s::text = :?%s".formatted(key().quoted(), Paging.AFTER_KEY), 1);
+    return "%s\n WHERE q.%s::text = :?%s LIMIT 1"
+        .formatted(select(""), key().quoted(), Paging.AFTER_KEY);
   }
 
   /** Counts the rows after a position; parameters as in {@link #page}. */

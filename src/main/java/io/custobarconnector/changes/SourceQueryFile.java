@@ -38,7 +38,11 @@ final class SourceQueryFile {
    * @throws SQLException when the database cannot be asked
    */
   static SourceQuery read(
-      Path file, Placeholders placeholders, Connection connection, String timeZone)
+      Path file,
+      Placeholders placeholders,
+      Connection connection,
+      String timeZone,
+      boolean byTimeOfChange)
       throws SQLException {
     SqlText sql = SqlText.of(file, placeholders.fill(file, text(file)));
     List<Column> columns = describe(file, sql, connection);
@@ -52,7 +56,9 @@ final class SourceQueryFile {
         throw new QueryException("%s: a column has no name; give it one with AS".formatted(file));
       }
     }
-    for (String reserved : List.of(Column.CHANGED_AT, Column.KEY)) {
+    List<String> needed =
+        byTimeOfChange ? List.of(Column.CHANGED_AT, Column.KEY) : List.of(Column.KEY);
+    for (String reserved : needed) {
       if (!seen.contains(reserved)) {
         throw new QueryException(
             "%s: the query selects no %s; add %s"

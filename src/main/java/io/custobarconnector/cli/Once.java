@@ -28,6 +28,15 @@ final class Once {
 
   /** Runs all flows; one that fails does not keep the others from running. */
   int run() {
+    return run(false);
+  }
+
+  /**
+   * As {@link #run()}.
+   *
+   * @param accept whether the flows may change more than usual
+   */
+  int run(boolean accept) {
     boolean terminal = Progress.onTerminal();
     if (terminal) {
       Logs.withoutRuns();
@@ -35,7 +44,7 @@ final class Once {
     List<RunResult> results = new ArrayList<>();
     try (Progress progress = new Progress(connector, terminal ? out : err, terminal && !json)) {
       for (String flow : connector.flows()) {
-        RunResult result = connector.run(flow);
+        RunResult result = connector.run(flow, accept);
         if (stopping.isAsked()) {
           err.println("Stopped; what was not sent yet goes out with the next run.");
           return ExitCode.FAILED;

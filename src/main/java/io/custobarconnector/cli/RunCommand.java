@@ -28,6 +28,12 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--once", description = "Run now, once, and stop.")
   private boolean once;
 
+  @Option(
+      names = "--accept",
+      description =
+          "With --once and named flows: let them change more than guard.max-change allows, this time.")
+  private boolean accept;
+
   @Parameters(
       paramLabel = "FLOW",
       description = "The flows to run (default: all that are enabled).")
@@ -35,6 +41,10 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (accept && (!once || flows.isEmpty())) {
+      throw new UsageException(
+          "--accept goes with --once and the names of the flows it is meant for");
+    }
     Settings settings = options.settings();
     List<String> chosen = CommonOptions.flows(settings, flows);
     var out = spec.commandLine().getOut();
@@ -42,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
     try (Stopping stopping = new Stopping()) {
       if (once) {
         Connector connector = stopping.closing(Connector.start(settings, chosen));
-        return new Once(connector, stopping, out, err, options.json()).run();
+        return new Once(connector, stopping, out, err, options.json()).run(accept);
       }
       Connector connector = stopping.closing(Connector.serve(settings, chosen));
       out.printf(

@@ -85,11 +85,18 @@ final class StatusCommand implements Callable<Integer> {
           .flatMap(FlowState::error)
           .ifPresent(error -> errors.append("%n%s: %s".formatted(flow.flow(), error)));
       flow.problem().ifPresent(p -> errors.append("%n%s: %s".formatted(flow.flow(), p)));
+      flow.mappingChangedAt()
+          .ifPresent(at -> errors.append(otherForm(flow.flow(), local(at, zone))));
       flow.backlog()
           .filter(b -> b.pending() > 0)
           .ifPresent(b -> errors.append(untold(flow.flow(), b)));
     }
     return errors.isEmpty() ? table.toString() : table + errors.toString() + System.lineSeparator();
+  }
+
+  private static String otherForm(String flow, String since) {
+    return "%n%s: the mapping has changed (%s); rows delivered before keep their old form until they change, or: ./connector backfill %1$s"
+        .formatted(flow, since);
   }
 
   private static String untold(String flow, Benefits.Backlog backlog) {
@@ -118,6 +125,7 @@ final class StatusCommand implements Callable<Integer> {
       node.put("behindSeconds", flow.behind().map(Duration::toSeconds).orElse(null));
       node.put("nextRun", flow.nextRun().map(Instant::toString).orElse(null));
       flow.problem().ifPresent(problem -> node.put("problem", problem));
+      node.put("mappingChangedAt", flow.mappingChangedAt().map(Instant::toString).orElse(null));
       flow.backlog().ifPresent(backlog -> addBacklog(node.putObject("outbox"), backlog));
     }
     return report;

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The datatypes that Custobar takes, in the order in which they refer to each other. */
 public final class Datatypes {
@@ -51,6 +52,20 @@ public final class Datatypes {
   /** All of them; what refers comes after what it refers to. */
   public Collection<Datatype> all() {
     return byName.values();
+  }
+
+  /**
+   * How values of these columns are written, in whatever datatype has such a field; the same text
+   * as long as nothing about it changes.
+   */
+  public String formats(Collection<String> columns) {
+    return all().stream()
+        .flatMap(
+            datatype ->
+                datatype.fields().stream()
+                    .filter(field -> columns.contains(field.name()))
+                    .map(field -> datatype.name() + " " + datatype.nulls() + " " + field.format()))
+        .collect(Collectors.joining("\n"));
   }
 
   private static String unknown(String name) {

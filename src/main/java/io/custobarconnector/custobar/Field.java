@@ -40,6 +40,19 @@ public record Field(
     values = List.copyOf(values);
   }
 
+  /** All that decides how a value is written. */
+  String format() {
+    return String.join(
+        " ",
+        name,
+        type.toString(),
+        mandatory.name(),
+        characters.orElse(""),
+        values.toString(),
+        Boolean.toString(refuseInvalid),
+        nulls.toString());
+  }
+
   /** Whether a wrong value sets the row aside, whatever the policy for wrong optional values is. */
   boolean mustBeRight() {
     return refuseInvalid || mandatory != Mandatory.NO;

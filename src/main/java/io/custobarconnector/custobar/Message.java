@@ -1,9 +1,7 @@
 package io.custobarconnector.custobar;
 
-import java.nio.ByteBuffer;
+import io.custobarconnector.journal.Fingerprint;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -19,20 +17,12 @@ import java.util.Objects;
 public record Message(String key, String group, byte[] json) {
   /** The first 64 bits of the message's SHA-256. */
   public long fingerprint() {
-    return hash(json);
+    return Fingerprint.of(json);
   }
 
   /** As {@link #fingerprint}, of the key: for what happens once, however it is told. */
   public long keyFingerprint() {
-    return hash(key.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static long hash(byte[] bytes) {
-    try {
-      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes)).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Fingerprint.of(key.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

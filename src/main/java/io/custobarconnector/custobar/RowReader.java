@@ -14,6 +14,9 @@ final class RowReader {
   /** What a NULL becomes where Custobar is to forget the value. */
   private static final String CLEARED = "";
 
+  /** The kind of note about a deletion that the settings keep from Custobar. */
+  static final String DELETION_IGNORED = "deletion_ignored";
+
   private final Datatype datatype;
   private final Conversion choices;
   private final Field[] fields;
@@ -193,7 +196,7 @@ final class RowReader {
               : "_deleted: not sent, since deletions of %s are set to be ignored";
       return new Draft.Ignored(
           group(values),
-          new Omission(key, "_deleted", "deletion_ignored", reason.formatted(datatype.name())));
+          new Omission(key, "_deleted", DELETION_IGNORED, reason.formatted(datatype.name())));
     }
     if (deletion.how() == Deletion.How.NONE) {
       return refused(key, values, "_deleted", "cannot_delete", deletion.about());

@@ -1,6 +1,7 @@
 package io.custobarconnector.custobar;
 
 import io.custobarconnector.journal.Fingerprints;
+import io.custobarconnector.journal.Forecast;
 import io.custobarconnector.journal.OmittedField;
 import io.custobarconnector.journal.RejectedRow;
 import io.custobarconnector.journal.Run;
@@ -9,11 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
-import java.util.stream.Collectors;
 
 /** The steps of {@code kamelet:custobar-sink} and {@code direct:custobar-upload} in Java. */
 public final class Uploads {
@@ -22,6 +21,7 @@ public final class Uploads {
   private final Function<String, Conversion> conversions;
   private final ToIntFunction<String> batchSizes;
   private final Fingerprints fingerprints;
+  private final FullRequests fullRequests = new FullRequests();
   private final Map<String, MessageFormat> formats = new ConcurrentHashMap<>();
 
   /**
@@ -58,7 +58,36 @@ public final class Uploads {
                 run.flow() + " " + datatype,
                 key -> new MessageFormat(format, conversions.apply(run.flow())))
             .format(relevant);
-    run.rowsUnchanged(rows.size() - formatted.messages().size() - formatted.refusals().size());
+    Selection selection = Selection.of(format, run, formatted.messages(), fingerprints);
+    if (run.isCounting()) {
+      count(run.forecast(), formatted, selection);
+      return List.of();
+    }
+    note(run, datatype, rows.size(), formatted);
+    run.alreadyDelivered(selection.unchanged());
+    int size = batchSizes.applyAsInt(run.flow());
+    List<UploadRequest> requests =
+        new ArrayList<>(UploadRequest.divide(format, selection.inDoubt(), size, true));
+    requests.addAll(
+        run.fillsRequests() && !run.isTryingAgain()
+            ? fullRequests.with(run, format, selection.news(), size)
+            : UploadRequest.divide(format, selection.news(), size, false));
+    return requests;
+  }
+
+  /** What the pages of a run left over that did not fill a request. */
+  public List<UploadRequest> rest(Run run) {
+    return fullRequests.rest(run);
+  }
+
+  private static void count(Forecast forecast, Formatted formatted, Selection selection) {
+    forecast.added(selection.added() + selection.inDoubt().size());
+    forecast.changed(selection.news().size() - selection.added());
+    forecast.unfit(formatted.refusals().size() + formatted.omissions().size());
+  }
+
+  private static void note(Run run, String datatype, int rows, Formatted formatted) {
+    run.rowsUnchanged(rows - formatted.messages().size() - formatted.refusals().size());
     for (Refusal refusal : formatted.refusals()) {
       run.rejected(
           new RejectedRow(
@@ -74,7 +103,11 @@ public final class Uploads {
       run.omitted(
           new OmittedField(omission.key(), omission.field(), omission.kind(), omission.reason()));
     }
-    return requests(format, run, formatted.messages());
+    run.leftAlone(
+        formatted.omissions().stream()
+            .filter(omission -> omission.kind().equals(RowReader.DELETION_IGNORED))
+            .map(Omission::key)
+            .toList());
   }
 
   /**
@@ -92,38 +125,6 @@ public final class Uploads {
     } catch (InvalidValue e) {
       return false;
     }
-  }
-
-  /** Leaves out what Custobar has already; of a receipt, all rows go when one is news. */
-  private List<UploadRequest> requests(Datatype datatype, Run run, List<Message> messages) {
-    List<String> keys = messages.stream().map(Message::key).toList();
-    long[] prints =
-        messages.stream().mapToLong(m -> UploadRequest.fingerprint(datatype, m)).toArray();
-    Fingerprints.Compared compared = fingerprints.compare(run.flow(), keys, prints);
-    Set<String> groups =
-        compared.news().stream()
-            .mapToObj(i -> messages.get(i).group())
-            .filter(group -> !group.isEmpty())
-            .collect(Collectors.toSet());
-    List<Message> news = new ArrayList<>();
-    List<Message> inDoubt = new ArrayList<>();
-    List<String> unchanged = new ArrayList<>();
-    for (int i = 0; i < messages.size(); i++) {
-      Message message = messages.get(i);
-      if (compared.inDoubt().get(i)) {
-        inDoubt.add(message);
-      } else if (compared.news().get(i) || groups.contains(message.group())) {
-        news.add(message);
-      } else {
-        unchanged.add(message.key());
-      }
-    }
-    run.alreadyDelivered(unchanged);
-    int size = batchSizes.applyAsInt(run.flow());
-    List<UploadRequest> requests =
-        new ArrayList<>(UploadRequest.divide(datatype, inDoubt, size, true));
-    requests.addAll(UploadRequest.divide(datatype, news, size, false));
-    return requests;
   }
 
   /** The path of a request's upload. */

@@ -5,15 +5,26 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** Fingerprints kept in PostgreSQL; asked and written a page at a time, never row by row. */
 public final class DeliveredMessages implements Fingerprints {
 
   private static final String UNDEFINED_TABLE = "42P01";
+
+  /** Parameters: flow, after, up to twice, the keys that are left out. */
+  private static final String BETWEEN =
+      """
+      FROM delivered d
+       WHERE d.flow_id = (SELECT id FROM delivery_flow WHERE flow = ?)
+         AND d.row_key > ? AND (?::text IS NULL OR d.row_key <= ?)
+         AND NOT EXISTS (SELECT FROM unnest(?::text[]) k WHERE k COLLATE "C" = d.row_key)\
+      """;
 
   private final DataSource database;
 
@@ -30,11 +41,13 @@ public final class DeliveredMessages implements Fingerprints {
   public Compared compare(String flow, List<String> keys, long[] fingerprints) {
     BitSet news = new BitSet(keys.size());
     BitSet inDoubt = new BitSet();
+    BitSet known = new BitSet();
     try (Connection connection = database.getConnection();
         PreparedStatement query =
             connection.prepareStatement(
                 """
-                SELECT m.nr - 1 AS position, d.row_key IS NOT NULL AND d.fingerprint IS NULL AS in_doubt
+                SELECT m.nr - 1 AS position, d.row_key IS NOT NULL AS known,
+                       d.row_key IS NOT NULL AND d.fingerprint IS NULL AS in_doubt
                   FROM unnest(?::text[], ?::bigint[]) WITH ORDINALITY AS m (row_key, fingerprint, nr)
                   LEFT JOIN delivered d
                          ON d.flow_id = (SELECT id FROM delivery_flow WHERE flow = ?)
@@ -47,17 +60,18 @@ public final class DeliveredMessages implements Fingerprints {
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
           news.set(rows.getInt("position"));
+          known.set(rows.getInt("position"), rows.getBoolean("known"));
           if (rows.getBoolean("in_doubt")) {
             inDoubt.set(rows.getInt("position"));
           }
         }
       }
-      return new Compared(news, inDoubt);
+      return new Compared(news, inDoubt, known);
     } catch (SQLException e) {
       if (UNDEFINED_TABLE.equals(e.getSQLState())) {
         // A look before the first run: nothing was delivered yet.
         news.set(0, keys.size());
-        return new Compared(news, inDoubt);
+        return new Compared(news, inDoubt, known);
       }
       throw new JournalException(
           "%s: the journal could not be read: %s".formatted(flow, FailureText.of(e)), e);
@@ -82,6 +96,113 @@ public final class DeliveredMessages implements Fingerprints {
       flow(connection, flow);
       upsert(connection, flow, keys, fingerprints);
     }
+  }
+
+  /** Forgets rows that are gone, of which Custobar was told, within the caller's transaction. */
+  static void remove(Connection connection, String flow, List<String> keys) throws SQLException {
+    if (keys.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement delete =
+        connection.prepareStatement(
+            """
+            DELETE FROM delivered
+             WHERE flow_id = (SELECT id FROM delivery_flow WHERE flow = ?) AND row_key = ANY (?)\
+            """)) {
+      delete.setString(1, flow);
+      delete.setArray(2, keys(connection, keys));
+      delete.executeUpdate();
+    }
+  }
+
+  /**
+   * How many rows of a flow Custobar has, by all that is known here.
+   *
+   * @param atMost counts no further
+   * @throws JournalException when the journal cannot be read
+   */
+  public long count(String flow, long atMost) {
+    return ask(
+        flow,
+        """
+        SELECT count(*) FROM (SELECT FROM delivered
+         WHERE flow_id = (SELECT id FROM delivery_flow WHERE flow = ?) LIMIT ?) d\
+        """,
+        query -> query.setLong(2, atMost),
+        rows -> {
+          rows.next();
+          return rows.getLong(1);
+        });
+  }
+
+  /**
+   * How many keys there are in a range beside those named.
+   *
+   * @param after the key before the range; empty text for the beginning
+   * @param upTo the last key of the range; empty for the end
+   * @throws JournalException when the journal cannot be read
+   */
+  public long countBetween(String flow, String after, Optional<String> upTo, List<String> named) {
+    return ask(
+        flow,
+        "SELECT count(*) " + BETWEEN,
+        query -> range(query, after, upTo, named),
+        rows -> {
+          rows.next();
+          return rows.getLong(1);
+        });
+  }
+
+  /** The first of the keys that {@link #countBetween} counts, in the order of their bytes. */
+  public List<String> between(
+      String flow, String after, Optional<String> upTo, List<String> named, int limit) {
+    return ask(
+        flow,
+        "SELECT d.row_key " + BETWEEN + " ORDER BY d.row_key LIMIT ?",
+        query -> {
+          range(query, after, upTo, named);
+          query.setInt(6, limit);
+        },
+        rows -> {
+          List<String> keys = new ArrayList<>();
+          while (rows.next()) {
+            keys.add(rows.getString(1));
+          }
+          return keys;
+        });
+  }
+
+  private static void range(
+      PreparedStatement query, String after, Optional<String> upTo, List<String> named)
+      throws SQLException {
+    query.setString(2, after);
+    query.setString(3, upTo.orElse(null));
+    query.setString(4, upTo.orElse(null));
+    query.setArray(5, keys(query.getConnection(), named));
+  }
+
+  private <T> T ask(String flow, String sql, Parameters parameters, Answer<T> answer) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setString(1, flow);
+      parameters.set(query);
+      try (ResultSet rows = query.executeQuery()) {
+        return answer.from(rows);
+      }
+    } catch (SQLException e) {
+      throw new JournalException(
+          "%s: the journal could not be read: %s".formatted(flow, FailureText.of(e)), e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Parameters {
+    void set(PreparedStatement query) throws SQLException;
+  }
+
+  @FunctionalInterface
+  private interface Answer<T> {
+    T from(ResultSet rows) throws SQLException;
   }
 
   private static void flow(Connection connection, String flow) throws SQLException {

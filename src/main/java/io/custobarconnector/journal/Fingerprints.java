@@ -13,7 +13,7 @@ public interface Fingerprints {
         public Compared compare(String flow, List<String> keys, long[] fingerprints) {
           BitSet all = new BitSet();
           all.set(0, keys.size());
-          return new Compared(all, new BitSet());
+          return new Compared(all, new BitSet(), new BitSet());
         }
 
         @Override
@@ -45,6 +45,7 @@ public interface Fingerprints {
    * @param news messages that were never delivered or differ from what was
    * @param inDoubt messages of which nobody knows whether Custobar took them, since the process
    *     died in the middle; part of the news
+   * @param known messages of rows that were delivered before, in another form; part of the news
    */
-  record Compared(BitSet news, BitSet inDoubt) {}
+  record Compared(BitSet news, BitSet inDoubt, BitSet known) {}
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -46,6 +47,21 @@ public final class FlowProgress {
             row.next()
                 ? Optional.of(row.getTimestamp(1)).map(Timestamp::toInstant)
                 : Optional.empty());
+  }
+
+  /**
+   * How many rows the latest complete run read that read any; empty when there was none.
+   *
+   * @throws JournalException when the journal cannot be read
+   */
+  public OptionalLong rowsReadBefore(String flow) {
+    return ask(
+        """
+        SELECT rows_read FROM run WHERE flow = ? AND outcome = 'delivered' AND rows_read > 0
+         ORDER BY id DESC LIMIT 1\
+        """,
+        query -> query.setString(1, flow),
+        row -> row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty());
   }
 
   /**

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,17 +23,19 @@ final class PageRecord {
     this.database = database;
   }
 
-  void write(Run run, Position position) {
+  void write(Run run, Optional<Position> read) {
+    Optional<Position> position = run.cursorAfter(read);
     inTransaction(
         run,
         connection -> {
           moveCursor(connection, run, position);
           DeliveredMessages.write(
               connection, run.flow(), run.newlyAccepted(), run.acceptedFingerprints());
+          DeliveredMessages.remove(connection, run.flow(), run.newlyGone());
           writeNews(connection, run);
           writeTally(connection, run);
         });
-    run.written(Optional.of(position), run.cursorVersion() + 1);
+    run.written(position, run.cursorVersion() + 1);
   }
 
   void end(Run run, String outcome, String error) {
@@ -54,7 +57,7 @@ final class PageRecord {
         });
   }
 
-  private static void moveCursor(Connection connection, Run run, Position position)
+  private static void moveCursor(Connection connection, Run run, Optional<Position> position)
       throws SQLException {
     try (PreparedStatement upsert =
         connection.prepareStatement(
@@ -68,8 +71,8 @@ final class PageRecord {
              WHERE c.version = ?\
             """)) {
       upsert.setString(1, run.flow());
-      upsert.setString(2, position.changedAt());
-      upsert.setString(3, position.key());
+      upsert.setString(2, position.map(Position::changedAt).orElse(null));
+      upsert.setString(3, position.map(Position::key).orElse(null));
       upsert.setLong(4, run.id());
       upsert.setTimestamp(5, run.holdAt().map(Timestamp::from).orElse(null));
       upsert.setLong(6, run.cursorVersion());
@@ -86,12 +89,12 @@ final class PageRecord {
         connection.prepareStatement(
             """
             INSERT INTO rejected AS r
-                   (flow, row_key, datatype, origin, field, kind, reason, payload, run_id)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)
+                   (flow, row_key, datatype, origin, field, kind, reason, payload, fingerprint, run_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?)
             ON CONFLICT (flow, row_key) DO UPDATE
                SET datatype = excluded.datatype, origin = excluded.origin, field = excluded.field,
                    kind = excluded.kind, reason = excluded.reason, payload = excluded.payload,
-                   run_id = excluded.run_id, last_rejected_at = clock_timestamp(),
+                   fingerprint = excluded.fingerprint, run_id = excluded.run_id, last_rejected_at = clock_timestamp(),
                    times = r.times + 1\
             """)) {
       for (RejectedRow row : run.pendingRejections()) {
@@ -103,7 +106,8 @@ final class PageRecord {
         upsert.setString(6, row.kind());
         upsert.setString(7, row.reasonText());
         upsert.setString(8, row.payloadText());
-        upsert.setLong(9, run.id());
+        upsert.setObject(9, row.payload().map(Fingerprint::of).orElse(null), Types.BIGINT);
+        upsert.setLong(10, run.id());
         upsert.addBatch();
       }
       upsert.executeBatch();
@@ -130,21 +134,29 @@ final class PageRecord {
     }
   }
 
-  /** A row that Custobar has is no longer set aside, and its earlier bad fields are history. */
+  /**
+   * A row that Custobar has is no longer set aside, and its earlier bad fields are history. Those
+   * of this run are not: a message may go out later than its bad fields are noted.
+   */
   private static void forget(Connection connection, Run run) throws SQLException {
     List<String> settled = run.newlySettled();
     if (settled.isEmpty() || !run.hasRowsSetAside()) {
       return;
     }
-    Array keys = connection.createArrayOf("text", settled.toArray());
-    for (String table : List.of("rejected", "omitted_field")) {
-      try (PreparedStatement delete =
-          connection.prepareStatement(
-              "DELETE FROM %s WHERE flow = ? AND row_key = ANY (?)".formatted(table))) {
-        delete.setString(1, run.flow());
-        delete.setArray(2, keys);
-        delete.executeUpdate();
-      }
+    try (PreparedStatement rejected =
+            connection.prepareStatement(
+                "DELETE FROM rejected WHERE flow = ? AND row_key = ANY (?)");
+        PreparedStatement omitted =
+            connection.prepareStatement(
+                "DELETE FROM omitted_field WHERE flow = ? AND row_key = ANY (?) AND run_id <> ?")) {
+      Array keys = connection.createArrayOf("text", settled.toArray());
+      rejected.setString(1, run.flow());
+      rejected.setArray(2, keys);
+      rejected.executeUpdate();
+      omitted.setString(1, run.flow());
+      omitted.setArray(2, keys);
+      omitted.setLong(3, run.id());
+      omitted.executeUpdate();
     }
   }
 

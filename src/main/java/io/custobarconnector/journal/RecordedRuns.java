@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class RecordedRuns implements Runs {
 
   private static final Logger LOG = LoggerFactory.getLogger(RecordedRuns.class);
+
+  /** Rows that did not get through and are tried again in one run; as many as a page has. */
+  private static final int MOST_SET_ASIDE = 5000;
 
   private final DataSource database;
   private final PageRecord pages;
@@ -65,7 +69,7 @@ public final class RecordedRuns implements Runs {
   }
 
   @Override
-  public void commit(Run run, Position position) {
+  public void commit(Run run, Optional<Position> position) {
     pages.write(run, position);
   }
 
@@ -98,8 +102,7 @@ public final class RecordedRuns implements Runs {
                    coalesce((SELECT f.started_at FROM run f WHERE f.flow = o.flow
                               ORDER BY f.id LIMIT 1), o.started_at) AS first_started_at,
                    c.changed_at, c.row_key, c.held_at, coalesce(c.version, 0) AS version,
-                   EXISTS (SELECT FROM rejected x WHERE x.flow = o.flow)
-                   OR EXISTS (SELECT FROM omitted_field x WHERE x.flow = o.flow) AS set_aside
+                   EXISTS (SELECT FROM omitted_field x WHERE x.flow = o.flow) AS omitted
               FROM opened o LEFT JOIN flow_cursor c ON c.flow = o.flow\
             """)) {
       insert.setString(1, flow);
@@ -117,8 +120,27 @@ public final class RecordedRuns implements Runs {
             position,
             Optional.ofNullable(row.getTimestamp("held_at")).map(Timestamp::toInstant),
             row.getLong("version"),
-            row.getBoolean("set_aside"));
+            setAside(connection, flow),
+            row.getBoolean("omitted"));
       }
+    }
+  }
+
+  private static SetAside setAside(Connection connection, String flow) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT row_key, fingerprint FROM rejected WHERE flow = ? ORDER BY last_rejected_at LIMIT ?")) {
+      query.setString(1, flow);
+      query.setInt(2, MOST_SET_ASIDE);
+      List<SetAside.Row> rows = new ArrayList<>();
+      try (ResultSet found = query.executeQuery()) {
+        while (found.next()) {
+          rows.add(
+              new SetAside.Row(
+                  found.getString("row_key"), found.getObject("fingerprint", Long.class)));
+        }
+      }
+      return new SetAside(rows);
     }
   }
 

@@ -2,8 +2,10 @@ package io.custobarconnector.journal;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 
@@ -18,6 +20,12 @@ public final class Run {
   private final Instant startedAt;
   private boolean hasRowsSetAside;
   private final Instant firstStartedAt;
+  private final SetAside setAside;
+  private final Forecast forecast = new Forecast();
+  private volatile boolean counting;
+  private volatile boolean triesAgain;
+  private volatile boolean fillsRequests;
+  private int page;
 
   private final AtomicLong read = new AtomicLong();
   private final AtomicLong sent = new AtomicLong();
@@ -30,11 +38,14 @@ public final class Run {
   private final List<OmittedField> newlyOmitted = new ArrayList<>();
   private final List<String> newlyAccepted = new ArrayList<>();
   private final List<String> newlySettled = new ArrayList<>();
+  private final Set<String> gone = new HashSet<>();
+  private Kept kept = Kept.NOTHING;
   private long[] acceptedFingerprints = {};
   private final Optional<Position> start;
   private final Optional<Instant> heldAt;
   private volatile Optional<Instant> holdAt = Optional.empty();
   private Optional<Position> position;
+  private Optional<Position> readBefore;
   private long cursorVersion;
   private volatile boolean readToEnd;
 
@@ -46,7 +57,8 @@ public final class Run {
       Optional<Position> position,
       Optional<Instant> heldAt,
       long cursorVersion,
-      boolean hasRowsSetAside) {
+      SetAside setAside,
+      boolean hasFieldsOmitted) {
     this.id = id;
     this.flow = flow;
     this.startedAt = startedAt;
@@ -54,8 +66,10 @@ public final class Run {
     this.start = position;
     this.heldAt = heldAt;
     this.position = position;
+    this.readBefore = position;
     this.cursorVersion = cursorVersion;
-    this.hasRowsSetAside = hasRowsSetAside;
+    this.setAside = setAside;
+    this.hasRowsSetAside = hasFieldsOmitted || !setAside.isEmpty();
   }
 
   /** A run that no journal knows, for a look at what would be sent. */
@@ -65,7 +79,21 @@ public final class Run {
 
   /** As {@link #unrecorded(String, Optional)}, of a flow that has run before. */
   public static Run unrecorded(String flow, Instant firstStartedAt, Optional<Position> position) {
-    return new Run(0, flow, Instant.now(), firstStartedAt, position, Optional.empty(), 0, false);
+    return new Run(
+        0,
+        flow,
+        Instant.now(),
+        firstStartedAt,
+        position,
+        Optional.empty(),
+        0,
+        SetAside.NONE,
+        false);
+  }
+
+  /** Whether a journal knows of the run; a look at what would be sent is in none. */
+  public boolean isRecorded() {
+    return id != 0;
   }
 
   /** The run's number in the journal. */
@@ -115,6 +143,101 @@ public final class Run {
         read.get(), sent.get(), unchanged.get(), rejected.get(), omitted.get(), requests.get());
   }
 
+  /** Rows that did not get through before. */
+  public SetAside setAside() {
+    return setAside;
+  }
+
+  /** Whether the run only counts what it would send. */
+  public boolean isCounting() {
+    return counting;
+  }
+
+  /** Begins or ends to count only. */
+  public void counts(boolean only) {
+    counting = only;
+  }
+
+  /** What was counted. */
+  public Forecast forecast() {
+    return forecast;
+  }
+
+  /** Whether the rows at hand are those that did not get through before. */
+  public boolean isTryingAgain() {
+    return triesAgain;
+  }
+
+  /** From now on, the rows at hand are those that did not get through before, or are not. */
+  public void triesAgain(boolean again) {
+    triesAgain = again;
+  }
+
+  /** Whether messages that do not fill a request may wait for the next page. */
+  public boolean fillsRequests() {
+    return fillsRequests;
+  }
+
+  /** Lets messages that do not fill a request wait; they must be asked for at the run's end. */
+  public void fillRequests() {
+    fillsRequests = true;
+  }
+
+  /** How many pages have been dealt with. */
+  public synchronized int page() {
+    return page;
+  }
+
+  /** Which messages are kept for a fuller request. */
+  public enum Kept {
+    /** None. */
+    NOTHING,
+    /** Some of the rows that were read last. */
+    OF_THIS_PAGE,
+    /** Some of rows that were read before, too. */
+    OLDER
+  }
+
+  /** Tells which messages are kept for a fuller request: the cursor must not pass their rows. */
+  public synchronized void keeps(Kept messages) {
+    kept = messages;
+  }
+
+  /** How far the cursor may move when a page is dealt with that ends at the position. */
+  synchronized Optional<Position> cursorAfter(Optional<Position> read) {
+    Optional<Position> safe =
+        switch (kept) {
+          case NOTHING -> read;
+          case OF_THIS_PAGE -> readBefore;
+          case OLDER -> Optional.empty();
+        };
+    readBefore = read.or(() -> readBefore);
+    return safe.or(() -> position);
+  }
+
+  /** Whether there is anything that the journal was not told yet. */
+  public synchronized boolean isNews() {
+    return !newlyAccepted.isEmpty()
+        || !newlySettled.isEmpty()
+        || !newlyRejected.isEmpty()
+        || !newlyOmitted.isEmpty();
+  }
+
+  /** Rows that the source has no more: nothing is left to deliver. */
+  public synchronized void noLongerThere(List<String> keys) {
+    newlySettled.addAll(keys);
+  }
+
+  /** Rows that Custobar has and the source has no more; forgotten when Custobar was told. */
+  public synchronized void goneFromSource(List<String> keys) {
+    gone.addAll(keys);
+  }
+
+  /** Those of the rows that have gone of which Custobar was told. */
+  synchronized List<String> newlyGone() {
+    return newlySettled.stream().filter(gone::contains).toList();
+  }
+
   /** Counts rows that the flow's query returned. */
   public void rowsRead(int rows) {
     read.addAndGet(rows);
@@ -122,7 +245,9 @@ public final class Run {
 
   /** Counts rows that had nothing to send. */
   public void rowsUnchanged(int rows) {
-    unchanged.addAndGet(rows);
+    if (!triesAgain) {
+      unchanged.addAndGet(rows);
+    }
   }
 
   /** Counts rows that were applied in the source, for flows that write there. */
@@ -149,6 +274,11 @@ public final class Run {
     newlySettled.addAll(keys);
   }
 
+  /** Nothing is sent of these rows, by the flow's settings; nothing is left to deliver. */
+  public synchronized void leftAlone(List<String> keys) {
+    newlySettled.addAll(keys);
+  }
+
   /**
    * Custobar accepted the messages of the rows with these keys.
    *
@@ -165,14 +295,18 @@ public final class Run {
 
   /** A row is set aside. */
   public synchronized void rejected(RejectedRow row) {
-    rejected.incrementAndGet();
+    if (!triesAgain) {
+      rejected.incrementAndGet();
+    }
     newlyRejected.add(row);
     hasRowsSetAside = true;
   }
 
   /** An optional field is left out. */
   public synchronized void omitted(OmittedField field) {
-    omitted.incrementAndGet();
+    if (!triesAgain) {
+      omitted.incrementAndGet();
+    }
     newlyOmitted.add(field);
     hasRowsSetAside = true;
   }
@@ -222,6 +356,9 @@ public final class Run {
     newlyRejected.clear();
     newlyOmitted.clear();
     newlyAccepted.clear();
+    page++;
+    kept = kept == Kept.NOTHING ? kept : Kept.OLDER;
+    newlyGone().forEach(gone::remove);
     newlySettled.clear();
     acceptedFingerprints = new long[0];
   }

@@ -172,7 +172,7 @@ class PagingTest {
         if (!page.isEmpty()) {
           all.add(page);
           Map<String, Object> last = page.get(page.size() - 1);
-          assertThat(pages.getPosition().key()).isEqualTo(last.get("id").toString());
+          assertThat(pages.position().orElseThrow().key()).isEqualTo(last.get("id").toString());
         }
       }
       return all;

@@ -168,12 +168,13 @@ class MistakesTest {
   }
 
   @Test
-  void snapshots_that_do_not_exist_yet() {
+  void a_snapshot_whose_rows_have_no_key() {
     deployment.set("shops.changes", "snapshot");
+    deployment.edit("shops.sql", "AS _key", "AS _clef");
     tells(
         once("shops"),
         2,
-        "shops.changes=snapshot: changes are found by cursor only; remove the line and let shops.sql select _changed_at");
+        "routes/shops.sql: the query selects no _key; add a unique column AS _key, such as the table's id");
   }
 
   @Test

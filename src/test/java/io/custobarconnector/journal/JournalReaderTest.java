@@ -65,7 +65,7 @@ class JournalReaderTest {
       run.rejected(refused("2", null));
       run.omitted(new OmittedField("3", "phone_number", "invalid", "is no phone number"));
       run.readToEnd();
-      journal.runs().commit(run, HERE);
+      journal.runs().commit(run, Optional.of(HERE));
       done(first);
       Exchange second = journal.exchange();
       journal.runs().begin("customers", second).rowsRead(9);
@@ -101,7 +101,7 @@ class JournalReaderTest {
       run.rejected(refused("5", null));
       run.rejected(refused("4", null));
       run.omitted(new OmittedField("3", "phone_number", "invalid", "is no phone number"));
-      journal.runs().commit(run, HERE);
+      journal.runs().commit(run, Optional.of(HERE));
 
       assertThat(journal.reader().rejected())
           .containsExactly(

@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -54,8 +55,8 @@ class RecordedRunsTest {
     Exchange exchange = journal.exchange();
     Run run = journal.runs().begin("customers", exchange);
     assertThat(run.position()).isEmpty();
-    journal.runs().commit(run, FIRST);
-    journal.runs().commit(run, SECOND);
+    journal.runs().commit(run, Optional.of(FIRST));
+    journal.runs().commit(run, Optional.of(SECOND));
     done(exchange);
 
     Run next = other.runs().begin("customers", other.exchange());
@@ -70,7 +71,7 @@ class RecordedRunsTest {
   void a_page_writes_cursor_counts_rows_set_aside_and_fields_left_out() {
     Run run = journal.runs().begin("customers", journal.exchange());
     tell(run);
-    journal.runs().commit(run, FIRST);
+    journal.runs().commit(run, Optional.of(FIRST));
 
     assertThat(
             journal.ask(
@@ -98,7 +99,7 @@ class RecordedRunsTest {
             .formatted(table));
     tell(run);
 
-    assertThatThrownBy(() -> journal.runs().commit(run, FIRST))
+    assertThatThrownBy(() -> journal.runs().commit(run, Optional.of(FIRST)))
         .isInstanceOf(JournalException.class)
         .hasMessageContaining("the journal could not be written")
         .hasMessageNotContaining("a@b.c");
@@ -108,7 +109,7 @@ class RecordedRunsTest {
     assertThat(journal.askOne("SELECT rows_read FROM run")).isEqualTo("0");
 
     journal.execute("DROP TRIGGER refuse ON " + table);
-    journal.runs().commit(run, FIRST);
+    journal.runs().commit(run, Optional.of(FIRST));
     assertThat(journal.askOne("SELECT count(*) FROM rejected")).isEqualTo("1");
     assertThat(journal.reader().position("customers")).contains(FIRST);
   }
@@ -118,7 +119,7 @@ class RecordedRunsTest {
     Run run = journal.runs().begin("customers", journal.exchange());
     run.rejected(refused("c3", "{\"email\": \"a@b.c\""));
 
-    Throwable failure = catchThrowable(() -> journal.runs().commit(run, FIRST));
+    Throwable failure = catchThrowable(() -> journal.runs().commit(run, Optional.of(FIRST)));
 
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       assertThat(cause).hasMessageNotContaining("a@b.c");
@@ -136,7 +137,7 @@ class RecordedRunsTest {
         CREATE TRIGGER die BEFORE INSERT ON flow_cursor FOR EACH ROW EXECUTE FUNCTION die()\
         """);
 
-    assertThatThrownBy(() -> journal.runs().commit(run, FIRST))
+    assertThatThrownBy(() -> journal.runs().commit(run, Optional.of(FIRST)))
         .isInstanceOf(JournalException.class)
         .hasMessageContaining("terminating connection due to administrator command");
   }
@@ -147,7 +148,7 @@ class RecordedRunsTest {
     run.rejected(
         refused("c1", "{\"a\": \"x\\u0000y\", \"b\": \"\\\\u0000\", \"c\": \"\\ud83d\\ude00\"}"));
     run.rejected(refused("c2", "{\"a\": \"x\\ud83dy\", \"b\": \"x\\ude00y\"}"));
-    journal.runs().commit(run, FIRST);
+    journal.runs().commit(run, Optional.of(FIRST));
 
     assertThat(
             journal.ask(
@@ -159,12 +160,12 @@ class RecordedRunsTest {
   @Test
   void a_process_that_was_paused_cannot_move_a_cursor_that_another_has_moved() {
     Run paused = journal.runs().begin("customers", journal.exchange());
-    journal.runs().commit(paused, FIRST);
+    journal.runs().commit(paused, Optional.of(FIRST));
     journal.execute(
         "UPDATE flow_cursor SET changed_at = 'later', version = version + 1 WHERE flow = 'customers'");
     paused.rejected(refused("c9", null));
 
-    assertThatThrownBy(() -> journal.runs().commit(paused, SECOND))
+    assertThatThrownBy(() -> journal.runs().commit(paused, Optional.of(SECOND)))
         .isInstanceOf(JournalException.class)
         .hasMessage("customers: another process has moved the cursor; this run ends");
     assertThat(journal.askOne("SELECT changed_at FROM flow_cursor")).isEqualTo("later");
@@ -176,12 +177,12 @@ class RecordedRunsTest {
     Exchange exchange = journal.exchange();
     Run run = journal.runs().begin("customers", exchange);
     tell(run);
-    journal.runs().commit(run, FIRST);
+    journal.runs().commit(run, Optional.of(FIRST));
     done(exchange);
 
     Run next = journal.runs().begin("customers", journal.exchange());
     next.accepted(List.of("c3", "c4"), new long[] {1, 2});
-    journal.runs().commit(next, SECOND);
+    journal.runs().commit(next, Optional.of(SECOND));
 
     assertThat(journal.reader().rejected()).isEmpty();
     assertThat(journal.reader().omitted()).isEmpty();
@@ -191,9 +192,9 @@ class RecordedRunsTest {
   void a_row_set_aside_by_the_same_run_is_forgotten_when_it_is_accepted() {
     Run run = journal.runs().begin("customers", journal.exchange());
     run.rejected(refused("c3", null));
-    journal.runs().commit(run, FIRST);
+    journal.runs().commit(run, Optional.of(FIRST));
     run.accepted(List.of("c3"), new long[] {1});
-    journal.runs().commit(run, SECOND);
+    journal.runs().commit(run, Optional.of(SECOND));
 
     assertThat(journal.reader().rejected()).isEmpty();
   }
@@ -202,9 +203,9 @@ class RecordedRunsTest {
   void a_row_that_is_refused_again_is_counted_and_not_doubled() {
     Run run = journal.runs().begin("customers", journal.exchange());
     run.rejected(refused("c3", null));
-    journal.runs().commit(run, FIRST);
+    journal.runs().commit(run, Optional.of(FIRST));
     run.rejected(refused("c3", "{\"v\": 2}"));
-    journal.runs().commit(run, SECOND);
+    journal.runs().commit(run, Optional.of(SECOND));
 
     assertThat(journal.ask("SELECT row_key, times, payload->>'v' FROM rejected"))
         .containsExactly(List.of("c3", "2", "2"));
@@ -297,7 +298,7 @@ class RecordedRunsTest {
     done(exchange);
     assertThatThrownBy(() -> journal.runs().begin("customers", journal.exchange()))
         .isInstanceOf(FlowBusyException.class);
-    other.runs().commit(next, FIRST);
+    other.runs().commit(next, Optional.of(FIRST));
   }
 
   @Test

@@ -1,0 +1,97 @@
+package io.custobarconnector;
+
+import io.custobarconnector.changes.Reading;
+import io.custobarconnector.changes.Source;
+import io.custobarconnector.journal.DeliveredMessages;
+import io.custobarconnector.journal.FlowProgress;
+import io.custobarconnector.journal.Forecast;
+import io.custobarconnector.journal.Run;
+import java.util.OptionalLong;
+import java.util.function.ToIntFunction;
+
+/**
+ * Stops a run that would change far more in Custobar than usual, before it sends anything: a wrong
+ * query, an emptied table or a restored backup should not reach the marketer. A run of many changes
+ * is read twice for that; the first reading only counts.
+ */
+public final class Guard {
+
+  /** So few changes that no share of anything makes them suspicious. */
+  private static final int FEW = 10;
+
+  private final Source source;
+  private final DeliveredMessages delivered;
+  private final FlowProgress progress;
+  private final ToIntFunction<String> maxChange;
+
+  /**
+   * @param maxChange percent of a flow's rows that may change in a run, by the flow's name
+   */
+  Guard(
+      Source source,
+      DeliveredMessages delivered,
+      FlowProgress progress,
+      ToIntFunction<String> maxChange) {
+    this.source = source;
+    this.delivered = delivered;
+    this.progress = progress;
+    this.maxChange = maxChange;
+  }
+
+  /**
+   * Decides whether the run has to count first: when it compares all rows, or has more rows to read
+   * than may change. A first load has nothing to change.
+   *
+   * @param accepted whether a person has said that this run may change what it likes
+   */
+  public void weigh(Reading pages, Run run, Boolean accepted) {
+    if (Boolean.TRUE.equals(accepted) || !run.isRecorded() || percent(run) == 100) {
+      return;
+    }
+    if (pages.isSnapshot()) {
+      run.counts(progress.readUpTo(run.flow()).isPresent() && isKnown(run, 1));
+    } else if (run.start().isPresent()) {
+      long toRead = source.count(run.flow(), run.start());
+      run.counts(toRead > FEW && !isKnown(run, toRead * 100 / percent(run)));
+    }
+  }
+
+  /** Whether Custobar has at least so many rows of the flow. */
+  private boolean isKnown(Run run, long rows) {
+    return delivered.count(run.flow(), rows) >= rows;
+  }
+
+  /**
+   * Judges what was counted, and lets the run begin in earnest.
+   *
+   * @throws UnusualChangeException when more would change than may
+   */
+  public void judge(Reading pages, Run run) {
+    Forecast forecast = run.forecast();
+    long known = delivered.count(run.flow(), Long.MAX_VALUE);
+    long changing = forecast.rowsChanged() + forecast.rowsGone();
+    if (changing > FEW && changing * 100 > known * percent(run)) {
+      throw new UnusualChangeException(
+          run.flow(),
+          "%d of the %d rows that Custobar has from here would change (%d of them are gone), more than the %d %% that may"
+              .formatted(changing, known, forecast.rowsGone(), percent(run)));
+    }
+    if (pages.isSnapshot()) {
+      OptionalLong before = progress.rowsReadBefore(run.flow());
+      long lost = before.orElse(known) - forecast.rowsRead();
+      if (forecast.rowsRead() == 0
+          || (lost > FEW && lost * 100 > before.orElse(known) * percent(run))) {
+        throw new UnusualChangeException(
+            run.flow(),
+            "the query returned %d rows, and %d the time before"
+                .formatted(forecast.rowsRead(), before.orElse(known)));
+      }
+    }
+    run.counts(false);
+    pages.startOver();
+  }
+
+  private int percent(Run run) {
+    return maxChange.applyAsInt(run.flow());
+  }
+}

@@ -1,0 +1,102 @@
+package io.custobarconnector;
+
+import io.custobarconnector.changes.Source;
+import io.custobarconnector.changes.SourceQuery;
+import io.custobarconnector.custobar.Datatypes;
+import io.custobarconnector.journal.Fingerprint;
+import io.custobarconnector.journal.MappingRecord;
+import io.custobarconnector.journal.RecordedMappings;
+import io.custobarconnector.journal.Run;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Notices when a flow's rows become other messages than before: another query, other formats, other
+ * settings. Rows delivered before keep their old form in Custobar until they change or are sent
+ * again.
+ */
+public final class Mappings {
+
+  private final Source source;
+  private final Datatypes datatypes;
+  private final Settings settings;
+  private final RecordedMappings journal;
+
+  Mappings(Source source, Datatypes datatypes, Settings settings, RecordedMappings journal) {
+    this.source = source;
+    this.datatypes = datatypes;
+    this.settings = settings;
+    this.journal = journal;
+  }
+
+  /**
+   * Compares with the run before.
+   *
+   * @throws io.custobarconnector.changes.QueryException when a column has vanished although the
+   *     query's file is as it was
+   */
+  public void check(String flow, Run run) {
+    if (!run.isRecorded()) {
+      return;
+    }
+    source.refresh(flow);
+    SourceQuery query = source.query(flow);
+    Optional<MappingRecord> before = journal.last(flow);
+    List<String> columns = query.columnNames();
+    long mapping = fingerprint(flow, query, columns);
+    if (before.isEmpty()) {
+      journal.write(run, new MappingRecord(mapping, columns, Optional.empty()));
+      return;
+    }
+    MappingRecord last = before.get();
+    if (last.mapping() == fingerprint(flow, query, last.columns())) {
+      query.refuseVanished(last.columns());
+    }
+    if (last.mapping() != mapping) {
+      journal.write(run, new MappingRecord(mapping, columns, changedAt(last, run)));
+    }
+  }
+
+  /** A run that compares all rows sends what differs by itself. */
+  private Optional<Instant> changedAt(MappingRecord last, Run run) {
+    return source.isSnapshot(run.flow())
+        ? Optional.empty()
+        : Optional.of(last.changedAt().orElse(run.startedAt()));
+  }
+
+  /**
+   * Since when rows are sent in another form than those delivered before; empty when all have the
+   * form of now.
+   *
+   * @throws io.custobarconnector.changes.QueryException when the flow's query is wrong
+   */
+  Optional<Instant> changedAt(String flow) {
+    return journal
+        .last(flow)
+        .filter(last -> !source.isSnapshot(flow))
+        .flatMap(
+            last ->
+                last.mapping()
+                        == fingerprint(flow, source.query(flow), source.query(flow).columnNames())
+                    ? last.changedAt()
+                    : last.changedAt().or(() -> Optional.of(Instant.now())));
+  }
+
+  private long fingerprint(String flow, SourceQuery query, List<String> columns) {
+    FlowSettings chosen = settings.flow(flow);
+    String all =
+        String.join(
+            "\n",
+            query.sql().strip().replaceAll("\\s+", " "),
+            datatypes.formats(columns),
+            String.join(" ", columns),
+            settings.defaultRegion(),
+            settings.timeZone().getId(),
+            chosen.invalidField().name(),
+            chosen.nulls().map(Enum::name).orElse(""),
+            chosen.deletions().name());
+    return Fingerprint.of(all.getBytes(StandardCharsets.UTF_8));
+  }
+}

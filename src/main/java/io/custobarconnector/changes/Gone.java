@@ -1,0 +1,42 @@
+package io.custobarconnector.changes;
+
+import io.custobarconnector.journal.DeliveredMessages;
+import java.util.List;
+import java.util.Optional;
+
+/** The rows that were delivered and have gone, between the keys of two pages of a snapshot. */
+final class Gone {
+
+  private final DeliveredMessages delivered;
+  private final String flow;
+  private final Optional<String> upTo;
+  private final List<String> there;
+  private String after;
+
+  /**
+   * @param after the key before the range
+   * @param upTo the last key of the range; empty when nothing comes after it
+   * @param there the keys in the range that the source still has
+   */
+  Gone(
+      DeliveredMessages delivered,
+      String flow,
+      String after,
+      Optional<String> upTo,
+      List<String> there) {
+    this.delivered = delivered;
+    this.flow = flow;
+    this.after = after;
+    this.upTo = upTo;
+    this.there = there;
+  }
+
+  /** The next keys, in order; none when that was all. */
+  List<String> next(int limit) {
+    List<String> keys = delivered.between(flow, after, upTo, there, limit);
+    if (!keys.isEmpty()) {
+      after = keys.get(keys.size() - 1);
+    }
+    return keys;
+  }
+}

@@ -1,0 +1,116 @@
+package io.custobarconnector.changes;
+
+import io.custobarconnector.journal.Position;
+import io.custobarconnector.journal.Run;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one run reads: first the rows that did not get through before, then what has changed. When
+ * more seems to have changed than usual, the changes are read twice: once to count what would be
+ * sent, once to send it.
+ */
+public final class Reading {
+
+  private final Run run;
+  private final SetAsidePage again;
+  private final Pages changes;
+  private Pages given;
+
+  Reading(Run run, SetAsidePage again, Pages changes) {
+    this.run = run;
+    this.again = again;
+    this.changes = changes;
+    this.given = changes;
+  }
+
+  /** Whether there may be rows that were not read yet. */
+  public boolean isMore() {
+    return current().isMore();
+  }
+
+  /** Whether the next page comes out of one query that stays open. */
+  public boolean isStreamed() {
+    return current() instanceof Snapshot;
+  }
+
+  /** The next page of a query that stays open. */
+  List<Map<String, Object>> next() {
+    return ((Snapshot) changes).next();
+  }
+
+  /** SQL of the next page, with named parameters as camel-jdbc reads them from headers. */
+  public String getSql() {
+    return current().getSql();
+  }
+
+  /** Values of the named parameters. */
+  public Map<String, Object> getParameters() {
+    return current().getParameters();
+  }
+
+  /** Where the cursor stands when the last page is dealt with; empty to leave it. */
+  public Optional<Position> getPosition() {
+    return given.position();
+  }
+
+  /** Takes the rows that were read and gives out those that may be dealt with now. */
+  List<Map<String, Object>> accept(List<Map<String, Object>> rows) {
+    given = current();
+    if (given == again) {
+      List<Map<String, Object>> page = again.accept(rows);
+      run.noLongerThere(again.missing());
+      run.triesAgain(true);
+      return page;
+    }
+    run.triesAgain(false);
+    List<Map<String, Object>> page = changes.accept(rows);
+    if (changes instanceof Paging) {
+      if (run.isCounting()) {
+        run.forecast().read(page.size());
+      } else {
+        run.rowsRead(page.size());
+      }
+    }
+    if (!changes.isMore() && !run.isCounting()) {
+      run.readToEnd();
+    }
+    return page;
+  }
+
+  private Pages current() {
+    return again.isMore() && !run.isCounting() ? again : changes;
+  }
+
+  /**
+   * Leaves rows that changed at this moment or later for another run. The time of change must be a
+   * time, not a number. A flow that compares all rows leaves none.
+   */
+  public void endBefore(Instant moment) {
+    if (changes instanceof Paging paging) {
+      paging.endBefore(moment);
+    }
+  }
+
+  /** Whether all rows are read and compared, whenever they changed. */
+  public boolean isSnapshot() {
+    return changes instanceof Snapshot;
+  }
+
+  /** Begins with the changes anew, after they were counted. */
+  public void startOver() {
+    if (changes instanceof Paging paging) {
+      paging.startOver();
+    } else if (changes instanceof Snapshot snapshot) {
+      snapshot.startOver();
+    }
+  }
+
+  void close() {
+    if (changes instanceof Snapshot snapshot) {
+      snapshot.close();
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package io.custobarconnector.changes;
+
+import io.custobarconnector.journal.DeliveredMessages;
+import io.custobarconnector.journal.Position;
+import io.custobarconnector.journal.Run;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * All rows of a query, for a source that keeps no time of change. What is new or different is found
+ * by comparison with what was delivered, and so is what has gone. The rows stream from one open
+ * query, so that the memory needed does not grow with them.
+ *
+ * <p>When a run counts before it sends, both readings see the same state of the database, and the
+ * second leaves out pages in which there is nothing to do.
+ */
+final class Snapshot implements Pages, AutoCloseable {
+
+  private final SourceQuery query;
+  private final Optional<String> group;
+  private int pageSize;
+  private final DataSource database;
+  private final Run run;
+  private final Optional<DeliveredMessages> delivered;
+  private final BitSet busyPages = new BitSet();
+  private boolean single;
+  private boolean counted;
+  private Connection connection;
+  private RowStream rows;
+  private int page = -1;
+  private Optional<Gone> gone = Optional.empty();
+  private String lastKey = "";
+  private boolean more = true;
+  private long todoBefore;
+
+  /**
+   * @param delivered where to look for rows that have gone; empty to leave them alone
+   */
+  Snapshot(
+      SourceQuery query,
+      Optional<String> group,
+      int pageSize,
+      DataSource database,
+      Run run,
+      Optional<DeliveredMessages> delivered) {
+    this.query = query;
+    this.group = group;
+    this.pageSize = pageSize;
+    this.database = database;
+    this.run = run;
+    this.delivered = delivered;
+  }
+
+  /** Gives out a few rows and no more, for a look. */
+  Snapshot only(int count) {
+    pageSize = count;
+    single = true;
+    return this;
+  }
+
+  @Override
+  public boolean isMore() {
+    return more;
+  }
+
+  /** Reads the next rows: of the query, or of those that are gone between its last two pages. */
+  List<Map<String, Object>> next() {
+    try {
+      if (gone.isPresent()) {
+        List<String> keys = gone.get().next(pageSize);
+        if (!keys.isEmpty()) {
+          run.goneFromSource(keys);
+          return keys.stream().map(Snapshot::removal).toList();
+        }
+        gone = Optional.empty();
+        more = rows.isMore();
+        return List.of();
+      }
+      return nextOfQuery();
+    } catch (SQLException e) {
+      throw new SourceUnavailableException(run.flow(), e);
+    }
+  }
+
+  private List<Map<String, Object>> nextOfQuery() throws SQLException {
+    if (rows == null) {
+      rows = open();
+    }
+    List<Map<String, Object>> next = rows.next(pageSize);
+    note();
+    page++;
+    String from = lastKey;
+    List<String> keys = keysOf(next);
+    if (!run.isCounting()) {
+      run.rowsRead(next.size());
+    }
+    Optional<String> to = rows.isMore() ? Optional.of(lastKey) : Optional.empty();
+    more = rows.isMore() && !single;
+    if (run.isCounting()) {
+      long missing = delivered.map(d -> d.countBetween(run.flow(), from, to, keys)).orElse(0L);
+      run.forecast().read(next.size());
+      run.forecast().gone(missing);
+    } else if (counted && !busyPages.get(page)) {
+      run.rowsUnchanged(next.size());
+      return List.of();
+    } else if (delivered.isPresent()) {
+      gone = Optional.of(new Gone(delivered.get(), run.flow(), from, to, keys));
+      more = true;
+    }
+    return next;
+  }
+
+  /** What the steps of the flow found to do in the page before. */
+  private void note() {
+    if (run.isCounting() && page >= 0) {
+      long todo = run.forecast().toDo();
+      busyPages.set(page, todo > todoBefore);
+      todoBefore = todo;
+    }
+  }
+
+  private List<String> keysOf(List<Map<String, Object>> next) {
+    List<String> keys = new ArrayList<>(next.size());
+    for (Map<String, Object> row : next) {
+      String key = (String) row.remove(Paging.POSITION_KEY);
+      if (key == null) {
+        throw new QueryException(
+            "%s: a row has no %s; every row needs one".formatted(query.file(), Column.KEY));
+      }
+      if (key.equals(lastKey)) {
+        throw new QueryException(
+            "%s: two rows have the same %s; it must be unique, so check the joins"
+                .formatted(query.file(), Column.KEY));
+      }
+      lastKey = key;
+      keys.add(key);
+      if (delivered.isPresent() && !key.equals(String.valueOf(row.get("external_id")))) {
+        throw new QueryException(
+            "%s: %s must be the external_id, since a row that has gone is known by its %2$s alone; select the same column as both, or set %s.deletions=ignore"
+                .formatted(query.file(), Column.KEY, run.flow()));
+      }
+    }
+    return keys;
+  }
+
+  /** What the flow's steps see of a row that has gone. */
+  private static Map<String, Object> removal(String key) {
+    return Map.of(Column.KEY, key, "external_id", key, "_deleted", true);
+  }
+
+  /** Begins anew, with the same state of the database; pages without work are passed over. */
+  void startOver() {
+    try {
+      note();
+      rows.close();
+      rows = new RowStream(connection, query.snapshot(group), group, pageSize);
+    } catch (SQLException e) {
+      throw new SourceUnavailableException(run.flow(), e);
+    }
+    counted = true;
+    page = -1;
+    lastKey = "";
+    more = true;
+  }
+
+  private RowStream open() throws SQLException {
+    connection = database.getConnection();
+    connection.setAutoCommit(false);
+    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    return new RowStream(connection, query.snapshot(group), group, pageSize);
+  }
+
+  @Override
+  public String getSql() {
+    throw new IllegalStateException("a snapshot streams");
+  }
+
+  @Override
+  public Map<String, Object> getParameters() {
+    return Map.of();
+  }
+
+  @Override
+  public List<Map<String, Object>> accept(List<Map<String, Object>> next) {
+    return next;
+  }
+
+  @Override
+  public Optional<Position> position() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    try (Connection closing = connection;
+        RowStream open = rows) {
+      more = false;
+    } catch (SQLException e) {
+      throw new SourceUnavailableException(run.flow(), e);
+    }
+  }
+}

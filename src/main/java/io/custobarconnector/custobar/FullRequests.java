@@ -1,0 +1,72 @@
+package io.custobarconnector.custobar;
+
+import io.custobarconnector.journal.Run;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * Fills requests across the pages of a run: what does not fill one waits for the next page, so that
+ * a run makes as few requests as its news need. The limit counts requests, not rows.
+ */
+final class FullRequests {
+
+  private final Map<Run, Map<String, Waiting>> runs = new WeakHashMap<>();
+
+  private record Waiting(Datatype datatype, List<Message> messages, int since) {}
+
+  /**
+   * Requests that are full. What is left waits, and the run's cursor stays before it.
+   *
+   * @param size messages in one request at most
+   */
+  synchronized List<UploadRequest> with(Run run, Datatype datatype, List<Message> news, int size) {
+    Map<String, Waiting> waiting = runs.computeIfAbsent(run, first -> new LinkedHashMap<>());
+    Waiting before = waiting.remove(datatype.name());
+    List<Message> all = new ArrayList<>();
+    if (before != null) {
+      Set<String> anew = news.stream().map(Message::key).collect(Collectors.toSet());
+      before.messages().stream().filter(m -> !anew.contains(m.key())).forEach(all::add);
+    }
+    int older = all.size();
+    all.addAll(news);
+    List<UploadRequest> requests =
+        new ArrayList<>(UploadRequest.divide(datatype, all, size, false));
+    if (!requests.isEmpty() && requests.get(requests.size() - 1).messages().size() < size) {
+      UploadRequest last = requests.remove(requests.size() - 1);
+      boolean holdsOlder = all.size() - last.messages().size() < older;
+      waiting.put(
+          datatype.name(),
+          new Waiting(
+              datatype, List.copyOf(last.messages()), holdsOlder ? before.since() : run.page()));
+    }
+    tell(run, waiting);
+    return requests;
+  }
+
+  /** Everything that waits; nothing does any more. */
+  synchronized List<UploadRequest> rest(Run run) {
+    Map<String, Waiting> waiting = runs.remove(run);
+    run.keeps(Run.Kept.NOTHING);
+    if (waiting == null) {
+      return List.of();
+    }
+    return waiting.values().stream()
+        .map(kept -> new UploadRequest(kept.datatype(), kept.messages(), false))
+        .toList();
+  }
+
+  private static void tell(Run run, Map<String, Waiting> waiting) {
+    Set<Boolean> older = new HashSet<>();
+    waiting.values().forEach(kept -> older.add(kept.since() < run.page()));
+    run.keeps(
+        older.contains(true)
+            ? Run.Kept.OLDER
+            : older.isEmpty() ? Run.Kept.NOTHING : Run.Kept.OF_THIS_PAGE);
+  }
+}

@@ -1,0 +1,60 @@
+package io.custobarconnector.custobar;
+
+import io.custobarconnector.journal.Fingerprints;
+import io.custobarconnector.journal.Run;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Which messages of a page have to go.
+ *
+ * @param news what Custobar does not have yet; of a receipt, all rows go when one is news
+ * @param inDoubt what Custobar may have, since the process died before it knew
+ * @param unchanged keys of what Custobar has already
+ * @param added how many of the news are of rows that Custobar does not know from here
+ */
+record Selection(List<Message> news, List<Message> inDoubt, List<String> unchanged, int added) {
+
+  /** Compares a page with what was delivered, in one question. */
+  static Selection of(
+      Datatype datatype, Run run, List<Message> messages, Fingerprints fingerprints) {
+    List<String> keys = messages.stream().map(Message::key).toList();
+    long[] prints =
+        messages.stream().mapToLong(m -> UploadRequest.fingerprint(datatype, m)).toArray();
+    Fingerprints.Compared compared = fingerprints.compare(run.flow(), keys, prints);
+    BitSet fresh = (BitSet) compared.news().clone();
+    if (!run.isTryingAgain()) {
+      for (int i = fresh.nextSetBit(0); i >= 0; i = fresh.nextSetBit(i + 1)) {
+        fresh.set(i, !wasRefused(run, messages.get(i)));
+      }
+    }
+    Set<String> groups =
+        fresh.stream()
+            .mapToObj(i -> messages.get(i).group())
+            .filter(group -> !group.isEmpty())
+            .collect(Collectors.toSet());
+    List<Message> news = new ArrayList<>();
+    List<Message> inDoubt = new ArrayList<>();
+    List<String> unchanged = new ArrayList<>();
+    for (int i = 0; i < messages.size(); i++) {
+      Message message = messages.get(i);
+      if (compared.inDoubt().get(i)) {
+        inDoubt.add(message);
+      } else if (fresh.get(i) || groups.contains(message.group())) {
+        news.add(message);
+      } else if (!compared.news().get(i)) {
+        unchanged.add(message.key());
+      }
+    }
+    fresh.andNot(compared.known());
+    return new Selection(news, inDoubt, unchanged, fresh.cardinality());
+  }
+
+  /** Custobar refused just this before; each run tries a few of these again, by themselves. */
+  private static boolean wasRefused(Run run, Message message) {
+    return run.setAside().wasRefused(message.key(), message.fingerprint());
+  }
+}

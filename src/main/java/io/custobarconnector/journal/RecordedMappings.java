@@ -1,0 +1,99 @@
+package io.custobarconnector.journal;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** What the journal remembers of how each flow's rows became messages. */
+public final class RecordedMappings {
+
+  private final DataSource database;
+
+  /**
+   * @param database connections whose search path is the journal's schema
+   */
+  public RecordedMappings(DataSource database) {
+    this.database = database;
+  }
+
+  /**
+   * The mapping of the flow's last run; empty when it never ran.
+   *
+   * @throws JournalException when the journal cannot be read
+   */
+  public Optional<MappingRecord> last(String flow) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT mapping, columns, changed_at FROM flow_mapping WHERE flow = ?")) {
+      query.setString(1, flow);
+      try (ResultSet row = query.executeQuery()) {
+        if (!row.next()) {
+          return Optional.empty();
+        }
+        return Optional.of(
+            new MappingRecord(
+                row.getLong("mapping"),
+                List.of((String[]) row.getArray("columns").getArray()),
+                Optional.ofNullable(row.getTimestamp("changed_at")).map(Timestamp::toInstant)));
+      }
+    } catch (SQLException e) {
+      if (JournalReader.isUnopened(e)) {
+        return Optional.empty();
+      }
+      throw new JournalException(
+          "%s: the journal could not be read: %s".formatted(flow, FailureText.of(e)), e);
+    }
+  }
+
+  /**
+   * Remembers the mapping of a run.
+   *
+   * @throws JournalException when the journal cannot be written
+   */
+  public void write(Run run, MappingRecord mapping) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement upsert =
+            connection.prepareStatement(
+                """
+                INSERT INTO flow_mapping (flow, mapping, columns, changed_at, run_id)
+                VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (flow) DO UPDATE
+                   SET mapping = excluded.mapping, columns = excluded.columns,
+                       changed_at = excluded.changed_at, run_id = excluded.run_id\
+                """)) {
+      upsert.setString(1, run.flow());
+      upsert.setLong(2, mapping.mapping());
+      upsert.setArray(3, connection.createArrayOf("text", mapping.columns().toArray()));
+      upsert.setTimestamp(4, mapping.changedAt().map(Timestamp::from).orElse(null));
+      upsert.setLong(5, run.id());
+      upsert.executeUpdate();
+    } catch (SQLException e) {
+      throw new JournalException(
+          "%s: the journal could not be written: %s".formatted(run.flow(), FailureText.of(e)), e);
+    }
+  }
+
+  /**
+   * All rows of the flow have the form of now.
+   *
+   * @throws JournalException when the journal cannot be written
+   */
+  public void sentAgain(String flow) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement update =
+            connection.prepareStatement(
+                "UPDATE flow_mapping SET changed_at = NULL WHERE flow = ?")) {
+      update.setString(1, flow);
+      update.executeUpdate();
+    } catch (SQLException e) {
+      throw new JournalException(
+          "%s: the journal could not be written: %s".formatted(flow, FailureText.of(e)), e);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.custobarconnector.journal;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The rows of a flow that did not get through, as a run finds them. Each run tries them again: all
+ * that the connector refused, since trying costs nothing, and a few of those that Custobar refused
+ * although nothing about them has changed, since trying costs a request or more.
+ */
+public final class SetAside {
+
+  /** No rows. */
+  public static final SetAside NONE = new SetAside(List.of());
+
+  /** Requests that a run may spend on rows that Custobar refused as they are. */
+  private static final int REFUSED_AS_THEY_ARE = 20;
+
+  private final Map<String, Long> refused = new HashMap<>();
+  private final List<String> toTryAgain = new ArrayList<>();
+
+  SetAside(List<Row> rows) {
+    int asTheyAre = 0;
+    for (Row row : rows) {
+      if (row.refused() != null) {
+        refused.put(row.key(), row.refused());
+        asTheyAre++;
+      }
+      if (row.refused() == null || asTheyAre <= REFUSED_AS_THEY_ARE) {
+        toTryAgain.add(row.key());
+      }
+    }
+  }
+
+  /** Keys of the rows that this run tries again, whatever became of them in the source. */
+  public List<String> toTryAgain() {
+    return List.copyOf(toTryAgain);
+  }
+
+  /** Whether Custobar refused a row with just this message. */
+  public boolean wasRefused(String key, long fingerprint) {
+    return Objects.equals(refused.get(key), fingerprint);
+  }
+
+  /** Whether nothing is set aside. */
+  public boolean isEmpty() {
+    return toTryAgain.isEmpty();
+  }
+
+  /**
+   * A row.
+   *
+   * @param refused fingerprint of the message that Custobar refused; null when the connector
+   *     refused the row, or the message was not kept
+   */
+  record Row(String key, Long refused) {}
+}

@@ -3,6 +3,7 @@ package io.custobarconnector;
 import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.benefits.BenefitSettings;
 import io.custobarconnector.benefits.Benefits;
+import io.custobarconnector.benefits.HttpRules;
 import io.custobarconnector.changes.Changes;
 import io.custobarconnector.changes.JsltMapping;
 import io.custobarconnector.changes.Source;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.Main;
 import org.apache.camel.spi.RestConsumerFactory;
 
@@ -162,6 +164,7 @@ final class Wiring {
       beans.put(UNSERVED, unserved());
       properties.setProperty("camel.rest.component", UNSERVED);
     }
+    int posPort = 0;
     if (serving) {
       ManagementSettings management = settings.management();
       properties.setProperty("camel.management.enabled", "true");
@@ -172,9 +175,8 @@ final class Wiring {
       if (flows.stream().anyMatch(ANSWERING::contains)) {
         properties.setProperty("camel.server.enabled", "true");
         properties.setProperty("camel.server.host", settings.pos().host());
-        properties.setProperty(
-            "camel.server.port",
-            Integer.toString(Ports.free("pos.port", settings.pos().host(), settings.pos().port())));
+        posPort = Ports.free("pos.port", settings.pos().host(), settings.pos().port());
+        properties.setProperty("camel.server.port", Integer.toString(posPort));
         properties.setProperty("camel.server.maxBodySize", LARGEST_BODY);
         properties.setProperty("camel.rest.component", "platform-http");
         if (!settings.pos().keystore().isEmpty()) {
@@ -187,7 +189,14 @@ final class Wiring {
       properties.setProperty("camel.metrics.enabled", "true");
       properties.setProperty("camel.metrics.binders", "jvm-memory,processor");
     }
-    return started(beans, properties);
+    Main camel = started(beans, properties);
+    if (posPort != 0) {
+      HttpRules.around(
+          VertxPlatformHttpRouter.lookup(
+              camel.getCamelContext(), VertxPlatformHttpRouter.getRouterNameFromPort(posPort)),
+          settings.benefits().bodyLimit());
+    }
+    return camel;
   }
 
   /** Camel for a look at what would be sent: the upload is replaced by the given route. */

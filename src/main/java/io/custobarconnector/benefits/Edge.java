@@ -1,6 +1,5 @@
 package io.custobarconnector.benefits;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.journal.FailureText;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,9 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.slf4j.Logger;
@@ -22,15 +18,11 @@ public final class Edge {
 
   private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
 
-  private static final String REQUEST_ID = "X-Request-Id";
-  private static final Pattern GOOD_REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final String BEARER = "Bearer ";
-  private static final String RETRY_AFTER = "Retry-After";
 
   private final PosKeys keys;
   private final KeyLimit limit;
   private final RequestReader reader;
-  private final CashierWords words = new CashierWords();
   private final byte[] openApi = resource("/openapi.json");
 
   Edge(PosKeys keys, BenefitSettings settings) {
@@ -43,10 +35,7 @@ public final class Edge {
   public void admit(Exchange exchange) {
     Message request = exchange.getMessage();
     exchange.setVariable(
-        "requestId",
-        Optional.ofNullable(request.getHeader(REQUEST_ID, String.class))
-            .filter(id -> GOOD_REQUEST_ID.matcher(id).matches())
-            .orElseGet(() -> UUID.randomUUID().toString()));
+        "requestId", RequestId.of(request.getHeader(RequestId.HEADER, String.class)));
     exchange.setVariable(
         "language", CashierWords.language(request.getHeader("Accept-Language", String.class)));
     String authorization = request.getHeader("Authorization", "", String.class);
@@ -111,34 +100,16 @@ public final class Edge {
 
   /** Turns the reply in the body into the HTTP answer. */
   public void answer(Exchange exchange) {
-    Reply reply = exchange.getMessage().getBody(Reply.class);
-    ObjectNode body = reply.body().deepCopy();
-    Message answer = exchange.getMessage();
-    answer.removeHeaders("*");
-    Optional<Problem> problem = reply.problem();
-    answer.setHeader(
-        Exchange.CONTENT_TYPE,
-        problem.isPresent() ? "application/problem+json" : "application/json");
-    if (problem.isPresent()) {
-      Locale language = exchange.getVariable("language", CashierWords.language(""), Locale.class);
-      body.put("cashier", words.sentence(problem.get(), language));
-      answer.setHeader("Content-Language", language.getLanguage());
-      if (problem.get() == Problem.KEY_MISSING) {
-        answer.setHeader("WWW-Authenticate", "Bearer");
-      }
-      if (reply.status() == 429 || reply.status() == 503) {
-        answer.setHeader(RETRY_AFTER, body.path("retryAfterSeconds").asInt(2));
-      }
-    }
-    String requestId = exchange.getVariable("requestId", String.class);
-    if (requestId != null) {
-      answer.setHeader(REQUEST_ID, requestId);
-      if (problem.isPresent()) {
-        body.put("requestId", requestId);
-      }
-    }
-    answer.setHeader(Exchange.HTTP_RESPONSE_CODE, reply.status());
-    answer.setBody(body.toString().getBytes(StandardCharsets.UTF_8));
+    HttpAnswer answer =
+        HttpAnswer.of(
+            exchange.getMessage().getBody(Reply.class),
+            exchange.getVariable("requestId", "", String.class),
+            exchange.getVariable("language", CashierWords.language(""), Locale.class));
+    Message message = exchange.getMessage();
+    message.removeHeaders("*");
+    answer.headers().forEach(message::setHeader);
+    message.setHeader(Exchange.HTTP_RESPONSE_CODE, answer.status());
+    message.setBody(answer.body().getBytes(StandardCharsets.UTF_8));
   }
 
   /** Something went wrong on the way: the answer says what, as far as the till is concerned. */

@@ -123,6 +123,10 @@ final class TillFixture implements AutoCloseable {
     }
   }
 
+  int port() {
+    return port;
+  }
+
   DataSource journal() {
     return connector.journal();
   }

@@ -13,6 +13,7 @@ import io.custobarconnector.custobar.RequestBudget;
 import io.custobarconnector.custobar.Retries;
 import io.custobarconnector.custobar.Uploads;
 import io.custobarconnector.journal.DeliveredMessages;
+import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.FlowProgress;
 import io.custobarconnector.journal.Journal;
 import io.custobarconnector.journal.RecordedRuns;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.main.Main;
 
@@ -182,6 +184,19 @@ public final class Connector implements AutoCloseable {
         .parameter("flow", flow)
         .parameter("cron", settings.flow(flow).schedule())
         .add();
+  }
+
+  /**
+   * Adds routes that belong to no flow, such as a page of the demo.
+   *
+   * @throws IllegalStateException when they cannot be started
+   */
+  public void add(RoutesBuilder routes) {
+    try {
+      camel.getCamelContext().addRoutes(routes);
+    } catch (Exception e) {
+      throw new IllegalStateException("routes could not be added: " + FailureText.of(e), e);
+    }
   }
 
   /** Runs a flow now and waits for its end. Never throws for what goes wrong on the way. */

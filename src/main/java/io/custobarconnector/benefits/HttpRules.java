@@ -1,24 +1,29 @@
 package io.custobarconnector.benefits;
 
+import io.custobarconnector.journal.FailureText;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What holds for every request on the port of the tills, and the answer to those that reach no
  * route: an unknown path, a wrong method, a body that is too large or a form.
  */
 public final class HttpRules {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpRules.class);
 
   /** Before any route of Camel's. */
   private static final int FIRST = -1;
@@ -30,13 +35,11 @@ public final class HttpRules {
   private static final Duration LINGER = Duration.ofSeconds(1);
 
   private final Router router;
-  private final BodyHandler tillsBody;
   private final int bodyLimit;
 
   private HttpRules(Router router, int bodyLimit) {
     this.router = router;
     this.bodyLimit = bodyLimit;
-    this.tillsBody = BodyHandler.create(false).setBodyLimit(bodyLimit);
   }
 
   /**
@@ -60,11 +63,31 @@ public final class HttpRules {
       // Read as a form it would become headers, and its files would be written to the disk.
       refuse(
           call, Problem.CONTENT_TYPE, "the header Content-Type must be application/json", Map.of());
-    } else if (call.normalizedPath().startsWith(WEBHOOKS)) {
-      call.next();
+    } else if (isTill(call) && announcedBytes(call) > bodyLimit) {
+      tooLarge(call);
     } else {
-      tillsBody.handle(call);
+      // A body of unannounced length is measured where it is read.
+      call.next();
     }
+  }
+
+  private static boolean isTill(RoutingContext call) {
+    return !call.normalizedPath().startsWith(WEBHOOKS);
+  }
+
+  private static long announcedBytes(RoutingContext call) {
+    String length = call.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+    try {
+      return length == null ? 0 : Long.parseLong(length);
+    } catch (NumberFormatException moreThanThat) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  private void tooLarge(RoutingContext call) {
+    String limit =
+        isTill(call) ? "the body may hold %d bytes".formatted(bodyLimit) : "the limit is 10 MiB";
+    refuse(call, Problem.BODY_TOO_LARGE, limit, Map.of());
   }
 
   /** Its path is not encoded as addresses are, so no rule has seen it. */
@@ -77,6 +100,8 @@ public final class HttpRules {
     String requestId = RequestId.of(call.request().getHeader(RequestId.HEADER));
     call.request().headers().set(RequestId.HEADER, requestId);
     call.response().putHeader(RequestId.HEADER, requestId);
+    // Answers are about people and about this moment.
+    call.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
   }
 
   private static boolean isForm(RoutingContext call) {
@@ -89,11 +114,10 @@ public final class HttpRules {
     if (call.response().ended() || call.response().headWritten()) {
       call.next();
     } else if (call.statusCode() == Problem.BODY_TOO_LARGE.status()) {
-      boolean tills = !call.normalizedPath().startsWith(WEBHOOKS);
-      String detail =
-          tills ? "the body may hold %d bytes".formatted(bodyLimit) : "the body is too large";
-      refuse(call, Problem.BODY_TOO_LARGE, detail, Map.of());
+      tooLarge(call);
     } else {
+      LOG.error("tills: a request failed: {}", FailureText.of(call.failure()));
+      LOG.debug("tills", call.failure());
       refuse(call, Problem.INTERNAL, "the connector's log says more", Map.of());
     }
   }
@@ -125,7 +149,8 @@ public final class HttpRules {
     HttpServerResponse response = call.response().setStatusCode(answer.status());
     answer.headers().forEach(response::putHeader);
     headers.forEach(response::putHeader);
-    boolean whole = call.request().isEnded();
+    boolean whole =
+        call.request().isEnded() || call.request().version().compareTo(HttpVersion.HTTP_1_1) > 0;
     if (!whole) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }

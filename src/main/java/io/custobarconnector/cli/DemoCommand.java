@@ -82,6 +82,9 @@ final class DemoCommand implements Callable<Integer> {
       Connector connector = stopping.closing(Connector.serve(demo.settings(), flows));
       if (flows.contains("benefits")) {
         DemoBenefits.addKey(connector);
+        connector.add(
+            new DemoTill(
+                demo.custobar(), demo.database().dataSource(), demo.settings().benefits().field()));
       }
       stopping.closing(
           TradingShop.open(
@@ -114,7 +117,7 @@ final class DemoCommand implements Callable<Integer> {
         Webshop          %s  (WooCommerce; orders keep changing)
         Health           http://%s:%d/observe/health
         Metrics          http://%7$s:%8$d/observe/metrics
-        Tills            curl -H 'Authorization: Bearer %10$s' 'http://%4$s:%5$d/v1/benefits?phone=0401234567'
+        Till             http://%4$s:%5$d%10$s  (a page; its key is %11$s)
 
         Flows: %9$s. Ctrl-C stops.
 
@@ -128,6 +131,7 @@ final class DemoCommand implements Callable<Integer> {
         demo.settings().management().host(),
         connector.managementPort(),
         String.join(", ", connector.flows()),
+        DemoTill.PATH,
         DemoBenefits.KEY);
     out.flush();
   }

@@ -7,6 +7,10 @@ import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -98,6 +102,8 @@ class HttpRulesTest {
     return Stream.of(
         Arguments.of(request("GET /", "", ""), 404, "not-found"),
         Arguments.of(request("GET /v1", "", ""), 404, "not-found"),
+        // A page of the demo alone.
+        Arguments.of(request("GET /till", "", ""), 404, "not-found"),
         Arguments.of(request("GET /v2/benefits?phone=0401234567", "", ""), 404, "not-found"),
         Arguments.of(request("GET /v1/benefits/../../etc/passwd", "", ""), 404, "not-found"),
         Arguments.of(request("GET /v1/%zz", "", ""), 404, "not-found"),
@@ -165,6 +171,7 @@ class HttpRulesTest {
     assertThat(answer.headers()).containsEntry("x-request-id", "till-7");
     assertThat(answer.headers().keySet())
         .isSubsetOf(
+            "cache-control",
             "content-type",
             "content-language",
             "content-length",
@@ -175,7 +182,9 @@ class HttpRulesTest {
   }
 
   private static void tellsNothingOfTheServerAndOpensNothingToOtherPages(Wire answer) {
-    assertThat(answer.headers()).doesNotContainKeys("server", "x-powered-by", "set-cookie");
+    assertThat(answer.headers())
+        .containsEntry("cache-control", "no-store")
+        .doesNotContainKeys("server", "x-powered-by", "set-cookie");
     assertThat(answer.headers().keySet()).noneMatch(name -> name.startsWith("access-control-"));
     assertThat(answer.body()).doesNotContainIgnoringCase("vert.x").doesNotContain("camel", "java.");
   }
@@ -219,5 +228,25 @@ class HttpRulesTest {
     String body = "{}" + " ".repeat(LIMIT - 2);
     assertThat(send(posted("/v1/redemptions", "application/json", body)).json().path("code"))
         .hasToString("\"invalid-field\"");
+  }
+
+  @Test
+  void a_client_that_offers_a_newer_version_of_http_is_served_too() throws Exception {
+    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    for (int i = 0; i < 2; i++) {
+      HttpResponse<String> answer =
+          client.send(till.request("/v1/benefits?phone=12").build(), BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(400);
+      answer =
+          client.send(
+              till.request("/v1/reversals")
+                  .header("Content-Type", "application/json")
+                  .header("Idempotency-Key", "new")
+                  .POST(BodyPublishers.ofString("{\"receiptId\":\"1\"}"))
+                  .build(),
+              BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.headers().firstValue("X-Request-Id")).isPresent();
+    }
   }
 }

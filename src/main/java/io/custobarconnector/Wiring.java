@@ -180,6 +180,7 @@ final class Wiring {
         properties.setProperty("camel.server.maxBodySize", LARGEST_BODY);
         properties.setProperty("camel.rest.component", "platform-http");
         if (!settings.pos().keystore().isEmpty()) {
+          Keystore.check(settings.pos());
           properties.setProperty("camel.ssl.enabled", "true");
           properties.setProperty("camel.ssl.keyStore", "file:" + settings.pos().keystore());
           properties.setProperty("camel.ssl.keystorePassword", settings.pos().keystorePassword());

@@ -47,6 +47,11 @@ public final class PosKeys {
     this.database = database;
   }
 
+  /** Whether a till could name the store so in its requests. */
+  public static boolean isStoreId(String text) {
+    return RequestReader.isId(text);
+  }
+
   /**
    * Makes a key. It is returned once and can never be read again.
    *

@@ -92,8 +92,12 @@ final class RequestReader {
     }
   }
 
+  static boolean isId(String value) {
+    return ID.matcher(value).matches() && !value.isBlank();
+  }
+
   String id(String name, String value) {
-    if (!ID.matcher(value).matches()) {
+    if (!isId(value)) {
       throw invalid(name, "must be 1 to 128 letters, digits, spaces and any of . _ : / + -");
     }
     return value;

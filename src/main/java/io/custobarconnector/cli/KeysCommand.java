@@ -79,6 +79,10 @@ final class KeysCommand implements Runnable {
 
     @Override
     public Integer call() {
+      if (!reach.store.map(PosKeys::isStoreId).orElse(true)) {
+        throw new UsageException(
+            "--store must be as tills name it in storeId: 1 to 128 letters, digits, spaces and any of . _ : / + -");
+      }
       String key = with(options.settings(), keys -> keys.add(reach.store, label));
       PrintWriter out = spec.commandLine().getOut();
       if (options.json()) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -34,45 +35,18 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(ReferenceDatabaseExtension.class)
 class CrashTest {
 
-  private static final Duration LONG = Duration.ofMinutes(5);
-
+  private KilledConnector connector;
   private TillFixture till;
-  private Path settings;
-  private Path log;
-  private Process connector;
 
   @BeforeEach
   void start(DataSource database, @TempDir Path folder) {
-    till = TillFixture.start(database, folder);
-    settings = till.stopConnector();
-    log = folder.resolve("connector.log");
-    till.customer("C-1", "+358404000001", "[\"COFFEE\",\"CAKE\"]");
-    startProcess();
+    connector = new KilledConnector(database, folder, Map.of());
+    till = connector.till;
   }
 
   @AfterEach
   void stop() {
-    connector.destroyForcibly();
-    till.custobar.close();
-  }
-
-  private void startProcess() {
-    connector = ConnectorProcess.start(settings, log);
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .ignoreExceptions()
-        .until(() -> till.lookUp("0404000001").status() == 200);
-  }
-
-  private void kill() throws InterruptedException {
-    connector.destroyForcibly();
-    assertThat(connector.waitFor(10, TimeUnit.SECONDS)).isTrue();
-  }
-
-  private void killAndRestart() throws InterruptedException {
-    kill();
-    till.custobar.clearFaults();
-    startProcess();
+    connector.close();
   }
 
   private void everybodyAgreesThatItWasUsedOnce(String receipt) {
@@ -102,11 +76,11 @@ class CrashTest {
                   till.count(
                           "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO benefit_outbox%'")
                       == 1);
-      kill();
+      connector.kill();
       assertThatThrownBy(answer::join).hasCauseInstanceOf(UncheckedIOException.class);
       blocking.rollback();
     }
-    startProcess();
+    connector.start();
     assertThat(till.count("SELECT count(*) FROM connector.benefit_redemption")).isZero();
     assertThat(
             till.count(
@@ -125,10 +99,40 @@ class CrashTest {
       statement.execute("SELECT pg_advisory_lock(%d, hashtext('C-1'))".formatted(0x62656e33));
       answer = till.use("k2", "0404000001", "COFFEE", receipt);
       assertThat(answer.status()).isEqualTo(201);
-      kill();
+      connector.kill();
     }
-    startProcess();
+    connector.start();
     assertThat(till.use("k2", "0404000001", "COFFEE", receipt).body()).isEqualTo(answer.body());
+    everybodyAgreesThatItWasUsedOnce(receipt);
+  }
+
+  @Test
+  void before_the_event_reaches_custobar_it_is_sent_after_all() throws Exception {
+    String receipt = till.receipt(5);
+    till.custobar.fail(Fault.of(Kind.DROP, "/api/events/upload/", 1000));
+    assertThat(till.use("0404000001", "COFFEE", receipt).status()).isEqualTo(201);
+    await().until(() -> till.count("SELECT max(attempts) FROM connector.benefit_outbox") >= 1);
+    connector.killAndRestart();
+    everybodyAgreesThatItWasUsedOnce(receipt);
+  }
+
+  @Test
+  void after_custobar_took_the_remaining_benefits_and_before_it_is_known_nothing_changes_again()
+      throws Exception {
+    String receipt = till.receipt(6);
+    till.custobar.fail(
+        Fault.of(Kind.DELAY, "/api/customers/upload/", 1).withDelay(KilledConnector.LONG));
+    assertThat(till.use("0404000001", "COFFEE", receipt).status()).isEqualTo(201);
+    await()
+        .until(
+            () ->
+                till.custobar
+                    .find(Datatype.CUSTOMERS, "C-1")
+                    .orElseThrow()
+                    .path("demo__benefits")
+                    .toString()
+                    .equals("[\"CAKE\"]"));
+    connector.killAndRestart();
     everybodyAgreesThatItWasUsedOnce(receipt);
   }
 
@@ -136,10 +140,11 @@ class CrashTest {
   void after_custobar_took_the_event_and_before_it_is_known_the_event_is_not_sent_again()
       throws Exception {
     String receipt = till.receipt(3);
-    till.custobar.fail(Fault.of(Kind.DELAY, "/api/events/upload/", 1).withDelay(LONG));
+    till.custobar.fail(
+        Fault.of(Kind.DELAY, "/api/events/upload/", 1).withDelay(KilledConnector.LONG));
     assertThat(till.use("0404000001", "COFFEE", receipt).status()).isEqualTo(201);
     await().until(() -> till.events("C-1").size() == 1);
-    killAndRestart();
+    connector.killAndRestart();
     everybodyAgreesThatItWasUsedOnce(receipt);
   }
 
@@ -147,14 +152,15 @@ class CrashTest {
   void between_the_event_and_the_remaining_benefits_both_arrive() throws Exception {
     String receipt = till.receipt(4);
     till.lookUp("0404000001");
-    till.custobar.fail(Fault.of(Kind.DELAY, "/api/data/customers/", 100).withDelay(LONG));
+    till.custobar.fail(
+        Fault.of(Kind.DELAY, "/api/data/customers/", 100).withDelay(KilledConnector.LONG));
     assertThat(till.use("0404000001", "COFFEE", receipt).status()).isEqualTo(201);
     await()
         .until(
             () ->
                 till.count("SELECT count(*) FROM connector.benefit_outbox WHERE NOT event_due")
                     == 1);
-    killAndRestart();
+    connector.killAndRestart();
     everybodyAgreesThatItWasUsedOnce(receipt);
   }
 
@@ -178,8 +184,8 @@ class CrashTest {
     for (int crash = 0; crash < 2; crash++) {
       int before = acknowledged.size();
       await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() > before + 10);
-      kill();
-      startProcess();
+      connector.kill();
+      connector.start();
     }
     for (Future<?> one : running) {
       one.get(120, TimeUnit.SECONDS);

@@ -50,12 +50,13 @@ public final class Connector implements AutoCloseable {
   private final RecordedRuns runs;
   private final Upstream upstream;
   private final Turns turns;
+  private final HikariDataSource budgetDatabase;
   private final RequestBudget budget;
   private final int managementPort;
   private final Main camel;
   private final ProducerTemplate template;
 
-  private Connector(Settings settings, List<String> flows, boolean serving) {
+  private Connector(Settings settings, List<String> flows, boolean serving, boolean trying) {
     this.settings = settings;
     this.flows = flows;
     RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
@@ -63,13 +64,16 @@ public final class Connector implements AutoCloseable {
     this.sourceDatabase = Databases.source(settings.source(), flows.size());
     HikariDataSource journal = null;
     HikariDataSource toWrite = null;
+    HikariDataSource budgetRow = null;
     RequestBudget requests = null;
     Benefits atTills = null;
     try {
       this.source = wiring.source(sourceDatabase);
       wiring.check(source);
       journal = Databases.journal(settings.journal(), flows.size());
-      Journal.prepare(journal, settings.journal().schema());
+      if (!trying) {
+        Journal.prepare(journal, settings.journal().schema());
+      }
       this.journalDatabase = journal;
       this.runs = new RecordedRuns(journal);
       if (flows.contains(PERMISSIONS)) {
@@ -79,7 +83,9 @@ public final class Connector implements AutoCloseable {
       FlowProgress progress = new FlowProgress(journal);
       this.upstream = new Upstream(progress, enabled(files), settings.settle());
       this.turns = new Turns(progress, settings, flows);
-      requests = new RequestBudget(settings.custobar().requestsPerMinute());
+      budgetRow = Databases.budget(settings.journal());
+      this.budgetDatabase = budgetRow;
+      requests = wiring.budget(budgetRow);
       this.budget = requests;
       if (flows.contains(BENEFITS)) {
         atTills = wiring.benefits(() -> template());
@@ -94,7 +100,7 @@ public final class Connector implements AutoCloseable {
       if (atTills != null) {
         atTills.close();
       }
-      closeAll(requests, journal, toWrite, sourceDatabase);
+      closeAll(requests, budgetRow, journal, toWrite, sourceDatabase);
       throw e;
     }
   }
@@ -159,7 +165,12 @@ public final class Connector implements AutoCloseable {
    * @throws UnavailableException when a database does not answer
    */
   public static Connector start(Settings settings, List<String> flows) {
-    return new Connector(settings, flows, false);
+    return new Connector(settings, flows, false, false);
+  }
+
+  /** As {@link #start}, only to see whether it does: the journal is not touched. */
+  static Connector tryOut(Settings settings, List<String> flows) {
+    return new Connector(settings, flows, false, true);
   }
 
   /**
@@ -167,7 +178,7 @@ public final class Connector implements AutoCloseable {
    * {@link #start}.
    */
   public static Connector serve(Settings settings, List<String> flows) {
-    Connector connector = new Connector(settings, flows, true);
+    Connector connector = new Connector(settings, flows, true, false);
     try {
       flows.forEach(connector::schedule);
       connector.benefits.ifPresent(Benefits::start);
@@ -260,7 +271,7 @@ public final class Connector implements AutoCloseable {
     budget.close();
     camel.stop();
     benefits.ifPresent(Benefits::close);
-    closeAll(null, journalDatabase, sourceToWrite.orElse(null), sourceDatabase);
+    closeAll(null, budgetDatabase, journalDatabase, sourceToWrite.orElse(null), sourceDatabase);
   }
 
   private static void closeAll(RequestBudget budget, HikariDataSource... databases) {

@@ -66,6 +66,24 @@ public final class Databases {
   }
 
   /**
+   * Connections for the request budget, which tills wait for: ready, and never asked for long. A
+   * count that a crash of the database loses is worth less than a disk's wait for each request.
+   *
+   * @throws UnavailableException when the database does not answer
+   */
+  public static HikariDataSource budget(JournalSettings settings) {
+    HikariConfig config = pool("budget", settings.url(), settings.username(), settings.password());
+    config.setSchema(settings.schema());
+    config.setMaximumPoolSize(4);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(1000);
+    config.setValidationTimeout(250);
+    config.addDataSourceProperty("options", "-c synchronous_commit=off -c statement_timeout=2000");
+    config.addDataSourceProperty("socketTimeout", "5");
+    return open(config, "the journal's database", "journal");
+  }
+
+  /**
    * Connections for tills, who do not wait long: the journal's tables come first in their search
    * path, then what the user has by himself.
    *

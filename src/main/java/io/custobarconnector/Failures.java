@@ -1,5 +1,6 @@
 package io.custobarconnector;
 
+import io.custobarconnector.custobar.KeyRefusedException;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.FlowBusyException;
 import java.util.Map;
@@ -26,6 +27,10 @@ public final class Failures {
       return;
     }
     if (failure instanceof InterruptedException || exchange.getContext().isStopping()) {
+      return;
+    }
+    if (KeyRefusedException.isCauseOf(failure)) {
+      LOG.debug("{}: the key is refused, as was said for all flows", flow, failure);
       return;
     }
     String reason = FailureText.of(failure);

@@ -99,7 +99,7 @@ final class SettingsCatalogue {
               "custobar.requests-per-minute",
               ValueType.wholeNumber(0, 100_000),
               "180",
-              "The most requests in a minute, all flows of this process together; 0 is no limit."),
+              "The most requests in a minute, all flows of all processes on one journal together; 0 is no limit."),
           Setting.of(
               "custobar.batch-size",
               ValueType.wholeNumber(1, LARGEST_BATCH),

@@ -15,6 +15,8 @@ import io.custobarconnector.custobar.Nulls;
 import io.custobarconnector.journal.DeliveredMessages;
 import io.custobarconnector.journal.FlowProgress;
 import io.custobarconnector.journal.RecordedMappings;
+import io.custobarconnector.custobar.RequestBudget;
+import io.custobarconnector.journal.SharedBudget;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -139,6 +141,15 @@ final class Wiring {
   Webshop webshop() {
     WebshopSettings webshop = settings.webshop();
     return new Webshop(webshop.platform(), webshop.overlap(), InstantSource.system());
+  }
+
+  /** Shared with all other processes on the journal. */
+  RequestBudget budget(DataSource journal) {
+    CustobarSettings custobar = settings.custobar();
+    return new RequestBudget(
+        custobar.requestsPerMinute(),
+        new SharedBudget(journal),
+        custobar.authScheme() + " " + custobar.token());
   }
 
   Conversion conversion(String flow) {

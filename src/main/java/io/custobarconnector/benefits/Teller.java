@@ -1,5 +1,6 @@
 package io.custobarconnector.benefits;
 
+import io.custobarconnector.custobar.KeyRefusedException;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.Run;
 import java.io.IOException;
@@ -113,7 +114,10 @@ public final class Teller implements AutoCloseable {
         pause();
       }
       String reason = FailureText.of(e);
-      if (!closed && !reason.equals(trouble.getAndSet(reason))) {
+      // That the key is refused is said for all flows at once.
+      if (!closed
+          && !KeyRefusedException.isCauseOf(e)
+          && !reason.equals(trouble.getAndSet(reason))) {
         LOG.warn("benefits: not told yet, tried again until it is: {}", reason);
       }
     }

@@ -6,6 +6,7 @@ import io.custobarconnector.benefits.Outbox.Kind;
 import io.custobarconnector.custobar.Answer;
 import io.custobarconnector.custobar.Datatypes;
 import io.custobarconnector.custobar.Message;
+import io.custobarconnector.custobar.Priority;
 import io.custobarconnector.custobar.UploadRequest;
 import io.custobarconnector.journal.Run;
 import java.io.IOException;
@@ -249,7 +250,7 @@ public final class Telling {
                   fresh.setVariable("request", request);
                   fresh.setVariable("sending", request);
                   fresh.setVariable("run", run);
-                  fresh.setVariable("ahead", true);
+                  fresh.setVariable("priority", Priority.TILL);
                 });
     if (exchange.getException() != null) {
       throw new IOException(exchange.getException().getMessage(), exchange.getException());

@@ -3,7 +3,7 @@ package io.custobarconnector.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.custobarconnector.Connector;
 import io.custobarconnector.RunResult;
-import io.custobarconnector.custobar.CustobarRefusesUsException;
+import io.custobarconnector.custobar.KeyRefusedException;
 import io.custobarconnector.journal.JournalReader;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -50,21 +50,12 @@ final class Once {
           return ExitCode.FAILED;
         }
         results.add(result);
-        if (result.failure().filter(Once::concernsAllFlows).isPresent()) {
+        if (result.failure().filter(KeyRefusedException::isCauseOf).isPresent()) {
           break;
         }
       }
     }
     return tell(new Summary(results, new JournalReader(connector.journal())));
-  }
-
-  private static boolean concernsAllFlows(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof CustobarRefusesUsException) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private int tell(Summary summary) {

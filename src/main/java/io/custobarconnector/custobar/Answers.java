@@ -48,29 +48,36 @@ public final class Answers {
    * Reads an answer.
    *
    * @param retryAfter the {@code Retry-After} header, seconds or an HTTP date
+   * @param address what was asked; its query is told to nobody
    * @throws CustobarBusyException when the same request should be sent again later
    * @throws CustobarRefusesUsException when key, scope or address are wrong
    */
-  public Answer read(int status, byte[] body, String retryAfter) throws CustobarBusyException {
+  public Answer read(int status, byte[] body, String retryAfter, String address)
+      throws CustobarBusyException {
     if (status >= 200 && status < 300) {
       if (isWebPage(body)) {
         throw new CustobarBusyException(
             "something before Custobar answered with a web page (HTTP %d): check custobar.url and proxies"
                 .formatted(status));
       }
+      budget.keyWorks();
       return reasonIn(body)
           .<Answer>map(reason -> new Answer.Refused(status, reason))
           .orElseGet(Answer.Accepted::new);
     }
     switch (status) {
-      case 401, 403 ->
+      case 401 -> {
+        budget.keyRefused();
+        throw new KeyRefusedException();
+      }
+      case 403 ->
           throw new CustobarRefusesUsException(
-              "Custobar refused the key (HTTP %d): check custobar.token, custobar.auth-scheme and that the key's scopes name this address"
-                  .formatted(status));
+              "Custobar does not let the key use %s (HTTP 403): add this address to the key's scopes"
+                  .formatted(path(address)));
       case 404, 405 ->
           throw new CustobarRefusesUsException(
-              "Custobar does not know this address (HTTP %d): check custobar.url"
-                  .formatted(status));
+              "Custobar does not know the address %s (HTTP %d): check custobar.url"
+                  .formatted(path(address), status));
       case 429 -> {
         Duration pause = pauseAskedFor(retryAfter).orElse(DEFAULT_PAUSE);
         budget.pause(pause);
@@ -93,7 +100,13 @@ public final class Answers {
           "Custobar answered with a redirect (HTTP %d): custobar.url is not the address of its API"
               .formatted(status));
     }
+    budget.keyWorks();
     return new Answer.Refused(status, reasonIn(body).orElse("no reason given"));
+  }
+
+  /** Without the query, which may be about a person. */
+  private static String path(String address) {
+    return address.replaceFirst("[?#].*", "");
   }
 
   /** A login page of a proxy, say; taking it for consent would lose what was sent. */
@@ -104,16 +117,19 @@ public final class Answers {
   /**
    * Reads the answer to a request for a page of data. What is inside a page is not looked at.
    *
+   * @param address what was asked; its query is told to nobody
    * @return the page's bytes
    * @throws CustobarBusyException when the same request should be sent again later
    * @throws CustobarRefusesUsException when key, scope or address are wrong, or Custobar does not
    *     take the request
    */
-  public byte[] page(int status, byte[] body, String retryAfter) throws CustobarBusyException {
+  public byte[] page(int status, byte[] body, String retryAfter, String address)
+      throws CustobarBusyException {
     if (status >= 200 && status < 300) {
+      budget.keyWorks();
       return body == null ? new byte[0] : body;
     }
-    if (read(status, body, retryAfter) instanceof Answer.Refused refused) {
+    if (read(status, body, retryAfter, address) instanceof Answer.Refused refused) {
       throw new CustobarRefusesUsException(
           "Custobar refused to give data (HTTP %d)".formatted(refused.status()));
     }

@@ -4,7 +4,8 @@ package io.custobarconnector.custobar;
  * Custobar refuses the connector itself, not what it sends: the key, its scope or the address is
  * wrong. No row is at fault and sending again does not help.
  */
-public final class CustobarRefusesUsException extends RuntimeException {
+public sealed class CustobarRefusesUsException extends RuntimeException
+    permits KeyRefusedException {
   CustobarRefusesUsException(String message) {
     super(message);
   }

@@ -1,14 +1,18 @@
 package io.custobarconnector.custobar;
 
+import io.custobarconnector.journal.SharedBudget;
+import io.custobarconnector.journal.SharedBudget.Ruling;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * The requests that all flows of this process may make together. Requests are spread over the
- * minute, after a short burst, so that no minute, wherever it starts, holds more than the limit.
+ * The requests that all flows may make together, here and in every other process on the journal.
+ * The journal decides; while it does not answer, this process allows itself a quarter of the limit.
+ * Without a limit the journal is not asked, and pauses of other processes are known a second late.
  *
  * @see <a
  *     href="https://github.com/Custobar/woocommerce-custobar/blob/master/classes/sync-classes/abstract-data-sync.php">180
@@ -16,89 +20,105 @@ import java.util.function.LongSupplier;
  */
 public final class RequestBudget implements AutoCloseable {
 
-  private static final long MINUTE = Duration.ofMinutes(1).toNanos();
-
   private static final Duration LONG = Duration.ofMinutes(10);
 
-  /** The share of a minute's requests that may be made at once. */
-  private static final double BURST = 0.1;
+  /** Who waits for other processes asks this often, and tells them so that it waits. */
+  private static final long ASK_AGAIN = Duration.ofSeconds(1).toNanos();
 
-  /** The share of the burst that is kept for those who take ahead of others. */
-  private static final double RESERVE = 0.5;
+  /** What a request counts while the journal is silent: other processes may be as blind. */
+  private static final int CAREFUL = 4;
 
   private final LongSupplier nanoTime;
-  private final long interval;
-  private final long tolerance;
-  private final long commonTolerance;
+  private final Pace pace;
+  private final LocalBudget local;
+  private final KeyWatch watch;
+  private final Optional<JournalBudget> journal;
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition changed = lock.newCondition();
-  private long nextFree;
-  private long pausedUntil;
-  private int ahead;
+  private boolean anew = true;
   private boolean closed;
 
   /**
+   * A budget of this process alone.
+   *
    * @param requestsPerMinute the limit; 0 for none
    */
   public RequestBudget(int requestsPerMinute) {
     this(requestsPerMinute, System::nanoTime);
   }
 
-  RequestBudget(int requestsPerMinute, LongSupplier nanoTime) {
-    this.nanoTime = nanoTime;
-    long burst = Math.max(1, (long) (requestsPerMinute * BURST));
-    long spread = Math.max(1, requestsPerMinute - burst);
-    // Rounded up: a nanosecond too few is a request too many.
-    this.interval = requestsPerMinute == 0 ? 0 : (MINUTE + spread - 1) / spread;
-    this.tolerance = interval * (burst - 1);
-    this.commonTolerance = tolerance - interval * (long) ((burst - 1) * RESERVE);
-    long now = nanoTime.getAsLong();
-    this.nextFree = now;
-    this.pausedUntil = now;
-  }
-
   /**
-   * Waits until a request may be made. A part of the burst is left to those who {@linkplain
-   * #takeAhead take ahead}, and none is made while one of them waits.
+   * A budget shared by all processes on a journal.
    *
-   * @throws InterruptedException when the connector stops meanwhile
+   * @param requestsPerMinute the limit; 0 for none
+   * @param key what requests are made with; kept as a hash
    */
-  public void take() throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      for (long wait = commonWait(); wait > 0 || closed; wait = commonWait()) {
-        await(wait);
-      }
-      taken();
-    } finally {
-      lock.unlock();
-    }
+  public RequestBudget(int requestsPerMinute, SharedBudget journal, String key) {
+    this(requestsPerMinute, journal, key, JournalBudget.MOMENT);
+  }
+
+  RequestBudget(int requestsPerMinute, SharedBudget journal, String key, Duration moment) {
+    this(requestsPerMinute, System::nanoTime, Optional.of(new JournalBudget(journal, moment)), key);
+    // A first question takes longer than later ones, and no till shall wait for it.
+    this.journal.ifPresent(j -> j.look(watch.key(), this::learn));
+  }
+
+  RequestBudget(int requestsPerMinute, LongSupplier nanoTime) {
+    this(requestsPerMinute, nanoTime, Optional.empty(), "");
+  }
+
+  private RequestBudget(
+      int requestsPerMinute, LongSupplier nanoTime, Optional<JournalBudget> journal, String key) {
+    this.nanoTime = nanoTime;
+    this.pace = Pace.of(requestsPerMinute);
+    this.watch = new KeyWatch(key, nanoTime);
+    this.journal = journal;
+    this.local = new LocalBudget(pace, nanoTime);
   }
 
   /**
-   * Waits until a request may be made, before all who merely {@link #take}: somebody stands at a
-   * till.
+   * Waits until a request may be made. A part of the burst is left to those who go first, and none
+   * is made while one of them waits.
    *
    * @param atMost how long to wait
-   * @return false when the time is up; no request may be made then
+   * @return false when it would take longer; no request may be made then
+   * @throws KeyRefusedException when Custobar refuses the key
    * @throws InterruptedException when the connector stops meanwhile
    */
-  public boolean takeAhead(Duration atMost) throws InterruptedException {
+  public boolean take(Priority priority, Duration atMost) throws InterruptedException {
+    if (pace.spacing() == 0 || watch.isHeld()) {
+      journal.ifPresent(j -> j.look(watch.key(), this::learn));
+    }
+    boolean tries = watch.admit();
+    LocalBudget.Queue queue = local.queue(priority);
     lock.lockInterruptibly();
-    ahead++;
+    queue.waiting++;
     try {
       long until = nanoTime.getAsLong() + atMost.toNanos();
-      for (long wait = waitNanos(); wait > 0 || closed; wait = waitNanos()) {
-        if (!closed && nanoTime.getAsLong() + wait > until) {
+      while (true) {
+        if (closed) {
+          throw new InterruptedException("the connector is stopping");
+        }
+        if (!tries && watch.isHeld()) {
+          throw new KeyRefusedException();
+        }
+        // What another is asking now it will soon know, and wake those who wait with it.
+        long wait = queue.asking ? 1 : local.waitNanos(priority);
+        if (wait <= 0) {
+          wait = decide(priority, queue, until);
+          if (wait <= 0) {
+            return true;
+          }
+        }
+        long patience = until - nanoTime.getAsLong();
+        if (wait > patience) {
           return false;
         }
-        await(wait);
+        awaitChange(Math.min(queue.asking ? patience : wait, ASK_AGAIN));
       }
-      taken();
-      return true;
     } finally {
-      ahead--;
-      if (ahead == 0) {
+      queue.waiting--;
+      if (queue.waiting == 0) {
         changed.signalAll();
       }
       lock.unlock();
@@ -106,80 +126,128 @@ public final class RequestBudget implements AutoCloseable {
   }
 
   /**
-   * Waits in the order that the caller is entitled to.
+   * Decides about one request, and counts it when it may be made.
    *
-   * @param ahead true for what a till waits for or has done; false or null for everything else
-   * @throws InterruptedException when the connector stops meanwhile
+   * @return nanoseconds to wait otherwise
    */
-  public void takeInTurn(Boolean ahead) throws InterruptedException {
-    if (!Boolean.TRUE.equals(ahead)) {
-      take();
-      return;
+  private long decide(Priority priority, LocalBudget.Queue queue, long until)
+      throws InterruptedException {
+    if (journal.isEmpty() || pace.spacing() == 0) {
+      local.counted(pace.spacing());
+      return 0;
     }
-    while (!takeAhead(LONG)) {
+    SharedBudget.Wish wish = pace.wish(priority, until - nanoTime.getAsLong(), watch.key(), anew);
+    anew = false;
+    Optional<Ruling> answer;
+    queue.asking = true;
+    lock.unlock();
+    try {
+      answer = journal.get().take(wish, priority == Priority.TILL);
+    } finally {
+      lock.lock();
+      queue.asking = false;
+      changed.signalAll();
+    }
+    if (answer.isEmpty()) {
+      local.counted(CAREFUL * pace.spacing());
+      return 0;
+    }
+    Ruling ruling = answer.get();
+    if (ruling.granted()) {
+      local.counted(pace.spacing());
+      if (!ruling.keyRefusedFor().isZero()) {
+        watch.onTrial();
+      }
+      return 0;
+    }
+    if (ruling.waitFor().isZero() && !ruling.keyRefusedFor().isZero()) {
+      watch.refused(ruling.keyRefusedFor());
+      throw new KeyRefusedException();
+    }
+    long wait = Math.max(1, ruling.waitFor().toNanos());
+    local.holdBack(priority, Math.min(wait, ASK_AGAIN));
+    return wait;
+  }
+
+  /**
+   * Waits as long as it takes.
+   *
+   * @param priority null for that of a flow
+   * @throws KeyRefusedException when Custobar refuses the key
+   */
+  public void takeInTurn(Priority priority) throws InterruptedException {
+    while (!take(priority == null ? Priority.FLOW : priority, LONG)) {
       // Paused for longer than anybody asked for; the connector's end ends this too.
     }
   }
 
   /**
-   * Takes ahead, or fails.
+   * Takes a request for a till, or fails.
    *
    * @param atMostMillis how long to wait
-   * @throws CustobarBusyException when the time is up
-   * @throws InterruptedException when the connector stops meanwhile
+   * @throws CustobarBusyException when it would take longer
+   * @throws KeyRefusedException when Custobar refuses the key
    */
-  public void takeAheadOrFail(long atMostMillis)
+  public void takeForTillOrFail(long atMostMillis)
       throws CustobarBusyException, InterruptedException {
-    if (!takeAhead(Duration.ofMillis(atMostMillis))) {
+    if (!take(Priority.TILL, Duration.ofMillis(atMostMillis))) {
       throw new CustobarBusyException("no request is left in this minute's limit");
     }
   }
 
   @SuppressWarnings("WaitNotInLoop") // those who call it loop
-  private void await(long wait) throws InterruptedException {
-    boolean woken = closed || changed.await(wait, TimeUnit.NANOSECONDS);
-    if (woken && closed) {
+  private void awaitChange(long wait) throws InterruptedException {
+    if (changed.await(wait, TimeUnit.NANOSECONDS) && closed) {
       throw new InterruptedException("the connector is stopping");
     }
   }
 
-  private void taken() {
-    nextFree = Math.max(nextFree, nanoTime.getAsLong()) + interval;
+  /** No flow of any process makes a request until the time has passed. */
+  public void pause(Duration time) {
+    locked(() -> local.pause(time));
+    journal.ifPresent(j -> j.tell(shared -> shared.pause(time)));
   }
 
-  /** No flow makes a request until the time has passed. */
-  public void pause(Duration time) {
-    lock.lock();
-    try {
-      pausedUntil = Math.max(pausedUntil, nanoTime.getAsLong() + time.toNanos());
-    } finally {
-      lock.unlock();
+  /** Custobar refused the key: nobody uses it for a while, in any process. */
+  void keyRefused() {
+    journal.ifPresent(j -> j.tell(shared -> shared.keyRefused(watch.key(), KeyWatch.WHILE)));
+    locked(() -> watch.refused(KeyWatch.WHILE));
+  }
+
+  /** Custobar took the key. */
+  void keyWorks() {
+    if (watch.works()) {
+      journal.ifPresent(j -> j.tell(shared -> shared.keyWorks(watch.key())));
     }
+  }
+
+  /** What another process has found out. */
+  private void learn(Ruling found) {
+    locked(
+        () -> {
+          local.pause(found.waitFor());
+          watch.learn(found.keyRefusedFor());
+        });
   }
 
   /** Those who wait give up. */
   @Override
   public void close() {
+    locked(() -> closed = true);
+    journal.ifPresent(JournalBudget::close);
+  }
+
+  private void locked(Runnable change) {
     lock.lock();
     try {
-      closed = true;
+      change.run();
       changed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  long waitNanos() {
-    return waitNanos(tolerance);
-  }
-
-  /** One interval at least while somebody ahead waits. */
-  long commonWait() {
-    return Math.max(waitNanos(commonTolerance), ahead > 0 ? Math.max(1, interval) : 0);
-  }
-
-  private long waitNanos(long allowed) {
-    long now = nanoTime.getAsLong();
-    return Math.max(pausedUntil - now, nextFree - allowed - now);
+  long waitNanos(Priority priority) {
+    return local.waitNanos(priority);
   }
 }

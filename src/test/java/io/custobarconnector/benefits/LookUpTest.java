@@ -128,6 +128,22 @@ class LookUpTest {
   }
 
   @Test
+  void a_refused_key_makes_no_look_up_slow_and_custobar_is_left_alone() {
+    till.customer("L-9", "+358402000099", "[\"COFFEE\"]");
+    assertThat(till.lookUp("0402000099").body().path("source").asText()).isEqualTo("live");
+    assertThat(till.custobar.revoke("demo-token")).isTrue();
+    till.lookUp("0402000099");
+    long before = till.custobar.requestCount();
+    for (int i = 0; i < 20; i++) {
+      Answer answer = till.lookUp("0402000099");
+      assertThat(answer.body().path("source").asText()).isEqualTo("cache");
+      assertThat(answer.benefitIds()).containsExactly("COFFEE");
+      assertThat(answer.took()).isLessThan(Duration.ofMillis(250));
+    }
+    assertThat(till.custobar.requestCount()).isEqualTo(before);
+  }
+
+  @Test
   void a_burst_of_tills_is_answered_in_time_too_and_then_at_once() {
     till.custobar.fail(Fault.of(Kind.DELAY, CUSTOMERS, 1000).withDelay(Duration.ofSeconds(10)));
     List<CompletableFuture<Answer>> burst =

@@ -131,7 +131,7 @@ class RunCommandsTest {
     assertThat(answer.exit()).isEqualTo(1);
     assertThat(answer.out().strip())
         .endsWith(
-            "shops failed: Custobar refused the key (HTTP 401): check custobar.token, custobar.auth-scheme and that the key's scopes name this address")
+            "shops failed: Custobar refused the key (HTTP 401): check custobar.token and custobar.auth-scheme; it is tried again every 5 minutes and at a restart")
         .doesNotContain("s3cret", "products", "Exception");
     assertThat(deployment.custobar().requestCount()).isEqualTo(1);
     Cli status = run("status");

@@ -60,7 +60,7 @@ class AnswersTest {
   @ParameterizedTest
   @CsvSource({
     "401,custobar.token",
-    "403,custobar.token",
+    "403,scopes",
     "404,custobar.url",
     "405,custobar.url",
     "301,custobar.url",
@@ -74,6 +74,16 @@ class AnswersTest {
         .hasMessageContaining(setting)
         .hasMessageContaining("HTTP " + status)
         .hasMessageNotContaining("a@b.c");
+  }
+
+  @Test
+  void the_address_is_told_without_its_query() {
+    assertThatThrownBy(() -> read(403, "", null))
+        .hasMessage(
+            "Custobar does not let the key use /api/customers/upload/ (HTTP 403): add this address to the key's scopes");
+    assertThatThrownBy(() -> read(404, "", null))
+        .hasMessage(
+            "Custobar does not know the address /api/customers/upload/ (HTTP 404): check custobar.url");
   }
 
   @Test
@@ -114,7 +124,8 @@ class AnswersTest {
     assertThatThrownBy(() -> read(429, "", retryAfter))
         .isInstanceOf(CustobarBusyException.class)
         .hasMessageContaining(seconds + " s");
-    assertThat(Duration.ofNanos(budget.waitNanos())).isEqualTo(Duration.ofSeconds(seconds));
+    assertThat(Duration.ofNanos(budget.waitNanos(Priority.TILL)))
+        .isEqualTo(Duration.ofSeconds(seconds));
   }
 
   @ParameterizedTest
@@ -127,9 +138,9 @@ class AnswersTest {
   @Test
   void a_failure_pauses_only_when_it_asks() {
     assertThatThrownBy(() -> read(503, "", null)).isInstanceOf(CustobarBusyException.class);
-    assertThat(budget.waitNanos()).isZero();
+    assertThat(budget.waitNanos(Priority.TILL)).isZero();
     assertThatThrownBy(() -> read(503, "", "7")).isInstanceOf(CustobarBusyException.class);
-    assertThat(Duration.ofNanos(budget.waitNanos())).isEqualTo(Duration.ofSeconds(7));
+    assertThat(Duration.ofNanos(budget.waitNanos(Priority.TILL))).isEqualTo(Duration.ofSeconds(7));
   }
 
   @Test
@@ -142,6 +153,7 @@ class AnswersTest {
   }
 
   private Answer read(int status, String body, String retryAfter) throws CustobarBusyException {
-    return answers.read(status, body.getBytes(StandardCharsets.UTF_8), retryAfter);
+    return answers.read(
+        status, body.getBytes(StandardCharsets.UTF_8), retryAfter, "/api/customers/upload/?a=b");
   }
 }

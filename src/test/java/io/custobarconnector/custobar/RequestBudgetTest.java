@@ -71,19 +71,19 @@ class RequestBudgetTest {
   @Example
   void a_till_finds_a_request_left_when_bulk_has_taken_all_it_may() throws InterruptedException {
     RequestBudget budget = new RequestBudget(180, now::get);
-    while (budget.commonWait() <= 0) {
-      budget.take();
+    while (budget.waitNanos(Priority.FLOW) <= 0) {
+      budget.takeInTurn(Priority.FLOW);
     }
-    assertThat(budget.takeAhead(Duration.ZERO)).isTrue();
+    assertThat(budget.take(Priority.TILL, Duration.ZERO)).isTrue();
   }
 
   @Example
   void no_limit_is_no_wait() throws InterruptedException {
     RequestBudget budget = new RequestBudget(0, now::get);
     for (int i = 0; i < 1000; i++) {
-      budget.take();
+      budget.takeInTurn(Priority.FLOW);
     }
-    assertThat(budget.waitNanos()).isZero();
+    assertThat(budget.waitNanos(Priority.TILL)).isZero();
   }
 
   @Example
@@ -92,15 +92,15 @@ class RequestBudgetTest {
     budget.pause(Duration.ofSeconds(30));
     budget.pause(Duration.ofSeconds(5));
     now.addAndGet(10 * SECOND);
-    assertThat(budget.waitNanos()).isEqualTo(20 * SECOND);
+    assertThat(budget.waitNanos(Priority.TILL)).isEqualTo(20 * SECOND);
     now.addAndGet(20 * SECOND);
-    assertThat(budget.waitNanos()).isZero();
+    assertThat(budget.waitNanos(Priority.TILL)).isZero();
   }
 
   @Example
   void those_who_wait_give_up_when_it_closes_and_nobody_starts_to_wait() throws Exception {
     RequestBudget budget = new RequestBudget(1);
-    budget.take();
+    budget.takeInTurn(Priority.FLOW);
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try {
       List<Future<?>> waiting = new ArrayList<>();
@@ -110,7 +110,7 @@ class RequestBudgetTest {
             threads.submit(
                 () -> {
                   started.add(Thread.currentThread());
-                  budget.take();
+                  budget.takeInTurn(Priority.FLOW);
                   return null;
                 }));
       }
@@ -126,7 +126,8 @@ class RequestBudgetTest {
             .hasCauseInstanceOf(InterruptedException.class)
             .hasMessageContaining("stopping");
       }
-      assertThatThrownBy(budget::take).isInstanceOf(InterruptedException.class);
+      assertThatThrownBy(() -> budget.takeInTurn(Priority.FLOW))
+          .isInstanceOf(InterruptedException.class);
     } finally {
       threads.shutdownNow();
     }
@@ -146,7 +147,7 @@ class RequestBudgetTest {
             threads.submit(
                 () -> {
                   for (int n = 0; n < 850; n++) {
-                    budget.take();
+                    budget.takeInTurn(Priority.FLOW);
                   }
                   return null;
                 }));
@@ -163,14 +164,14 @@ class RequestBudgetTest {
   }
 
   private void take(RequestBudget budget, List<Long> taken) throws InterruptedException {
-    now.addAndGet(Math.max(0, budget.commonWait()));
-    budget.take();
+    now.addAndGet(Math.max(0, budget.waitNanos(Priority.FLOW)));
+    budget.takeInTurn(Priority.FLOW);
     taken.add(now.get());
   }
 
   private void takeAhead(RequestBudget budget, List<Long> taken) throws InterruptedException {
-    now.addAndGet(Math.max(0, budget.waitNanos()));
-    assertThat(budget.takeAhead(Duration.ZERO)).isTrue();
+    now.addAndGet(Math.max(0, budget.waitNanos(Priority.TILL)));
+    assertThat(budget.take(Priority.TILL, Duration.ZERO)).isTrue();
     taken.add(now.get());
   }
 

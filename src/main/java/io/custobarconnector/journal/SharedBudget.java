@@ -1,0 +1,170 @@
+package io.custobarconnector.journal;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import javax.sql.DataSource;
+
+/**
+ * The request budget of all processes on one journal: one row, one statement for each question, and
+ * no clock but the database's. A process that dies leaves nothing behind but a note that passes.
+ */
+public final class SharedBudget {
+
+  private final DataSource database;
+
+  /**
+   * @param database connections whose search path is the journal's schema
+   */
+  public SharedBudget(DataSource database) {
+    this.database = database;
+  }
+
+  /**
+   * A request that somebody wants to make.
+   *
+   * @param rank 0 for a till, 1 for a flow, 2 for a backfill: lower goes first
+   * @param spacing the time between two requests when they are spread evenly
+   * @param burst how far ahead of an even spread anybody may be
+   * @param allowance how far ahead of it this request may be
+   * @param patience how long this request would wait
+   * @param key a hash of the key it is made with
+   * @param anew whether to try the key even if it was refused
+   */
+  public record Wish(
+      int rank,
+      Duration spacing,
+      Duration burst,
+      Duration allowance,
+      Duration patience,
+      String key,
+      boolean anew) {}
+
+  /**
+   * What was decided.
+   *
+   * @param granted whether the request may be made; it is counted then
+   * @param waitFor otherwise, when it is worth asking again
+   * @param keyRefusedFor how long the key is not to be used; zero when Custobar did not refuse it
+   */
+  public record Ruling(boolean granted, Duration waitFor, Duration keyRefusedFor) {}
+
+  /**
+   * Asks for one request.
+   *
+   * @throws SQLException when the journal does not answer
+   */
+  public Ruling take(Wish wish) throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement question =
+            connection.prepareStatement(
+                """
+                SELECT granted, wait_micros, refused_micros
+                  FROM take_request(?, ? * interval '1 microsecond', ? * interval '1 microsecond',
+                                    ? * interval '1 microsecond', ? * interval '1 microsecond', ?, ?)\
+                """)) {
+      question.setInt(1, wish.rank());
+      question.setLong(2, micros(wish.spacing()));
+      question.setLong(3, micros(wish.burst()));
+      question.setLong(4, wish.allowance().toNanos() / 1000);
+      question.setLong(5, micros(wish.patience()));
+      question.setString(6, wish.key());
+      question.setBoolean(7, wish.anew());
+      return ruling(question);
+    }
+  }
+
+  /**
+   * Asks whether there is a pause, or a refused key, without making a request.
+   *
+   * @throws SQLException when the journal does not answer
+   */
+  public Ruling look(String key) throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement question =
+            connection.prepareStatement(
+                """
+                SELECT paused_until <= clock_timestamp(),
+                       greatest(0, extract(epoch FROM paused_until - clock_timestamp())) * 1000000,
+                       coalesce(greatest(0, CASE WHEN refused_key = ? THEN
+                         extract(epoch FROM refused_until - clock_timestamp()) END), 0) * 1000000
+                  FROM request_budget\
+                """)) {
+      question.setString(1, key);
+      return ruling(question);
+    }
+  }
+
+  private static Ruling ruling(PreparedStatement question) throws SQLException {
+    try (ResultSet answer = question.executeQuery()) {
+      answer.next();
+      return new Ruling(
+          answer.getBoolean(1),
+          Duration.of(answer.getLong(2), ChronoUnit.MICROS),
+          Duration.of(answer.getLong(3), ChronoUnit.MICROS));
+    }
+  }
+
+  /**
+   * Nobody makes a request until the time has passed; a shorter pause does not end a longer one.
+   *
+   * @throws SQLException when the journal does not answer
+   */
+  public void pause(Duration time) throws SQLException {
+    update(
+        """
+        UPDATE request_budget SET paused_until =
+          greatest(paused_until, clock_timestamp() + ? * interval '1 microsecond')\
+        """,
+        update -> update.setLong(1, micros(time)));
+  }
+
+  /**
+   * Custobar refuses a key; nobody uses it until the time has passed.
+   *
+   * @throws SQLException when the journal does not answer
+   */
+  public void keyRefused(String key, Duration time) throws SQLException {
+    update(
+        """
+        UPDATE request_budget SET refused_key = ?,
+          refused_until = clock_timestamp() + ? * interval '1 microsecond'\
+        """,
+        update -> {
+          update.setString(1, key);
+          update.setLong(2, micros(time));
+        });
+  }
+
+  /**
+   * Custobar takes the key.
+   *
+   * @throws SQLException when the journal does not answer
+   */
+  public void keyWorks(String key) throws SQLException {
+    update(
+        "UPDATE request_budget SET refused_key = NULL, refused_until = NULL WHERE refused_key = ?",
+        update -> update.setString(1, key));
+  }
+
+  private void update(String sql, Parameters parameters) throws SQLException {
+    try (Connection connection = database.getConnection();
+        PreparedStatement update = connection.prepareStatement(sql)) {
+      parameters.set(update);
+      update.executeUpdate();
+    }
+  }
+
+  /** Rounded up: a microsecond too few is a request too many. */
+  private static long micros(Duration time) {
+    return time.plusNanos(999).toNanos() / 1000;
+  }
+
+  @FunctionalInterface
+  private interface Parameters {
+    void set(PreparedStatement update) throws SQLException;
+  }
+}

@@ -177,7 +177,11 @@ public final class Uploads {
     return !request.messages().isEmpty();
   }
 
-  /** Custobar refuses the request, and it cannot be divided further: its rows are set aside. */
+  /**
+   * Custobar refuses the request, and it cannot be divided further: its rows are set aside.
+   *
+   * @throws EveryRowRefusedException when no row is at fault, but all are refused
+   */
   public void setAside(UploadRequest request, Answer.Refused answer, Run run) {
     for (Message message : request.messages()) {
       run.rejected(
@@ -190,5 +194,6 @@ public final class Uploads {
               answer.reason(),
               Optional.of(message.json())));
     }
+    EveryRowRefusedException.check(run);
   }
 }

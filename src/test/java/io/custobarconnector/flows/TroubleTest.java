@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(ReferenceDatabaseExtension.class)
 class TroubleTest {
 
+  /** So many rows refused alike stop a run that sent nothing. */
+  private static final int EVERY_ROW = 50;
+
   private static final String UPLOAD = "/api/customers/upload/";
 
   @TempDir Path folder;
@@ -190,13 +193,48 @@ class TroubleTest {
   void a_refused_key_ends_the_run_with_one_message_and_sets_nothing_aside() {
     deployment.set("custobar.token", "wrong-key");
     refusedWith(
-        "Custobar refused the key (HTTP 401): check custobar.token, custobar.auth-scheme and that the key's scopes name this address");
+        "Custobar refused the key (HTTP 401): check custobar.token and custobar.auth-scheme; it is tried again every 5 minutes and at a restart");
   }
 
   @Test
   void a_wrong_address_ends_the_run_with_one_message_and_sets_nothing_aside() {
     deployment.set("custobar.url", deployment.custobar().baseUrl() + "/wrong");
-    refusedWith("Custobar does not know this address (HTTP 404): check custobar.url");
+    refusedWith(
+        "Custobar does not know the address /api/customers/upload/ (HTTP 404): check custobar.url");
+  }
+
+  @Test
+  void when_custobar_refuses_every_row_for_one_reason_the_run_stops_and_sets_nothing_aside() {
+    deployment.custobar().fail(refusal("field 'demo__x' is not known"));
+    RunResult result = deployment.run("customers").get("customers");
+    assertThat(result.failure())
+        .hasValueSatisfying(
+            failure ->
+                assertThat(failure)
+                    .hasRootCauseMessage(
+                        "Custobar refused 50 rows one after the other for the same reason, and took none: field 'demo__x' is not known (http-400); the run stops and nothing is set aside: make Custobar and the columns of customers.sql agree, such as by declaring a custom field in Custobar, and run it again"));
+    assertThat(result.tally().requests()).isLessThan(120);
+    assertThat(deployment.rows().list("SELECT * FROM connector.rejected")).isEmpty();
+    assertThat(deployment.rows().list("SELECT * FROM connector.flow_cursor")).isEmpty();
+    deployment.custobar().clearFaults();
+    deployment.deliver("customers");
+    deployment.held().holds(Datatype.CUSTOMERS, source.customers());
+  }
+
+  @Test
+  void when_custobar_took_anything_in_the_run_all_others_are_set_aside() {
+    deployment.set("source.page-size", "64");
+    deployment.custobar().fail(fault(Fault.Kind.DELAY, 1));
+    deployment.custobar().fail(refusal("no"));
+    RunResult result = deployment.deliver("customers").get("customers");
+    assertThat(result.tally().sent()).isBetween(1L, 64L);
+    assertThat(result.tally().rejected()).isGreaterThan(EVERY_ROW);
+  }
+
+  private static Fault refusal(String reason) {
+    return fault(Fault.Kind.STATUS, 1_000_000)
+        .withStatus(400)
+        .withBody("{\"error\":{\"reason\":\"" + reason + "\"}}");
   }
 
   private void refusedWith(String message) {

@@ -45,6 +45,16 @@ public final class Preview {
    * @throws RuntimeException as {@link Connector#start} does, and when the run fails
    */
   public static Preview of(Settings settings, String flow, int rows, Optional<String> key) {
+    return of(settings, flow, rows, key, false);
+  }
+
+  /** The requests of the first rows, whatever was sent before. Throws as {@link #of}. */
+  static Preview fromStart(Settings settings, String flow, int rows) {
+    return of(settings, flow, rows, Optional.empty(), true);
+  }
+
+  private static Preview of(
+      Settings settings, String flow, int rows, Optional<String> key, boolean anew) {
     RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
     if (!FlowCheck.sends(files.file(flow))) {
       throw new RouteFileException(
@@ -58,10 +68,10 @@ public final class Preview {
       Source source = wiring.source(scc);
       wiring.check(source);
       JournalReader memory = new JournalReader(journal);
-      Optional<Position> position = memory.position(flow);
+      Optional<Position> position = anew ? Optional.empty() : memory.position(flow);
       // A row that was asked for by its key is shown whatever became of it.
       Instant firstRun =
-          key.isPresent() ? Instant.EPOCH : memory.firstRun(flow).orElseGet(Instant::now);
+          anew || key.isPresent() ? Instant.EPOCH : memory.firstRun(flow).orElseGet(Instant::now);
       Main camel =
           wiring.camelWithout(
               preview.instead(),
@@ -73,7 +83,8 @@ public final class Preview {
                   source,
                   preview.unrecorded(position, firstRun),
                   rows,
-                  key));
+                  key,
+                  anew));
       try {
         preview.run(camel, flow);
       } finally {
@@ -92,7 +103,8 @@ public final class Preview {
       Source source,
       Runs runs,
       int rows,
-      Optional<String> key) {
+      Optional<String> key,
+      boolean anew) {
     DeliveredMessages delivered = new DeliveredMessages(journal);
     Map<String, Object> beans = new HashMap<>();
     beans.put("scc", scc);
@@ -112,7 +124,7 @@ public final class Preview {
             wiring.datatypes(),
             wiring::conversion,
             wiring::batchSize,
-            key.isPresent() ? Fingerprints.NONE : delivered));
+            anew || key.isPresent() ? Fingerprints.NONE : delivered));
     return beans;
   }
 

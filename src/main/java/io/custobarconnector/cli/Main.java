@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
+      CheckCommand.class,
       PreviewCommand.class,
       StatusCommand.class,
       KeysCommand.class,

@@ -25,24 +25,48 @@ public final class Journal {
    */
   public static void prepare(DataSource database, String schema) {
     try {
-      Flyway.configure()
-          .dataSource(database)
-          .schemas(schema)
-          .defaultSchema(schema)
-          .createSchemas(true)
-          .locations(MIGRATIONS.toArray(String[]::new))
-          .loggers("slf4j")
-          .load()
-          .migrate();
+      flyway(database, schema).migrate();
     } catch (FlywayValidateException e) {
-      throw new JournalException(
-          "the journal in schema \"%s\" was made by another version of the connector; use that version, or name another journal.schema"
-              .formatted(schema),
-          e);
+      throw anotherVersions(schema, e);
     } catch (FlywayException e) {
       throw new JournalException(
           "the journal's schema \"%s\" could not be prepared: %s".formatted(schema, reason(e)), e);
     }
+  }
+
+  static Flyway flyway(DataSource database, String schema) {
+    return Flyway.configure()
+        .dataSource(database)
+        .schemas(schema)
+        .defaultSchema(schema)
+        .createSchemas(true)
+        .locations(MIGRATIONS.toArray(String[]::new))
+        .loggers("slf4j")
+        .load();
+  }
+
+  /**
+   * Compares the journal's tables with those that this version makes; writes nothing.
+   *
+   * @throws JournalException when they are another version's
+   */
+  static void validate(DataSource database, String schema) {
+    try {
+      Flyway.configure()
+          .configuration(flyway(database, schema).getConfiguration())
+          .ignoreMigrationPatterns("*:pending")
+          .load()
+          .validate();
+    } catch (FlywayValidateException e) {
+      throw anotherVersions(schema, e);
+    }
+  }
+
+  private static JournalException anotherVersions(String schema, FlywayException cause) {
+    return new JournalException(
+        "the journal in schema \"%s\" was made by another version of the connector; use that version, or name another journal.schema"
+            .formatted(schema),
+        cause);
   }
 
   private static String reason(FlywayException failure) {

@@ -1,0 +1,168 @@
+package io.custobarconnector;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.custobarconnector.changes.QueryException;
+import io.custobarconnector.journal.FailureText;
+import java.io.File;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Looks at all that a deployment needs, and tells everything that is wrong at once. Sends nothing
+ * and writes nothing, not even the journal's schema.
+ */
+public final class Checkup {
+
+  private static final Set<String> ANSWERING = Set.of("benefits", "marketing-permissions");
+
+  private final Settings settings;
+  private final int rows;
+  private final List<Finding> findings = new ArrayList<>();
+
+  private Checkup(Settings settings, int rows) {
+    this.settings = settings;
+    this.rows = rows;
+  }
+
+  /**
+   * Looks at everything.
+   *
+   * @param rows rows of each flow to try
+   * @return what was found, in the order in which it matters
+   */
+  public static List<Finding> of(Settings settings, int rows) {
+    Checkup checkup = new Checkup(settings, rows);
+    checkup.look();
+    return List.copyOf(checkup.findings);
+  }
+
+  private void look() {
+    findings.add(Finding.well("settings", settings.file() + " and the environment are read"));
+    Optional<RouteFiles> files = files();
+    List<String> flows = files.map(this::enabled).orElse(List.of());
+    boolean source = source();
+    boolean journal = journal();
+    List<String> sound =
+        source && files.isPresent()
+            ? new FlowCheckup(settings, files.get(), rows, journal, findings).look(flows)
+            : List.of();
+    if (journal && !sound.isEmpty()) {
+      camel(sound);
+    }
+    findings.addAll(CustobarCheckup.of(settings, flows));
+    if (flows.stream().anyMatch(ANSWERING::contains)) {
+      tills();
+    }
+  }
+
+  private Optional<RouteFiles> files() {
+    try {
+      RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
+      List<String> flows = enabled(files);
+      if (flows.isEmpty()) {
+        findings.add(
+            Finding.mistake(
+                "routes",
+                "no flow is enabled; %s has %s: set <flow>.enabled=true"
+                    .formatted(files.directory(), String.join(", ", files.flows()))));
+      } else {
+        findings.add(Finding.well("routes", "enabled are " + String.join(", ", flows)));
+      }
+      return Optional.of(files);
+    } catch (RouteFileException e) {
+      findings.add(Finding.mistake("routes", e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private List<String> enabled(RouteFiles files) {
+    return files.flows().stream().filter(flow -> settings.flow(flow).enabled()).toList();
+  }
+
+  private boolean source() {
+    try (HikariDataSource database = Databases.source(settings.source(), 1)) {
+      findings.addAll(DatabaseCheckup.source(database, settings.source()));
+      return true;
+    } catch (UnavailableException e) {
+      findings.add(Finding.trouble("source", e.getMessage()));
+      return false;
+    }
+  }
+
+  private boolean journal() {
+    try (HikariDataSource database = Databases.journal(settings.journal(), 1)) {
+      Finding found = DatabaseCheckup.journal(database, settings.journal());
+      findings.add(found);
+      return !found.isProblem();
+    } catch (UnavailableException e) {
+      findings.add(Finding.trouble("journal", e.getMessage()));
+      return false;
+    }
+  }
+
+  /** Loads the routes of all flows together; if that fails, of each, to tell which are wrong. */
+  private void camel(List<String> flows) {
+    try {
+      load(flows);
+      findings.add(Finding.well("Camel", "the routes load"));
+      return;
+    } catch (RuntimeException together) {
+      int before = findings.size();
+      for (String flow : flows) {
+        try {
+          load(List.of(flow));
+        } catch (RuntimeException alone) {
+          findings.add(failed(flow, alone));
+        }
+      }
+      if (findings.size() == before) {
+        findings.add(failed("Camel", together));
+      }
+    }
+  }
+
+  private void load(List<String> flows) {
+    Connector.tryOut(settings, flows).close();
+  }
+
+  private void tills() {
+    String keystore = settings.pos().keystore();
+    if (keystore.isEmpty()) {
+      return;
+    }
+    try {
+      KeyStore keys =
+          KeyStore.getInstance(new File(keystore), settings.pos().keystorePassword().toCharArray());
+      findings.add(
+          keys.size() == 0
+              ? Finding.mistake("tills", keystore + " holds no key: put the server's key into it")
+              : Finding.well("tills", keystore + " opens"));
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+      findings.add(
+          Finding.mistake(
+              "tills",
+              "%s does not open: %s; check pos.keystore and pos.keystore-password"
+                  .formatted(keystore, FailureText.of(e))));
+    }
+  }
+
+  /** As a command would tell it. */
+  static Finding failed(String about, RuntimeException failure) {
+    boolean mistake =
+        failure instanceof SettingsException
+            || failure instanceof RouteFileException
+            || failure instanceof QueryException
+            || failure instanceof IllegalArgumentException;
+    String sentence =
+        failure.getMessage() != null
+                && failure.getClass().getName().startsWith("io.custobarconnector.")
+            ? failure.getMessage()
+            : FailureText.of(failure);
+    return mistake ? Finding.mistake(about, sentence) : Finding.trouble(about, sentence);
+  }
+}

@@ -1,0 +1,160 @@
+package io.custobarconnector;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.custobarconnector.changes.QueryException;
+import io.custobarconnector.changes.QueryProbe;
+import io.custobarconnector.changes.Source;
+import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.OmittedField;
+import io.custobarconnector.journal.RejectedRow;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Looks at each flow: its files, its query, its columns, and some of its rows. */
+final class FlowCheckup {
+
+  private final Settings settings;
+  private final RouteFiles files;
+  private final int rows;
+  private final boolean journal;
+  private final List<Finding> findings;
+
+  /**
+   * @param rows rows of each flow to try
+   * @param journal whether the journal answers; without it no rows are tried
+   */
+  FlowCheckup(
+      Settings settings, RouteFiles files, int rows, boolean journal, List<Finding> findings) {
+    this.settings = settings;
+    this.files = files;
+    this.rows = rows;
+    this.journal = journal;
+    this.findings = findings;
+  }
+
+  /** The flows whose files are right. */
+  List<String> look(List<String> flows) {
+    List<String> sound = new ArrayList<>();
+    try (HikariDataSource scc = Databases.source(settings.source(), 1)) {
+      for (String flow : flows) {
+        if (isSound(flow, scc)) {
+          sound.add(flow);
+        }
+      }
+    } catch (UnavailableException e) {
+      findings.add(Finding.trouble("source", e.getMessage()));
+    }
+    return sound;
+  }
+
+  private boolean isSound(String flow, HikariDataSource scc) {
+    try {
+      Wiring wiring = new Wiring(settings, files, List.of(flow));
+      Source source = wiring.source(scc);
+      wiring.check(source);
+      int before = findings.size();
+      boolean reads =
+          Files.exists(files.directory().resolve(flow + ".sql"))
+              && FlowCheck.readsChanges(files.file(flow));
+      if (reads) {
+        probe(flow, new QueryProbe(scc, source.query(flow), settings.source().queryTimeout()));
+      }
+      if (findings.stream().skip(before).noneMatch(Finding::isProblem)) {
+        sample(flow);
+      }
+      return true;
+    } catch (SettingsException | RouteFileException | QueryException e) {
+      e.getMessage().lines().forEach(line -> findings.add(Finding.mistake(flow, line)));
+    } catch (RuntimeException e) {
+      findings.add(Checkup.failed(flow, e));
+    }
+    return false;
+  }
+
+  private void probe(String flow, QueryProbe probe) {
+    try {
+      QueryProbe.Keys keys = probe.keys(rows);
+      if (keys.withoutKey() > 0) {
+        findings.add(
+            Finding.mistake(
+                flow,
+                "%d rows have no _key: select a column that is never NULL"
+                    .formatted(keys.withoutKey())));
+      }
+      if (keys.withoutTime() > 0) {
+        findings.add(
+            Finding.mistake(
+                flow,
+                "%d rows have no _changed_at: coalesce it in the query"
+                    .formatted(keys.withoutTime())));
+      }
+      if (keys.keys() + keys.withoutKey() < keys.rows() && keys.withoutKey() == 0) {
+        findings.add(
+            Finding.mistake(
+                flow,
+                "%d rows have only %d different values of _key: make it unique, a join may give several rows for one"
+                    .formatted(keys.rows(), keys.keys())));
+      }
+      Set<String> whole = probe.readWhole(settings.source().pageSize());
+      if (!whole.isEmpty()) {
+        findings.add(
+            Finding.warning(
+                flow,
+                "each page reads all of %s: make an index on the column behind _changed_at, and select it plainly (docs/integrate.md, Is the page fast?)"
+                    .formatted(String.join(" and ", whole))));
+      }
+    } catch (SQLException e) {
+      findings.add(
+          Finding.trouble(
+              flow, "the query of %s.sql fails: %s".formatted(flow, FailureText.of(e))));
+    }
+  }
+
+  private void sample(String flow) {
+    if (!journal || !FlowCheck.sends(files.file(flow))) {
+      findings.add(Finding.well(flow, "its files are right"));
+      return;
+    }
+    Preview preview = Preview.fromStart(settings, flow, rows);
+    long read = preview.run().tally().read();
+    List<RejectedRow> rejected = preview.run().pendingRejections();
+    List<OmittedField> omitted = preview.run().pendingOmissions();
+    if (rejected.isEmpty() && omitted.isEmpty()) {
+      findings.add(
+          Finding.well(
+              flow,
+              read == 0 ? "its query runs, and gives no row" : "%d rows fit".formatted(read)));
+      return;
+    }
+    counted(rejected.stream().map(RejectedRow::reason))
+        .forEach(
+            (reason, count) ->
+                findings.add(
+                    new Finding(
+                        flow,
+                        rejected.size() >= read ? Finding.Level.MISTAKE : Finding.Level.WARNING,
+                        "%d of %d rows would be set aside: %s; mend them at the source or in %s.sql"
+                            .formatted(count, read, reason, flow))));
+    counted(omitted.stream().map(OmittedField::reason))
+        .forEach(
+            (reason, count) ->
+                findings.add(
+                    Finding.warning(
+                        flow,
+                        "%d of %d rows would go without a field: %s"
+                            .formatted(count, read, reason))));
+  }
+
+  /** How often each reason is given, in the order in which they came. */
+  private static Map<String, Integer> counted(Stream<String> reasons) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    reasons.forEach(reason -> counts.merge(reason, 1, Integer::sum));
+    return counts;
+  }
+}

@@ -1,0 +1,123 @@
+package io.custobarconnector.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.custobarconnector.Checkup;
+import io.custobarconnector.Finding;
+import io.custobarconnector.Finding.Level;
+import io.custobarconnector.Settings;
+import io.custobarconnector.SettingsException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code connector check}. */
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description =
+        "Looks at settings, databases, routes, queries, formats and the key, and tells all that is wrong at once. Sends nothing, writes nothing.",
+    footer = {
+      "",
+      "Exit codes: 0 all is well, 1 something does not answer, 2 a setting or a file is wrong."
+    })
+final class CheckCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private CommonOptions options;
+
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Rows of each flow to try (default: ${DEFAULT-VALUE}).")
+  private int rows;
+
+  @Override
+  public Integer call() {
+    if (rows < 1) {
+      throw new ParameterException(spec.commandLine(), "--rows must be 1 or more.");
+    }
+    List<Finding> findings = findings();
+    PrintWriter out = spec.commandLine().getOut();
+    if (options.json()) {
+      out.println(forPrograms(findings).toPrettyString());
+    } else {
+      out.print(forPeople(findings, Progress.onTerminal()));
+    }
+    out.flush();
+    return exitCode(findings);
+  }
+
+  private List<Finding> findings() {
+    Settings settings;
+    try {
+      settings = options.settings();
+    } catch (SettingsException e) {
+      return e.getMessage()
+          .lines()
+          .map(line -> new Finding("settings", Level.MISTAKE, line))
+          .toList();
+    }
+    return Checkup.of(settings, rows);
+  }
+
+  private static int exitCode(List<Finding> findings) {
+    if (findings.stream().anyMatch(finding -> finding.level() == Level.MISTAKE)) {
+      return ExitCode.BAD_USAGE;
+    }
+    return findings.stream().anyMatch(Finding::isProblem) ? ExitCode.FAILED : ExitCode.DELIVERED;
+  }
+
+  static String forPeople(List<Finding> findings, boolean terminal) {
+    int width = findings.stream().mapToInt(finding -> finding.about().length()).max().orElse(0);
+    StringBuilder text = new StringBuilder();
+    for (Finding finding : findings) {
+      text.append(
+          "%s %s  %s%n"
+              .formatted(
+                  mark(finding, terminal),
+                  finding.about() + " ".repeat(width - finding.about().length()),
+                  finding.sentence()));
+    }
+    long problems = findings.stream().filter(Finding::isProblem).count();
+    long warnings = findings.stream().filter(f -> f.level() == Level.WARNING).count();
+    return text.append(
+            problems + warnings == 0
+                ? "All is well.%n".formatted()
+                : "%s, %s.%n".formatted(count(problems, "problem"), count(warnings, "warning")))
+        .toString();
+  }
+
+  private static String count(long number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
+  }
+
+  private static String mark(Finding finding, boolean terminal) {
+    String mark = finding.isProblem() ? "✗" : finding.level() == Level.WARNING ? "!" : "✓";
+    int colour = finding.isProblem() ? 31 : finding.level() == Level.WARNING ? 33 : 32;
+    return terminal ? "\u001b[%dm%s\u001b[0m".formatted(colour, mark) : mark;
+  }
+
+  private static ObjectNode forPrograms(List<Finding> findings) {
+    ObjectNode report = new ObjectMapper().createObjectNode();
+    report.put("well", findings.stream().noneMatch(Finding::isProblem));
+    var array = report.putArray("findings");
+    for (Finding finding : findings) {
+      array
+          .addObject()
+          .put("about", finding.about())
+          .put("level", finding.level().name().toLowerCase(Locale.ROOT))
+          .put("sentence", finding.sentence());
+    }
+    return report;
+  }
+}

@@ -30,7 +30,11 @@ SELECT c.updated_at            AS _changed_at,
        -- If Commerce Cloud owns them in your deployment: c.marketing_email AS can_email, c.marketing_sms AS can_sms
        --
        -- An erased customer is deleted in Custobar too, which cannot be undone there.
-       c.deleted_at IS NOT NULL AS _deleted
+       c.deleted_at IS NOT NULL AS _deleted,
+       -- Somebody restricted is not sent, and if they were sent before, forgotten for good: deleted in Custobar, dropped from the
+       -- journal, and left out of everything from then on, also should the restriction be lifted (docs/forget.md). Alternative, when
+       -- a restriction is a pause in your company: drop this line and write "WHERE NOT c.gdpr_restricted" at the end.
+       c.gdpr_restricted        AS _forget
   FROM customer c
        -- The first number that looks like one; any spelling, the connector writes it as +358401234567.
        -- Alternative: "WHERE p.position = 1" if only the first counts.
@@ -40,6 +44,3 @@ SELECT c.updated_at            AS _changed_at,
        LEFT JOIN LATERAL (SELECT a.* FROM customer_address a
                            WHERE a.customer_id = c.id ORDER BY a.position LIMIT 1) address ON true
        LEFT JOIN loyalty_tier tier ON tier.id = c.loyalty_tier_id
- -- Restricted customers are not sent at all. Somebody restricted after having been sent stays in Custobar as they were:
- -- erase them there, in its own interface. Alternative: drop this line and write "c.deleted_at IS NOT NULL OR c.gdpr_restricted AS _deleted".
- WHERE NOT c.gdpr_restricted

@@ -9,6 +9,7 @@ import io.custobarconnector.consent.Permissions;
 import io.custobarconnector.consent.TillPermissions;
 import io.custobarconnector.custobar.Answers;
 import io.custobarconnector.custobar.Doubts;
+import io.custobarconnector.custobar.Forgetting;
 import io.custobarconnector.custobar.RequestBudget;
 import io.custobarconnector.custobar.Retries;
 import io.custobarconnector.custobar.Uploads;
@@ -130,6 +131,8 @@ public final class Connector implements AutoCloseable {
     beans.put(
         "uploads",
         new Uploads(wiring.datatypes(), wiring::conversion, wiring::batchSize, delivered));
+    beans.put(
+        "forgetting", new Forgetting(wiring.datatypes(), wiring.peopleToForget(journalDatabase)));
     beans.put("doubts", new Doubts(settings.timeZone()));
     beans.put("upstream", upstream);
     beans.put("turns", turns);

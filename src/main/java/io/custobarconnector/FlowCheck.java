@@ -97,6 +97,24 @@ final class FlowCheck {
     return steps.contains(SINK) || steps.contains("direct:custobar-upload");
   }
 
+  /**
+   * Whether a flow's YAML sends records of a datatype; of Java that cannot be told.
+   *
+   * @throws RouteFileException when the file cannot be read
+   */
+  static boolean sends(Path file, String datatype) {
+    return !RouteFiles.isJava(file) && namesDatatype(load(file), datatype);
+  }
+
+  private static boolean namesDatatype(Object part, String datatype) {
+    if (part instanceof Map<?, ?> map) {
+      return parameter(map, SINK, "datatype").filter(datatype::equals).isPresent()
+          || map.values().stream().anyMatch(value -> namesDatatype(value, datatype));
+    }
+    return part instanceof List<?> list
+        && list.stream().anyMatch(value -> namesDatatype(value, datatype));
+  }
+
   private void compare(String flow, String query, String datatype, List<String> columns) {
     List<String> problems;
     try {

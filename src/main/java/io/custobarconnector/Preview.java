@@ -6,6 +6,7 @@ import io.custobarconnector.changes.Reading;
 import io.custobarconnector.changes.Source;
 import io.custobarconnector.changes.WebshopRetries;
 import io.custobarconnector.consent.TillPermissions;
+import io.custobarconnector.custobar.Forgetting;
 import io.custobarconnector.custobar.UploadRequest;
 import io.custobarconnector.custobar.Uploads;
 import io.custobarconnector.journal.DeliveredMessages;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
+import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 
@@ -110,6 +112,8 @@ public final class Preview {
     beans.put("scc", scc);
     beans.put("runs", runs);
     beans.put("mappings", wiring.mappings(source, journal));
+    beans.put(
+        "forgetting", Forgetting.preview(wiring.datatypes(), wiring.peopleToForget(journal)));
     beans.put("guard", wiring.guard(source, delivered, journal));
     beans.put("changes", sample(source, delivered, rows, key));
     beans.put("tillPermissions", TillPermissions.preview(journal, settings.permissions()));
@@ -157,6 +161,7 @@ public final class Preview {
         from("direct:custobar-upload")
             .routeId("preview")
             .process(exchange -> requests.add(exchange.getMessage().getBody(UploadRequest.class)));
+        from("direct:custobar-forget").routeId("preview-forget").log(LoggingLevel.TRACE, "a look");
       }
     };
   }

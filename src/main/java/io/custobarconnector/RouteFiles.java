@@ -171,6 +171,10 @@ public record RouteFiles(Path directory, Path kamelets) {
       files.add(location(kamelets.resolve("schedule" + SUFFIX)));
     }
     // A deployment may have copied its kamelets before these were there.
+    Path forget = kamelets.resolve("custobar-forget" + SUFFIX);
+    if (uploading && Files.exists(forget)) {
+      files.add(location(forget));
+    }
     for (String shared : List.of("changes-read", "webshop-read")) {
       Path file = kamelets.resolve(shared + SUFFIX);
       if (Files.exists(file)) {

@@ -17,6 +17,7 @@ import io.custobarconnector.journal.FlowProgress;
 import io.custobarconnector.journal.RecordedMappings;
 import io.custobarconnector.custobar.RequestBudget;
 import io.custobarconnector.journal.SharedBudget;
+import io.custobarconnector.journal.PeopleToForget;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -125,6 +126,15 @@ final class Wiring {
       database.close();
       throw e instanceof IllegalArgumentException ? new RouteFileException(e.getMessage(), e) : e;
     }
+  }
+
+  /**
+   * People who are to be forgotten.
+   *
+   * @param journal connections whose search path is the journal's schema
+   */
+  PeopleToForget peopleToForget(DataSource journal) {
+    return new PeopleToForget(journal, CountedTraces.all(files, (customer, dropped) -> {}));
   }
 
   void check(Source source) {

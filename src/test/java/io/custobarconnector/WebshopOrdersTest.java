@@ -395,4 +395,18 @@ class WebshopOrdersTest {
       assertThat(second.orders()).hasToString(before.toString());
     }
   }
+
+  @Test
+  void an_order_of_somebody_who_was_forgotten_is_left_out_with_its_events()
+      throws InterruptedException {
+    try (Forget forget = Forget.open(shipped.with(over))) {
+      assertThat(forget.forget(List.of("424242")).trouble()).isEmpty();
+    }
+    now = now.plusSeconds(1);
+    webshop.place(WebshopOrder.ofGuest("unohdettu@example.fi", MUG).of("424242"));
+    place("muu@example.fi");
+    delivered();
+    assertThat(custobar.counts().get(Datatype.SALES)).isEqualTo(1);
+    assertThat(custobar.counts().get(Datatype.EVENTS)).isEqualTo(1);
+  }
 }

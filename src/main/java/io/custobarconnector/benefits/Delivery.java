@@ -38,6 +38,7 @@ final class Delivery {
    */
   boolean deliver(Connection connection, String customerId, Run run)
       throws IOException, SQLException {
+    Outbox.quietIfForgotten(connection, customerId);
     List<Entry> entries = Outbox.of(connection, customerId);
     boolean complete = true;
     List<String> givenBack = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.custobarconnector.benefits;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.custobarconnector.journal.Forgotten;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -121,8 +122,20 @@ final class Ledger {
     Use use = insert(connection, request, customerId, benefit, offline);
     boolean written = source.inTransaction(connection, use, SourceStatement.State.USED);
     Transactions.lockCustomers(connection, List.of(customerId));
+    refuseForgotten(connection, customerId);
     Outbox.add(connection, use, Outbox.Kind.USED, !written);
     return new Reply(201, use.json());
+  }
+
+  /**
+   * @throws ProblemException when the customer was forgotten since the look-up
+   */
+  private static void refuseForgotten(Connection connection, String customerId)
+      throws SQLException {
+    if (!Forgotten.among(connection, List.of(customerId)).isEmpty()) {
+      throw new ProblemException(
+          Problem.BENEFIT_UNKNOWN, "none of the phone number's customers has it");
+    }
   }
 
   private static boolean isOf(Use use, TillRequest.Redemption request) {

@@ -19,10 +19,12 @@ final class LookUpCache {
 
   private final DataSource database;
   private final HeldBenefits benefits;
+  private final Unforgotten unforgotten;
 
   LookUpCache(DataSource database, HeldBenefits benefits) {
     this.database = database;
     this.benefits = benefits;
+    this.unforgotten = new Unforgotten(database);
   }
 
   /**
@@ -65,7 +67,7 @@ final class LookUpCache {
         return row.next()
             ? Optional.of(
                 new Known(
-                    benefits.fromJournal(row.getString(1)),
+                    unforgotten.of(benefits.fromJournal(row.getString(1))),
                     Source.CACHE,
                     row.getTimestamp(2).toInstant()))
             : Optional.empty();

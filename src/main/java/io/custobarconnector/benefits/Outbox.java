@@ -1,5 +1,7 @@
 package io.custobarconnector.benefits;
 
+import io.custobarconnector.journal.Forgotten;
+import io.custobarconnector.journal.PersonToForget;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -48,14 +50,32 @@ final class Outbox {
     try (PreparedStatement insert =
         connection.prepareStatement(
             """
-            INSERT INTO benefit_outbox (customer_id, redemption_id, kind, source_due)
-            VALUES (?, ?, ?, ?)\
+            INSERT INTO benefit_outbox
+                   (customer_id, redemption_id, kind, source_due, event_due, field_due)
+            VALUES (?, ?, ?, ?, ?, ?)\
             """)) {
+      // Of a person who was forgotten, Custobar is told nothing.
+      boolean named = !PersonToForget.isPseudonym(use.customerId());
       insert.setString(1, use.customerId());
       insert.setObject(2, use.id());
       insert.setString(3, kind.written());
       insert.setBoolean(4, sourceDue);
+      insert.setBoolean(5, named);
+      insert.setBoolean(6, named);
       insert.executeUpdate();
+    }
+  }
+
+  /** Custobar is told nothing more about a customer who was forgotten; the source still is. */
+  static void quietIfForgotten(Connection connection, String customerId) throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            """
+            UPDATE benefit_outbox SET event_due = false, field_due = false
+             WHERE customer_id = ? AND\s"""
+                + Forgotten.condition("customer_id"))) {
+      update.setString(1, customerId);
+      update.executeUpdate();
     }
   }
 

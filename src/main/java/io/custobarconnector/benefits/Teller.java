@@ -181,6 +181,21 @@ public final class Teller implements AutoCloseable {
     call(connection, "SELECT pg_advisory_unlock(?, hashtext(?))", customerId);
   }
 
+  /**
+   * Keeps everybody from telling of the customer until the transaction ends.
+   *
+   * @param patient waits for whoever is telling; otherwise answers false
+   */
+  static boolean lockInTransaction(Connection connection, String customerId, boolean patient)
+      throws SQLException {
+    return call(
+        connection,
+        patient
+            ? "SELECT pg_advisory_xact_lock(?, hashtext(?)) IS NOT NULL"
+            : "SELECT pg_try_advisory_xact_lock(?, hashtext(?))",
+        customerId);
+  }
+
   private static boolean call(Connection connection, String sql, String customerId)
       throws SQLException {
     try (PreparedStatement query = connection.prepareStatement(sql)) {

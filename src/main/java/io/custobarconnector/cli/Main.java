@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       PreviewCommand.class,
       StatusCommand.class,
+      ForgetCommand.class,
       KeysCommand.class,
       SandboxCommand.class
     },

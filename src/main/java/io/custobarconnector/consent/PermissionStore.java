@@ -83,9 +83,11 @@ final class PermissionStore {
                 SELECT t.external_id, t.email, t.sms, now()
                   FROM unnest(?::text[], ?::boolean[], ?::boolean[]) WITH ORDINALITY
                        AS t (external_id, email, sms, n)
+                 WHERE %s
                  ORDER BY t.n
                 RETURNING id\
-                """)) {
+                """
+                    .formatted(PermissionTraces.mayBeKept("t.external_id")))) {
       insert.setArray(1, array(connection, "text", told.stream().map(Told::externalId).toArray()));
       int parameter = 2;
       for (Channel channel : Channel.values()) {
@@ -178,9 +180,8 @@ final class PermissionStore {
       connection.setAutoCommit(false);
       try (Statement lock = connection.createStatement()) {
         lock.execute("SET LOCAL lock_timeout = " + PATIENCE.toMillis());
-        lock.execute(
-            "SELECT pg_advisory_xact_lock(hashtext(current_schema()), hashtext('permission_known'))");
       }
+      lockKnown(connection);
       Connection locked = connection;
       connection = null;
       mine = false;
@@ -197,6 +198,14 @@ final class PermissionStore {
       } else if (mine) {
         turn.release();
       }
+    }
+  }
+
+  /** Until the end of the transaction nobody else deals with permissions. */
+  static void lockKnown(Connection connection) throws SQLException {
+    try (Statement lock = connection.createStatement()) {
+      lock.execute(
+          "SELECT pg_advisory_xact_lock(hashtext(current_schema()), hashtext('permission_known'))");
     }
   }
 

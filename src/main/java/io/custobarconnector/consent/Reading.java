@@ -128,10 +128,11 @@ public final class Reading {
         connection.prepareStatement(
             """
             INSERT INTO permission_read AS r
-            SELECT DISTINCT ON (external_id) external_id, email, sms, ? FROM page
+            SELECT DISTINCT ON (external_id) external_id, email, sms, ? FROM page WHERE %s
             ON CONFLICT (external_id) DO UPDATE
                SET email = excluded.email, sms = excluded.sms, read_at = excluded.read_at\
-            """)) {
+            """
+                .formatted(PermissionTraces.mayBeKept("page.external_id")))) {
       insert.setTimestamp(1, askedAt);
       insert.executeUpdate();
     }

@@ -14,7 +14,7 @@ record ColumnCheck(Datatype datatype) {
     List<String> problems = new ArrayList<>();
     for (String column : columns) {
       if (column.startsWith("_")) {
-        misspeltReserved(column).ifPresent(problems::add);
+        misspeltReserved(column).or(() -> aboutNobody(column)).ifPresent(problems::add);
       } else if (datatype.field(column).isEmpty()) {
         problems.add(unknown(column));
       }
@@ -71,6 +71,14 @@ record ColumnCheck(Datatype datatype) {
           .formatted(datatype.company(), datatype.company());
     }
     return "declare it with custom-fields.%s.%s=<type>".formatted(datatype.name(), name);
+  }
+
+  private Optional<String> aboutNobody(String column) {
+    return column.equals(PersonColumns.FORGET) && PersonColumns.of(datatype.name()).isEmpty()
+        ? Optional.of(
+            "column \"%s\" is about people, and %s are not; remove it"
+                .formatted(column, datatype.name()))
+        : Optional.empty();
   }
 
   /** Other names with an underscore are the integrator's own; only a near miss is pointed out. */

@@ -21,6 +21,16 @@ import javax.sql.DataSource;
  */
 public final class FlowProgress {
 
+  /** A condition in SQL: the process of the run {@code r} lives, for it holds its flow's lock. */
+  static final String IS_ALIVE =
+      """
+      EXISTS (SELECT FROM pg_locks l
+               WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
+                 AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                 AND l.classid::bigint = hashtext(current_schema())::bigint & 4294967295
+                 AND l.objid::bigint = hashtext(r.flow)::bigint & 4294967295)\
+      """;
+
   private final DataSource database;
 
   /**
@@ -95,13 +105,8 @@ public final class FlowProgress {
         SELECT r.flow FROM run r
          WHERE r.flow = ANY (?) AND r.outcome = 'running'
            AND r.started_at <= clock_timestamp() - make_interval(secs => ?)
-           AND EXISTS (SELECT FROM pg_locks l
-                        WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
-                          AND l.database = (SELECT oid FROM pg_database
-                                             WHERE datname = current_database())
-                          AND l.classid::bigint = hashtext(current_schema())::bigint & 4294967295
-                          AND l.objid::bigint = hashtext(r.flow)::bigint & 4294967295)\
-        """,
+           AND\s"""
+            + IS_ALIVE,
         query -> {
           query.setArray(1, texts(query, flows));
           query.setDouble(2, already.toMillis() / 1000.0);

@@ -1,0 +1,54 @@
+package io.custobarconnector;
+
+import io.custobarconnector.benefits.BenefitTraces;
+import io.custobarconnector.consent.PermissionTraces;
+import io.custobarconnector.journal.PersonToForget;
+import io.custobarconnector.journal.RowTraces;
+import io.custobarconnector.journal.Traces;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+
+/**
+ * Tells what is dropped, for whoever waits for it.
+ *
+ * @param told gets the customer and the lines by table
+ */
+record CountedTraces(Traces traces, BiConsumer<String, Map<String, Integer>> told)
+    implements Traces {
+
+  private static final String CUSTOMERS = "customers";
+
+  /** Everything that the journal may hold of a person. */
+  static List<Traces> all(RouteFiles files, BiConsumer<String, Map<String, Integer>> told) {
+    List<String> customers =
+        files.flows().stream()
+            .filter(flow -> FlowCheck.sends(files.file(flow), CUSTOMERS))
+            .toList();
+    return Stream.of(new RowTraces(customers), new PermissionTraces(), new BenefitTraces())
+        .<Traces>map(traces -> new CountedTraces(traces, told))
+        .toList();
+  }
+
+  @Override
+  public Set<String> known(Connection journal, Collection<String> customers) throws SQLException {
+    return traces.known(journal, customers);
+  }
+
+  @Override
+  public boolean isQuiet(Connection journal, PersonToForget person) throws SQLException {
+    return traces.isQuiet(journal, person);
+  }
+
+  @Override
+  public Map<String, Integer> drop(Connection journal, PersonToForget person) throws SQLException {
+    Map<String, Integer> dropped = traces.drop(journal, person);
+    told.accept(person.customer(), dropped);
+    return dropped;
+  }
+}

@@ -1,0 +1,177 @@
+package io.custobarconnector;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.custobarconnector.changes.WebshopRetries;
+import io.custobarconnector.custobar.Answers;
+import io.custobarconnector.custobar.Doubts;
+import io.custobarconnector.custobar.Forgetting;
+import io.custobarconnector.custobar.RequestBudget;
+import io.custobarconnector.custobar.Retries;
+import io.custobarconnector.custobar.Uploads;
+import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.Fingerprints;
+import io.custobarconnector.journal.Journal;
+import io.custobarconnector.journal.JournalException;
+import io.custobarconnector.journal.PeopleToForget;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.main.Main;
+
+/**
+ * Forgets people when a person says so: marks them, deletes them in Custobar, drops what the
+ * journal holds. Needs the journal, and works without the source.
+ */
+public final class Forget implements AutoCloseable {
+
+  /**
+   * What became of one customer.
+   *
+   * @param before what was to be done when the command began
+   * @param after what is to be done now
+   * @param known whether the journal held anything when the command began
+   * @param dropped how many lines were removed or made nameless, by table
+   */
+  public record Person(
+      PeopleToForget.State before,
+      PeopleToForget.State after,
+      boolean known,
+      Map<String, Integer> dropped) {}
+
+  /**
+   * What became of all.
+   *
+   * @param people in the order in which they were named
+   * @param trouble why a deletion is still to be sent, or something still to be dropped
+   */
+  public record Result(List<Person> people, Optional<String> trouble) {}
+
+  /** How long pages that are on their way may take. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+  private final HikariDataSource journal;
+  private final PeopleToForget people;
+  private final Map<String, Map<String, Integer>> dropped = new HashMap<>();
+  private final RequestBudget budget;
+  private final Main camel;
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  private Forget(Settings settings) {
+    RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
+    Wiring wiring = new Wiring(settings, files, List.of());
+    this.journal = Databases.journal(settings.journal(), 1);
+    RequestBudget requests = null;
+    try {
+      Journal.prepare(journal, settings.journal().schema());
+      this.people = new PeopleToForget(journal, CountedTraces.all(files, this::note));
+      requests = new RequestBudget(settings.custobar().requestsPerMinute());
+      this.budget = requests;
+      Map<String, Object> beans = new HashMap<>();
+      beans.put("forgetting", new Forgetting(wiring.datatypes(), people));
+      beans.put(
+          "uploads",
+          new Uploads(
+              wiring.datatypes(), wiring::conversion, wiring::batchSize, Fingerprints.NONE));
+      beans.put("doubts", new Doubts(settings.timeZone()));
+      beans.put("budget", budget);
+      beans.put("answers", new Answers(budget, InstantSource.system()));
+      beans.put("retries", new Retries());
+      beans.put("webshop", wiring.webshop());
+      beans.put("webshopRetries", new WebshopRetries());
+      this.camel = wiring.camel(beans, false, 0);
+    } catch (RuntimeException e) {
+      if (requests != null) {
+        requests.close();
+      }
+      journal.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens the journal and the way to Custobar; nothing is sent yet.
+   *
+   * @throws SettingsException when a setting does not allow it
+   * @throws RouteFileException when a route is wrong
+   * @throws UnavailableException when the journal's database does not answer
+   */
+  public static Forget open(Settings settings) {
+    return new Forget(settings);
+  }
+
+  private void note(String customer, Map<String, Integer> rows) {
+    Map<String, Integer> sum = dropped.computeIfAbsent(customer, number -> new HashMap<>());
+    rows.forEach((table, count) -> sum.merge(table, count, Integer::sum));
+  }
+
+  /** Those of the customers of whom the journal holds anything, or a mark. */
+  public Set<String> known(List<String> customers) {
+    Set<String> known = people.known(customers);
+    known.addAll(people.marked(customers));
+    return known;
+  }
+
+  /**
+   * Forgets the customers. Once it has begun, they are left out of everything, whatever happens
+   * then; what is not done when it ends is done by the next run of a flow, or by calling it again.
+   */
+  public Result forget(List<String> customers) throws InterruptedException {
+    Set<String> known = known(customers);
+    List<PeopleToForget.State> before = customers.stream().map(people::state).toList();
+    people.mark(customers, Optional.empty());
+    List<String> trouble = new ArrayList<>();
+    if (!await()) {
+      trouble.add("a flow that runs now has read a page before, which has to go first");
+    }
+    Exchange answer =
+        camel.getCamelContext().createProducerTemplate().request("direct:custobar-forget", e -> {});
+    if (answer.getException() != null) {
+      trouble.add(FailureText.of(answer.getException()));
+    }
+    List<Person> results = new ArrayList<>();
+    for (int i = 0; i < customers.size(); i++) {
+      String customer = customers.get(i);
+      try {
+        people.drop(customer, false);
+      } catch (JournalException e) {
+        trouble.add(e.getMessage());
+      }
+      results.add(
+          new Person(
+              before.get(i),
+              people.state(customer),
+              known.contains(customer),
+              dropped.getOrDefault(customer, Map.of())));
+    }
+    return new Result(results, trouble.stream().findFirst());
+  }
+
+  /** Waits for pages that were read before the mark; false when they take too long. */
+  private boolean await() throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (people.due(0).size() < people.pending()) {
+      if (System.nanoTime() > end || closed.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    budget.close();
+    camel.stop();
+    journal.close();
+  }
+}

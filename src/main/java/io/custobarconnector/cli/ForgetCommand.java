@@ -1,0 +1,185 @@
+package io.custobarconnector.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.custobarconnector.Forget;
+import io.custobarconnector.Settings;
+import io.custobarconnector.journal.PeopleToForget.State;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code connector forget}. Names nobody in what it prints: people are first, second, third. */
+@Command(
+    name = "forget",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Forgets people: leaves them out of everything from now on, deletes them in Custobar as far as its API allows, and drops what the journal holds of them.",
+      "This cannot be undone. Run it again to finish what could not be done at once."
+    })
+final class ForgetCommand implements Callable<Integer> {
+
+  /** What Custobar takes as external_id. */
+  private static final Pattern NUMBER = Pattern.compile("[A-Za-z0-9-]+");
+
+  private static final List<String> BY_HAND =
+      List.of(
+          "In Custobar's interface: remove the customer for good. An upload deletes the customer there, but Custobar says that"
+              + " this is no removal in the sense of the GDPR; choose there between keeping anonymous statistics and removing"
+              + " sales and events, too.",
+          "In the source system: erase or restrict the customer. The connector leaves them out, and does not change the source.",
+          "In backups and exports of the journal made before today, and wherever else the data went.");
+
+  @Spec private CommandSpec spec;
+  @Mixin private CommonOptions options;
+
+  @Option(names = "--yes", description = "Do not ask.")
+  private boolean yes;
+
+  @Parameters(
+      paramLabel = "CUSTOMER",
+      arity = "1..*",
+      description = "Customer numbers: external_id in Custobar.")
+  private List<String> named = List.of();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    List<String> customers = customers();
+    if (!yes && !Progress.onTerminal()) {
+      throw new UsageException(
+          "forget cannot be undone; say --yes, since nobody can be asked here");
+    }
+    Settings settings = options.settings();
+    try (Stopping stopping = new Stopping()) {
+      Forget forget = stopping.closing(Forget.open(settings));
+      if (!yes && !isSure(forget.known(customers), customers)) {
+        spec.commandLine().getErr().println("Nothing is done.");
+        return ExitCode.FAILED;
+      }
+      return tell(forget.forget(customers));
+    }
+  }
+
+  private List<String> customers() {
+    List<String> customers = new ArrayList<>(new LinkedHashSet<>(named));
+    for (int i = 0; i < customers.size(); i++) {
+      if (!NUMBER.matcher(customers.get(i)).matches()) {
+        throw new UsageException(
+            "customer %d: a customer number is made of letters, digits and dashes, as external_id in Custobar"
+                .formatted(i + 1));
+      }
+    }
+    return customers;
+  }
+
+  private boolean isSure(Set<String> known, List<String> customers) throws IOException {
+    long strangers = customers.stream().filter(customer -> !known.contains(customer)).count();
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        "Forget %d %s for good?%s This cannot be undone. [y/N] ",
+        customers.size(),
+        customers.size() == 1 ? "customer" : "customers",
+        strangers == 0
+            ? ""
+            : " The journal knows nothing of %d of them; check the numbers.".formatted(strangers));
+    out.flush();
+    String answer =
+        new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+    return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
+  }
+
+  private int tell(Forget.Result result) {
+    int exit =
+        result.trouble().isEmpty()
+                && result.people().stream().allMatch(person -> person.after() == State.DELETED)
+            ? ExitCode.DELIVERED
+            : ExitCode.FAILED;
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(options.json() ? forPrograms(result, exit).toPrettyString() : forPeople(result));
+    out.flush();
+    return exit;
+  }
+
+  private static String forPeople(Forget.Result result) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < result.people().size(); i++) {
+      text.append("Customer %d: %s%n".formatted(i + 1, sentences(result.people().get(i))));
+    }
+    result
+        .trouble()
+        .ifPresent(why -> text.append("%nNot all could be done now: %s%n".formatted(why)));
+    text.append("%nTo be done by hand:%n".formatted());
+    BY_HAND.forEach(line -> text.append("- %s%n".formatted(line)));
+    return text.toString().stripTrailing();
+  }
+
+  private static String sentences(Forget.Person person) {
+    List<String> sentences = new ArrayList<>();
+    if (person.before() == State.DELETED) {
+      sentences.add("forgotten before; nothing was left to send.");
+    } else {
+      sentences.add(
+          person.before() == State.PENDING
+              ? "marked before;"
+              : "left out of everything from now on;");
+      sentences.add(
+          person.after() == State.DELETED
+              ? "Custobar has accepted the deletion."
+              : "the deletion in Custobar is still to be sent: the next run of a flow sends it, or this command again.");
+    }
+    sentences.add(
+        person.dropped().isEmpty()
+            ? "The journal held nothing more."
+            : "Dropped from the journal: "
+                + new TreeMap<>(person.dropped())
+                    .entrySet().stream()
+                        .map(table -> table.getKey() + " " + table.getValue())
+                        .collect(Collectors.joining(", "))
+                + ".");
+    if (!person.known()) {
+      sentences.add("The journal knew nothing of this number; check it.");
+    }
+    return String.join(" ", sentences);
+  }
+
+  private static ObjectNode forPrograms(Forget.Result result, int exit) {
+    ObjectNode json = new ObjectMapper().createObjectNode().put("exitCode", exit);
+    ArrayNode customers = json.putArray("customers");
+    for (Forget.Person person : result.people()) {
+      ObjectNode entry =
+          customers
+              .addObject()
+              .put("known", person.known())
+              .put("before", word(person.before()))
+              .put("state", word(person.after()));
+      new TreeMap<>(person.dropped()).forEach(entry.putObject("dropped")::put);
+    }
+    result.trouble().ifPresent(why -> json.put("error", why));
+    ArrayNode byHand = json.putArray("byHand");
+    BY_HAND.forEach(byHand::add);
+    return json;
+  }
+
+  private static String word(State state) {
+    return state.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,58 @@
+package io.custobarconnector.custobar;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which columns of a row say who it is about.
+ *
+ * @param customer the column with the customer number
+ * @param group rows with the same value here go together; empty when each is for itself
+ */
+record PersonColumns(String customer, Optional<String> group) {
+
+  /** True: the person of the row is to be forgotten. */
+  static final String FORGET = "_forget";
+
+  /** The columns of a datatype; empty when its records are not about people. */
+  static Optional<PersonColumns> of(String datatype) {
+    return switch (datatype) {
+      case "customers" -> Optional.of(new PersonColumns("external_id", Optional.empty()));
+      case "sales" ->
+          Optional.of(new PersonColumns("sale_customer_id", Optional.of("sale_external_id")));
+      case "events" -> Optional.of(new PersonColumns("customer_id", Optional.empty()));
+      default -> Optional.empty();
+    };
+  }
+
+  /** The customer number; empty when the row has none. */
+  Optional<String> customer(Map<String, Object> row) {
+    return text(row, customer);
+  }
+
+  /** What holds the row together with others; empty when nothing does. */
+  Optional<String> group(Map<String, Object> row) {
+    return group.flatMap(column -> text(row, column));
+  }
+
+  /**
+   * Whether the row says that its person is to be forgotten.
+   *
+   * @throws InvalidValue when it says neither yes nor no
+   */
+  static boolean saysForget(Map<String, Object> row) throws InvalidValue {
+    Object value = row.get(FORGET);
+    Object plain = value == null ? null : SourceValue.plain(value);
+    return !SourceValue.isBlank(plain) && (Boolean) Booleans.parse(plain);
+  }
+
+  static Optional<String> text(Map<String, Object> row, String column) {
+    try {
+      Object value = row.get(column);
+      Object plain = value == null ? null : SourceValue.plain(value);
+      return SourceValue.isBlank(plain) ? Optional.empty() : Optional.of(plain.toString().strip());
+    } catch (InvalidValue e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.custobarconnector.journal;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import javax.sql.DataSource;
+
+/** Recognises people who were forgotten. Whom it knows, it cannot tell. */
+public final class Forgotten {
+
+  private final DataSource journal;
+
+  /**
+   * @param journal connections whose search path begins with the journal's schema
+   */
+  public Forgotten(DataSource journal) {
+    this.journal = journal;
+  }
+
+  /** SQL for the mark of a customer number. */
+  static String mark(String customer) {
+    return "sha256((SELECT salt FROM forgotten_salt) || convert_to(%s, 'UTF8'))"
+        .formatted(customer);
+  }
+
+  /**
+   * A condition in SQL: the customer was forgotten.
+   *
+   * @param customer the column with the customer number
+   */
+  public static String condition(String customer) {
+    return "EXISTS (SELECT FROM forgotten WHERE mark = %s)".formatted(mark(customer));
+  }
+
+  /**
+   * Those of the customers who were forgotten.
+   *
+   * @throws JournalException when the journal cannot be read
+   */
+  public Set<String> among(Collection<String> customers) {
+    if (customers.isEmpty()) {
+      return Set.of();
+    }
+    try (Connection connection = journal.getConnection()) {
+      return among(connection, customers);
+    } catch (SQLException e) {
+      if (JournalReader.isUnopened(e)) {
+        return Set.of();
+      }
+      throw new JournalException("the journal could not be read: " + FailureText.of(e), e);
+    }
+  }
+
+  /** As {@link #among(Collection)}, within a transaction. */
+  public static Set<String> among(Connection journal, Collection<String> customers)
+      throws SQLException {
+    return ask(journal, "SELECT c FROM unnest(?::text[]) AS c WHERE " + condition("c"), customers);
+  }
+
+  static Set<String> ask(Connection journal, String sql, Collection<String> texts)
+      throws SQLException {
+    try (PreparedStatement query = journal.prepareStatement(sql)) {
+      query.setArray(1, journal.createArrayOf("text", texts.toArray()));
+      Set<String> found = new HashSet<>();
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          found.add(rows.getString(1));
+        }
+      }
+      return found;
+    }
+  }
+}

@@ -1,0 +1,289 @@
+package io.custobarconnector.journal;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.sql.DataSource;
+
+/**
+ * What is to be done about people who are to be forgotten, in an order that a crash cannot spoil:
+ * they are marked, then deleted in Custobar, then the journal drops what it holds. Until the
+ * deletion was accepted they are pending, and whoever comes by goes on from there.
+ */
+public final class PeopleToForget {
+
+  /** What to do about somebody. */
+  public enum State {
+    /** Never marked. */
+    UNMARKED,
+    /** Marked; the deletion in Custobar is still to be sent. */
+    PENDING,
+    /** Custobar has accepted the deletion. */
+    DELETED
+  }
+
+  /** How long a till or a batch of permissions may keep what is to be dropped. */
+  private static final String PATIENCE = "SET LOCAL lock_timeout = '20s'";
+
+  private static final String MARK =
+      """
+      WITH person AS (SELECT DISTINCT c AS customer, %s AS mark FROM unnest(?::text[]) AS c),
+           marked AS (INSERT INTO forgotten (mark, origin, flow) SELECT mark, ?, ? FROM person
+                      ON CONFLICT DO NOTHING RETURNING mark, origin, flow),
+           pending AS (INSERT INTO forgotten_pending (mark, customer)
+                       SELECT mark, customer FROM person JOIN marked USING (mark)),
+           audit AS (INSERT INTO forgotten_audit (origin, flow, step)
+                     SELECT origin, flow, 'marked' FROM marked)
+      SELECT customer FROM person JOIN marked USING (mark)\
+      """
+          .formatted(Forgotten.mark("c"));
+
+  /**
+   * A page that was read before the border may carry the person. It has gone by when its run has
+   * moved the cursor since, or is over. Flows without pages have locks of their own.
+   */
+  private static final String IN_THE_WAY =
+      """
+      SELECT r.flow FROM run r LEFT JOIN flow_cursor c ON c.flow = r.flow
+       WHERE r.outcome = 'running' AND r.id <> ? AND r.started_at < p.border
+         AND r.flow NOT IN ('marketing-permissions', 'benefits')
+         AND coalesce(c.moved_at, '-infinity') <= p.border
+         AND\s"""
+          + FlowProgress.IS_ALIVE;
+
+  private final DataSource journal;
+  private final List<Traces> traces;
+  private final ForgettingDrop drop;
+
+  /**
+   * @param journal connections whose search path is the journal's schema
+   * @param traces everything that the journal may hold of a person
+   */
+  public PeopleToForget(DataSource journal, List<Traces> traces) {
+    this.journal = journal;
+    this.traces = List.copyOf(traces);
+    this.drop = new ForgettingDrop(this.traces);
+  }
+
+  /**
+   * Marks customers, who are left out of everything from now on.
+   *
+   * @param flow the flow whose query says so; empty when a person does
+   * @return those who were not marked before
+   */
+  public Set<String> mark(Collection<String> customers, Optional<String> flow) {
+    return inTransaction(
+        connection -> {
+          try (PreparedStatement insert = connection.prepareStatement(MARK)) {
+            insert.setArray(1, connection.createArrayOf("text", customers.toArray()));
+            insert.setString(2, flow.isPresent() ? "source" : "command");
+            insert.setString(3, flow.orElse(null));
+            Set<String> marked = new HashSet<>();
+            try (ResultSet rows = insert.executeQuery()) {
+              while (rows.next()) {
+                marked.add(rows.getString(1));
+              }
+            }
+            return marked;
+          }
+        });
+  }
+
+  /** Those of the customers who were marked. */
+  public Set<String> marked(Collection<String> customers) {
+    return new Forgotten(journal).among(customers);
+  }
+
+  /** What is to be done about the customer. */
+  public State state(String customer) {
+    return inTransaction(
+        connection -> {
+          try (PreparedStatement query =
+              connection.prepareStatement(
+                  """
+                  SELECT p.mark IS NOT NULL
+                    FROM forgotten f LEFT JOIN forgotten_pending p USING (mark) WHERE f.mark =\s"""
+                      + Forgotten.mark("?"))) {
+            query.setString(1, customer);
+            try (ResultSet row = query.executeQuery()) {
+              if (!row.next()) {
+                return State.UNMARKED;
+              }
+              return row.getBoolean(1) ? State.PENDING : State.DELETED;
+            }
+          }
+        });
+  }
+
+  /** Those of the customers of whom the journal holds anything. */
+  public Set<String> known(Collection<String> customers) {
+    return inTransaction(connection -> known(connection, customers));
+  }
+
+  private Set<String> known(Connection connection, Collection<String> customers)
+      throws SQLException {
+    Set<String> known = new HashSet<>();
+    for (Traces part : traces) {
+      known.addAll(part.known(connection, customers));
+    }
+    return known;
+  }
+
+  /**
+   * Those of the customers whom Custobar may know from here, by the rows that say to forget them. A
+   * run that broke off may have delivered what the journal does not hold yet.
+   *
+   * @param rows the customer of each row, by the row's key
+   */
+  public Set<String> maybeDelivered(Run run, Map<String, String> rows) {
+    return inTransaction(
+        connection -> {
+          if (brokeOff(connection, run)) {
+            return Set.copyOf(rows.values());
+          }
+          Set<String> known = known(connection, rows.values());
+          for (String key : RowTraces.knownRows(connection, run.flow(), rows.keySet())) {
+            known.add(rows.get(key));
+          }
+          return known;
+        });
+  }
+
+  private static boolean brokeOff(Connection connection, Run run) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            """
+            SELECT outcome = 'interrupted' OR outcome = 'failed' AND rows_sent > 0
+              FROM run WHERE flow = ? AND id < ? ORDER BY id DESC LIMIT 1\
+            """)) {
+      query.setString(1, run.flow());
+      query.setLong(2, run.id());
+      try (ResultSet row = query.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
+  }
+
+  /** Drops what there is of a flow's rows that are left out. */
+  public void dropRows(String flow, Collection<String> keys) {
+    inTransaction(
+        connection -> {
+          RowTraces.dropRows(connection, flow, keys);
+          return keys;
+        });
+  }
+
+  /** How many people are pending. */
+  public int pending() {
+    return inTransaction(
+        connection -> {
+          try (Statement query = connection.createStatement();
+              ResultSet row = query.executeQuery("SELECT count(*) FROM forgotten_pending")) {
+            row.next();
+            return row.getInt(1);
+          }
+        });
+  }
+
+  /**
+   * Pending people of whom nothing is on its way any more, so that their deletion comes last.
+   *
+   * @param run the run that asks, whose own pages have gone by; 0 when none does
+   */
+  public List<PersonToForget> due(long run) {
+    if (pending() == 0) {
+      return List.of();
+    }
+    // In a transaction after the mark's, so that who reads from now on sees the mark.
+    inTransaction(
+        connection -> {
+          try (Statement update = connection.createStatement()) {
+            return update.executeUpdate(
+                "UPDATE forgotten_pending SET border = clock_timestamp() WHERE border IS NULL");
+          }
+        });
+    return inTransaction(
+        connection -> {
+          List<PersonToForget> due = new ArrayList<>();
+          for (PersonToForget person : goneBy(connection, run)) {
+            if (isQuiet(connection, person)) {
+              due.add(person);
+            }
+          }
+          return due;
+        });
+  }
+
+  private boolean isQuiet(Connection connection, PersonToForget person) throws SQLException {
+    for (Traces part : traces) {
+      if (!part.isQuiet(connection, person)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static List<PersonToForget> goneBy(Connection connection, long run) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT p.customer, %s FROM forgotten_pending p WHERE NOT EXISTS (%s) ORDER BY p.mark"
+                .formatted(PersonToForget.pseudonymSql("p.mark"), IN_THE_WAY))) {
+      query.setLong(1, run);
+      List<PersonToForget> people = new ArrayList<>();
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          people.add(new PersonToForget(rows.getString(1), rows.getString(2)));
+        }
+      }
+      return people;
+    }
+  }
+
+  /**
+   * Drops what the journal holds of a person, in one transaction.
+   *
+   * @param deleted whether Custobar has accepted the deletion, so that nobody need know the number
+   *     any more
+   * @return how many lines were removed or made nameless, by table
+   */
+  public Map<String, Integer> drop(String customer, boolean deleted) {
+    return inTransaction(
+        connection -> {
+          try (Statement patience = connection.createStatement()) {
+            patience.execute(PATIENCE);
+          }
+          return drop.of(connection, customer, deleted);
+        });
+  }
+
+  private <T> T inTransaction(Work<T> work) {
+    try (Connection connection = journal.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        T result = work.in(connection);
+        connection.commit();
+        return result;
+      } finally {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      throw new JournalException(
+          "people who are to be forgotten: the journal did not do it: " + FailureText.of(e), e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Work<T> {
+    T in(Connection connection) throws SQLException;
+  }
+}

@@ -1,0 +1,166 @@
+package io.custobarconnector.journal;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What the journal holds of a person's rows: fingerprints, rows set aside, fields left out. */
+public final class RowTraces implements Traces {
+
+  /** A row of the customer: its key is the number, or begins with it as a permission's does. */
+  private static final String OF_CUSTOMER = "(row_key = c OR starts_with(row_key, c || '@'))";
+
+  private static final String DELIVERED = "flow_id IN (SELECT id FROM delivery_flow WHERE flow %s)";
+
+  /** A sale or an event that was refused names its customer in the message. */
+  private static final String REFUSED =
+      """
+      datatype = 'customers'
+         AND (row_key = c OR starts_with(row_key, c || '@') OR payload->>'external_id' = c)
+      OR datatype = 'events' AND payload->>'customer_id' = c
+      OR datatype = 'sales' AND payload->>'sale_external_id' IN
+         (SELECT payload->>'sale_external_id' FROM rejected
+           WHERE datatype = 'sales' AND payload->>'sale_customer_id' = c)\
+      """;
+
+  private final List<String> flows;
+
+  /**
+   * @param flows those that send customers
+   */
+  public RowTraces(Collection<String> flows) {
+    this.flows = List.copyOf(flows);
+  }
+
+  @Override
+  public Set<String> known(Connection journal, Collection<String> customers) throws SQLException {
+    try (PreparedStatement query =
+        journal.prepareStatement(
+            """
+            SELECT c FROM unnest(?::text[]) AS c
+             WHERE EXISTS (SELECT FROM delivered WHERE %s AND row_key = c)
+                OR EXISTS (SELECT FROM rejected WHERE %s)
+                OR EXISTS (SELECT FROM omitted_field WHERE flow = ANY (?) AND row_key = c)\
+            """
+                .formatted(DELIVERED.formatted("= ANY (?)"), REFUSED))) {
+      query.setArray(1, texts(journal, customers));
+      query.setArray(2, texts(journal, flows));
+      query.setArray(3, texts(journal, flows));
+      return strings(query);
+    }
+  }
+
+  @Override
+  public Map<String, Integer> drop(Connection journal, PersonToForget person) throws SQLException {
+    Map<String, Integer> dropped = new TreeMap<>();
+    run(
+        journal,
+        dropped,
+        "delivered",
+        person,
+        "DELETE FROM delivered USING (SELECT ?::text) AS person (c) WHERE "
+            + DELIVERED.formatted("= ANY (?)")
+            + " AND "
+            + OF_CUSTOMER);
+    run(
+        journal,
+        dropped,
+        "omitted_field",
+        person,
+        "DELETE FROM omitted_field USING (SELECT ?::text) AS person (c) WHERE flow = ANY (?) AND "
+            + OF_CUSTOMER);
+    run(
+        journal,
+        dropped,
+        "rejected",
+        person,
+        "DELETE FROM rejected USING (SELECT ?::text, ?::text[]) AS person (c, flows) WHERE "
+            + REFUSED);
+    // The cursor has to stand somewhere: at the first key of the same moment, which reads no less.
+    run(
+        journal,
+        dropped,
+        "flow_cursor",
+        person,
+        "UPDATE flow_cursor SET row_key = regexp_replace(row_key, '[0-9A-Za-z]', '0', 'g')"
+            + " FROM (SELECT ?::text) AS person (c) WHERE flow = ANY (?) AND "
+            + OF_CUSTOMER);
+    return dropped;
+  }
+
+  private void run(
+      Connection journal,
+      Map<String, Integer> dropped,
+      String table,
+      PersonToForget person,
+      String sql)
+      throws SQLException {
+    try (PreparedStatement statement = journal.prepareStatement(sql)) {
+      statement.setString(1, person.customer());
+      statement.setArray(2, texts(journal, flows));
+      int rows = statement.executeUpdate();
+      if (rows > 0) {
+        dropped.put(table, rows);
+      }
+    }
+  }
+
+  /** Those of a flow's rows of which there is anything. */
+  static Set<String> knownRows(Connection journal, String flow, Collection<String> keys)
+      throws SQLException {
+    try (PreparedStatement query =
+        journal.prepareStatement(
+            """
+            SELECT k FROM unnest(?::text[]) AS k
+             WHERE EXISTS (SELECT FROM delivered WHERE %s AND row_key = k)
+                OR EXISTS (SELECT FROM rejected WHERE flow = ? AND row_key = k)
+                OR EXISTS (SELECT FROM omitted_field WHERE flow = ? AND row_key = k)\
+            """
+                .formatted(DELIVERED.formatted("= ?")))) {
+      query.setArray(1, texts(journal, keys));
+      for (int i = 2; i <= 4; i++) {
+        query.setString(i, flow);
+      }
+      return strings(query);
+    }
+  }
+
+  /** Removes what there is of a flow's rows. */
+  static void dropRows(Connection journal, String flow, Collection<String> keys)
+      throws SQLException {
+    for (String rows :
+        List.of(
+            "delivered WHERE " + DELIVERED.formatted("= ?"),
+            "rejected WHERE flow = ?",
+            "omitted_field WHERE flow = ?")) {
+      try (PreparedStatement delete =
+          journal.prepareStatement("DELETE FROM " + rows + " AND row_key = ANY (?)")) {
+        delete.setString(1, flow);
+        delete.setArray(2, texts(journal, keys));
+        delete.executeUpdate();
+      }
+    }
+  }
+
+  private static Array texts(Connection journal, Collection<String> texts) throws SQLException {
+    return journal.createArrayOf("text", texts.toArray());
+  }
+
+  private static Set<String> strings(PreparedStatement query) throws SQLException {
+    Set<String> found = new HashSet<>();
+    try (ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        found.add(rows.getString(1));
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,128 @@
+package io.custobarconnector.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.sandbox.Datatype;
+import io.custobarconnector.sandbox.Fault;
+import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
+import java.nio.file.Path;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What {@code connector forget} asks, answers and ends with. */
+@ExtendWith(ReferenceDatabaseExtension.class)
+class ForgetCommandTest {
+
+  private static final String NUMBER = "100001";
+
+  @TempDir Path folder;
+  private Deployment deployment;
+
+  @BeforeEach
+  void deploy(DataSource database) {
+    deployment = new Deployment(database, folder).set("custobar.retries", "0");
+  }
+
+  @AfterEach
+  void remove() {
+    deployment.close();
+  }
+
+  private Cli forget(String... arguments) {
+    String[] all = new String[arguments.length + 3];
+    all[0] = "forget";
+    all[1] = "--config";
+    all[2] = deployment.config().toString();
+    System.arraycopy(arguments, 0, all, 3, arguments.length);
+    return Cli.run(all);
+  }
+
+  @Test
+  void where_nobody_can_be_asked_it_wants_to_be_told() {
+    Cli answer = forget(NUMBER);
+    assertThat(answer.exit()).isEqualTo(2);
+    assertThat(answer.err()).contains("--yes");
+    assertThat(deployment.custobar().requestCount()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"matti@example.fi", "+358401234567", "", "1 2", "a_b"})
+  void what_is_no_customer_number_is_refused_and_not_repeated(String wrong) {
+    Cli answer = forget("100002", wrong, "--yes");
+    assertThat(answer.exit()).isEqualTo(2);
+    assertThat(answer.err()).contains("customer 2: a customer number is made of letters");
+    if (!wrong.isEmpty()) {
+      assertThat(answer.err()).doesNotContain(wrong);
+    }
+    assertThat(deployment.custobar().requestCount()).isZero();
+  }
+
+  @Test
+  void it_wants_a_customer() {
+    assertThat(forget("--yes").exit()).isEqualTo(2);
+  }
+
+  @Test
+  void programs_get_the_state_of_each_customer_and_what_is_left_by_hand() {
+    deployment.deliver("customers");
+    Cli answer = forget(NUMBER, "99999999", NUMBER, "--yes", "--json");
+    assertThat(answer.exit()).isZero();
+    assertThat(answer.json().path("customers")).hasSize(2);
+    assertThat(answer.json().at("/customers/0/known").asBoolean()).isTrue();
+    assertThat(answer.json().at("/customers/0/state").asText()).isEqualTo("deleted");
+    assertThat(answer.json().at("/customers/0/dropped/delivered").asInt()).isEqualTo(1);
+    assertThat(answer.json().at("/customers/1/known").asBoolean()).isFalse();
+    assertThat(answer.json().path("byHand")).hasSize(3);
+    assertThat(answer.out()).doesNotContain(NUMBER);
+    assertThat(deployment.held().record(Datatype.CUSTOMERS, NUMBER)).isEmpty();
+
+    Cli again = forget(NUMBER, "--yes");
+    assertThat(again.exit()).isZero();
+    assertThat(again.out()).contains("Customer 1: forgotten before; nothing was left to send.");
+  }
+
+  @Test
+  void with_custobar_away_it_fails_and_says_that_the_deletion_is_still_to_be_sent() {
+    deployment.deliver("customers");
+    deployment.custobar().fail(Fault.of(Fault.Kind.DROP, "/api/customers/upload/", 1));
+    Cli answer = forget(NUMBER, "--yes");
+    assertThat(answer.exit()).isEqualTo(1);
+    assertThat(answer.out())
+        .contains(
+            "left out of everything from now on; the deletion in Custobar is still to be sent")
+        .contains("Dropped from the journal: delivered 1")
+        .contains("Not all could be done now:")
+        .doesNotContain(NUMBER);
+    Cli again = forget(NUMBER, "--yes");
+    assertThat(again.exit()).isZero();
+    assertThat(again.out()).contains("marked before; Custobar has accepted the deletion.");
+  }
+
+  @Test
+  void forget_is_no_column_of_products() {
+    deployment.edit(
+        "products.sql",
+        "NOT p.active                 AS _deleted",
+        "NOT p.active AS _deleted, false AS _forget");
+    Cli answer = Cli.run("preview", "products", "--config", deployment.config().toString());
+    assertThat(answer.exit()).isEqualTo(2);
+    assertThat(answer.err()).contains("column \"_forget\" is about people, and products are not");
+  }
+
+  @Test
+  void a_look_at_what_would_be_sent_leaves_out_whoever_is_to_be_forgotten() {
+    deployment.deliver("customers");
+    forget(NUMBER, "--yes");
+    Cli look =
+        Cli.run(
+            "preview", "customers", "--key", NUMBER, "--config", deployment.config().toString());
+    assertThat(look.out()).doesNotContain("\"external_id\"");
+  }
+}

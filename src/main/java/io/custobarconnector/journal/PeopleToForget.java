@@ -47,19 +47,6 @@ public final class PeopleToForget {
       """
           .formatted(Forgotten.mark("c"));
 
-  /**
-   * A page that was read before the border may carry the person. It has gone by when its run has
-   * moved the cursor since, or is over. Flows without pages have locks of their own.
-   */
-  private static final String IN_THE_WAY =
-      """
-      SELECT r.flow FROM run r LEFT JOIN flow_cursor c ON c.flow = r.flow
-       WHERE r.outcome = 'running' AND r.id <> ? AND r.started_at < p.border
-         AND r.flow NOT IN ('marketing-permissions', 'benefits')
-         AND coalesce(c.moved_at, '-infinity') <= p.border
-         AND\s"""
-          + FlowProgress.IS_ALIVE;
-
   private final DataSource journal;
   private final List<Traces> traces;
   private final ForgettingDrop drop;
@@ -147,7 +134,7 @@ public final class PeopleToForget {
   public Set<String> maybeDelivered(Run run, Map<String, String> rows) {
     return inTransaction(
         connection -> {
-          if (brokeOff(connection, run)) {
+          if (RowTraces.brokeOff(connection, run)) {
             return Set.copyOf(rows.values());
           }
           Set<String> known = known(connection, rows.values());
@@ -156,21 +143,6 @@ public final class PeopleToForget {
           }
           return known;
         });
-  }
-
-  private static boolean brokeOff(Connection connection, Run run) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            """
-            SELECT outcome = 'interrupted' OR outcome = 'failed' AND rows_sent > 0
-              FROM run WHERE flow = ? AND id < ? ORDER BY id DESC LIMIT 1\
-            """)) {
-      query.setString(1, run.flow());
-      query.setLong(2, run.id());
-      try (ResultSet row = query.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
-    }
   }
 
   /** Drops what there is of a flow's rows that are left out. */
@@ -204,17 +176,11 @@ public final class PeopleToForget {
       return List.of();
     }
     // In a transaction after the mark's, so that who reads from now on sees the mark.
-    inTransaction(
-        connection -> {
-          try (Statement update = connection.createStatement()) {
-            return update.executeUpdate(
-                "UPDATE forgotten_pending SET border = clock_timestamp() WHERE border IS NULL");
-          }
-        });
+    inTransaction(PagesOnTheirWay::setBorders);
     return inTransaction(
         connection -> {
           List<PersonToForget> due = new ArrayList<>();
-          for (PersonToForget person : goneBy(connection, run)) {
+          for (PersonToForget person : PagesOnTheirWay.goneBy(connection, run)) {
             if (isQuiet(connection, person)) {
               due.add(person);
             }
@@ -230,22 +196,6 @@ public final class PeopleToForget {
       }
     }
     return true;
-  }
-
-  private static List<PersonToForget> goneBy(Connection connection, long run) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT p.customer, %s FROM forgotten_pending p WHERE NOT EXISTS (%s) ORDER BY p.mark"
-                .formatted(PersonToForget.pseudonymSql("p.mark"), IN_THE_WAY))) {
-      query.setLong(1, run);
-      List<PersonToForget> people = new ArrayList<>();
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          people.add(new PersonToForget(rows.getString(1), rows.getString(2)));
-        }
-      }
-      return people;
-    }
   }
 
   /**

@@ -150,6 +150,22 @@ public final class RowTraces implements Traces {
     }
   }
 
+  /** Whether the flow's run before broke off, after Custobar may have accepted something. */
+  static boolean brokeOff(Connection connection, Run run) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            """
+            SELECT outcome = 'interrupted' OR outcome = 'failed' AND rows_sent > 0
+              FROM run WHERE flow = ? AND id < ? ORDER BY id DESC LIMIT 1\
+            """)) {
+      query.setString(1, run.flow());
+      query.setLong(2, run.id());
+      try (ResultSet row = query.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
+  }
+
   private static Array texts(Connection journal, Collection<String> texts) throws SQLException {
     return journal.createArrayOf("text", texts.toArray());
   }

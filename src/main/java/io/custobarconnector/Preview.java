@@ -112,8 +112,7 @@ public final class Preview {
     beans.put("scc", scc);
     beans.put("runs", runs);
     beans.put("mappings", wiring.mappings(source, journal));
-    beans.put(
-        "forgetting", Forgetting.preview(wiring.datatypes(), wiring.peopleToForget(journal)));
+    beans.put("forgetting", Forgetting.preview(wiring.datatypes(), wiring.peopleToForget(journal)));
     beans.put("guard", wiring.guard(source, delivered, journal));
     beans.put("changes", sample(source, delivered, rows, key));
     beans.put("tillPermissions", TillPermissions.preview(journal, settings.permissions()));

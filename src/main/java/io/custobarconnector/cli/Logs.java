@@ -64,6 +64,9 @@ final class Logs {
         .getLogger("org.apache.camel.component.quartz")
         .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.OFF : level);
     context
+        .getLogger("org.apache.camel.component.jdbc")
+        .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.ERROR : level);
+    context
         .getLogger("io.micrometer")
         .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.ERROR : level);
     context.getLogger("org.flywaydb").setLevel(level == Level.TRACE ? level : Level.WARN);

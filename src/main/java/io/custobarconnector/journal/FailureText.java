@@ -1,5 +1,6 @@
 package io.custobarconnector.journal;
 
+import java.io.IOException;
 import org.postgresql.util.PSQLException;
 
 /** What is said of a failed run: the innermost cause, in one line, without personal data. */
@@ -19,6 +20,9 @@ public final class FailureText {
       return DatabaseText.of(database.getServerErrorMessage());
     }
     String message = cause.getMessage();
+    if (cause instanceof IOException && (message == null || message.isBlank())) {
+      return "the connection broke (" + cause.getClass().getSimpleName() + ")";
+    }
     return message == null || message.isBlank()
         ? cause.getClass().getSimpleName()
         : message.strip().replaceAll("\\s*\\R\\s*", " ");

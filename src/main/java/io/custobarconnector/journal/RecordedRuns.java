@@ -205,7 +205,7 @@ public final class RecordedRuns implements Runs {
       try {
         pages.end(run, outcome, error);
       } catch (JournalException e) {
-        LOG.warn("{}: {}", run.flow(), e.getMessage());
+        LOG.warn("{}", e.getMessage());
       } finally {
         open.remove(run.id());
         close(lock);

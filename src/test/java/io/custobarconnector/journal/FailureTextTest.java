@@ -2,6 +2,7 @@ package io.custobarconnector.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.EOFException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,12 @@ class FailureTextTest {
     assertThat(FailureText.of(new IllegalStateException((String) null)))
         .isEqualTo("IllegalStateException");
     assertThat(FailureText.of(null)).isEqualTo("no reason given");
+  }
+
+  @Test
+  void a_connection_that_broke_is_told_in_words() {
+    assertThat(FailureText.of(new SQLException("sending to the backend", new EOFException())))
+        .isEqualTo("the connection broke (EOFException)");
   }
 
   @Test

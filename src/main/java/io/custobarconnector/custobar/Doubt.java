@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * A request of events of which nobody knows whether Custobar took it, while Custobar is asked.
  * Custobar takes a request as a whole, so its first and last event tell of all, and only when they
- * disagree the others are asked for.
+ * disagree the others are asked for. Events that an earlier run left in doubt may have travelled in
+ * different requests; each of them is asked for.
  */
 final class Doubt {
 
@@ -60,7 +61,7 @@ final class Doubt {
     if (!asked.get(last)) {
       return last;
     }
-    boolean agreed = arrived.get(0) == arrived.get(last);
+    boolean agreed = !request.inDoubt() && arrived.get(0) == arrived.get(last);
     int unasked = asked.nextClearBit(0);
     return agreed || unasked > last ? -1 : unasked;
   }

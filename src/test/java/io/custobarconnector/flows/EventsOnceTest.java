@@ -103,6 +103,20 @@ class EventsOnceTest {
   }
 
   @Test
+  void an_event_that_came_between_two_that_arrived_is_not_taken_for_arrived() {
+    deployment.set("custobar.retries", "0");
+    deployment.edit("greetings.sql", "WHERE", "WHERE c.sequence_number % 2 = 0 AND");
+    deployment.custobar().fail(Fault.of(Fault.Kind.LOSE_ANSWER, UPLOAD, 1));
+    assertThat(deployment.run("greetings").get("greetings").failure()).isPresent();
+    deployment.edit("greetings.sql", "c.sequence_number % 2 = 0 AND", "");
+    deployment.custobar().fail(Fault.of(Fault.Kind.DROP, UPLOAD, 1));
+    assertThat(deployment.run("greetings").get("greetings").failure()).isPresent();
+
+    deployment.deliver("greetings");
+    assertThat(happened()).isEqualTo(EVENTS);
+  }
+
+  @Test
   void a_cursor_that_is_set_back_sends_no_event_again() {
     deployment.deliver("greetings");
     deployment.rows().run("DELETE FROM connector.flow_cursor");

@@ -38,7 +38,6 @@ public class Changes {
     run.fillRequests();
     SetAsidePage again = source.setAside(flow, group, run.setAside().toTryAgain());
     if (!source.isSnapshot(flow)) {
-      run.hold(source.oldestOpenTransaction(flow));
       Optional<Position> start =
           run.position().map(cursor -> source.backFrom(flow, cursor, run.heldAt()));
       return new Reading(run, again, source.changes(flow, group, start));
@@ -67,6 +66,14 @@ public class Changes {
   /** The next rows of a query that stays open. */
   public List<Map<String, Object>> next(Reading pages) {
     return pages.next();
+  }
+
+  /**
+   * Notes which transactions are open before a page is read: its rows may be later than what they
+   * will commit. Asked once a run, those that began during a long one would go unseen.
+   */
+  public void hold(Run run) {
+    run.hold(source.oldestOpenTransaction(run.flow()));
   }
 
   /** The rows of a page that are whole receipts; counts them. */

@@ -2,12 +2,14 @@ package io.custobarconnector.journal;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * One run of a flow, while it goes on. Steps of the route tell it what they did; what they told is
@@ -129,9 +131,14 @@ public final class Run {
     return heldAt;
   }
 
-  /** What an open transaction of the source commits later will bear this time or a later one. */
-  public void hold(Optional<Instant> oldestOpenTransaction) {
-    holdAt = oldestOpenTransaction;
+  /**
+   * What an open transaction of the source commits later will bear this time or a later one. Of
+   * several, the earliest counts.
+   */
+  public synchronized void hold(Optional<Instant> oldestOpenTransaction) {
+    holdAt =
+        Stream.concat(holdAt.stream(), oldestOpenTransaction.stream())
+            .min(Comparator.naturalOrder());
   }
 
   Optional<Instant> holdAt() {

@@ -41,7 +41,7 @@ record Selection(List<Message> news, List<Message> inDoubt, List<String> unchang
     List<String> unchanged = new ArrayList<>();
     for (int i = 0; i < messages.size(); i++) {
       Message message = messages.get(i);
-      if (compared.inDoubt().get(i)) {
+      if (compared.inDoubt().get(i) && Uploads.mustNotRepeat(datatype)) {
         inDoubt.add(message);
       } else if (fresh.get(i) || groups.contains(message.group())) {
         news.add(message);

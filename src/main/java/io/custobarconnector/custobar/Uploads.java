@@ -154,7 +154,11 @@ public final class Uploads {
 
   /** Whether the request's messages must not arrive twice: each event that arrives happens. */
   public boolean mustNotRepeat(UploadRequest request) {
-    return request.datatype().name().equals("events");
+    return mustNotRepeat(request.datatype());
+  }
+
+  static boolean mustNotRepeat(Datatype datatype) {
+    return datatype.name().equals("events");
   }
 
   /** Custobar took the request. */
@@ -162,9 +166,13 @@ public final class Uploads {
     run.accepted(request.keys(), request.fingerprints());
   }
 
-  /** The request is about to be sent, and must not be sent again blindly. */
+  /** The request is about to be sent: until it is answered, nobody knows what Custobar has. */
   public void announce(UploadRequest request, Run run) {
-    fingerprints.announce(run.flow(), request.keys());
+    if (mustNotRepeat(request)) {
+      fingerprints.announce(run.flow(), request.keys());
+    } else {
+      fingerprints.forget(run.flow(), request.keys());
+    }
   }
 
   /** Nothing of the request is left to send: Custobar has it all. */

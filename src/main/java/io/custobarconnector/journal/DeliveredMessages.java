@@ -89,6 +89,25 @@ public final class DeliveredMessages implements Fingerprints {
     }
   }
 
+  @Override
+  public void forget(String flow, List<String> keys) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement update =
+            connection.prepareStatement(
+                """
+                UPDATE delivered SET fingerprint = NULL
+                 WHERE flow_id = (SELECT id FROM delivery_flow WHERE flow = ?)
+                   AND row_key = ANY (?) AND fingerprint IS NOT NULL\
+                """)) {
+      update.setString(1, flow);
+      update.setArray(2, keys(connection, keys));
+      update.executeUpdate();
+    } catch (SQLException e) {
+      throw new JournalException(
+          "%s: the journal could not be written: %s".formatted(flow, FailureText.of(e)), e);
+    }
+  }
+
   /** Writes what was accepted, within the caller's transaction. */
   static void write(Connection connection, String flow, List<String> keys, long[] fingerprints)
       throws SQLException {

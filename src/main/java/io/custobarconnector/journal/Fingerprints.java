@@ -20,6 +20,11 @@ public interface Fingerprints {
         public void announce(String flow, List<String> keys) {
           // Nothing is sent, so nothing can be in doubt.
         }
+
+        @Override
+        public void forget(String flow, List<String> keys) {
+          // Nothing is known.
+        }
       };
 
   /**
@@ -40,11 +45,19 @@ public interface Fingerprints {
   void announce(String flow, List<String> keys);
 
   /**
+   * Forgets what Custobar has of these rows, since something else is about to be sent. Otherwise a
+   * row that changed, and changed back after an answer was lost, would count as delivered.
+   *
+   * @throws JournalException when the journal cannot be written
+   */
+  void forget(String flow, List<String> keys);
+
+  /**
    * What a comparison found, by position in the lists.
    *
    * @param news messages that were never delivered or differ from what was
    * @param inDoubt messages of which nobody knows whether Custobar took them, since the process
-   *     died in the middle; part of the news
+   *     died in the middle; part of the news, and of meaning for what must not arrive twice
    * @param known messages of rows that were delivered before, in another form; part of the news
    */
   record Compared(BitSet news, BitSet inDoubt, BitSet known) {}

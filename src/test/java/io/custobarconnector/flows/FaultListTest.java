@@ -1,0 +1,277 @@
+package io.custobarconnector.flows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.custobarconnector.Connector;
+import io.custobarconnector.RunResult;
+import io.custobarconnector.sandbox.Datatype;
+import io.custobarconnector.sandbox.Fault;
+import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
+import io.custobarconnector.sandbox.Rows;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What goes wrong between two systems, by name: nothing is lost, and little is sent again. */
+@ExtendWith(ReferenceDatabaseExtension.class)
+class FaultListTest {
+
+  private static final int PAGE = 100;
+
+  @TempDir Path folder;
+  private DataSource database;
+  private Deployment deployment;
+  private Rows rows;
+  private Things things;
+
+  @BeforeEach
+  void deploy(DataSource database) {
+    this.database = database;
+    deployment =
+        new Deployment(database, folder)
+            .set("source.page-size", Integer.toString(PAGE))
+            .set("source.overlap", "1ms")
+            .set("custobar.retries", "1")
+            .set("things.schedule", "0/1 * * * * ?");
+    rows = deployment.rows();
+    things = new Things(deployment);
+  }
+
+  @AfterEach
+  void remove() {
+    deployment.close();
+  }
+
+  private RunResult deliver() {
+    return deployment.deliver(Things.FLOW).get(Things.FLOW);
+  }
+
+  private RunResult run() {
+    return deployment.run(Things.FLOW).get(Things.FLOW);
+  }
+
+  private String failure() {
+    assertThat(run().failure()).isPresent();
+    return deployment.lastRun(Things.FLOW).get("error").toString();
+  }
+
+  @Test
+  void killed_between_custobars_yes_and_the_saved_state_it_sends_one_page_again() throws Exception {
+    things.make(1, 1);
+    deliver();
+    things.make(2, 251);
+    try (Connection holding = database.getConnection();
+        Statement statement = holding.createStatement()) {
+      holding.setAutoCommit(false);
+      statement.execute("LOCK TABLE connector.flow_cursor IN SHARE MODE");
+      try (ChildProcess child =
+          ChildProcess.start(
+              folder, "run", "--once", "things", "--config", deployment.config().toString())) {
+        await()
+            .atMost(60, TimeUnit.SECONDS)
+            .until(
+                () ->
+                    rows.count("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0
+                        && things.taken() > 1);
+        child.kill();
+      }
+      holding.rollback();
+    }
+    deliver();
+    assertThat(things.count()).isEqualTo(251);
+    assertThat(things.taken()).isBetween(252L, 251L + PAGE);
+  }
+
+  @Test
+  void a_transaction_that_stays_open_over_several_runs_is_found_when_it_commits() throws Exception {
+    things.make(1, 3);
+    deliver();
+    try (Connection late = database.getConnection();
+        Statement statement = late.createStatement()) {
+      late.setAutoCommit(false);
+      statement.execute("UPDATE thing SET title = 'late', changed = now() WHERE id = 1");
+      for (String title : new String[] {"one", "two", "three"}) {
+        things.rename(2, title);
+        deliver();
+        assertThat(things.title(2)).isEqualTo(title);
+      }
+      late.commit();
+    }
+    deliver();
+    assertThat(things.title(1)).isEqualTo("late");
+  }
+
+  @Test
+  void a_transaction_that_began_during_a_run_and_ended_after_it_is_found() throws Exception {
+    deployment.set("source.page-size", "3");
+    things.make(1, 3);
+    deployment
+        .custobar()
+        .fail(Fault.of(Fault.Kind.DELAY, "*", 1).withDelay(Duration.ofMillis(1500)));
+    try (Connector connector = deployment.start(Things.FLOW);
+        Connection late = database.getConnection();
+        Statement statement = late.createStatement()) {
+      CompletableFuture<RunResult> running =
+          CompletableFuture.supplyAsync(() -> connector.run(Things.FLOW));
+      await().until(() -> things.taken() == 3);
+      late.setAutoCommit(false);
+      statement.execute("UPDATE thing SET title = 'late', changed = now() WHERE id = 1");
+      things.rename(2, "in time");
+      assertThat(running.get(30, TimeUnit.SECONDS).failure()).isEmpty();
+      assertThat(things.title(2)).as("the second page").isEqualTo("in time");
+      late.commit();
+      assertThat(connector.run(Things.FLOW).failure()).isEmpty();
+    }
+    assertThat(things.title(1)).isEqualTo("late");
+  }
+
+  @Test
+  void rows_with_one_time_of_change_are_read_once_each_across_pages() {
+    deployment.set("source.page-size", "7");
+    things.make(1, 50);
+    rows.run("UPDATE thing SET changed = '2026-01-01 12:00 UTC'");
+    assertThat(deliver().tally().read()).isEqualTo(50);
+    assertThat(things.taken()).isEqualTo(50);
+    rows.run("UPDATE thing SET title = 'anew' WHERE id = 3");
+    rows.run("INSERT INTO thing (id, external_id, title, changed) VALUES (0, 'T-0', 'zero', '2026-01-01 12:00 UTC')");
+    deliver();
+    assertThat(things.title(0)).as("the same moment, a smaller key").isEqualTo("zero");
+    assertThat(things.title(3)).isEqualTo("anew");
+    assertThat(things.taken()).isEqualTo(52);
+  }
+
+  @Test
+  void a_clock_that_stepped_back_by_less_than_the_overlap_hides_nothing() {
+    deployment.set("source.overlap", "2m");
+    things.make(1, 10);
+    rows.run("UPDATE thing SET changed = now() WHERE id = 10");
+    deliver();
+    rows.run("UPDATE thing SET title = 'earlier', changed = now() - interval '90 s' WHERE id = 4");
+    RunResult next = deliver();
+    assertThat(things.title(4)).isEqualTo("earlier");
+    assertThat(next.tally().sent()).isEqualTo(1);
+  }
+
+  @Test
+  void a_request_that_is_too_large_is_divided_until_it_is_taken() {
+    deployment.close();
+    deployment =
+        new Deployment(
+            database, folder.resolve("other"), Deployment.standIn().maxRows(30).build());
+    rows.run("DROP TABLE thing");
+    things = new Things(deployment);
+    things.make(1, 200);
+    RunResult result = deliver();
+    assertThat(things.count()).isEqualTo(200);
+    assertThat(things.taken()).isEqualTo(200);
+    assertThat(result.tally().rejected()).isZero();
+    assertThat(result.tally().requests()).as("200, 100s, 50s and eight of 25").isEqualTo(15);
+  }
+
+  @Test
+  void half_an_answer_is_none_and_the_request_is_sent_again() {
+    things.make(1, 20);
+    deployment.custobar().fail(Fault.of(Fault.Kind.CUT, "*", 1));
+    RunResult result = deliver();
+    assertThat(result.tally().requests()).isEqualTo(2);
+    assertThat(result.tally().sent()).isEqualTo(20);
+    assertThat(things.count()).isEqualTo(20);
+  }
+
+  @Test
+  void a_change_that_was_taken_back_after_its_answer_was_lost_is_taken_back_in_custobar() {
+    things.make(1, 3);
+    deliver();
+    deployment.set("custobar.retries", "0");
+    deployment.custobar().fail(Fault.of(Fault.Kind.LOSE_ANSWER, "*", 1));
+    things.rename(2, "for a moment");
+    assertThat(run().failure()).isPresent();
+    assertThat(things.title(2)).isEqualTo("for a moment");
+    things.rename(2, "Thing 2");
+    deliver();
+    assertThat(things.title(2)).isEqualTo("Thing 2");
+    assertThat(deliver().tally().sent()).isZero();
+  }
+
+  @Test
+  void a_column_that_was_dropped_is_told_by_the_next_run_and_no_restart_is_needed() {
+    things.make(1, 5);
+    try (Connector connector = deployment.start(Things.FLOW)) {
+      assertThat(connector.run(Things.FLOW).failure()).isEmpty();
+      rows.run("ALTER TABLE thing DROP COLUMN title");
+      rows.run("INSERT INTO thing (id, external_id) VALUES (6, 'T-6')");
+      assertThat(connector.run(Things.FLOW).failure()).isPresent();
+      assertThat(deployment.lastRun(Things.FLOW).get("error").toString())
+          .endsWith("things.sql:1: column \"title\" does not exist");
+      rows.run("ALTER TABLE thing ADD COLUMN title text DEFAULT 'back'");
+      rows.run("UPDATE thing SET changed = now()");
+      assertThat(connector.run(Things.FLOW).failure()).isEmpty();
+    }
+    assertThat(things.title(6)).isEqualTo("back");
+    assertThat(things.title(1)).isEqualTo("back");
+  }
+
+  @Test
+  void a_full_disk_of_the_journal_ends_the_run_with_a_sentence_and_loses_nothing() {
+    things.make(1, 1);
+    deliver();
+    things.make(2, 251);
+    rows.run(
+        """
+        CREATE FUNCTION connector.no_space() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          RAISE EXCEPTION 'could not extend file "base/1/2": No space left on device' USING ERRCODE = '53100';
+        END $$\
+        """);
+    rows.run(
+        "CREATE TRIGGER no_space BEFORE INSERT ON connector.delivered FOR EACH ROW EXECUTE FUNCTION connector.no_space()");
+    assertThat(failure())
+        .isEqualTo(
+            "things: the journal could not be written: could not extend file \"base/1/2\": No space left on device");
+    rows.run("DROP TRIGGER no_space ON connector.delivered");
+    deliver();
+    assertThat(things.count()).isEqualTo(251);
+    assertThat(things.taken()).isBetween(252L, 251L + PAGE);
+  }
+
+  @Test
+  void after_a_long_outage_everything_arrives_once_within_the_budget() {
+    int budget = 90;
+    deployment.set("custobar.requests-per-minute", Integer.toString(budget));
+    things.make(1, 150);
+    deployment.custobar().fail(Fault.of(Fault.Kind.STATUS, "*", 10_000).withStatus(503));
+    try (Connector connector = deployment.serve(Things.FLOW)) {
+      for (int id = 1; id <= 6; id++) {
+        awaitFailedRuns(id);
+        things.rename(id, "during the outage");
+      }
+      awaitFailedRuns(8);
+      assertThat(things.taken()).isZero();
+      deployment.custobar().clearFaults();
+      await().atMost(60, TimeUnit.SECONDS).until(() -> things.count() == 150);
+      assertThat(connector.openRuns()).hasSizeLessThanOrEqualTo(1);
+    }
+    assertThat(things.title(6)).isEqualTo("during the outage");
+    assertThat(things.taken()).isEqualTo(150);
+    assertThat(deployment.custobar().requestCount()).isLessThanOrEqualTo(budget);
+    assertThat(deployment.custobar().repeats(Datatype.PRODUCTS, 1)).isEmpty();
+  }
+
+  private void awaitFailedRuns(int count) {
+    await()
+        .atMost(60, TimeUnit.SECONDS)
+        .until(
+            () ->
+                rows.count("SELECT count(*) FROM connector.run WHERE outcome = 'failed'") >= count);
+  }
+}

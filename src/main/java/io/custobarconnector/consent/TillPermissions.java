@@ -71,8 +71,7 @@ public final class TillPermissions {
       for (Channel channel : Channel.values()) {
         Optional<Statement> statement = statement(row, channel);
         boolean counts =
-            statement.isPresent()
-                && merge.toCustobar(held(known, row, channel), statement.get()).applies();
+            statement.isPresent() && isNews(held(known, row, channel), statement.get());
         kept.remove(channel.field() + TIME);
         if (!counts) {
           kept.remove(channel.field());
@@ -85,6 +84,19 @@ public final class TillPermissions {
     }
     run.rowsUnchanged(rows.size() - news.size());
     return news;
+  }
+
+  /**
+   * Whether Custobar is to be told. A newer statement that says the same is told as well: what was
+   * said in between may have been taken by Custobar in a run that broke off before it knew.
+   */
+  private boolean isNews(Held held, Statement statement) {
+    Reason reason = merge.toCustobar(held, statement);
+    return reason.applies() || reason == Reason.SAME && isLater(held, statement);
+  }
+
+  private static boolean isLater(Held held, Statement statement) {
+    return held.since().isPresent() && statement.at().isAfter(held.since().get());
   }
 
   /**
@@ -121,12 +133,8 @@ public final class TillPermissions {
       ArrayNode taken,
       ArrayNode audit) {
     Reason reason = merge.toCustobar(held, said);
-    if (reason == Reason.SAME) {
-      return;
-    }
     String externalId = String.valueOf(row.get("external_id"));
-    Boolean old = held.stance().flag();
-    if (reason.applies()) {
+    if (isNews(held, said)) {
       taken
           .addObject()
           .put("external_id", externalId)
@@ -134,6 +142,10 @@ public final class TillPermissions {
           .put("granted", said.granted())
           .put("at", said.at().toString());
     }
+    if (reason == Reason.SAME) {
+      return;
+    }
+    Boolean old = held.stance().flag();
     audit
         .addObject()
         .put("external_id", externalId)

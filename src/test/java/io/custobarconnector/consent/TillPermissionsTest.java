@@ -3,6 +3,7 @@ package io.custobarconnector.consent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.custobarconnector.RunResult;
+import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,5 +97,26 @@ class TillPermissionsTest {
     assertThat(setup.email(id)).isEqualTo("false by custobar");
     assertThat(setup.email(other)).isEqualTo("false by pos");
     assertThat(setup.reasons(other)).isEqualTo("webhook true source-owns");
+  }
+
+  @Test
+  void a_yes_after_a_no_whose_answer_was_lost_is_told_though_the_last_known_is_a_yes() {
+    setup.set("custobar.retries", "0").start("marketing-permissions", FLOW);
+    String id = setup.customer(true, "now() - interval '3 minutes'");
+    setup.run(FLOW);
+    setup.custobar.fail(Fault.of(Fault.Kind.LOSE_ANSWER, "/api/customers/upload/", 1));
+    say(id, false, "2 minutes");
+    assertThat(setup.run(FLOW).failure()).isPresent();
+    assertThat(setup.inCustobar(id, "can_email")).isEqualTo("false");
+    say(id, true, "1 minute");
+    assertThat(setup.run(FLOW).tally().sent()).isEqualTo(1);
+    assertThat(setup.inCustobar(id, "can_email")).isEqualTo("true");
+    assertThat(setup.run(FLOW).tally().sent()).isZero();
+  }
+
+  private void say(String id, boolean granted, String ago) {
+    setup.execute(
+        "UPDATE customer SET marketing_email = %s, marketing_email_at = now() - interval '%s' WHERE sequence_number = %s"
+            .formatted(granted, ago, id));
   }
 }

@@ -27,7 +27,8 @@ public final class Databases {
   public static HikariDataSource source(SourceSettings settings, int flows) {
     HikariConfig config = pool("scc", settings.url(), settings.username(), settings.password());
     config.setReadOnly(true);
-    config.setMaximumPoolSize(flows + 1);
+    // A flow that compares all rows holds one for its run, and takes another for rows set aside.
+    config.setMaximumPoolSize(2 * flows + 1);
     config.addDataSourceProperty("options", "-c plan_cache_mode=force_custom_plan");
     // A statement kept prepared on the server fails when a table's columns have changed.
     config.addDataSourceProperty("prepareThreshold", "0");

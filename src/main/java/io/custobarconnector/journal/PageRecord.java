@@ -62,12 +62,12 @@ final class PageRecord {
     try (PreparedStatement upsert =
         connection.prepareStatement(
             """
-            INSERT INTO flow_cursor AS c (flow, changed_at, row_key, run_id, held_at)
-            VALUES (?, ?, ?, ?, ?)
+            INSERT INTO flow_cursor AS c (flow, changed_at, row_key, run_id, held_at, moved_at)
+            VALUES (?, ?, ?, ?, ?, CASE WHEN ? THEN ? ELSE clock_timestamp() END)
             ON CONFLICT (flow) DO UPDATE
                SET changed_at = excluded.changed_at, row_key = excluded.row_key,
                    run_id = excluded.run_id, held_at = excluded.held_at, version = c.version + 1,
-                   moved_at = clock_timestamp()
+                   moved_at = CASE WHEN ? THEN c.moved_at ELSE clock_timestamp() END
              WHERE c.version = ?\
             """)) {
       upsert.setString(1, run.flow());
@@ -75,7 +75,11 @@ final class PageRecord {
       upsert.setString(3, position.map(Position::key).orElse(null));
       upsert.setLong(4, run.id());
       upsert.setTimestamp(5, run.holdAt().map(Timestamp::from).orElse(null));
-      upsert.setLong(6, run.cursorVersion());
+      // Messages that wait for a fuller request are still on their way.
+      upsert.setBoolean(6, run.isKeeping());
+      upsert.setTimestamp(7, Timestamp.from(run.startedAt()));
+      upsert.setBoolean(8, run.isKeeping());
+      upsert.setLong(9, run.cursorVersion());
       if (upsert.executeUpdate() != 1) {
         throw new JournalException(
             "%s: another process has moved the cursor; this run ends".formatted(run.flow()));

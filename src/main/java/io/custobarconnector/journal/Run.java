@@ -210,6 +210,11 @@ public final class Run {
     kept = messages;
   }
 
+  /** Whether messages wait for a fuller request. */
+  synchronized boolean isKeeping() {
+    return kept != Kept.NOTHING;
+  }
+
   /** How far the cursor may move when a page is dealt with that ends at the position. */
   synchronized Optional<Position> cursorAfter(Optional<Position> read) {
     Optional<Position> safe =

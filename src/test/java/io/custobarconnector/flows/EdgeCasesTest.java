@@ -202,7 +202,8 @@ class EdgeCasesTest {
   void special_characters_in_keys_are_paged_and_remembered() {
     things.select("title AS _key, external_id, title");
     things.make(1, 25);
-    rows.run("UPDATE thing SET changed = '2026-01-01 12:00 UTC', title = 'ä''\" \\ ' || E'\\n' || chr(128512) || id");
+    rows.run(
+        "UPDATE thing SET changed = '2026-01-01 12:00 UTC', title = 'ä''\" \\ ' || E'\\n' || chr(128512) || id");
     deliver();
     assertThat(things.count()).isEqualTo(25);
     assertThat(things.taken()).isEqualTo(25);
@@ -229,8 +230,7 @@ class EdgeCasesTest {
 
   @Test
   void numbers_out_of_range_are_left_out_and_told() {
-    List<String> prices =
-        List.of("'NaN'", "'Infinity'", "1e30", "-99999999999999999999", "0.001");
+    List<String> prices = List.of("'NaN'", "'Infinity'", "1e30", "-99999999999999999999", "0.001");
     things.make(1, prices.size());
     for (int i = 0; i < prices.size(); i++) {
       rows.run("UPDATE thing SET price = %s WHERE id = %d".formatted(prices.get(i), i + 1));
@@ -280,8 +280,8 @@ class EdgeCasesTest {
       assertThat(connector.run(Things.FLOW).failure()).isEmpty();
     }
     assertThat(things.count()).isEqualTo(95);
-    assertThat(things.held(95)).isEqualTo(
-        Map.of("external_id", "T-95", "title", "Thing 95", "price", "250"));
+    assertThat(things.held(95))
+        .isEqualTo(Map.of("external_id", "T-95", "title", "Thing 95", "price", "250"));
     assertThat(things.taken()).as("at most a page twice").isLessThanOrEqualTo(105);
   }
 

@@ -143,7 +143,8 @@ class FaultListTest {
     assertThat(deliver().tally().read()).isEqualTo(50);
     assertThat(things.taken()).isEqualTo(50);
     rows.run("UPDATE thing SET title = 'anew' WHERE id = 3");
-    rows.run("INSERT INTO thing (id, external_id, title, changed) VALUES (0, 'T-0', 'zero', '2026-01-01 12:00 UTC')");
+    rows.run(
+        "INSERT INTO thing (id, external_id, title, changed) VALUES (0, 'T-0', 'zero', '2026-01-01 12:00 UTC')");
     deliver();
     assertThat(things.title(0)).as("the same moment, a smaller key").isEqualTo("zero");
     assertThat(things.title(3)).isEqualTo("anew");
@@ -166,8 +167,7 @@ class FaultListTest {
   void a_request_that_is_too_large_is_divided_until_it_is_taken() {
     deployment.close();
     deployment =
-        new Deployment(
-            database, folder.resolve("other"), Deployment.standIn().maxRows(30).build());
+        new Deployment(database, folder.resolve("other"), Deployment.standIn().maxRows(30).build());
     rows.run("DROP TABLE thing");
     things = new Things(deployment);
     things.make(1, 200);

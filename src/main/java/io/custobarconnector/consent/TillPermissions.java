@@ -92,7 +92,7 @@ public final class TillPermissions {
    */
   private boolean isNews(Held held, Statement statement) {
     Reason reason = merge.toCustobar(held, statement);
-    return reason.applies() || reason == Reason.SAME && isLater(held, statement);
+    return reason.applies() || (reason == Reason.SAME && isLater(held, statement));
   }
 
   private static boolean isLater(Held held, Statement statement) {

@@ -115,6 +115,29 @@ final class FlowCheck {
         && list.stream().anyMatch(value -> namesDatatype(value, datatype));
   }
 
+  /**
+   * Whether a route does nothing after its rows have gone to Custobar. Only then may messages wait
+   * for a fuller request: a step after the sink takes them for delivered.
+   *
+   * @throws RouteFileException when the file cannot be read
+   */
+  static boolean endsInItsOnlySink(Path file) {
+    if (RouteFiles.isJava(file)) {
+      return false;
+    }
+    Object content = load(file);
+    return content.toString().split(SINK, -1).length == 2
+        && startsIn(file).stream().anyMatch(FlowCheck::endsInSink);
+  }
+
+  private static boolean endsInSink(Map<?, ?> from) {
+    return from.get("steps") instanceof List<?> steps
+        && !steps.isEmpty()
+        && steps.get(steps.size() - 1) instanceof Map<?, ?> last
+        && last.get("to") instanceof Map<?, ?> to
+        && SINK.equals(to.get("uri"));
+  }
+
   private void compare(String flow, String query, String datatype, List<String> columns) {
     List<String> problems;
     try {

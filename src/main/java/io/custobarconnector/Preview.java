@@ -182,7 +182,7 @@ public final class Preview {
 
   private static Changes sample(
       Source source, DeliveredMessages delivered, int rows, Optional<String> key) {
-    return new Changes(source, delivered, flow -> false) {
+    return new Changes(source, delivered, flow -> false, flow -> false) {
       @Override
       public Reading after(String flow, String group, Run run, Exchange exchange) {
         return source.sample(flow, group, run, rows, key);

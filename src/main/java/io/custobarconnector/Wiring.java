@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
@@ -86,8 +87,15 @@ final class Wiring {
         && settings.flow(flow).changes() == FlowSettings.Changes.SNAPSHOT;
   }
 
+  /** The flows of which messages may wait for a fuller request. */
+  private Set<String> fillRequests() {
+    return flows.stream()
+        .filter(flow -> FlowCheck.endsInItsOnlySink(files.file(flow)))
+        .collect(Collectors.toSet());
+  }
+
   Changes changes(Source source, DeliveredMessages delivered) {
-    return new Changes(source, delivered, this::followsDeletions);
+    return new Changes(source, delivered, this::followsDeletions, fillRequests()::contains);
   }
 
   private boolean followsDeletions(String flow) {

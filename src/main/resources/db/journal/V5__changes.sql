@@ -10,6 +10,9 @@ ALTER TABLE flow_cursor ALTER COLUMN changed_at DROP NOT NULL;
 ALTER TABLE flow_cursor ALTER COLUMN row_key DROP NOT NULL;
 COMMENT ON TABLE flow_cursor IS 'How far each flow has been read and accepted: the _changed_at and _key of its last row. NULL for a flow that compares all rows each time.';
 
+ALTER TABLE flow_cursor ADD COLUMN undated_at timestamptz;
+COMMENT ON COLUMN flow_cursor.undated_at IS 'When the rows without a time of change were last read, which no cursor comes to.';
+
 CREATE TABLE flow_mapping (
     flow       text        PRIMARY KEY,
     mapping    bigint      NOT NULL,

@@ -16,15 +16,22 @@ public class Changes {
   private final Source source;
   private final DeliveredMessages delivered;
   private final Predicate<String> followsDeletions;
+  private final Predicate<String> fillsRequests;
 
   /**
    * @param delivered knows which rows Custobar has, to notice those that have gone
    * @param followsDeletions whether a flow tells Custobar of rows that have gone
+   * @param fillsRequests whether a flow's messages may wait for the next page to fill a request
    */
-  public Changes(Source source, DeliveredMessages delivered, Predicate<String> followsDeletions) {
+  public Changes(
+      Source source,
+      DeliveredMessages delivered,
+      Predicate<String> followsDeletions,
+      Predicate<String> fillsRequests) {
     this.source = source;
     this.delivered = delivered;
     this.followsDeletions = followsDeletions;
+    this.fillsRequests = fillsRequests;
   }
 
   /**
@@ -35,17 +42,21 @@ public class Changes {
    * @param group column whose equal values stay on one page
    */
   public Reading after(String flow, String group, Run run, Exchange exchange) {
-    run.fillRequests();
+    if (fillsRequests.test(flow)) {
+      run.fillRequests();
+    }
     SetAsidePage again = source.setAside(flow, group, run.setAside().toTryAgain());
     if (!source.isSnapshot(flow)) {
       Optional<Position> start =
           run.position().map(cursor -> source.backFrom(flow, cursor, run.heldAt()));
-      return new Reading(run, again, source.changes(flow, group, start));
+      UndatedPages undated = source.undated(flow, group, run.isUndatedDue());
+      return new Reading(run, again, undated, source.changes(flow, group, start));
     }
     Reading reading =
         new Reading(
             run,
             again,
+            source.undated(flow, group, false),
             source.snapshot(
                 flow,
                 group,

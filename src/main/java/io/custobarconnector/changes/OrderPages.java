@@ -55,10 +55,11 @@ public abstract class OrderPages {
    * How far everything has been read: the newest change and its order. While pages come in another
    * order than that of their changes, it stays where the run began, for older ones may follow.
    */
-  public final Position getPosition() {
-    return ascending || !more
-        ? new Position(newest.toString(), newestOrder)
-        : start.orElse(BEGINNING);
+  public final Optional<Position> getPosition() {
+    return Optional.of(
+        ascending || !more
+            ? new Position(newest.toString(), newestOrder)
+            : start.orElse(BEGINNING));
   }
 
   /**

@@ -130,7 +130,8 @@ final class Paging implements Pages {
     return page;
   }
 
-  private static int endOfLastWholeGroup(List<Map<String, Object>> rows, String group) {
+  /** How many of the rows are of groups that end among them, the last group left out. */
+  static int endOfLastWholeGroup(List<Map<String, Object>> rows, String group) {
     Object last = rows.get(rows.size() - 1).get(group);
     int end = rows.size() - 1;
     while (end > 0 && last != null && last.equals(rows.get(end - 1).get(group))) {

@@ -8,20 +8,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one run reads: first the rows that did not get through before, then what has changed. When
- * more seems to have changed than usual, the changes are read twice: once to count what would be
- * sent, once to send it.
+ * What one run reads: first the rows that did not get through before, then, once a day, those that
+ * have no time of change, then what has changed. When more seems to have changed than usual, the
+ * changes are read twice: once to count what would be sent, once to send it.
  */
 public final class Reading {
 
   private final Run run;
   private final SetAsidePage again;
+  private final UndatedPages undated;
   private final Pages changes;
   private Pages given;
 
-  Reading(Run run, SetAsidePage again, Pages changes) {
+  Reading(Run run, SetAsidePage again, UndatedPages undated, Pages changes) {
     this.run = run;
     this.again = again;
+    this.undated = undated;
     this.changes = changes;
     this.given = changes;
   }
@@ -66,8 +68,11 @@ public final class Reading {
       return page;
     }
     run.triesAgain(false);
-    List<Map<String, Object>> page = changes.accept(rows);
-    if (changes instanceof Paging) {
+    List<Map<String, Object>> page = given.accept(rows);
+    if (given == undated && !undated.isMore()) {
+      run.undatedRead();
+    }
+    if (!(given instanceof Snapshot)) {
       if (run.isCounting()) {
         run.forecast().read(page.size());
       } else {
@@ -81,7 +86,10 @@ public final class Reading {
   }
 
   private Pages current() {
-    return again.isMore() && !run.isCounting() ? again : changes;
+    if (run.isCounting()) {
+      return changes;
+    }
+    return again.isMore() ? again : undated.isMore() ? undated : changes;
   }
 
   /**

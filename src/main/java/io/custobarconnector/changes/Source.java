@@ -123,7 +123,7 @@ public final class Source {
         isSnapshot(flow) && key.isEmpty()
             ? snapshot(flow, group, run, Optional.empty()).only(rows)
             : new Paging(query(flow), groupColumn(flow, group), rows, run.position(), key, true);
-    return new Reading(run, setAside(flow, group, List.of()), look);
+    return new Reading(run, setAside(flow, group, List.of()), undated(flow, group, false), look);
   }
 
   /** Starts to read all rows of a flow. */
@@ -131,6 +131,11 @@ public final class Source {
     Optional<String> together = groupColumn(flow, group);
     return new Snapshot(
         query(flow), together, pageSize, database, run, delivered.filter(d -> together.isEmpty()));
+  }
+
+  /** Starts to read the rows that have no time of change, if they are wanted. */
+  UndatedPages undated(String flow, String group, boolean wanted) {
+    return new UndatedPages(query(flow), groupColumn(flow, group), pageSize, wanted);
   }
 
   /** Starts to read rows again that did not get through. */

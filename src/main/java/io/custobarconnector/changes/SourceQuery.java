@@ -68,6 +68,21 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
             key().quoted());
   }
 
+  /**
+   * Selects the next rows that have no time of change.
+   *
+   * @param after whether rows come after the key of the parameter {@link Paging#AFTER_KEY}
+   */
+  String undated(boolean after, int limit) {
+    String key = "q." + key().quoted();
+    String further =
+        after
+            ? " AND %s > CAST(:?%s AS %s)".formatted(key, Paging.AFTER_KEY, key().castType())
+            : "";
+    return "%s\n WHERE q.%s IS NULL%s ORDER BY %s LIMIT %d"
+        .formatted(select(""), changedAt().quoted(), further, key, limit);
+  }
+
   /** Selects the rows with the keys of the parameter {@link SetAsidePage#KEYS}; receipts whole. */
   String rows(Optional<String> group) {
     String among =
@@ -90,8 +105,10 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
   }
 
   private String pageCondition(boolean after, boolean before) {
+    // A row without a time of change would come last, and nothing can come after it.
+    String dated = "q.%s IS NOT NULL".formatted(changedAt().quoted());
     String condition =
-        Stream.of(after ? afterPosition() : "", before ? beforeMoment() : "")
+        Stream.of(after ? afterPosition() : dated, before ? beforeMoment() : "")
             .filter(part -> !part.isEmpty())
             .collect(Collectors.joining(" AND "));
     return condition.isEmpty() ? "" : "\n WHERE " + condition;

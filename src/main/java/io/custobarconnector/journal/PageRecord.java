@@ -43,6 +43,9 @@ final class PageRecord {
         run,
         connection -> {
           writeTally(connection, run);
+          if (run.isUndatedRead() && error == null) {
+            noteUndated(connection, run);
+          }
           try (PreparedStatement update =
               connection.prepareStatement(
                   """
@@ -161,6 +164,15 @@ final class PageRecord {
       omitted.setArray(2, keys);
       omitted.setLong(3, run.id());
       omitted.executeUpdate();
+    }
+  }
+
+  private static void noteUndated(Connection connection, Run run) throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "UPDATE flow_cursor SET undated_at = clock_timestamp() WHERE flow = ?")) {
+      update.setString(1, run.flow());
+      update.executeUpdate();
     }
   }
 

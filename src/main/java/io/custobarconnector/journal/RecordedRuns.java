@@ -101,7 +101,8 @@ public final class RecordedRuns implements Runs {
             SELECT o.id, o.started_at,
                    coalesce((SELECT f.started_at FROM run f WHERE f.flow = o.flow
                               ORDER BY f.id LIMIT 1), o.started_at) AS first_started_at,
-                   c.changed_at, c.row_key, c.held_at, coalesce(c.version, 0) AS version,
+                   c.changed_at, c.row_key, c.held_at,
+                   coalesce(c.undated_at < clock_timestamp() - interval '1 day', true) AS undated_due, coalesce(c.version, 0) AS version,
                    EXISTS (SELECT FROM omitted_field x WHERE x.flow = o.flow) AS omitted
               FROM opened o LEFT JOIN flow_cursor c ON c.flow = o.flow\
             """)) {
@@ -121,7 +122,8 @@ public final class RecordedRuns implements Runs {
             Optional.ofNullable(row.getTimestamp("held_at")).map(Timestamp::toInstant),
             row.getLong("version"),
             setAside(connection, flow),
-            row.getBoolean("omitted"));
+            row.getBoolean("omitted"),
+            row.getBoolean("undated_due"));
       }
     }
   }

@@ -23,6 +23,8 @@ public final class Run {
   private boolean hasRowsSetAside;
   private final Instant firstStartedAt;
   private final SetAside setAside;
+  private final boolean undatedDue;
+  private volatile boolean undatedRead;
   private final Forecast forecast = new Forecast();
   private volatile boolean counting;
   private volatile boolean triesAgain;
@@ -60,7 +62,8 @@ public final class Run {
       Optional<Instant> heldAt,
       long cursorVersion,
       SetAside setAside,
-      boolean hasFieldsOmitted) {
+      boolean hasFieldsOmitted,
+      boolean undatedDue) {
     this.id = id;
     this.flow = flow;
     this.startedAt = startedAt;
@@ -71,6 +74,7 @@ public final class Run {
     this.readBefore = position;
     this.cursorVersion = cursorVersion;
     this.setAside = setAside;
+    this.undatedDue = undatedDue;
     this.hasRowsSetAside = hasFieldsOmitted || !setAside.isEmpty();
   }
 
@@ -90,6 +94,7 @@ public final class Run {
         Optional.empty(),
         0,
         SetAside.NONE,
+        false,
         false);
   }
 
@@ -153,6 +158,20 @@ public final class Run {
   /** Rows that did not get through before. */
   public SetAside setAside() {
     return setAside;
+  }
+
+  /** Whether it is time to look at the rows that have no time of change: once a day. */
+  public boolean isUndatedDue() {
+    return undatedDue;
+  }
+
+  /** The rows that have no time of change have been dealt with. */
+  public void undatedRead() {
+    undatedRead = true;
+  }
+
+  boolean isUndatedRead() {
+    return undatedRead;
   }
 
   /** Whether the run only counts what it would send. */

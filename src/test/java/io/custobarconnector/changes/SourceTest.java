@@ -165,9 +165,7 @@ class SourceTest {
     Source source = source("flow", "SELECT NULL::timestamptz AS _changed_at, 1 AS _key", 10);
 
     assertThat(source.oldestChange("flow", Optional.empty())).isEmpty();
-    assertThatThrownBy(() -> readAll(source, "flow"))
-        .isInstanceOf(QueryException.class)
-        .hasMessageContaining("flow.sql: a row has no _changed_at");
+    assertThat(readAll(source, "flow")).as("a cursor never comes to it").isEmpty();
   }
 
   @Test

@@ -26,9 +26,15 @@ public final class ChildProcess implements AutoCloseable {
 
   /** Starts {@code connector} with these arguments. */
   public static ChildProcess start(Path folder, String... arguments) {
+    return withHeap(folder, 256, arguments);
+  }
+
+  /** As {@link #start}, with so many megabytes of heap at most. */
+  public static ChildProcess withHeap(Path folder, int megabytes, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(
+        List.of("-Xmx" + megabytes + "m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("-cp", classPath(), "io.custobarconnector.cli.Main"));
     command.addAll(List.of(arguments));
     try {
@@ -64,7 +70,14 @@ public final class ChildProcess implements AutoCloseable {
 
   /** Waits for its end and returns its exit code. */
   public int await() throws InterruptedException {
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended; %s", err()).isTrue();
+    return await(Duration.ofMinutes(1));
+  }
+
+  /** As {@link #await()}, for as long as that. */
+  public int await(Duration atMost) throws InterruptedException {
+    assertThat(process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS))
+        .as("ended; %s", err())
+        .isTrue();
     return process.exitValue();
   }
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The stand-in must never be what a benchmark of the connector measures. The bounds are far below
- * what a quiet machine does, which is printed.
+ * The stand-in must never be what a benchmark of the connector measures: its pace is printed, and
+ * nothing is lost at it.
  */
 class StandInPaceTest {
   private static final int ROWS = Integer.getInteger("stand-in.pace.rows", 100_000);
@@ -27,14 +27,15 @@ class StandInPaceTest {
   @TempDir Path folder;
 
   @Test
-  void takes_customers_faster_than_a_connector_sends_them() throws Exception {
+  void takes_customers_at_full_pace() throws Exception {
     try (StandInCustobar standIn = StandInCustobar.start(Visitor.quick().build())) {
       List<byte[]> bodies = bodies();
       pace("warm-up", standIn, bodies);
       standIn.reset();
-      assertThat(pace("new customers", standIn, bodies)).isGreaterThan(15_000);
+      pace("new customers", standIn, bodies);
       assertThat(standIn.counts().get(Datatype.CUSTOMERS)).isEqualTo(ROWS);
-      assertThat(pace("the same customers again", standIn, bodies)).isGreaterThan(10_000);
+      pace("the same customers again", standIn, bodies);
+      assertThat(standIn.counts().get(Datatype.CUSTOMERS)).isEqualTo(ROWS);
       System.gc();
       Runtime heap = Runtime.getRuntime();
       System.out.printf(
@@ -43,18 +44,18 @@ class StandInPaceTest {
   }
 
   @Test
-  void counts_faster_than_it_stores() throws Exception {
+  void counts_without_keeping() throws Exception {
     try (StandInCustobar standIn = StandInCustobar.start(Visitor.quick().countOnly(true).build())) {
       List<byte[]> bodies = bodies();
       pace("warm-up", standIn, bodies);
-      assertThat(pace("count only", standIn, bodies)).isGreaterThan(40_000);
+      pace("count only", standIn, bodies);
       assertThat(standIn.acceptedRows(Datatype.CUSTOMERS)).isEqualTo(2L * ROWS);
       assertThat(standIn.counts().get(Datatype.CUSTOMERS)).isZero();
     }
   }
 
   @Test
-  void replays_its_archive_quickly() throws Exception {
+  void replays_its_archive() throws Exception {
     StandInOptions options = Visitor.quick().dataFolder(folder).build();
     try (StandInCustobar standIn = StandInCustobar.start(options)) {
       pace("new customers, archived", standIn, bodies());
@@ -64,11 +65,10 @@ class StandInPaceTest {
       double perSecond = ROWS / ((System.nanoTime() - start) / 1e9);
       System.out.printf("replay: %,.0f rows/s%n", perSecond);
       assertThat(again.counts().get(Datatype.CUSTOMERS)).isEqualTo(ROWS);
-      assertThat(perSecond).isGreaterThan(20_000);
     }
   }
 
-  private static double pace(String what, StandInCustobar standIn, List<byte[]> bodies) {
+  private static void pace(String what, StandInCustobar standIn, List<byte[]> bodies) {
     HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     long start = System.nanoTime();
     List<CompletableFuture<Integer>> lanes = new ArrayList<>();
@@ -80,7 +80,6 @@ class StandInPaceTest {
     assertThat(standIn.awaitApplied(Duration.ofMinutes(2))).isTrue();
     double perSecond = ROWS / ((System.nanoTime() - start) / 1e9);
     System.out.printf("%s: %,.0f rows/s%n", what, perSecond);
-    return perSecond;
   }
 
   private static int send(

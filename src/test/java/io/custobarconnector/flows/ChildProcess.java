@@ -26,7 +26,7 @@ public final class ChildProcess implements AutoCloseable {
 
   /** Starts {@code connector} with these arguments. */
   public static ChildProcess start(Path folder, String... arguments) {
-    return withHeap(folder, 256, arguments);
+    return withHeap(folder, 128, arguments);
   }
 
   /** As {@link #start}, with so many megabytes of heap at most. */
@@ -70,7 +70,7 @@ public final class ChildProcess implements AutoCloseable {
 
   /** Waits for its end and returns its exit code. */
   public int await() throws InterruptedException {
-    return await(Duration.ofMinutes(1));
+    return await(Duration.ofMinutes(3));
   }
 
   /** As {@link #await()}, for as long as that. */

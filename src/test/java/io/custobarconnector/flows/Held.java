@@ -79,7 +79,7 @@ public record Held(StandInCustobar custobar) {
   private static String text(String name, JsonNode value) {
     if (value.isArray()) {
       List<String> members = new ArrayList<>();
-      value.forEach(member -> members.add(member.asText()));
+      value.forEach(member -> members.add(member.isObject() ? member.toString() : member.asText()));
       return members.toString();
     }
     if (value.isNumber()) {
@@ -90,7 +90,8 @@ public record Held(StandInCustobar custobar) {
         : value.asText();
   }
 
-  static String number(BigDecimal value) {
+  /** A number as records tell it here. */
+  public static String number(BigDecimal value) {
     return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
   }
 }

@@ -1,0 +1,189 @@
+package io.custobarconnector.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.custobarconnector.sandbox.Rows;
+import io.custobarconnector.torture.Arrivals.Arrival;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/** Whether what arrived at Custobar, and what the journal says of it, is right. */
+final class Judgement {
+
+  /** The trigger that remembers works a little before its transaction is committed. */
+  private static final Duration COMMIT = Duration.ofSeconds(1);
+
+  private final Rows rows;
+  private final Arrivals arrivals;
+  private final int pageSize;
+
+  Judgement(Rows rows, Arrivals arrivals, int pageSize) {
+    this.rows = rows;
+    this.arrivals = arrivals;
+    this.pageSize = pageSize;
+  }
+
+  /**
+   * @param joins those that the source holds now
+   */
+  void eachEventOnce(Set<String> joins) {
+    Map<String, Long> came =
+        arrivals.events().stream()
+            .collect(
+                Collectors.groupingBy(
+                    event -> text(event, "customer_id") + " " + text(event, "sale_id"),
+                    TreeMap::new,
+                    Collectors.counting()));
+    assertThat(came.entrySet().stream().filter(event -> event.getValue() > 1))
+        .as("events that came more than once")
+        .isEmpty();
+    Set<String> lost = new TreeSet<>(joins);
+    lost.removeAll(came.keySet());
+    assertThat(lost).as("events that never came, of %s", joins.size()).isEmpty();
+  }
+
+  private static String text(JsonNode event, String field) {
+    return event.path(field).asText();
+  }
+
+  void onlyBadRowsAreSetAside(Expected expected, BadRows bad) {
+    Set<String> due = new TreeSet<>();
+    Set<String> mayBe = new TreeSet<>();
+    Map<String, Map<String, String>> customers = expected.source().customers();
+    for (String id : bad.customers()) {
+      (customers.containsKey(id) ? due : mayBe).add("customers " + id);
+    }
+    for (Map<String, Object> line :
+        rows.list(
+            """
+            SELECT r.id, r.id * 10000 + l.line_no AS row_key FROM receipt r JOIN receipt_line l ON l.receipt_id = r.id
+             WHERE NOT l.voided AND l.line_type NOT IN ('gift_card', 'deposit')\
+            """)) {
+      if (bad.receipts().contains(line.get("id").toString())) {
+        boolean sold = expected.source().sales().containsKey(line.get("id").toString());
+        (sold ? due : mayBe).add("sales " + line.get("row_key"));
+      }
+    }
+    for (String code : bad.products()) {
+      Object product = rows.one("SELECT id * 1000 FROM product WHERE sku = ?", code);
+      due.add("products " + product);
+      rows.list("SELECT id * 1000 AS row_key FROM stock_item WHERE sku = ?", code)
+          .forEach(item -> mayBe.add("stock " + item.get("row_key")));
+    }
+    Set<String> setAside =
+        rows.list("SELECT flow, row_key FROM connector.rejected").stream()
+            .filter(
+                row ->
+                    !row.get("flow").equals("customer-permissions")
+                        || !bad.customers()
+                            .contains(row.get("row_key").toString().split("@", 2)[0]))
+            .map(row -> row.get("flow") + " " + row.get("row_key"))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(setAside).as("rows set aside").containsAll(due);
+    setAside.removeAll(due);
+    setAside.removeAll(mayBe);
+    assertThat(setAside).as("rows set aside that are right").isEmpty();
+  }
+
+  private record Run(long id, Instant startedAt, String outcome) {}
+
+  /**
+   * A message is sent again unchanged only when Custobar's answer to it did not come back whole, or
+   * when its run ended before the page was recorded: and then no more than that page.
+   *
+   * @return how many messages were sent again
+   */
+  int nothingWithoutNeed() {
+    Map<Object, List<Run>> runs =
+        rows.list("SELECT flow, id, started_at, outcome FROM connector.run ORDER BY id").stream()
+            .collect(
+                Collectors.groupingBy(
+                    row -> row.get("flow"),
+                    Collectors.mapping(
+                        row ->
+                            new Run(
+                                (Long) row.get("id"),
+                                ((Timestamp) row.get("started_at")).toInstant(),
+                                row.get("outcome").toString()),
+                        Collectors.toList())));
+    Map<Long, List<Instant>> recorded = new HashMap<>();
+    for (Map<String, Object> row :
+        rows.list("SELECT fingerprint, at FROM recorded WHERE fingerprint IS NOT NULL")) {
+      recorded
+          .computeIfAbsent((Long) row.get("fingerprint"), none -> new ArrayList<>())
+          .add(((Timestamp) row.get("at")).toInstant());
+    }
+    List<String> needless = new ArrayList<>();
+    AtomicInteger repeated = new AtomicInteger();
+    Map<Long, Integer> repeatedRows = new HashMap<>();
+    arrivals
+        .byKey()
+        .forEach(
+            (key, all) -> {
+              // A statement at the till may say the same as the one before it.
+              if (all.get(0).flow().equals("customer-permissions")) {
+                return;
+              }
+              List<Arrival> inOrder =
+                  all.stream().sorted(Comparator.comparing(Arrival::at)).toList();
+              Arrival before = null;
+              for (Arrival again : inOrder) {
+                boolean repeats = before != null && again.says(before);
+                if (!again.taken()) {
+                  // Another message that never came leaves open what Custobar has.
+                  before = repeats ? before : null;
+                  continue;
+                }
+                Arrival first = before;
+                before = again;
+                if (!repeats) {
+                  continue;
+                }
+                repeated.incrementAndGet();
+                Run run = at(runs.get(first.flow()), first.at());
+                if (isRecorded(recorded, first, again)) {
+                  needless.add(
+                      "%s was recorded as accepted, and sent again at %s"
+                          .formatted(key, again.at()));
+                } else if (first.answered() && run.outcome().equals("delivered")) {
+                  needless.add(
+                      "%s was accepted in a run that went well, and sent again at %s"
+                          .formatted(key, again.at()));
+                } else if (first.answered()) {
+                  repeatedRows.merge(run.id(), again.fingerprints().size(), Integer::sum);
+                }
+              }
+            });
+    assertThat(needless.stream().limit(10)).as("%s sent without need", needless.size()).isEmpty();
+    assertThat(repeatedRows.values().stream().max(Comparator.naturalOrder()).orElse(0))
+        .as("rows sent again after a run that did not end well")
+        .isLessThanOrEqualTo(pageSize);
+    return repeated.get();
+  }
+
+  private static Run at(List<Run> runs, Instant moment) {
+    return runs.stream()
+        .filter(run -> !run.startedAt().isAfter(moment))
+        .reduce((earlier, later) -> later)
+        .orElseThrow();
+  }
+
+  private static boolean isRecorded(
+      Map<Long, List<Instant>> recorded, Arrival before, Arrival again) {
+    return before.fingerprints().stream()
+        .flatMap(print -> recorded.getOrDefault(print, List.of()).stream())
+        .anyMatch(at -> at.isAfter(before.at()) && at.isBefore(again.at().minus(COMMIT)));
+  }
+}

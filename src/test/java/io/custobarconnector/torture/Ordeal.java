@@ -1,0 +1,197 @@
+package io.custobarconnector.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.custobarconnector.flows.ChildProcess;
+import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.flows.Held;
+import io.custobarconnector.journal.Journal;
+import io.custobarconnector.sandbox.Datatype;
+import io.custobarconnector.sandbox.EmbeddedDatabase;
+import io.custobarconnector.sandbox.ReferenceDatabase;
+import io.custobarconnector.sandbox.Rows;
+import io.custobarconnector.sandbox.StandInOptions;
+import io.custobarconnector.sandbox.Unknown;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+
+/** A connector at work while everything around it breaks, and the judgement of what it did. */
+final class Ordeal {
+
+  private static final List<String> FLOWS =
+      List.of(
+          "shops",
+          "products",
+          "stock",
+          "customers",
+          "customer-permissions",
+          "sales",
+          "loyalty-joins");
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final int DELIVERED_BUT_SOME = 3;
+
+  private final Path folder;
+  private final SplittableRandom random;
+  private final Arrivals arrivals = new Arrivals();
+  private final int pageSize;
+
+  Ordeal(long seed, Path folder) {
+    this.folder = folder;
+    this.random = new SplittableRandom(seed);
+    this.pageSize = 20 + random.nextInt(150);
+  }
+
+  /** Goes through it for a time, then judges. */
+  void run(Duration time) throws Exception {
+    try (EmbeddedDatabase server =
+        EmbeddedDatabase.start(folder.resolve("postgresql"), 0, EmbeddedDatabase.Durability.SAFE)) {
+      DataSource database = server.dataSource();
+      ReferenceDatabase.create(database, Path.of("demo"), 0.01, 42, message -> {});
+      prepareJournal(database);
+      Rows rows = new Rows(database);
+      BadRows bad = BadRows.plant(rows, random);
+      try (Deployment deployment = new Deployment(database, folder, custobar());
+          TornLine line = new TornLine(server.port());
+          Gateway gateway = new Gateway(deployment.custobar().port(), arrivals, PATIENCE)) {
+        settings(deployment, line, gateway);
+        bad.poison(deployment.custobar());
+        Wrecker wrecker =
+            new Wrecker(
+                random.split(),
+                server,
+                line,
+                gateway,
+                deployment.custobar(),
+                () -> start(deployment, "run"));
+        try {
+          wreck(rows, database, wrecker, Instant.now().plus(time));
+          bad.poison(deployment.custobar());
+          quietRun(deployment);
+          judge(deployment, wrecker, bad);
+        } catch (AssertionError e) {
+          throw new AssertionError(
+              e.getMessage() + "\n\nWhat was done last:\n" + String.join("\n", wrecker.deeds()), e);
+        } finally {
+          wrecker.children().forEach(ChildProcess::close);
+        }
+      }
+    }
+  }
+
+  private StandInOptions custobar() {
+    StandInOptions.Builder options =
+        Deployment.standIn()
+            .eventType("LOYALTY_JOIN")
+            .applyDelay(Duration.ofMillis(random.nextInt(300)));
+    return (random.nextBoolean() ? options : options.assume(Unknown.RefusalStatus.ERROR_INSIDE_200))
+        .build();
+  }
+
+  /** The tables, and a memory of when each message was recorded as accepted. */
+  private static void prepareJournal(DataSource database) throws SQLException {
+    Journal.prepare(database, "connector");
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          CREATE TABLE recorded (fingerprint bigint, at timestamptz);
+          CREATE INDEX ON recorded (fingerprint);
+          CREATE FUNCTION record() RETURNS trigger LANGUAGE plpgsql AS $$
+          BEGIN
+            INSERT INTO public.recorded VALUES (NEW.fingerprint, clock_timestamp());
+            RETURN NULL;
+          END $$;
+          CREATE TRIGGER record AFTER INSERT OR UPDATE ON connector.delivered
+             FOR EACH ROW EXECUTE FUNCTION record();\
+          """);
+    }
+  }
+
+  private void settings(Deployment deployment, TornLine line, Gateway gateway) throws IOException {
+    for (String flow : List.of("stock", "customer-permissions", "loyalty-joins")) {
+      for (String kind : List.of(".camel.yaml", ".sql")) {
+        deployment.write(flow + kind, Files.readString(Path.of("routes", flow + kind)));
+      }
+    }
+    FLOWS.forEach(flow -> deployment.set(flow + ".schedule", "0/1 * * * * ?"));
+    deployment
+        .set("scc.url", "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(line.port()))
+        .set("custobar.url", gateway.url())
+        .set("custobar.batch-size", Integer.toString(5 + random.nextInt(60)))
+        .set("custobar.connect-timeout", "1s")
+        .set("custobar.response-timeout", PATIENCE.toMillis() + "ms")
+        .set("custobar.retries", Integer.toString(random.nextInt(4)))
+        .set("custobar.settle", "1500ms")
+        .set("source.page-size", Integer.toString(pageSize))
+        .set("source.overlap", "2s")
+        .set("stock.enabled", "true")
+        .set("customers.permissions", "source")
+        .set("custom-fields.products.stock_total", "number")
+        .set("custom-fields.events.shop_id", "string");
+  }
+
+  private ChildProcess start(Deployment deployment, String... arguments) {
+    String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+    all[arguments.length] = "--config";
+    all[arguments.length + 1] = deployment.config().toString();
+    return ChildProcess.start(folder, all);
+  }
+
+  private void wreck(Rows rows, DataSource database, Wrecker wrecker, Instant end)
+      throws Exception {
+    await()
+        .atMost(180, TimeUnit.SECONDS)
+        .until(() -> rows.count("SELECT count(DISTINCT flow) FROM connector.run") == FLOWS.size());
+    try (Shop shop = Shop.open(database, random.split(), 8_000)) {
+      while (Instant.now().isBefore(end)) {
+        wrecker.next();
+      }
+      assertThat(shop.committed()).as("transactions of the shop").isPositive();
+    } finally {
+      wrecker.stopConnector();
+    }
+    // A campaign that began or ended by the clock touches its product.
+    rows.run("SELECT demo.trade(1)");
+  }
+
+  private void quietRun(Deployment deployment) throws InterruptedException {
+    try (ChildProcess last = start(deployment, "run", "--once")) {
+      assertThat(last.await()).as("exit code; %s", last.err()).isEqualTo(DELIVERED_BUT_SOME);
+    }
+  }
+
+  private void judge(Deployment deployment, Wrecker wrecker, BadRows bad) {
+    Held held = deployment.held();
+    Expected expected = new Expected(deployment.rows(), bad);
+    held.holds(Datatype.SHOPS, expected.shops());
+    held.holds(Datatype.PRODUCTS, expected.products());
+    held.holds(Datatype.CUSTOMERS, expected.customers());
+    held.holds(Datatype.SALES, expected.sales(held));
+    Judgement judgement = new Judgement(deployment.rows(), arrivals, pageSize);
+    judgement.eachEventOnce(expected.joins());
+    judgement.onlyBadRowsAreSetAside(expected, bad);
+    int repeated = judgement.nothingWithoutNeed();
+    System.out.printf(
+        "%d connectors, %d messages, %d of them again after a trouble, %d events, %d rows set aside%n",
+        wrecker.children().size(),
+        arrivals.byKey().values().stream().mapToInt(List::size).sum(),
+        repeated,
+        arrivals.events().size(),
+        deployment.rows().count("SELECT count(*) FROM connector.rejected"));
+    for (ChildProcess child : wrecker.children()) {
+      assertThat(child.err()).as("no bare stack trace").doesNotContain("\tat ");
+    }
+  }
+}

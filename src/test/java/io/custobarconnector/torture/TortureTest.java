@@ -1,0 +1,48 @@
+package io.custobarconnector.torture;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever is killed, cut, refused or lost: in the end Custobar holds what the source holds,
+ * nothing was sent without need, and each event happened once.
+ *
+ * <p>{@code -Dtorture.minutes=N} makes it longer than two minutes, {@code -Dtorture.seed=S} repeats
+ * the choices of an earlier run.
+ */
+class TortureTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void all_arrives_and_nothing_without_need() throws Exception {
+    go(
+        Long.getLong("torture.seed", System.nanoTime()),
+        Duration.ofMinutes(Integer.getInteger("torture.minutes", 2)));
+  }
+
+  /** Seeds that once found something. */
+  static LongStream seeds() {
+    return LongStream.empty();
+  }
+
+  @ParameterizedTest(name = "seed {0}", allowZeroInvocations = true)
+  @MethodSource("seeds")
+  void what_was_found_once_stays_mended(long seed) throws Exception {
+    go(seed, Duration.ofSeconds(20));
+  }
+
+  private void go(long seed, Duration time) throws Exception {
+    System.out.printf("torture.seed=%d, %d s%n", seed, time.toSeconds());
+    try {
+      new Ordeal(seed, folder).run(time);
+    } catch (Exception | AssertionError e) {
+      throw new AssertionError("with -Dtorture.seed=" + seed + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -70,8 +70,8 @@ public final class TillPermissions {
       boolean any = false;
       for (Channel channel : Channel.values()) {
         Optional<Statement> statement = statement(row, channel);
-        boolean counts =
-            statement.isPresent() && isNews(held(known, row, channel), statement.get());
+        Held held = held(known, row, channel);
+        boolean counts = statement.filter(said -> isNews(held, said)).isPresent();
         kept.remove(channel.field() + TIME);
         if (!counts) {
           kept.remove(channel.field());
@@ -86,17 +86,11 @@ public final class TillPermissions {
     return news;
   }
 
-  /**
-   * Whether Custobar is to be told. A newer statement that says the same is told as well: what was
-   * said in between may have been taken by Custobar in a run that broke off before it knew.
-   */
-  private boolean isNews(Held held, Statement statement) {
-    Reason reason = merge.toCustobar(held, statement);
-    return reason.applies() || (reason == Reason.SAME && isLater(held, statement));
-  }
-
-  private static boolean isLater(Held held, Statement statement) {
-    return held.since().isPresent() && statement.at().isAfter(held.since().get());
+  /** A newer statement that says the same is news: one between may have arrived unknown to us. */
+  private boolean isNews(Held held, Statement said) {
+    Reason reason = merge.toCustobar(held, said);
+    boolean later = held.since().filter(said.at()::isAfter).isPresent();
+    return reason.applies() || (reason == Reason.SAME && later);
   }
 
   /**

@@ -12,8 +12,6 @@ import io.custobarconnector.sandbox.Rows;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -90,77 +88,6 @@ class FaultListTest {
     deliver();
     assertThat(things.count()).isEqualTo(251);
     assertThat(things.taken()).isBetween(252L, 251L + PAGE);
-  }
-
-  @Test
-  void a_transaction_that_stays_open_over_several_runs_is_found_when_it_commits() throws Exception {
-    things.make(1, 3);
-    deliver();
-    try (Connection late = database.getConnection();
-        Statement statement = late.createStatement()) {
-      late.setAutoCommit(false);
-      statement.execute("UPDATE thing SET title = 'late', changed = now() WHERE id = 1");
-      for (String title : new String[] {"one", "two", "three"}) {
-        things.rename(2, title);
-        deliver();
-        assertThat(things.title(2)).isEqualTo(title);
-      }
-      late.commit();
-    }
-    deliver();
-    assertThat(things.title(1)).isEqualTo("late");
-  }
-
-  @Test
-  void a_transaction_that_began_during_a_run_and_ended_after_it_is_found() throws Exception {
-    deployment.set("source.page-size", "3");
-    things.make(1, 3);
-    deployment
-        .custobar()
-        .fail(Fault.of(Fault.Kind.DELAY, "*", 1).withDelay(Duration.ofMillis(1500)));
-    try (Connector connector = deployment.start(Things.FLOW);
-        Connection late = database.getConnection();
-        Statement statement = late.createStatement()) {
-      CompletableFuture<RunResult> running =
-          CompletableFuture.supplyAsync(() -> connector.run(Things.FLOW));
-      await().until(() -> things.taken() == 3);
-      late.setAutoCommit(false);
-      statement.execute("UPDATE thing SET title = 'late', changed = now() WHERE id = 1");
-      things.rename(2, "in time");
-      assertThat(running.get(30, TimeUnit.SECONDS).failure()).isEmpty();
-      assertThat(things.title(2)).as("the second page").isEqualTo("in time");
-      late.commit();
-      assertThat(connector.run(Things.FLOW).failure()).isEmpty();
-    }
-    assertThat(things.title(1)).isEqualTo("late");
-  }
-
-  @Test
-  void rows_with_one_time_of_change_are_read_once_each_across_pages() {
-    deployment.set("source.page-size", "7");
-    things.make(1, 50);
-    rows.run("UPDATE thing SET changed = '2026-01-01 12:00 UTC'");
-    assertThat(deliver().tally().read()).isEqualTo(50);
-    assertThat(things.taken()).isEqualTo(50);
-    rows.run("UPDATE thing SET title = 'anew' WHERE id = 3");
-    rows.run(
-        "INSERT INTO thing (id, external_id, title, changed) VALUES (0, 'T-0', 'zero', '2026-01-01 12:00 UTC')");
-    deliver();
-    assertThat(things.title(0)).as("the same moment, a smaller key").isEqualTo("zero");
-    assertThat(things.title(3)).isEqualTo("anew");
-    assertThat(things.taken()).isEqualTo(52);
-  }
-
-  @Test
-  void a_clock_that_stepped_back_by_less_than_the_overlap_hides_nothing() {
-    deployment.set("source.overlap", "2m");
-    things.make(1, 10);
-    rows.run("UPDATE thing SET changed = now() WHERE id = 10");
-    deliver();
-    rows.run("UPDATE thing SET title = 'earlier', changed = now() - interval '90 s' WHERE id = 4");
-    RunResult next = deliver();
-    assertThat(things.title(4)).isEqualTo("earlier");
-    assertThat(next.tally().sent()).isEqualTo(1);
   }
 
   @Test

@@ -70,6 +70,9 @@ final class Logs {
         .getLogger("io.micrometer")
         .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.ERROR : level);
     context.getLogger("org.flywaydb").setLevel(level == Level.TRACE ? level : Level.WARN);
+    context
+        .getLogger("org.flywaydb.core.internal.jdbc")
+        .setLevel(level == Level.TRACE ? level : Level.OFF);
   }
 
   /** The sentence as people read it, not its pattern and parts. */

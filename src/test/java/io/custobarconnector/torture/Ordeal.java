@@ -136,6 +136,8 @@ final class Ordeal {
         .set("custobar.settle", "1500ms")
         .set("source.page-size", Integer.toString(pageSize))
         .set("source.overlap", "2s")
+        // This shop is unusual all the time.
+        .set("guard.max-change", "100")
         .set("stock.enabled", "true")
         .set("customers.permissions", "source")
         .set("custom-fields.products.stock_total", "number")

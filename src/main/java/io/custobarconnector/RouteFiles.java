@@ -177,7 +177,7 @@ public record RouteFiles(Path directory, Path kamelets) {
     }
     for (String shared : List.of("changes-read", "webshop-read")) {
       Path file = kamelets.resolve(shared + SUFFIX);
-      if (Files.exists(file)) {
+      if (!flows.isEmpty() && Files.exists(file)) {
         files.add(location(file));
       }
     }

@@ -3,6 +3,7 @@ package io.custobarconnector.journal;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
@@ -45,6 +46,12 @@ final class PageRecord {
           writeTally(connection, run);
           if (run.isUndatedRead() && error == null) {
             noteUndated(connection, run);
+          }
+          if (isCursorOurs(connection, run)) {
+            // Of a page that broke off, so that the next run sends none of it twice.
+            DeliveredMessages.write(
+                connection, run.flow(), run.newlyAccepted(), run.acceptedFingerprints());
+            DeliveredMessages.remove(connection, run.flow(), run.newlyGone());
           }
           try (PreparedStatement update =
               connection.prepareStatement(
@@ -164,6 +171,19 @@ final class PageRecord {
       omitted.setArray(2, keys);
       omitted.setLong(3, run.id());
       omitted.executeUpdate();
+    }
+  }
+
+  /** Whether no other process has gone on with the flow, which then knows better. */
+  private static boolean isCursorOurs(Connection connection, Run run) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT coalesce((SELECT version FROM flow_cursor WHERE flow = ? FOR UPDATE), 0)")) {
+      query.setString(1, run.flow());
+      try (ResultSet version = query.executeQuery()) {
+        version.next();
+        return version.getLong(1) == run.cursorVersion();
+      }
     }
   }
 

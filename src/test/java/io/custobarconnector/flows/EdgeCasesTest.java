@@ -36,7 +36,10 @@ class EdgeCasesTest {
 
   @BeforeEach
   void deploy(DataSource database) {
-    deployment = new Deployment(database, folder).set("source.page-size", "10");
+    deployment =
+        new Deployment(database, folder)
+            .set("source.page-size", "10")
+            .set("custobar.batch-size", "10");
     rows = deployment.rows();
     things = new Things(deployment);
   }

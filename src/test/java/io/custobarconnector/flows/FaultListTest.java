@@ -38,6 +38,7 @@ class FaultListTest {
     deployment =
         new Deployment(database, folder)
             .set("source.page-size", Integer.toString(PAGE))
+            .set("custobar.batch-size", Integer.toString(PAGE))
             .set("source.overlap", "1ms")
             .set("custobar.retries", "1")
             .set("things.schedule", "0/1 * * * * ?");

@@ -69,7 +69,7 @@ class LateRowsTest {
 
   @Test
   void a_transaction_that_began_during_a_run_and_ended_after_it_is_found() throws Exception {
-    deployment.set("source.page-size", "3");
+    deployment.set("source.page-size", "3").set("custobar.batch-size", "3");
     things.make(1, 3);
     deployment
         .custobar()
@@ -93,7 +93,7 @@ class LateRowsTest {
 
   @Test
   void rows_with_one_time_of_change_are_read_once_each_across_pages() {
-    deployment.set("source.page-size", "7");
+    deployment.set("source.page-size", "7").set("custobar.batch-size", "7");
     things.make(1, 50);
     rows.run("UPDATE thing SET changed = '2026-01-01 12:00 UTC'");
     assertThat(deliver().tally().read()).isEqualTo(50);

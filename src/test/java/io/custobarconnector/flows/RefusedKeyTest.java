@@ -39,6 +39,7 @@ class RefusedKeyTest {
     deployment =
         new Deployment(
             database, folder, Deployment.standIn().token("demo-token").token("new-token").build());
+    deployment.set("guard.max-change", "100");
     for (String flow : Deployment.FLOWS) {
       deployment.set(flow + ".schedule", "0/1 * * * * ?");
     }

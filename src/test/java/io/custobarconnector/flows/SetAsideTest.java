@@ -93,7 +93,10 @@ class SetAsideTest {
   void a_row_that_is_gone_from_the_source_is_no_longer_set_aside() {
     deployment.custobar().poison(Datatype.CUSTOMERS, "external_id", "100123");
     deployment.deliver("customers");
-    deployment.edit("customers.sql", "WHERE ", "WHERE c.sequence_number <> 100123 AND ");
+    deployment.edit(
+        "customers.sql",
+        "LEFT JOIN loyalty_tier tier ON tier.id = c.loyalty_tier_id",
+        "LEFT JOIN loyalty_tier tier ON tier.id = c.loyalty_tier_id WHERE c.sequence_number <> 100123");
     deployment.deliver("customers");
     assertThat(deployment.rows().list(REJECTED)).isEmpty();
   }

@@ -160,8 +160,9 @@ final class Wrecker {
   void stopConnector() throws InterruptedException {
     line.mend();
     gateway.mend();
-    custobar.clearFaults();
     awaitDatabase();
     child.stop();
+    // Clears away the poison too: while a connector runs, what must be refused would be taken.
+    custobar.clearFaults();
   }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TillPermissionsTest {
 
   private static final String FLOW = "customer-permissions";
+  private static final String TOLD_AND_WITHDRAWN = "till true first-statement, webhook false newer";
 
   private PermissionSetup setup;
 
@@ -70,10 +71,14 @@ class TillPermissionsTest {
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> setup.email(id).equals("false by custobar"));
+    // The source has it a moment before the journal.
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> setup.reasons(id).equals(TOLD_AND_WITHDRAWN));
     assertThat(setup.run(FLOW).tally().sent()).as("our own write").isZero();
     setup.reconcile();
     assertThat(setup.run(FLOW).tally().sent()).isZero();
-    assertThat(setup.reasons(id)).isEqualTo("till true first-statement, webhook false newer");
+    assertThat(setup.reasons(id)).isEqualTo(TOLD_AND_WITHDRAWN);
     setup.execute(
         "UPDATE customer SET marketing_email = true, marketing_email_at = clock_timestamp(),"
             + " marketing_email_source = 'pos' WHERE sequence_number = "

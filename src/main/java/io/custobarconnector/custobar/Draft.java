@@ -4,6 +4,9 @@ import java.util.List;
 
 /** What one row became, before its group is looked at. */
 sealed interface Draft {
+  /** Names the row; empty when only its content does. */
+  String key();
+
   /** The value of the group field; empty when there is none. */
   String group();
 
@@ -21,8 +24,18 @@ sealed interface Draft {
   record Removal(String key, String group, String externalId) implements Draft {}
 
   /** A deletion that is not sent by choice. */
-  record Ignored(String group, Omission note) implements Draft {}
+  record Ignored(String group, Omission note) implements Draft {
+    @Override
+    public String key() {
+      return note.key();
+    }
+  }
 
   /** A row that is set aside. */
-  record Refused(String group, Refusal refusal) implements Draft {}
+  record Refused(String group, Refusal refusal) implements Draft {
+    @Override
+    public String key() {
+      return refusal.key();
+    }
+  }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.stream.Collectors;
 
 /**
  * Fills requests across the pages of a run: what does not fill one waits for the next page, so that
@@ -21,18 +20,20 @@ final class FullRequests {
   private record Waiting(Datatype datatype, List<Message> messages, int since) {}
 
   /**
-   * Requests that are full. What is left waits, and the run's cursor stays before it.
+   * Requests that are full. What is left waits, and the run's cursor stays before it. A message
+   * that waits is dropped when its row is read again, whatever became of the row: it may be set
+   * aside by now, or be again as Custobar has it.
    *
+   * @param page all that was read last
+   * @param news what of it has to go
    * @param size messages in one request at most
    */
-  synchronized List<UploadRequest> with(Run run, Datatype datatype, List<Message> news, int size) {
+  synchronized List<UploadRequest> with(
+      Run run, Datatype datatype, Formatted page, List<Message> news, int size) {
     Map<String, Waiting> waiting = runs.computeIfAbsent(run, first -> new LinkedHashMap<>());
     Waiting before = waiting.remove(datatype.name());
-    List<Message> all = new ArrayList<>();
-    if (before != null) {
-      Set<String> anew = news.stream().map(Message::key).collect(Collectors.toSet());
-      before.messages().stream().filter(m -> !anew.contains(m.key())).forEach(all::add);
-    }
+    List<Message> all =
+        new ArrayList<>(before == null ? List.<Message>of() : page.notOvertaken(before.messages()));
     int older = all.size();
     all.addAll(news);
     List<UploadRequest> requests =

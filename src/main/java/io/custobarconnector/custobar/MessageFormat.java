@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Makes the messages of one datatype out of rows whose columns bear the names of its fields. Safe
@@ -41,6 +43,11 @@ public final class MessageFormat {
     return written(datatype.groupField().isEmpty() ? drafts : Groups.settle(datatype, drafts));
   }
 
+  /** The key that a row's message bears, unless only its content names it. */
+  public String key(Map<String, Object> row) {
+    return reader.read(row).key();
+  }
+
   private Formatted written(List<Draft> drafts) {
     List<Message> messages = new ArrayList<>(drafts.size());
     List<Refusal> refusals = new ArrayList<>();
@@ -65,7 +72,16 @@ public final class MessageFormat {
         }
       }
     }
-    return new Formatted(messages, refusals, omissions);
+    return new Formatted(messages, refusals, omissions, groups(drafts));
+  }
+
+  private Set<String> groups(List<Draft> drafts) {
+    return datatype.groupField().isEmpty()
+        ? Set.of()
+        : drafts.stream()
+            .map(Draft::group)
+            .filter(group -> !group.isEmpty())
+            .collect(Collectors.toSet());
   }
 
   /**

@@ -7,9 +7,11 @@ import io.custobarconnector.journal.RejectedRow;
 import io.custobarconnector.journal.Run;
 import java.sql.Timestamp;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -48,16 +50,15 @@ public final class Uploads {
    */
   public List<UploadRequest> requests(String datatype, Run run, List<Map<String, Object>> rows) {
     Datatype format = datatypes.get(datatype);
-    List<Map<String, Object>> relevant =
-        format.deletion().how() == Deletion.How.NONE
-            ? rows
-            : rows.stream().filter(row -> !wasGoneBefore(run, row)).toList();
+    MessageFormat messages =
+        formats.computeIfAbsent(
+            run.flow() + " " + datatype,
+            key -> new MessageFormat(format, conversions.apply(run.flow())));
     Formatted formatted =
-        formats
-            .computeIfAbsent(
-                run.flow() + " " + datatype,
-                key -> new MessageFormat(format, conversions.apply(run.flow())))
-            .format(relevant);
+        messages.format(
+            format.deletion().how() == Deletion.How.NONE
+                ? rows
+                : withoutStrangers(run, messages, rows));
     Selection selection = Selection.of(format, run, formatted.messages(), fingerprints);
     if (run.isCounting()) {
       count(run.forecast(), formatted, selection);
@@ -70,7 +71,7 @@ public final class Uploads {
         new ArrayList<>(UploadRequest.divide(format, selection.inDoubt(), size, true));
     requests.addAll(
         run.fillsRequests() && !run.isTryingAgain()
-            ? fullRequests.with(run, format, selection.news(), size)
+            ? fullRequests.with(run, format, formatted, selection.news(), size)
             : UploadRequest.divide(format, selection.news(), size, false));
     return requests;
   }
@@ -111,9 +112,30 @@ public final class Uploads {
   }
 
   /**
-   * Whether a row was deleted before its flow ever ran. Custobar does not know it from here, and
-   * telling of the deletion would make an empty record there.
+   * Leaves out rows that were deleted before their flow ever ran and of which nothing was sent.
+   * Custobar does not know them from here, and telling of the deletion would make empty records
+   * there. The time alone does not tell: a transaction that was open when the flow first ran may
+   * have deleted what that run read.
    */
+  private List<Map<String, Object>> withoutStrangers(
+      Run run, MessageFormat messages, List<Map<String, Object>> rows) {
+    List<Map<String, Object>> gone = rows.stream().filter(row -> wasGoneBefore(run, row)).toList();
+    if (gone.isEmpty()) {
+      return rows;
+    }
+    List<String> keys = gone.stream().map(messages::key).toList();
+    Fingerprints.Compared compared = fingerprints.compare(run.flow(), keys, new long[keys.size()]);
+    Set<String> strangers = new HashSet<>();
+    for (int i = 0; i < keys.size(); i++) {
+      if (compared.news().get(i) && !compared.known().get(i)) {
+        strangers.add(keys.get(i));
+      }
+    }
+    return rows.stream()
+        .filter(row -> !(wasGoneBefore(run, row) && strangers.contains(messages.key(row))))
+        .toList();
+  }
+
   private static boolean wasGoneBefore(Run run, Map<String, Object> row) {
     try {
       Object deleted = row.get("_deleted");

@@ -68,12 +68,31 @@ class LateRowsTest {
   }
 
   @Test
+  void a_deletion_that_began_before_the_first_run_and_was_committed_after_it_is_told()
+      throws Exception {
+    things.make(1, 2);
+    things.select("id AS _key, external_id, title, title LIKE 'gone%' AS _deleted");
+    rows.run("UPDATE thing SET title = 'gone long ago' WHERE id = 2");
+    try (Connection late = database.getConnection();
+        Statement statement = late.createStatement()) {
+      late.setAutoCommit(false);
+      statement.execute("UPDATE thing SET title = 'gone now', changed = now() WHERE id = 1");
+      deliver();
+      assertThat(things.held(1)).doesNotContainKey("visible");
+      late.commit();
+    }
+    deliver();
+    assertThat(things.held(1)).containsEntry("visible", "false");
+    assertThat(things.held(2)).as("never sent, so there is nothing to hide").isEmpty();
+  }
+
+  @Test
   void a_transaction_that_began_during_a_run_and_ended_after_it_is_found() throws Exception {
     deployment.set("source.page-size", "3").set("custobar.batch-size", "3");
     things.make(1, 3);
     deployment
         .custobar()
-        .fail(Fault.of(Fault.Kind.DELAY, "*", 1).withDelay(Duration.ofMillis(1500)));
+        .fail(Fault.of(Fault.Kind.DELAY, "*", 1).withDelay(Duration.ofSeconds(5)));
     try (Connector connector = deployment.start(Things.FLOW);
         Connection late = database.getConnection();
         Statement statement = late.createStatement()) {

@@ -90,9 +90,7 @@ class LateRowsTest {
   void a_transaction_that_began_during_a_run_and_ended_after_it_is_found() throws Exception {
     deployment.set("source.page-size", "3").set("custobar.batch-size", "3");
     things.make(1, 3);
-    deployment
-        .custobar()
-        .fail(Fault.of(Fault.Kind.DELAY, "*", 1).withDelay(Duration.ofSeconds(5)));
+    deployment.custobar().fail(Fault.of(Fault.Kind.DELAY, "*", 1).withDelay(Duration.ofSeconds(5)));
     try (Connector connector = deployment.start(Things.FLOW);
         Connection late = database.getConnection();
         Statement statement = late.createStatement()) {

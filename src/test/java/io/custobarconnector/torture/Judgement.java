@@ -27,12 +27,16 @@ final class Judgement {
 
   private final Rows rows;
   private final Arrivals arrivals;
-  private final int pageSize;
+  private final int mostAtOnce;
 
-  Judgement(Rows rows, Arrivals arrivals, int pageSize) {
+  /**
+   * @param mostAtOnce rows that are sent at most before the journal is told: those of a page, and
+   *     those that waited for a fuller request
+   */
+  Judgement(Rows rows, Arrivals arrivals, int mostAtOnce) {
     this.rows = rows;
     this.arrivals = arrivals;
-    this.pageSize = pageSize;
+    this.mostAtOnce = mostAtOnce;
   }
 
   /**
@@ -101,7 +105,8 @@ final class Judgement {
 
   /**
    * A message is sent again unchanged only when Custobar's answer to it did not come back whole, or
-   * when its run ended before the page was recorded: and then no more than that page.
+   * when its run ended before the page was recorded: and then no more than that page and what
+   * waited before it.
    *
    * @return how many messages were sent again
    */
@@ -169,7 +174,7 @@ final class Judgement {
     assertThat(needless.stream().limit(10)).as("%s sent without need", needless.size()).isEmpty();
     assertThat(repeatedRows.values().stream().max(Comparator.naturalOrder()).orElse(0))
         .as("rows sent again after a run that did not end well")
-        .isLessThanOrEqualTo(pageSize);
+        .isLessThanOrEqualTo(mostAtOnce);
     return repeated.get();
   }
 

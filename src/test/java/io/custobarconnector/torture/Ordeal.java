@@ -41,6 +41,8 @@ final class Ordeal {
           "loyalty-joins");
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final int DELIVERED_BUT_SOME = 3;
+  private static final int SMALLEST_BATCH = 5;
+  private static final int LARGEST_BATCH = 64;
 
   private final Path folder;
   private final SplittableRandom random;
@@ -129,7 +131,9 @@ final class Ordeal {
     deployment
         .set("scc.url", "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(line.port()))
         .set("custobar.url", gateway.url())
-        .set("custobar.batch-size", Integer.toString(5 + random.nextInt(60)))
+        .set(
+            "custobar.batch-size",
+            Integer.toString(random.nextInt(SMALLEST_BATCH, LARGEST_BATCH + 1)))
         .set("custobar.connect-timeout", "1s")
         .set("custobar.response-timeout", PATIENCE.toMillis() + "ms")
         .set("custobar.retries", Integer.toString(random.nextInt(4)))
@@ -181,7 +185,7 @@ final class Ordeal {
     held.holds(Datatype.PRODUCTS, expected.products());
     held.holds(Datatype.CUSTOMERS, expected.customers());
     held.holds(Datatype.SALES, expected.sales(held));
-    Judgement judgement = new Judgement(deployment.rows(), arrivals, pageSize);
+    Judgement judgement = new Judgement(deployment.rows(), arrivals, pageSize + LARGEST_BATCH);
     judgement.eachEventOnce(expected.joins());
     judgement.onlyBadRowsAreSetAside(expected, bad);
     int repeated = judgement.nothingWithoutNeed();

@@ -46,6 +46,7 @@ public final class Mappings {
     Optional<MappingRecord> before = journal.last(flow);
     List<String> columns = query.columnNames();
     long mapping = fingerprint(flow, query, columns);
+    run.backfill().ifPresent(again -> again.sendsWith(mapping));
     if (before.isEmpty()) {
       journal.write(run, new MappingRecord(mapping, columns, Optional.empty()));
       return;
@@ -57,6 +58,13 @@ public final class Mappings {
     if (last.mapping() != mapping) {
       journal.write(run, new MappingRecord(mapping, columns, changedAt(last, run)));
     }
+  }
+
+  /** A backfill of all rows that has come to its end leaves none in the form of another mapping. */
+  public void sentAgain(Run run) {
+    run.backfill()
+        .filter(again -> again.isOfAllRows() && run.isReadToEnd())
+        .ifPresent(again -> journal.sentAgain(run.flow(), again.mapping().orElseThrow()));
   }
 
   /** A run that compares all rows sends what differs by itself. */

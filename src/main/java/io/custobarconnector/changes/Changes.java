@@ -1,5 +1,7 @@
 package io.custobarconnector.changes;
 
+import io.custobarconnector.journal.Backfill;
+import io.custobarconnector.journal.BackfillRequest;
 import io.custobarconnector.journal.DeliveredMessages;
 import io.custobarconnector.journal.Position;
 import io.custobarconnector.journal.Run;
@@ -42,6 +44,9 @@ public class Changes {
    * @param group column whose equal values stay on one page
    */
   public Reading after(String flow, String group, Run run, Exchange exchange) {
+    if (run.backfill().isPresent()) {
+      return again(flow, group, run, run.backfill().get());
+    }
     if (fillsRequests.test(flow)) {
       run.fillRequests();
     }
@@ -72,6 +77,27 @@ public class Changes {
               }
             });
     return reading;
+  }
+
+  /**
+   * Starts to read rows before the cursor again. Between two pages the flow itself may run, so that
+   * no message waits for the next page.
+   */
+  private Reading again(String flow, String group, Run run, Backfill backfill) {
+    Range range =
+        new Range(
+            backfill.asked().from().map(BackfillRequest.Bound::at),
+            backfill.asked().to().map(BackfillRequest.Bound::at),
+            Optional.of(backfill.upTo()));
+    if (backfill.rowsTotal().isEmpty()) {
+      backfill.expects(source.count(flow, Optional.empty(), range));
+    }
+    return new Reading(
+        run,
+        source.setAside(flow, group, List.of()),
+        source.undated(
+            flow, group, backfill.isOfAllRows() && backfill.position().isEmpty()),
+        source.changes(flow, group, backfill.position()).within(range));
   }
 
   /** The next rows of a query that stays open. */

@@ -20,9 +20,6 @@ final class Paging implements Pages {
   /** Parameter of the page query: the position's {@code _key}. */
   static final String AFTER_KEY = "after_key";
 
-  /** Parameter of the page query: the moment from which on rows wait. */
-  static final String BEFORE = "before";
-
   static final String POSITION_CHANGED_AT = "_position_changed_at";
   static final String POSITION_KEY = "_position_key";
 
@@ -34,7 +31,7 @@ final class Paging implements Pages {
   private int limit;
   private final Optional<Position> start;
   private Optional<Position> position;
-  private Optional<Instant> end = Optional.empty();
+  private Range range = Range.ALL;
   private boolean more = true;
 
   /**
@@ -72,7 +69,13 @@ final class Paging implements Pages {
    * time, not a number.
    */
   void endBefore(Instant moment) {
-    end = Optional.of(moment);
+    range = range.before(moment);
+  }
+
+  /** Reads only the rows of a range. */
+  Paging within(Range rows) {
+    range = rows;
+    return this;
   }
 
   @Override
@@ -87,7 +90,7 @@ final class Paging implements Pages {
 
   @Override
   public String getSql() {
-    return onlyKey.isPresent() ? query.oneRow() : query.page(position, end.isPresent(), limit);
+    return onlyKey.isPresent() ? query.oneRow() : query.page(position, range, limit);
   }
 
   @Override
@@ -95,13 +98,12 @@ final class Paging implements Pages {
     if (onlyKey.isPresent()) {
       return Map.of(AFTER_KEY, onlyKey.get());
     }
-    Map<String, Object> parameters = new HashMap<>();
+    Map<String, Object> parameters = new HashMap<>(range.parameters());
     position.ifPresent(
         p -> {
           parameters.put(AFTER_CHANGED_AT, p.changedAt());
           parameters.put(AFTER_KEY, p.key());
         });
-    end.ifPresent(moment -> parameters.put(BEFORE, moment.toString()));
     return parameters;
   }
 

@@ -94,10 +94,11 @@ public final class Reading {
 
   /**
    * Leaves rows that changed at this moment or later for another run. The time of change must be a
-   * time, not a number. A flow that compares all rows leaves none.
+   * time, not a number. A flow that compares all rows leaves none, and neither does a backfill: its
+   * rows were let through before.
    */
   public void endBefore(Instant moment) {
-    if (changes instanceof Paging paging) {
+    if (changes instanceof Paging paging && run.backfill().isEmpty()) {
       paging.endBefore(moment);
     }
   }

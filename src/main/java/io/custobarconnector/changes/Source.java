@@ -12,6 +12,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,7 +150,15 @@ public final class Source {
 
   /** Counts the rows after a position. */
   public long count(String flow, Optional<Position> after) {
-    return ask(flow, query(flow).count(after), after, row -> row.next() ? row.getLong(1) : 0L);
+    return count(flow, after, Range.ALL);
+  }
+
+  /** Counts the rows of a range after a position. */
+  long count(String flow, Optional<Position> after, Range range) {
+    List<String> parameters = new ArrayList<>(range.parameters().values());
+    parameters.addAll(comparison(after));
+    return ask(
+        flow, query(flow).count(after, range), parameters, row -> row.next() ? row.getLong(1) : 0L);
   }
 
   /** When the oldest change after a position happened; empty when there is none. */
@@ -157,7 +166,7 @@ public final class Source {
     return ask(
         flow,
         query(flow).oldest(after),
-        after,
+        comparison(after),
         row ->
             row.next()
                 ? Optional.ofNullable(row.getTimestamp(1)).map(Timestamp::toInstant)
@@ -199,22 +208,25 @@ public final class Source {
          WHERE datname = current_database() AND backend_type = 'client backend'
            AND pid <> pg_backend_pid()\
         """,
-        Optional.empty(),
+        List.of(),
         row -> {
           row.next();
           return Optional.ofNullable(row.getTimestamp(1)).map(Timestamp::toInstant);
         });
   }
 
-  private <T> T ask(String flow, String sql, Optional<Position> after, Answer<T> answer) {
+  /** The parameters that compare rows with a position. */
+  private static List<String> comparison(Optional<Position> after) {
+    return after.map(p -> List.of(p.changedAt(), p.changedAt(), p.key())).orElse(List.of());
+  }
+
+  private <T> T ask(String flow, String sql, List<String> parameters, Answer<T> answer) {
     try (Connection connection = database.getConnection();
         PreparedStatement statement = connection.prepareStatement(sql)) {
       // Rounded up, since none at all would be no limit.
       statement.setQueryTimeout((int) Math.max(1, queryTimeout.toSeconds()));
-      if (after.isPresent()) {
-        statement.setString(1, after.get().changedAt());
-        statement.setString(2, after.get().changedAt());
-        statement.setString(3, after.get().key());
+      for (int i = 0; i < parameters.size(); i++) {
+        statement.setString(i + 1, parameters.get(i));
       }
       try (ResultSet row = statement.executeQuery()) {
         return answer.from(row);

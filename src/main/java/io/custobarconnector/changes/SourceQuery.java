@@ -6,6 +6,7 @@ import io.custobarconnector.journal.Position;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -43,14 +44,14 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
   /**
    * Selects the next rows after a position; the first rows when there is none.
    *
-   * @param before whether rows end before the moment of the parameter {@link Paging#BEFORE}
+   * @param range its moments are parameters of the query
    */
-  String page(Optional<Position> after, boolean before, int limit) {
+  String page(Optional<Position> after, Range range, int limit) {
     return "%s%s ORDER BY q.%s, q.%s LIMIT %d"
         .formatted(
             select(
                 ", q.%s::text AS %s".formatted(changedAt().quoted(), Paging.POSITION_CHANGED_AT)),
-            pageCondition(after.isPresent(), before),
+            where(after.isPresent() ? afterPosition() : dated(), range, ":?%s"::formatted),
             changedAt().quoted(),
             key().quoted(),
             limit);
@@ -104,24 +105,39 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
         .formatted(selected, more, key().quoted(), Paging.POSITION_KEY, sql);
   }
 
-  private String pageCondition(boolean after, boolean before) {
-    // A row without a time of change would come last, and nothing can come after it.
-    String dated = "q.%s IS NOT NULL".formatted(changedAt().quoted());
+  /** A row without a time of change would come last, and nothing can come after it. */
+  private String dated() {
+    return "q.%s IS NOT NULL".formatted(changedAt().quoted());
+  }
+
+  private String where(String after, Range range, UnaryOperator<String> parameter) {
+    Stream<String> bounds =
+        range.parameters().keySet().stream()
+            .map(bound -> "q." + changedAt().quoted() + bound(bound, parameter.apply(bound)));
     String condition =
-        Stream.of(after ? afterPosition() : dated, before ? beforeMoment() : "")
+        Stream.concat(bounds, Stream.of(after))
             .filter(part -> !part.isEmpty())
             .collect(Collectors.joining(" AND "));
     return condition.isEmpty() ? "" : "\n WHERE " + condition;
   }
 
   /** A time without a zone is compared in the source's zone, as it is read. */
-  private String beforeMoment() {
-    String moment = "CAST(:?%s AS timestamptz)".formatted(Paging.BEFORE);
-    return "q.%s < %s%s"
-        .formatted(
-            changedAt().quoted(),
-            moment,
-            changedAt().type().equals("timestamp") ? " AT TIME ZONE '" + timeZone + "'" : "");
+  private String bound(String bound, String parameter) {
+    String moment =
+        "CAST(%s AS timestamptz)%s"
+            .formatted(
+                parameter,
+                changedAt().type().equals("timestamp") ? " AT TIME ZONE '" + timeZone + "'" : "");
+    return switch (bound) {
+      case Range.FROM -> " >= " + moment;
+      case Range.BEFORE -> " < " + moment;
+      default -> " <= CAST(%s AS %s)".formatted(parameter, changedAt().castType());
+    };
+  }
+
+  /** Whether the time of change is a time, and no number. */
+  public boolean isTimed() {
+    return changedAt().type().equals("timestamp") || changedAt().type().equals("timestamptz");
   }
 
   /** Selects one row by its key. */
@@ -130,10 +146,11 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
         .formatted(select(""), key().quoted(), Paging.AFTER_KEY);
   }
 
-  /** Counts the rows after a position; parameters as in {@link #page}. */
-  String count(Optional<Position> after) {
+  /** Counts the rows after a position; parameters are the range's, then the position's. */
+  String count(Optional<Position> after, Range range) {
     return "SELECT count(*) FROM (\n%s\n) q%s"
-        .formatted(sql, after.isPresent() ? "\n WHERE " + afterPositionPositional() : "");
+        .formatted(
+            sql, where(after.isPresent() ? afterPositionPositional() : "", range, name -> "?"));
   }
 
   /** The time of change of the first row after a position. */

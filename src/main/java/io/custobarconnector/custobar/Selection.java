@@ -26,6 +26,9 @@ record Selection(List<Message> news, List<Message> inDoubt, List<String> unchang
         messages.stream().mapToLong(m -> UploadRequest.fingerprint(datatype, m)).toArray();
     Fingerprints.Compared compared = fingerprints.compare(run.flow(), keys, prints);
     BitSet fresh = (BitSet) compared.news().clone();
+    if (run.sendsEverything()) {
+      fresh.set(0, messages.size());
+    }
     if (!run.isTryingAgain()) {
       for (int i = fresh.nextSetBit(0); i >= 0; i = fresh.nextSetBit(i + 1)) {
         fresh.set(i, !wasRefused(run, messages.get(i)));

@@ -2,9 +2,19 @@ package io.custobarconnector.journal;
 
 /** Another run of the same flow is going on, here or in another process on the same journal. */
 public final class FlowBusyException extends RuntimeException {
-  FlowBusyException(String flow) {
-    super(
+  private FlowBusyException(String message) {
+    super(message);
+  }
+
+  static FlowBusyException running(String flow) {
+    return new FlowBusyException(
         "%s is already running, here or in another process on the same journal; this run is skipped"
+            .formatted(flow));
+  }
+
+  static FlowBusyException backfilling(String flow) {
+    return new FlowBusyException(
+        "a backfill of %s is already going on, here or in another process on the same journal; stop it first, or let it end"
             .formatted(flow));
   }
 }

@@ -21,14 +21,18 @@ import javax.sql.DataSource;
  */
 public final class FlowProgress {
 
-  /** A condition in SQL: the process of the run {@code r} lives, for it holds its flow's lock. */
+  /**
+   * A condition in SQL: the process of the run {@code r} lives, for it holds the lock of its flow,
+   * or of its flow's backfill.
+   */
   static final String IS_ALIVE =
       """
       EXISTS (SELECT FROM pg_locks l
                WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
                  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
                  AND l.classid::bigint = hashtext(current_schema())::bigint & 4294967295
-                 AND l.objid::bigint = hashtext(r.flow)::bigint & 4294967295)\
+                 AND l.objid::bigint = hashtext(r.flow || CASE r.kind WHEN 'live' THEN '' ELSE ' ' || r.kind END)::bigint
+                       & 4294967295)\
       """;
 
   private final DataSource database;
@@ -49,7 +53,7 @@ public final class FlowProgress {
   public Optional<Instant> readUpTo(String flow) {
     return ask(
         """
-        SELECT started_at FROM run WHERE flow = ? AND outcome = 'delivered'
+        SELECT started_at FROM run WHERE flow = ? AND kind = 'live' AND outcome = 'delivered'
          ORDER BY id DESC LIMIT 1\
         """,
         query -> query.setString(1, flow),
@@ -67,7 +71,8 @@ public final class FlowProgress {
   public OptionalLong rowsReadBefore(String flow) {
     return ask(
         """
-        SELECT rows_read FROM run WHERE flow = ? AND outcome = 'delivered' AND rows_read > 0
+        SELECT rows_read FROM run
+         WHERE flow = ? AND kind = 'live' AND outcome = 'delivered' AND rows_read > 0
          ORDER BY id DESC LIMIT 1\
         """,
         query -> query.setString(1, flow),
@@ -103,7 +108,7 @@ public final class FlowProgress {
     return ask(
         """
         SELECT r.flow FROM run r
-         WHERE r.flow = ANY (?) AND r.outcome = 'running'
+         WHERE r.flow = ANY (?) AND r.kind = 'live' AND r.outcome = 'running'
            AND r.started_at <= clock_timestamp() - make_interval(secs => ?)
            AND\s"""
             + IS_ALIVE,

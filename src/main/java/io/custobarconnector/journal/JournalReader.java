@@ -53,7 +53,7 @@ public final class JournalReader {
   /** When the flow ran for the first time; empty when it never did. */
   public Optional<Instant> firstRun(String flow) {
     return ask(
-            "SELECT DISTINCT ON (flow) flow, started_at FROM run ORDER BY flow, id",
+            "SELECT DISTINCT ON (flow) flow, started_at FROM run WHERE kind = 'live' ORDER BY flow, id",
             row -> Map.entry(row.getString(1), row.getTimestamp(2).toInstant()))
         .stream()
         .filter(first -> first.getKey().equals(flow))

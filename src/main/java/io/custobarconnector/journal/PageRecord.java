@@ -29,7 +29,12 @@ final class PageRecord {
     inTransaction(
         run,
         connection -> {
-          moveCursor(connection, run, position);
+          Optional<Backfill> backfill = run.backfill();
+          if (backfill.isPresent()) {
+            RecordedBackfills.move(connection, run, backfill.get(), position);
+          } else {
+            moveCursor(connection, run, position);
+          }
           DeliveredMessages.write(
               connection, run.flow(), run.newlyAccepted(), run.acceptedFingerprints());
           DeliveredMessages.remove(connection, run.flow(), run.newlyGone());
@@ -47,11 +52,14 @@ final class PageRecord {
           if (run.isUndatedRead() && error == null) {
             noteUndated(connection, run);
           }
-          if (isCursorOurs(connection, run)) {
+          if (run.backfill().isEmpty() && isCursorOurs(connection, run)) {
             // Of a page that broke off, so that the next run sends none of it twice.
             DeliveredMessages.write(
                 connection, run.flow(), run.newlyAccepted(), run.acceptedFingerprints());
             DeliveredMessages.remove(connection, run.flow(), run.newlyGone());
+          }
+          if (run.backfill().isPresent() && run.isReadToEnd() && error == null) {
+            RecordedBackfills.end(connection, run);
           }
           try (PreparedStatement update =
               connection.prepareStatement(

@@ -13,14 +13,16 @@ final class PagesOnTheirWay {
 
   /**
    * A page that was read before the border may carry the person. It has gone by when its run has
-   * moved the cursor since, or is over. Flows without pages have locks of their own.
+   * moved the cursor since, or its backfill, or is over. Flows without pages have locks of their
+   * own.
    */
   private static final String IN_THE_WAY =
       """
-      SELECT r.flow FROM run r LEFT JOIN flow_cursor c ON c.flow = r.flow
+      SELECT r.flow FROM run r LEFT JOIN flow_cursor c ON c.flow = r.flow AND r.kind = 'live'
+                        LEFT JOIN backfill b ON b.run_id = r.id
        WHERE r.outcome = 'running' AND r.id <> ? AND r.started_at < p.border
          AND r.flow NOT IN ('marketing-permissions', 'benefits')
-         AND coalesce(c.moved_at, '-infinity') <= p.border
+         AND coalesce(c.moved_at, b.moved_at, '-infinity') <= p.border
          AND\s"""
           + FlowProgress.IS_ALIVE;
 

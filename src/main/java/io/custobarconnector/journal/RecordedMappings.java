@@ -80,16 +80,17 @@ public final class RecordedMappings {
   }
 
   /**
-   * All rows of the flow have the form of now.
+   * All rows of the flow have the form that a mapping gives them.
    *
    * @throws JournalException when the journal cannot be written
    */
-  public void sentAgain(String flow) {
+  public void sentAgain(String flow, long mapping) {
     try (Connection connection = database.getConnection();
         PreparedStatement update =
             connection.prepareStatement(
-                "UPDATE flow_mapping SET changed_at = NULL WHERE flow = ?")) {
+                "UPDATE flow_mapping SET changed_at = NULL WHERE flow = ? AND mapping = ?")) {
       update.setString(1, flow);
+      update.setLong(2, mapping);
       update.executeUpdate();
     } catch (SQLException e) {
       throw new JournalException(

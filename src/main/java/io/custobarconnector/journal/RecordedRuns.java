@@ -5,7 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,10 +17,7 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Runs recorded in PostgreSQL. A run holds an advisory lock on its flow, on a connection of its
- * own, so that no flow runs twice at once on one journal and a dead process holds nothing.
- */
+/** Runs recorded in PostgreSQL; no flow runs twice at once on one journal. */
 public final class RecordedRuns implements Runs {
 
   private static final Logger LOG = LoggerFactory.getLogger(RecordedRuns.class);
@@ -29,9 +25,13 @@ public final class RecordedRuns implements Runs {
   /** Rows that did not get through and are tried again in one run; as many as a page has. */
   private static final int MOST_SET_ASIDE = 5000;
 
+  private static final String LIVE = "live";
+  private static final String BACKFILL = "backfill";
+
   private final DataSource database;
   private final PageRecord pages;
   private final Map<Long, Run> open = new ConcurrentHashMap<>();
+  private final Map<Long, FlowLock> locks = new ConcurrentHashMap<>();
 
   /**
    * @param database connections whose search path is the journal's schema
@@ -49,22 +49,72 @@ public final class RecordedRuns implements Runs {
   @Override
   @SuppressWarnings("MustBeClosedChecker")
   public Run begin(String flow, Exchange exchange) {
-    Connection lock = null;
+    Optional<BackfillRequest> again =
+        Optional.ofNullable(exchange.getVariable("backfill", BackfillRequest.class));
+    Connection connection = null;
     try {
-      lock = database.getConnection();
-      if (!lockFlow(lock, flow)) {
-        throw new FlowBusyException(flow);
+      connection = database.getConnection();
+      FlowLock lock = new FlowLock(connection, flow);
+      if (again.isPresent() && !lock.takeForBackfill()) {
+        throw FlowBusyException.backfilling(flow);
       }
-      Run run = openRun(lock, flow);
+      if (again.isEmpty() && !lock.takeForRun(exchange.getContext()::isStopping)) {
+        throw FlowBusyException.running(flow);
+      }
+      Run run = openRun(connection, flow, again);
       open.put(run.id(), run);
+      locks.put(run.id(), lock);
       exchange.getExchangeExtension().addOnCompletion(new Closing(run, lock));
-      lock = null;
+      connection = null;
       return run;
     } catch (SQLException e) {
       throw new JournalException(
           "%s: no run could be opened in the journal: %s".formatted(flow, FailureText.of(e)), e);
     } finally {
-      close(lock);
+      if (connection != null) {
+        new FlowLock(connection, flow).close();
+      }
+    }
+  }
+
+  @Override
+  public void takeTurn(Run run, Exchange exchange) throws InterruptedException {
+    if (run.backfill().isEmpty()) {
+      return;
+    }
+    Backfill backfill = run.backfill().get();
+    backfill.waits(true);
+    try {
+      FlowLock lock = locks.get(run.id());
+      lock.takeForPage(exchange.getContext()::isStopping);
+      // Nobody holds the flow's lock, so that a run that seems to go on has died.
+      interrupt(lock.connection(), run.flow(), LIVE);
+    } catch (SQLException e) {
+      throw new JournalException(
+          "%s: the journal could not be asked for a turn: %s"
+              .formatted(run.flow(), FailureText.of(e)),
+          e);
+    } finally {
+      backfill.waits(false);
+    }
+  }
+
+  @Override
+  public void giveTurn(Run run) {
+    if (run.backfill().isEmpty()) {
+      return;
+    }
+    try {
+      if (!locks.get(run.id()).giveAfterPage()) {
+        throw new JournalException(
+            "%s: the connection that held the flow's lock was lost; the backfill ends, and goes on when it is called again"
+                .formatted(run.flow()));
+      }
+    } catch (SQLException e) {
+      throw new JournalException(
+          "%s: the journal could not be told that a turn is over: %s"
+              .formatted(run.flow(), FailureText.of(e)),
+          e);
     }
   }
 
@@ -73,33 +123,30 @@ public final class RecordedRuns implements Runs {
     pages.write(run, position);
   }
 
-  private static boolean lockFlow(Connection connection, String flow) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT pg_try_advisory_lock(hashtext(current_schema()), hashtext(?))")) {
-      query.setString(1, flow);
-      try (ResultSet result = query.executeQuery()) {
-        return result.next() && result.getBoolean(1);
-      }
-    }
-  }
-
-  private static Run openRun(Connection connection, String flow) throws SQLException {
+  private static void interrupt(Connection connection, String flow, String kind)
+      throws SQLException {
     try (PreparedStatement interrupted =
         connection.prepareStatement(
             """
             UPDATE run SET outcome = 'interrupted', ended_at = clock_timestamp()
-             WHERE flow = ? AND outcome = 'running'\
+             WHERE flow = ? AND kind = ? AND outcome = 'running'\
             """)) {
       interrupted.setString(1, flow);
+      interrupted.setString(2, kind);
       interrupted.executeUpdate();
     }
+  }
+
+  private static Run openRun(Connection connection, String flow, Optional<BackfillRequest> again)
+      throws SQLException {
+    String kind = again.isPresent() ? BACKFILL : LIVE;
+    interrupt(connection, flow, kind);
     try (PreparedStatement insert =
         connection.prepareStatement(
             """
-            WITH opened AS (INSERT INTO run (flow) VALUES (?) RETURNING id, flow, started_at)
+            WITH opened AS (INSERT INTO run (flow, kind) VALUES (?, ?) RETURNING id, flow, started_at)
             SELECT o.id, o.started_at,
-                   coalesce((SELECT f.started_at FROM run f WHERE f.flow = o.flow
+                   coalesce((SELECT f.started_at FROM run f WHERE f.flow = o.flow AND f.kind = 'live'
                               ORDER BY f.id LIMIT 1), o.started_at) AS first_started_at,
                    c.changed_at, c.row_key, c.held_at,
                    coalesce(c.undated_at < clock_timestamp() - interval '1 day', true) AS undated_due, coalesce(c.version, 0) AS version,
@@ -107,23 +154,34 @@ public final class RecordedRuns implements Runs {
               FROM opened o LEFT JOIN flow_cursor c ON c.flow = o.flow\
             """)) {
       insert.setString(1, flow);
+      insert.setString(2, kind);
       try (ResultSet row = insert.executeQuery()) {
         row.next();
-        Optional<Position> position =
-            Optional.ofNullable(row.getString("changed_at"))
-                .map(changedAt -> new Position(changedAt, columnOf(row, "row_key")));
-        Instant startedAt = row.getTimestamp("started_at").toInstant();
+        long id = row.getLong("id");
+        String cursor = row.getString("changed_at");
+        Optional<Backfill> backfill = Optional.empty();
+        if (again.isPresent()) {
+          if (cursor == null) {
+            throw new JournalException(
+                "%s has not delivered anything yet, so there is nothing to send again"
+                    .formatted(flow));
+          }
+          backfill = Optional.of(RecordedBackfills.open(connection, flow, again.get(), cursor, id));
+        }
         return new Run(
-            row.getLong("id"),
+            id,
             flow,
-            startedAt,
+            row.getTimestamp("started_at").toInstant(),
             row.getTimestamp("first_started_at").toInstant(),
-            position,
+            backfill.isPresent()
+                ? backfill.get().position()
+                : Optional.ofNullable(cursor).map(at -> new Position(at, columnOf(row, "row_key"))),
             Optional.ofNullable(row.getTimestamp("held_at")).map(Timestamp::toInstant),
             row.getLong("version"),
             setAside(connection, flow),
             row.getBoolean("omitted"),
-            row.getBoolean("undated_due"));
+            row.getBoolean("undated_due"),
+            backfill);
       }
     }
   }
@@ -154,24 +212,12 @@ public final class RecordedRuns implements Runs {
     }
   }
 
-  private static void close(Connection connection) {
-    if (connection != null) {
-      try (connection;
-          PreparedStatement unlock =
-              connection.prepareStatement("SELECT pg_advisory_unlock_all()")) {
-        unlock.execute();
-      } catch (SQLException e) {
-        LOG.debug("the lock's connection was gone already", e);
-      }
-    }
-  }
-
   /** Ends a run in the journal when its exchange is done, and lets its lock go. */
   private final class Closing extends SynchronizationAdapter {
     private final Run run;
-    private final Connection lock;
+    private final FlowLock lock;
 
-    Closing(Run run, Connection lock) {
+    Closing(Run run, FlowLock lock) {
       this.run = run;
       this.lock = lock;
     }
@@ -210,7 +256,8 @@ public final class RecordedRuns implements Runs {
         LOG.warn("{}", e.getMessage());
       } finally {
         open.remove(run.id());
-        close(lock);
+        locks.remove(run.id());
+        lock.close();
       }
     }
   }

@@ -93,6 +93,14 @@ public final class RowTraces implements Traces {
         "UPDATE flow_cursor SET row_key = regexp_replace(row_key, '[0-9A-Za-z]', '0', 'g')"
             + " FROM (SELECT ?::text) AS person (c) WHERE flow = ANY (?) AND "
             + OF_CUSTOMER);
+    run(
+        journal,
+        dropped,
+        "backfill",
+        person,
+        "UPDATE backfill SET row_key = regexp_replace(row_key, '[0-9A-Za-z]', '0', 'g')"
+            + " FROM (SELECT ?::text) AS person (c) WHERE flow = ANY (?) AND "
+            + OF_CUSTOMER);
     return dropped;
   }
 

@@ -23,6 +23,7 @@ public final class Run {
   private boolean hasRowsSetAside;
   private final Instant firstStartedAt;
   private final SetAside setAside;
+  private final Optional<Backfill> backfill;
   private final boolean undatedDue;
   private volatile boolean undatedRead;
   private final Forecast forecast = new Forecast();
@@ -63,7 +64,9 @@ public final class Run {
       long cursorVersion,
       SetAside setAside,
       boolean hasFieldsOmitted,
-      boolean undatedDue) {
+      boolean undatedDue,
+      Optional<Backfill> backfill) {
+    this.backfill = backfill;
     this.id = id;
     this.flow = flow;
     this.startedAt = startedAt;
@@ -95,7 +98,8 @@ public final class Run {
         0,
         SetAside.NONE,
         false,
-        false);
+        false,
+        Optional.empty());
   }
 
   /** Whether a journal knows of the run; a look at what would be sent is in none. */
@@ -153,6 +157,16 @@ public final class Run {
   public Tally tally() {
     return new Tally(
         read.get(), sent.get(), unchanged.get(), rejected.get(), omitted.get(), requests.get());
+  }
+
+  /** What is sent again; empty for a run of the flow itself. */
+  public Optional<Backfill> backfill() {
+    return backfill;
+  }
+
+  /** Whether rows go out that Custobar has already as they are. */
+  public boolean sendsEverything() {
+    return backfill.filter(again -> again.asked().everything()).isPresent();
   }
 
   /** Rows that did not get through before. */
@@ -347,7 +361,8 @@ public final class Run {
     readToEnd = true;
   }
 
-  boolean isReadToEnd() {
+  /** Whether everything there was has been read. */
+  public boolean isReadToEnd() {
     return readToEnd;
   }
 

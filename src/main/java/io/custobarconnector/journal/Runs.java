@@ -7,12 +7,29 @@ import org.apache.camel.Exchange;
 public interface Runs {
 
   /**
-   * Opens a run. It closes by itself when the exchange is done, with the exchange's outcome.
+   * Opens a run; of a backfill, when the exchange has a {@link BackfillRequest} in the variable of
+   * that name. It closes by itself when the exchange is done, with the exchange's outcome.
    *
    * @throws FlowBusyException when another run of the flow is going on
    * @throws JournalException when the journal cannot be reached
    */
   Run begin(String flow, Exchange exchange);
+
+  /**
+   * Waits until a page of a backfill may be read and sent: runs of the flow itself come first, and
+   * none begins until {@link #giveTurn}. A run of the flow itself has its turn until its end.
+   *
+   * @throws InterruptedException when the connector stops meanwhile
+   * @throws JournalException when the journal cannot be reached
+   */
+  default void takeTurn(Run run, Exchange exchange) throws InterruptedException {}
+
+  /**
+   * A page of a backfill has been dealt with: a run of the flow itself may begin.
+   *
+   * @throws JournalException when the turn was lost meanwhile
+   */
+  default void giveTurn(Run run) {}
 
   /**
    * Records that everything up to the position is dealt with: moves the cursor and writes what the

@@ -10,9 +10,11 @@ import io.custobarconnector.consent.TillPermissions;
 import io.custobarconnector.custobar.Answers;
 import io.custobarconnector.custobar.Doubts;
 import io.custobarconnector.custobar.Forgetting;
+import io.custobarconnector.custobar.Priority;
 import io.custobarconnector.custobar.RequestBudget;
 import io.custobarconnector.custobar.Retries;
 import io.custobarconnector.custobar.Uploads;
+import io.custobarconnector.journal.BackfillRequest;
 import io.custobarconnector.journal.DeliveredMessages;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.FlowProgress;
@@ -225,8 +227,33 @@ public final class Connector implements AutoCloseable {
    */
   public RunResult run(String flow, boolean accept) {
     Instant start = Instant.now();
+    return result(
+        flow,
+        start,
+        template.request("direct:" + flow, empty -> empty.setVariable("accept", accept)));
+  }
+
+  /**
+   * Sends a flow's rows before its cursor again, and waits for the end. Runs of the flow itself,
+   * here or elsewhere, come first. Never throws for what goes wrong on the way.
+   */
+  public BackfillResult backfill(String flow, BackfillRequest asked) {
+    Instant start = Instant.now();
     Exchange exchange =
-        template.request("direct:" + flow, empty -> empty.setVariable("accept", accept));
+        template.request(
+            "direct:" + flow,
+            empty -> {
+              empty.setVariable("backfill", asked);
+              empty.setVariable("priority", Priority.BACKFILL);
+              // A person asks for it, so it may change what it likes.
+              empty.setVariable("accept", true);
+            });
+    return new BackfillResult(
+        result(flow, start, exchange),
+        Optional.ofNullable(exchange.getVariable("run", Run.class)).flatMap(Run::backfill));
+  }
+
+  private static RunResult result(String flow, Instant start, Exchange exchange) {
     Tally tally =
         Optional.ofNullable(exchange.getVariable("run", Run.class))
             .map(Run::tally)

@@ -1,6 +1,7 @@
 package io.custobarconnector;
 
 import io.custobarconnector.benefits.Benefits;
+import io.custobarconnector.journal.BackfillState;
 import io.custobarconnector.journal.FlowState;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param problem why it cannot run as it stands
  * @param backlog what Custobar has still to be told; only of benefits
  * @param mappingChangedAt since when rows are sent in another form than those delivered before
+ * @param backfill a backfill that goes on, or was stopped in the middle
  */
 public record FlowStatus(
     String flow,
@@ -24,7 +26,8 @@ public record FlowStatus(
     Optional<Instant> nextRun,
     Optional<String> problem,
     Optional<Benefits.Backlog> backlog,
-    Optional<Instant> mappingChangedAt) {
+    Optional<Instant> mappingChangedAt,
+    Optional<BackfillState> backfill) {
 
   /** Whether the last run failed or the flow cannot run. */
   public boolean needsAttention() {

@@ -8,6 +8,7 @@ import io.custobarconnector.changes.SourceUnavailableException;
 import io.custobarconnector.journal.FlowState;
 import io.custobarconnector.journal.JournalReader;
 import io.custobarconnector.journal.Position;
+import io.custobarconnector.journal.RecordedBackfills;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.text.ParseException;
@@ -46,6 +47,7 @@ public final class StatusReport {
       Wiring wiring = new Wiring(settings, files, flows);
       Source source = wiring.source(scc);
       Mappings mappings = wiring.mappings(source, journal);
+      RecordedBackfills backfills = new RecordedBackfills(journal);
       for (String flow : flows) {
         Optional<FlowState> state = Optional.ofNullable(states.get(flow));
         Optional<Duration> behind = Optional.empty();
@@ -74,7 +76,8 @@ public final class StatusReport {
                 nextRun(settings, flow, clock),
                 problem,
                 backlog,
-                mappingChangedAt));
+                mappingChangedAt,
+                backfills.last(flow).filter(last -> last.endedAt().isEmpty())));
       }
     }
     return report;

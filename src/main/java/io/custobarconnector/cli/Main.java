@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       CheckCommand.class,
       PreviewCommand.class,
+      BackfillCommand.class,
       StatusCommand.class,
       ForgetCommand.class,
       KeysCommand.class,

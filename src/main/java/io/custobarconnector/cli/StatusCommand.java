@@ -6,6 +6,8 @@ import io.custobarconnector.FlowStatus;
 import io.custobarconnector.Settings;
 import io.custobarconnector.StatusReport;
 import io.custobarconnector.benefits.Benefits;
+import io.custobarconnector.journal.BackfillRequest;
+import io.custobarconnector.journal.BackfillState;
 import io.custobarconnector.journal.FlowState;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -87,11 +89,36 @@ final class StatusCommand implements Callable<Integer> {
       flow.problem().ifPresent(p -> errors.append("%n%s: %s".formatted(flow.flow(), p)));
       flow.mappingChangedAt()
           .ifPresent(at -> errors.append(otherForm(flow.flow(), local(at, zone))));
+      flow.backfill().ifPresent(b -> errors.append(backfill(flow.flow(), b)));
       flow.backlog()
           .filter(b -> b.pending() > 0)
           .ifPresent(b -> errors.append(untold(flow.flow(), b)));
     }
     return errors.isEmpty() ? table.toString() : table + errors.toString() + System.lineSeparator();
+  }
+
+  private static String backfill(String flow, BackfillState backfill) {
+    String rows =
+        backfill.rowsTotal().isPresent()
+            ? "after %s of %s rows, %s left"
+                .formatted(
+                    Words.number(backfill.rowsRead()),
+                    Words.number(backfill.rowsTotal().getAsLong()),
+                    Words.number(
+                        Math.max(0, backfill.rowsTotal().getAsLong() - backfill.rowsRead())))
+            : "after %s rows".formatted(Words.number(backfill.rowsRead()));
+    if (backfill.alive()) {
+      return "%n%s: a backfill goes on, %s".formatted(flow, rows);
+    }
+    return "%n%s: a backfill was stopped %s; to go on there: %s"
+        .formatted(
+            flow,
+            rows,
+            BackfillCommand.command(
+                flow,
+                backfill.asked().from().map(BackfillRequest.Bound::said),
+                backfill.asked().to().map(BackfillRequest.Bound::said),
+                backfill.asked().everything()));
   }
 
   private static String otherForm(String flow, String since) {
@@ -126,9 +153,21 @@ final class StatusCommand implements Callable<Integer> {
       node.put("nextRun", flow.nextRun().map(Instant::toString).orElse(null));
       flow.problem().ifPresent(problem -> node.put("problem", problem));
       node.put("mappingChangedAt", flow.mappingChangedAt().map(Instant::toString).orElse(null));
+      flow.backfill().ifPresent(backfill -> addBackfill(node.putObject("backfill"), backfill));
       flow.backlog().ifPresent(backlog -> addBacklog(node.putObject("outbox"), backlog));
     }
     return report;
+  }
+
+  private static void addBackfill(ObjectNode node, BackfillState backfill) {
+    node.put("goesOn", backfill.alive());
+    node.put("from", backfill.asked().from().map(bound -> bound.at().toString()).orElse(null));
+    node.put("to", backfill.asked().to().map(bound -> bound.at().toString()).orElse(null));
+    node.put("all", backfill.asked().everything());
+    node.put("rowsRead", backfill.rowsRead());
+    node.put(
+        "rowsTotal", backfill.rowsTotal().isPresent() ? backfill.rowsTotal().getAsLong() : null);
+    node.put("movedAt", backfill.movedAt().toString());
   }
 
   private static void addBacklog(ObjectNode node, Benefits.Backlog backlog) {

@@ -95,8 +95,7 @@ public class Changes {
     return new Reading(
         run,
         source.setAside(flow, group, List.of()),
-        source.undated(
-            flow, group, backfill.isOfAllRows() && backfill.position().isEmpty()),
+        source.undated(flow, group, backfill.isOfAllRows() && backfill.position().isEmpty()),
         source.changes(flow, group, backfill.position()).within(range));
   }
 

@@ -5,7 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +20,6 @@ import org.slf4j.LoggerFactory;
 public final class RecordedRuns implements Runs {
 
   private static final Logger LOG = LoggerFactory.getLogger(RecordedRuns.class);
-
-  /** Rows that did not get through and are tried again in one run; as many as a page has. */
-  private static final int MOST_SET_ASIDE = 5000;
 
   private static final String LIVE = "live";
   private static final String BACKFILL = "backfill";
@@ -178,29 +174,11 @@ public final class RecordedRuns implements Runs {
                 : Optional.ofNullable(cursor).map(at -> new Position(at, columnOf(row, "row_key"))),
             Optional.ofNullable(row.getTimestamp("held_at")).map(Timestamp::toInstant),
             row.getLong("version"),
-            setAside(connection, flow),
+            SetAside.read(connection, flow),
             row.getBoolean("omitted"),
             row.getBoolean("undated_due"),
             backfill);
       }
-    }
-  }
-
-  private static SetAside setAside(Connection connection, String flow) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT row_key, fingerprint FROM rejected WHERE flow = ? ORDER BY last_rejected_at LIMIT ?")) {
-      query.setString(1, flow);
-      query.setInt(2, MOST_SET_ASIDE);
-      List<SetAside.Row> rows = new ArrayList<>();
-      try (ResultSet found = query.executeQuery()) {
-        while (found.next()) {
-          rows.add(
-              new SetAside.Row(
-                  found.getString("row_key"), found.getObject("fingerprint", Long.class)));
-        }
-      }
-      return new SetAside(rows);
     }
   }
 

@@ -1,5 +1,9 @@
 package io.custobarconnector.journal;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +19,9 @@ public final class SetAside {
 
   /** No rows. */
   public static final SetAside NONE = new SetAside(List.of());
+
+  /** Rows that did not get through and are tried again in one run; as many as a page has. */
+  private static final int MOST = 5000;
 
   /** Requests that a run may spend on rows that Custobar refused as they are. */
   private static final int REFUSED_AS_THEY_ARE = 20;
@@ -32,6 +39,23 @@ public final class SetAside {
       if (row.refused() == null || asTheyAre <= REFUSED_AS_THEY_ARE) {
         toTryAgain.add(row.key());
       }
+    }
+  }
+
+  /** Asks the journal for a flow's rows; those that have waited longest come first. */
+  static SetAside read(Connection connection, String flow) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT row_key, fingerprint FROM rejected WHERE flow = ? ORDER BY last_rejected_at LIMIT ?")) {
+      query.setString(1, flow);
+      query.setInt(2, MOST);
+      List<Row> rows = new ArrayList<>();
+      try (ResultSet found = query.executeQuery()) {
+        while (found.next()) {
+          rows.add(new Row(found.getString("row_key"), found.getObject("fingerprint", Long.class)));
+        }
+      }
+      return new SetAside(rows);
     }
   }
 

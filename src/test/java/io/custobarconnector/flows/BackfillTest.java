@@ -51,6 +51,10 @@ class BackfillTest {
             .set("source.overlap", "1s");
     things = new Things(deployment);
     things.make(1, THINGS);
+    // Farther apart than the overlap, with which each run would read them all again.
+    deployment
+        .rows()
+        .run("UPDATE thing SET changed = changed - (? - id) * interval '10 seconds'", THINGS);
     deployment.deliver(Things.FLOW);
     assertThat(things.taken()).isEqualTo(THINGS);
   }

@@ -19,12 +19,10 @@ final class LookUpCache {
 
   private final DataSource database;
   private final HeldBenefits benefits;
-  private final Unforgotten unforgotten;
 
   LookUpCache(DataSource database, HeldBenefits benefits) {
     this.database = database;
     this.benefits = benefits;
-    this.unforgotten = new Unforgotten(database);
   }
 
   /**
@@ -67,7 +65,7 @@ final class LookUpCache {
         return row.next()
             ? Optional.of(
                 new Known(
-                    unforgotten.of(benefits.fromJournal(row.getString(1))),
+                    Unforgotten.of(connection, benefits.fromJournal(row.getString(1))),
                     Source.CACHE,
                     row.getTimestamp(2).toInstant()))
             : Optional.empty();

@@ -220,6 +220,12 @@ final class Wiring {
       properties.setProperty("camel.metrics.binders", "jvm-memory,processor");
     }
     Main camel = started(beans, properties);
+    // Metrics would look through all meters at each step of each exchange, for times that nobody reads.
+    camel
+        .getCamelContext()
+        .getManagementStrategy()
+        .getEventNotifiers()
+        .forEach(notifier -> notifier.setIgnoreExchangeEvents(true));
     if (posPort != 0) {
       HttpRules.around(
           VertxPlatformHttpRouter.lookup(

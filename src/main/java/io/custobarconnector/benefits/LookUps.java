@@ -37,8 +37,11 @@ public final class LookUps implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LookUps.class);
 
-  /** Kept from the deadline for what comes after the look-up. */
-  private static final Duration AFTERWARDS = Duration.ofMillis(200);
+  /**
+   * Kept from the deadline for what comes after the look-up, on a busy machine and with all who
+   * waited for the same Custobar wanting it at the same moment.
+   */
+  private static final Duration AFTERWARDS = Duration.ofMillis(300);
 
   private final BenefitSettings settings;
   private final LookUpCache cache;
@@ -78,16 +81,32 @@ public final class LookUps implements AutoCloseable {
    * @param passed how long the till has waited already
    */
   public Known ask(String phone, Duration passed) throws InterruptedException {
-    Duration left = settings.deadline().minus(passed).minus(afterwards());
-    if (left.isNegative() || !waiting.tryAcquire()) {
+    long left = settings.deadline().minus(passed).minus(afterwards()).toNanos();
+    long until = System.nanoTime() + left;
+    if (left < 0 || !waiting.tryAcquire()) {
       return lastKnown(phone);
     }
     try {
-      return question(phone).get(left.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException | ExecutionException noAnswer) {
-      return lastKnown(phone);
+      CompletableFuture<Known> question = question(phone);
+      Optional<Known> soon = answer(question, left / 2);
+      if (soon.isPresent()) {
+        return soon.get();
+      }
+      // Read while there is time: in the last moment all who wait would want the database at once.
+      Known lastKnown = lastKnown(phone);
+      return answer(question, until - System.nanoTime()).orElse(lastKnown);
     } finally {
       waiting.release();
+    }
+  }
+
+  /** Empty when there is no answer, or none in time. */
+  private static Optional<Known> answer(CompletableFuture<Known> question, long nanos)
+      throws InterruptedException {
+    try {
+      return Optional.of(question.get(nanos, TimeUnit.NANOSECONDS));
+    } catch (TimeoutException | ExecutionException noAnswer) {
+      return Optional.empty();
     }
   }
 
@@ -105,8 +124,8 @@ public final class LookUps implements AutoCloseable {
   }
 
   private Duration afterwards() {
-    Duration quarter = settings.deadline().dividedBy(4);
-    return quarter.compareTo(AFTERWARDS) < 0 ? quarter : AFTERWARDS;
+    Duration part = settings.deadline().multipliedBy(3).dividedBy(8);
+    return part.compareTo(AFTERWARDS) < 0 ? part : AFTERWARDS;
   }
 
   /** The question that is under way, or a new one. */

@@ -185,13 +185,13 @@ public final class RequestBudget implements AutoCloseable {
    * Takes a request for a till, or fails.
    *
    * @param atMostMillis how long to wait
-   * @throws CustobarBusyException when it would take longer
+   * @throws NoRequestLeftException when it would take longer
    * @throws KeyRefusedException when Custobar refuses the key
    */
   public void takeForTillOrFail(long atMostMillis)
-      throws CustobarBusyException, InterruptedException {
+      throws NoRequestLeftException, InterruptedException {
     if (!take(Priority.TILL, Duration.ofMillis(atMostMillis))) {
-      throw new CustobarBusyException("no request is left in this minute's limit");
+      throw new NoRequestLeftException();
     }
   }
 

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.postgresql.ds.common.BaseDataSource;
 
@@ -66,7 +67,8 @@ final class TillFixture implements AutoCloseable {
   private final int port;
   private final Connector connector;
 
-  private TillFixture(DataSource database, Path folder, Map<String, String> more) {
+  private TillFixture(
+      DataSource database, Path folder, Map<String, String> more, List<String> flows) {
     this.database = database;
     this.port = freePort();
     this.custobar =
@@ -78,7 +80,7 @@ final class TillFixture implements AutoCloseable {
                 .eventType("BENEFIT_REVERSED")
                 .build());
     this.settings = Settings.load(settingsFile(folder, more), Map.of(), Map.of());
-    this.connector = Connector.serve(settings, List.of("benefits"));
+    this.connector = Connector.serve(settings, flows);
     this.key = new PosKeys(journal()).add(Optional.empty(), "tests");
   }
 
@@ -87,7 +89,13 @@ final class TillFixture implements AutoCloseable {
   }
 
   static TillFixture start(DataSource database, Path folder, Map<String, String> settings) {
-    return new TillFixture(database, folder, settings);
+    return start(database, folder, settings, List.of("benefits"));
+  }
+
+  /** As above, with other flows beside it. */
+  static TillFixture start(
+      DataSource database, Path folder, Map<String, String> settings, List<String> flows) {
+    return new TillFixture(database, folder, settings, flows);
   }
 
   private Path settingsFile(Path folder, Map<String, String> more) {
@@ -157,6 +165,14 @@ final class TillFixture implements AutoCloseable {
 
   Answer lookUp(String phone) {
     return get("/v1/benefits?phone=" + URLEncoder.encode(phone, StandardCharsets.UTF_8));
+  }
+
+  /** How long a look-up takes, from now to its answer. */
+  CompletableFuture<Duration> timeOfLookUp(String phone) {
+    long start = System.nanoTime();
+    return http.sendAsync(
+            request("/v1/benefits?phone=" + phone).GET().build(), BodyHandlers.discarding())
+        .thenApply(answer -> Duration.ofNanos(System.nanoTime() - start));
   }
 
   Answer get(String path) {

@@ -220,7 +220,8 @@ final class Wiring {
       properties.setProperty("camel.metrics.binders", "jvm-memory,processor");
     }
     Main camel = started(beans, properties);
-    // Metrics would look through all meters at each step of each exchange, for times that nobody reads.
+    // Metrics would look through all meters at each step of each exchange, for times that nobody
+    // reads.
     camel
         .getCamelContext()
         .getManagementStrategy()

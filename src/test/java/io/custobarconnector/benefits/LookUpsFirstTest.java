@@ -26,7 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(ReferenceDatabaseExtension.class)
 class LookUpsFirstTest {
 
-  /** The stand-in's customers come one to a request, so there is always one more to send. */
+  /**
+   * Each of the database's customers is a request of its own, so there is always one more to send.
+   */
   private static final Map<String, String> A_FLOW_WITHOUT_END =
       Map.of(
           "customers.batch-size", "1",
@@ -79,12 +81,9 @@ class LookUpsFirstTest {
     Queue<Answer> answers = askFor(time);
     long flow = till.custobar.acceptedRows(Datatype.CUSTOMERS) - flowBefore;
     long live =
-        answers.stream()
-            .filter(a -> a.body().path("source").asText().equals("live"))
-            .count();
+        answers.stream().filter(a -> a.body().path("source").asText().equals("live")).count();
 
-    assertThat(answers)
-        .allSatisfy(a -> assertThat(a.took()).isLessThan(Duration.ofMillis(800)));
+    assertThat(answers).allSatisfy(a -> assertThat(a.took()).isLessThan(Duration.ofMillis(800)));
     assertThat(live).isGreaterThan(A_MINUTE * time.toSeconds() / 60 / 2);
     assertThat(flow).as("what the flow sent meanwhile").isLessThan(live / 5);
   }

@@ -167,11 +167,10 @@ final class TillFixture implements AutoCloseable {
     return get("/v1/benefits?phone=" + URLEncoder.encode(phone, StandardCharsets.UTF_8));
   }
 
-  /** How long a look-up takes, from now to its answer. */
-  CompletableFuture<Duration> timeOfLookUp(String phone) {
+  /** How long a request takes, from now to its answer. */
+  CompletableFuture<Duration> timeOf(String path) {
     long start = System.nanoTime();
-    return http.sendAsync(
-            request("/v1/benefits?phone=" + phone).GET().build(), BodyHandlers.discarding())
+    return http.sendAsync(request(path).GET().build(), BodyHandlers.discarding())
         .thenApply(answer -> Duration.ofNanos(System.nanoTime() - start));
   }
 

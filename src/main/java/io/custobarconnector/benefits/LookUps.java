@@ -17,6 +17,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -43,6 +44,9 @@ public final class LookUps implements AutoCloseable {
    */
   private static final Duration AFTERWARDS = Duration.ofMillis(300);
 
+  /** Without trouble for so long, all is well. */
+  private static final Duration QUIET = Duration.ofSeconds(10);
+
   private final BenefitSettings settings;
   private final LookUpCache cache;
   private final Function<String, List<Holder>> source;
@@ -50,6 +54,7 @@ public final class LookUps implements AutoCloseable {
   private final Map<String, CompletableFuture<Known>> underWay = new ConcurrentHashMap<>();
   private final Semaphore waiting = new Semaphore(MOST_WAITING);
   private final AtomicReference<String> trouble = new AtomicReference<>("");
+  private final AtomicLong lastTrouble = new AtomicLong(System.nanoTime());
   private final ThreadPoolExecutor asking;
 
   /**
@@ -148,9 +153,7 @@ public final class LookUps implements AutoCloseable {
     try {
       Instant asked = clock.instant();
       Known known = new Known(source.apply(phone), Source.LIVE, asked);
-      if (!trouble.getAndSet("").isEmpty()) {
-        LOG.info("benefits: Custobar answers look-ups again");
-      }
+      tellIfWell();
       cache.keep(phone, known);
       // Removed first: who asks from now on wants to know what holds from now on.
       underWay.remove(phone, answer);
@@ -164,9 +167,19 @@ public final class LookUps implements AutoCloseable {
 
   /** Once for each kind of trouble, not once for each customer. */
   private void tell(RuntimeException e) {
+    lastTrouble.set(System.nanoTime());
     String reason = FailureText.of(e);
     if (!asking.isShutdown() && !reason.equals(trouble.getAndSet(reason))) {
       LOG.warn("benefits: look-ups are answered from memory: {}", reason);
+    }
+  }
+
+  /** Not after each answer of a Custobar that gives every second one. */
+  private void tellIfWell() {
+    if (!trouble.get().isEmpty()
+        && System.nanoTime() - lastTrouble.get() > QUIET.toNanos()
+        && !trouble.getAndSet("").isEmpty()) {
+      LOG.info("benefits: Custobar answers look-ups again");
     }
   }
 

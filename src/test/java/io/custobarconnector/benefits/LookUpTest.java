@@ -9,9 +9,11 @@ import io.custobarconnector.sandbox.Fault.Kind;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -145,17 +147,28 @@ class LookUpTest {
 
   @Test
   void a_burst_of_tills_is_answered_in_time_too_and_then_at_once() {
+    // What the machine takes for as many requests that ask nobody; on a busy one that is much.
+    Duration own = longest(i -> "/v1/redemptions?receiptId=" + i);
     till.custobar.fail(Fault.of(Kind.DELAY, CUSTOMERS, 1000).withDelay(Duration.ofSeconds(10)));
-    // Sent by one thread: a hundred of them would keep the connector from the processors.
-    List<CompletableFuture<Duration>> burst =
-        IntStream.range(0, 100).mapToObj(i -> till.timeOfLookUp("04020" + (10000 + i))).toList();
-    assertThat(burst).allSatisfy(took -> assertThat(took.join()).isLessThan(DEADLINE));
+    assertThat(longest(i -> "/v1/benefits?phone=04020" + (10000 + i)))
+        .isLessThan(DEADLINE.plus(own));
     await()
         .untilAsserted(
             () ->
                 assertThat(till.lookUp("0402000009").took())
                     .as("the breaker is open")
                     .isLessThan(Duration.ofMillis(100)));
+  }
+
+  /**
+   * The longest of a hundred requests at once. One thread sends them: a hundred would keep the
+   * connector from the processors.
+   */
+  private Duration longest(IntFunction<String> path) {
+    return IntStream.range(0, 100).mapToObj(i -> till.timeOf(path.apply(i))).toList().stream()
+        .map(CompletableFuture::join)
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   @Test

@@ -13,8 +13,8 @@ public final class Databases {
   private static final int WRITERS = 2;
   private static final Duration SLACK = Duration.ofSeconds(30);
 
-  /** As many as tills are served at once, and the threads that empty the outbox. */
-  private static final int TILLS = 24;
+  /** For tills, and for the threads that empty the outbox, which hold one each. */
+  private static final int TILLS = 32;
 
   private Databases() {}
 

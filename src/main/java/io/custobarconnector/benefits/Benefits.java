@@ -70,7 +70,7 @@ public final class Benefits implements AutoCloseable {
     HeldBenefits held = new HeldBenefits(settings.field());
     Telling telling = new Telling(camel, datatypes, held, transactions, settings);
     this.deadline = new CallDeadline(settings.deadline());
-    this.teller = new Teller(database, new Delivery(transactions, writing, telling));
+    this.teller = new Teller(database, new Delivery(writing, telling));
     Unforgotten unforgotten = new Unforgotten(database);
     this.lookUps =
         new LookUps(

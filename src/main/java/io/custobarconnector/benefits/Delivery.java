@@ -20,12 +20,10 @@ import java.util.UUID;
  */
 final class Delivery {
 
-  private final Transactions transactions;
   private final SourceWriting source;
   private final Telling telling;
 
-  Delivery(Transactions transactions, SourceWriting source, Telling telling) {
-    this.transactions = transactions;
+  Delivery(SourceWriting source, Telling telling) {
     this.source = source;
     this.telling = telling;
   }
@@ -45,15 +43,15 @@ final class Delivery {
     for (Entry entry : entries) {
       Use use = use(connection, entry.redemption());
       if (entry.sourceDue()) {
-        complete &= writeSource(entry, use);
+        complete &= writeSource(connection, entry, use);
       }
       if (entry.eventDue()) {
         Outbox.attempt(connection, entry);
         telling.event(use, entry.kind(), entry.attempts() > 0, run);
-        told(entry);
+        told(connection, entry);
         run.rowsRead(1);
         run.accepted(List.of(use.id() + "-" + entry.kind().written()), new long[] {0});
-        complete &= writeSource(entry, use);
+        complete &= writeSource(connection, entry, use);
       }
       if (entry.kind() == Kind.REVERSED) {
         givenBack.add(use.held());
@@ -80,8 +78,9 @@ final class Delivery {
     }
   }
 
-  private void told(Entry entry) {
-    transactions.run(
+  private static void told(Connection held, Entry entry) throws SQLException {
+    Transactions.on(
+        held,
         connection -> {
           String column = entry.kind() == Kind.USED ? "told_at" : "reversal_told_at";
           try (PreparedStatement update =
@@ -103,8 +102,9 @@ final class Delivery {
    *
    * @return false when the source does not know the receipt yet
    */
-  private boolean writeSource(Entry entry, Use use) {
-    return transactions.run(
+  private boolean writeSource(Connection held, Entry entry, Use use) throws SQLException {
+    return Transactions.on(
+        held,
         connection -> {
           Transactions.lockReceipt(connection, use.receiptId());
           boolean written = source.now(connection, use, state(connection, use));

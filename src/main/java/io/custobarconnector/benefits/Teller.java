@@ -34,7 +34,9 @@ public final class Teller implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Teller.class);
 
-  private static final int WORKERS = 8;
+  /** A use takes three requests to Custobar, and each holds its thread and connection for long. */
+  private static final int WORKERS = 16;
+
   private static final int CUSTOMERS_A_SWEEP = 200;
   private static final int LOCK = 0x62656e33;
   private static final Duration FIRST_DELAY = Duration.ofSeconds(1);

@@ -31,19 +31,24 @@ final class Transactions {
    */
   <T> T run(Work<T> work) {
     try (Connection connection = database.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        T result = work.in(connection);
-        connection.commit();
-        return result;
-      } catch (SQLException | RuntimeException e) {
-        connection.rollback();
-        throw e;
-      } finally {
-        connection.setAutoCommit(true);
-      }
+      return on(connection, work);
     } catch (SQLException e) {
       throw new LedgerUnavailableException(e);
+    }
+  }
+
+  /** As above, for who has a connection: a second one of the same pool might never come. */
+  static <T> T on(Connection connection, Work<T> work) throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      T result = work.in(connection);
+      connection.commit();
+      return result;
+    } catch (SQLException | RuntimeException e) {
+      connection.rollback();
+      throw e;
+    } finally {
+      connection.setAutoCommit(true);
     }
   }
 

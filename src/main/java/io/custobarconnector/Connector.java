@@ -78,7 +78,7 @@ public final class Connector implements AutoCloseable {
         Journal.prepare(journal, settings.journal().schema());
       }
       this.journalDatabase = journal;
-      this.runs = new RecordedRuns(journal);
+      this.runs = new RecordedRuns(journal, settings.payloads());
       if (flows.contains(PERMISSIONS)) {
         toWrite = Databases.sourceToWrite(settings.source());
       }
@@ -226,11 +226,23 @@ public final class Connector implements AutoCloseable {
    * @param accept whether the run may change more than usual
    */
   public RunResult run(String flow, boolean accept) {
+    return run(flow, Map.of("accept", accept));
+  }
+
+  /**
+   * As {@link #run(String)}, but reads just the rows with these keys, which did not get through
+   * before, and no changes. The cursor stays where it is.
+   */
+  public RunResult retry(String flow, List<String> keys) {
+    return run(flow, Map.of("accept", true, "retry", keys));
+  }
+
+  private RunResult run(String flow, Map<String, Object> variables) {
     Instant start = Instant.now();
     return result(
         flow,
         start,
-        template.request("direct:" + flow, empty -> empty.setVariable("accept", accept)));
+        template.request("direct:" + flow, empty -> variables.forEach(empty::setVariable)));
   }
 
   /**

@@ -132,6 +132,15 @@ public record RouteFiles(Path directory, Path kamelets) {
         .orElse(yaml);
   }
 
+  /**
+   * Whether a flow reads rows of the source database, any of which can be read again.
+   *
+   * @throws RouteFileException when its file cannot be read
+   */
+  public boolean readsChanges(String flow) {
+    return FlowCheck.readsChanges(file(flow));
+  }
+
   static boolean isJava(Path file) {
     return file.toString().endsWith(JAVA);
   }

@@ -7,11 +7,13 @@ import io.custobarconnector.changes.Webshop;
 import io.custobarconnector.consent.FirstFalse;
 import io.custobarconnector.consent.Ownership;
 import io.custobarconnector.consent.PermissionRules;
+import io.custobarconnector.journal.Payloads;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -245,6 +247,15 @@ public final class Settings {
         value("marketing-permissions.first-false", FirstFalse.class),
         value("marketing-permissions.shortest-read", Integer.class),
         value("marketing-permissions.settle", Duration.class));
+  }
+
+  /** How messages that Custobar refused are kept. */
+  public Payloads payloads() {
+    String key = text("rejected.payload-key");
+    return new Payloads(
+        value("rejected.payload", Payloads.How.class),
+        Optional.of(key).filter(given -> !given.isEmpty()).map(Base64.getDecoder()::decode),
+        Duration.ofDays(value("rejected.keep-days", Integer.class)));
   }
 
   /** What is logged. */

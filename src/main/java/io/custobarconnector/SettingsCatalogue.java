@@ -4,6 +4,7 @@ import io.custobarconnector.benefits.OfflineRule;
 import io.custobarconnector.changes.Webshop;
 import io.custobarconnector.consent.FirstFalse;
 import io.custobarconnector.consent.Ownership;
+import io.custobarconnector.journal.Payloads;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -140,6 +141,22 @@ final class SettingsCatalogue {
               ValueType.wholeNumber(1, 100),
               "20",
               "A run that would change more of a flow's rows, in percent, stops; 100 lets all pass."),
+          Setting.of(
+              "rejected.payload",
+              ValueType.choice(Payloads.How.class),
+              "keep",
+              "A message that Custobar refused: keep it in the journal, encrypt it there, or drop it."),
+          Setting.secret(
+              "rejected.payload-key",
+              ValueType.matching(
+                  Pattern.compile("[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="),
+                  "is not a key of 32 bytes in Base64, as openssl rand -base64 32 makes it"),
+              "The key to encrypt it with, 32 bytes in Base64; openssl rand -base64 32 makes one."),
+          Setting.of(
+              "rejected.keep-days",
+              ValueType.wholeNumber(1, 3650),
+              "30",
+              "After so many days the message is removed; the row stays set aside."),
           Setting.of(
               "loyalty-joins.event-type",
               ValueType.matching(
@@ -486,7 +503,7 @@ final class SettingsCatalogue {
 
   /** Keys under these belong to the connector wherever they are given, so a stray one is a typo. */
   static final List<String> OWN_PREFIXES =
-      List.of("scc.", "journal.", "custobar.", "webshop.", CUSTOM_FIELDS);
+      List.of("scc.", "journal.", "custobar.", "webshop.", "rejected.", CUSTOM_FIELDS);
 
   static boolean isReserved(String flow) {
     String prefix = flow + ".";

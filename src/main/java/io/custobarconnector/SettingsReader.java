@@ -1,6 +1,7 @@
 package io.custobarconnector;
 
 import io.custobarconnector.SettingsSources.Given;
+import io.custobarconnector.journal.Payloads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -47,6 +48,7 @@ final class SettingsReader {
     new StraySettings(sources, effective.keySet(), flows, routesDirectory())
         .forEach(stray -> problems.add(new Problem(stray.line(), stray.text())));
     requireCustobar();
+    requirePayloadKey();
     if (!problems.isEmpty()) {
       throw new SettingsException(
           problems.stream()
@@ -218,6 +220,21 @@ final class SettingsReader {
               Integer.MAX_VALUE,
               "custobar.token is missing: set the environment variable CUSTOBAR_TOKEN, or name a"
                   + " file that holds it in custobar.token-file"));
+    }
+  }
+
+  private void requirePayloadKey() {
+    if (effective.get("rejected.payload").value().equals(Optional.of(Payloads.How.ENCRYPT))
+        && effective.get("rejected.payload-key").text().isEmpty()) {
+      sources
+          .find("rejected.payload")
+          .ifPresent(
+              given ->
+                  tell(
+                      given,
+                      "rejected.payload=encrypt needs a key: make one with openssl rand -base64 32, and"
+                          + " set the environment variable REJECTED_PAYLOAD_KEY, or name a file that"
+                          + " holds it in rejected.payload-key-file"));
     }
   }
 

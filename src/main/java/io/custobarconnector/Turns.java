@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Lets scheduled flows run in turn: one that is due waits for those before it that are due at the
  * same moment or still going on, here or in another process. A flow waits only for flows before it,
- * so that no two wait for each other, and never longer than an hour.
+ * so that no two wait for each other, not for one of which Custobar takes nothing, and never longer
+ * than an hour.
  */
 public final class Turns implements AutoCloseable {
 
@@ -84,7 +85,7 @@ public final class Turns implements AutoCloseable {
             });
     Instant start = Instant.now();
     List<String> earlier = RouteFiles.before(flow, flows);
-    while (!earlier.isEmpty() && isHeldUp(earlier, moment, start)) {
+    while (!earlier.isEmpty() && isHeldUp(gettingOn(earlier), moment, start)) {
       if (stopping.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
         return false;
       }
@@ -94,6 +95,12 @@ public final class Turns implements AutoCloseable {
       }
     }
     return stopping.getCount() > 0;
+  }
+
+  /** What gets nowhere may go on for hours, and those who wait would be late for nothing. */
+  private List<String> gettingOn(List<String> earlier) {
+    Set<String> stuck = progress.stuck(earlier);
+    return earlier.stream().filter(flow -> !stuck.contains(flow)).toList();
   }
 
   private boolean isHeldUp(List<String> earlier, Instant moment, Instant start) {

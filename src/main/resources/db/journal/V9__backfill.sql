@@ -21,9 +21,9 @@ SELECT r.flow,
        (SELECT count(*) FROM rejected x WHERE x.flow = r.flow)      AS rejected_now,
        (SELECT count(*) FROM omitted_field o WHERE o.flow = r.flow) AS omitted_now,
        (SELECT max(d.ended_at) FROM run d WHERE d.flow = r.flow AND d.kind = 'live' AND d.outcome = 'delivered') AS last_delivered_at
-  FROM (SELECT DISTINCT ON (flow) * FROM run WHERE kind = 'live' ORDER BY flow, id DESC) r
+  FROM (SELECT DISTINCT ON (flow) * FROM run WHERE kind = 'live' AND outcome <> 'retried' ORDER BY flow, id DESC) r
   LEFT JOIN flow_cursor c ON c.flow = r.flow;
-COMMENT ON VIEW flow_status IS 'Per flow: its last run, how far it has read, and what is set aside now. Backfills are no runs of the flow here.';
+COMMENT ON VIEW flow_status IS 'Per flow: its last run that was to read changes, how far it has read, and what is set aside now. Backfills are no runs of the flow here.';
 
 CREATE TABLE backfill (
     flow       text        PRIMARY KEY,

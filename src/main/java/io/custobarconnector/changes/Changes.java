@@ -50,7 +50,7 @@ public class Changes {
     if (fillsRequests.test(flow)) {
       run.fillRequests();
     }
-    SetAsidePage again = source.setAside(flow, group, run.setAside().toTryAgain());
+    SetAsidePages again = source.setAside(flow, group, run.setAside().toTryAgain());
     if (!source.isSnapshot(flow)) {
       Optional<Position> start =
           run.position().map(cursor -> source.backFrom(flow, cursor, run.heldAt()));
@@ -97,6 +97,17 @@ public class Changes {
         source.setAside(flow, group, List.of()),
         source.undated(flow, group, backfill.isOfAllRows() && backfill.position().isEmpty()),
         source.changes(flow, group, backfill.position()).within(range));
+  }
+
+  /**
+   * Reads just the rows with these keys, which did not get through before, and no changes.
+   *
+   * @param chosen null for a run that reads as every run does
+   */
+  public void only(Reading pages, List<String> chosen) {
+    if (chosen != null) {
+      pages.only(chosen);
+    }
   }
 
   /** The next rows of a query that stays open. */

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Rows of the source, page by page. One thread at a time. */
-sealed interface Pages permits Paging, SetAsidePage, Snapshot, UndatedPages {
+sealed interface Pages permits Paging, SetAsidePages, Snapshot, UndatedPages {
 
   /** Whether there may be rows that were not read yet. */
   boolean isMore();

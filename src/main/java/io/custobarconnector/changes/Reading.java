@@ -15,12 +15,12 @@ import java.util.Optional;
 public final class Reading {
 
   private final Run run;
-  private final SetAsidePage again;
+  private final SetAsidePages again;
   private final UndatedPages undated;
   private final Pages changes;
   private Pages given;
 
-  Reading(Run run, SetAsidePage again, UndatedPages undated, Pages changes) {
+  Reading(Run run, SetAsidePages again, UndatedPages undated, Pages changes) {
     this.run = run;
     this.again = again;
     this.undated = undated;
@@ -28,9 +28,15 @@ public final class Reading {
     this.given = changes;
   }
 
+  /** Reads just the rows with these keys, and no changes. */
+  void only(List<String> keys) {
+    again.restart(keys);
+    run.retries();
+  }
+
   /** Whether there may be rows that were not read yet. */
   public boolean isMore() {
-    return current().isMore();
+    return run.isRetry() ? again.isMore() : current().isMore();
   }
 
   /** Whether the next page comes out of one query that stays open. */
@@ -65,6 +71,12 @@ public final class Reading {
       List<Map<String, Object>> page = again.accept(rows);
       run.noLongerThere(again.missing());
       run.triesAgain(true);
+      if (run.isRetry()) {
+        run.rowsRead(page.size());
+        if (!again.isMore()) {
+          run.readToEnd();
+        }
+      }
       return page;
     }
     run.triesAgain(false);

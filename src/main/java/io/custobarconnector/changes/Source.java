@@ -23,6 +23,9 @@ import javax.sql.DataSource;
 /** The source database as flows read it: one query per flow, from a file beside its route. */
 public final class Source {
 
+  /** Keys of rows that did not get through, asked for at a time; as many as one run tries again. */
+  private static final int RETRY_PAGE = 5000;
+
   private final DataSource database;
   private final Path routes;
   private final Placeholders placeholders;
@@ -140,8 +143,8 @@ public final class Source {
   }
 
   /** Starts to read rows again that did not get through. */
-  SetAsidePage setAside(String flow, String group, List<String> keys) {
-    return new SetAsidePage(query(flow), groupColumn(flow, group), keys);
+  SetAsidePages setAside(String flow, String group, List<String> keys) {
+    return new SetAsidePages(query(flow), groupColumn(flow, group), RETRY_PAGE, keys);
   }
 
   private Optional<String> groupColumn(String flow, String group) {

@@ -84,11 +84,11 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
         .formatted(select(""), changedAt().quoted(), further, key, limit);
   }
 
-  /** Selects the rows with the keys of the parameter {@link SetAsidePage#KEYS}; receipts whole. */
+  /** Selects the rows with the keys of the parameter {@link SetAsidePages#KEYS}; receipts whole. */
   String rows(Optional<String> group) {
     String among =
         "q.%s IN (SELECT CAST(k AS %s) FROM jsonb_array_elements_text(CAST(:?%s AS jsonb)) k)"
-            .formatted(key().quoted(), key().castType(), SetAsidePage.KEYS);
+            .formatted(key().quoted(), key().castType(), SetAsidePages.KEYS);
     String order = "q." + key().quoted();
     if (group.isPresent()) {
       String together = "q." + column(group.get()).quoted();

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       PreviewCommand.class,
       BackfillCommand.class,
       StatusCommand.class,
+      RejectedCommand.class,
       ForgetCommand.class,
       KeysCommand.class,
       SandboxCommand.class

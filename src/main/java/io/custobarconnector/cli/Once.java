@@ -2,12 +2,15 @@ package io.custobarconnector.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.custobarconnector.Connector;
+import io.custobarconnector.RouteFiles;
 import io.custobarconnector.RunResult;
 import io.custobarconnector.custobar.KeyRefusedException;
 import io.custobarconnector.journal.JournalReader;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /** Runs flows once, one after the other, and tells what became of them. */
 final class Once {
@@ -37,14 +40,23 @@ final class Once {
    * @param accept whether the flows may change more than usual
    */
   int run(boolean accept) {
+    return run(connector.flows(), flow -> connector.run(flow, accept));
+  }
+
+  /** Tries rows again that did not get through, by flow, and nothing else. */
+  int retry(Map<String, List<String>> keys) {
+    return run(RouteFiles.inOrder(keys.keySet()), flow -> connector.retry(flow, keys.get(flow)));
+  }
+
+  private int run(List<String> flows, Function<String, RunResult> each) {
     boolean terminal = Progress.onTerminal();
     if (terminal) {
       Logs.withoutRuns();
     }
     List<RunResult> results = new ArrayList<>();
     try (Progress progress = new Progress(connector, terminal ? out : err, terminal && !json)) {
-      for (String flow : connector.flows()) {
-        RunResult result = connector.run(flow, accept);
+      for (String flow : flows) {
+        RunResult result = each.apply(flow);
         if (stopping.isAsked()) {
           err.println("Stopped; what was not sent yet goes out with the next run.");
           return ExitCode.FAILED;

@@ -132,7 +132,8 @@ public final class Forgetting {
             Optional.of(PersonColumns.FORGET),
             finding.kind(),
             PersonColumns.FORGET + ": " + finding.reason(),
-            Optional.empty()));
+            Optional.empty(),
+            RowVersions.of(datatype, row)));
   }
 
   private void mark(Run run, Map<String, String> toForget) {

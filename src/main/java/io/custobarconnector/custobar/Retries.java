@@ -21,5 +21,8 @@ public final class Retries implements Processor {
         run == null ? "Custobar" : run.flow(),
         exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) + 1,
         FailureText.of(failure));
+    if (run != null) {
+      run.takenNothing();
+    }
   }
 }

@@ -29,10 +29,12 @@ record Selection(List<Message> news, List<Message> inDoubt, List<String> unchang
     if (run.sendsEverything()) {
       fresh.set(0, messages.size());
     }
-    if (!run.isTryingAgain()) {
-      for (int i = fresh.nextSetBit(0); i >= 0; i = fresh.nextSetBit(i + 1)) {
-        fresh.set(i, !wasRefused(run, messages.get(i)));
-      }
+    BitSet dropped = new BitSet();
+    // What a person dropped goes only along with a receipt of which another row is news.
+    for (int i = fresh.nextSetBit(0); i >= 0; i = fresh.nextSetBit(i + 1)) {
+      Message message = messages.get(i);
+      dropped.set(i, run.setAside().wasDropped(message.key(), message.fingerprint()));
+      fresh.set(i, !dropped.get(i) && (run.isTryingAgain() || !wasRefused(run, message)));
     }
     Set<String> groups =
         fresh.stream()
@@ -44,7 +46,7 @@ record Selection(List<Message> news, List<Message> inDoubt, List<String> unchang
     List<String> unchanged = new ArrayList<>();
     for (int i = 0; i < messages.size(); i++) {
       Message message = messages.get(i);
-      if (compared.inDoubt().get(i) && Uploads.mustNotRepeat(datatype)) {
+      if (compared.inDoubt().get(i) && !dropped.get(i) && Uploads.mustNotRepeat(datatype)) {
         inDoubt.add(message);
       } else if (fresh.get(i) || groups.contains(message.group())) {
         news.add(message);

@@ -4,6 +4,7 @@ import io.custobarconnector.journal.Fingerprints;
 import io.custobarconnector.journal.Forecast;
 import io.custobarconnector.journal.OmittedField;
 import io.custobarconnector.journal.RejectedRow;
+import io.custobarconnector.journal.RowVersion;
 import io.custobarconnector.journal.Run;
 import java.sql.Timestamp;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ public final class Uploads {
       count(run.forecast(), formatted, selection);
       return List.of();
     }
-    note(run, datatype, rows.size(), formatted);
+    note(run, datatype, rows, formatted);
     run.alreadyDelivered(selection.unchanged());
     int size = batchSizes.applyAsInt(run.flow());
     List<UploadRequest> requests =
@@ -87,8 +88,10 @@ public final class Uploads {
     forecast.unfit(formatted.refusals().size() + formatted.omissions().size());
   }
 
-  private static void note(Run run, String datatype, int rows, Formatted formatted) {
-    run.rowsUnchanged(rows - formatted.messages().size() - formatted.refusals().size());
+  private static void note(
+      Run run, String datatype, List<Map<String, Object>> rows, Formatted formatted) {
+    Map<String, RowVersion> versions = RowVersions.of(datatype, rows, formatted.refusals());
+    run.rowsUnchanged(rows.size() - formatted.messages().size() - formatted.refusals().size());
     for (Refusal refusal : formatted.refusals()) {
       run.rejected(
           new RejectedRow(
@@ -98,7 +101,8 @@ public final class Uploads {
               Optional.ofNullable(refusal.field()),
               refusal.kind(),
               refusal.reason(),
-              Optional.empty()));
+              Optional.empty(),
+              versions.getOrDefault(refusal.key(), RowVersion.UNKNOWN)));
     }
     for (Omission omission : formatted.omissions()) {
       run.omitted(
@@ -157,6 +161,11 @@ public final class Uploads {
   /** The body of a request. */
   public byte[] body(UploadRequest request) {
     return request.body();
+  }
+
+  /** Custobar refused a request. */
+  public void refused(Run run) {
+    run.takenNothing();
   }
 
   /** Whether a refused request can be halved. */
@@ -222,8 +231,10 @@ public final class Uploads {
               Optional.empty(),
               "http-" + answer.status(),
               answer.reason(),
-              Optional.of(message.json())));
+              Optional.of(message.json()),
+              RowVersions.of(request.datatype(), message)));
     }
+    run.takenNothing();
     EveryRowRefusedException.check(run);
   }
 }

@@ -100,6 +100,21 @@ public final class FlowProgress {
   }
 
   /**
+   * Those of the flows that run now and get nowhere: Custobar takes nothing of what they send.
+   *
+   * @throws JournalException when the journal cannot be read
+   */
+  public Set<String> stuck(Collection<String> flows) {
+    return ask(
+        """
+        SELECT flow FROM run
+         WHERE flow = ANY (?) AND outcome = 'running' AND stuck_since IS NOT NULL\
+        """,
+        query -> query.setArray(1, texts(query, flows)),
+        FlowProgress::names);
+  }
+
+  /**
    * Those of the flows that run now and have been running for a time already.
    *
    * @throws JournalException when the journal cannot be read
@@ -116,13 +131,15 @@ public final class FlowProgress {
           query.setArray(1, texts(query, flows));
           query.setDouble(2, already.toMillis() / 1000.0);
         },
-        rows -> {
-          Set<String> running = new HashSet<>();
-          while (rows.next()) {
-            running.add(rows.getString(1));
-          }
-          return running;
-        });
+        FlowProgress::names);
+  }
+
+  private static Set<String> names(ResultSet rows) throws SQLException {
+    Set<String> names = new HashSet<>();
+    while (rows.next()) {
+      names.add(rows.getString(1));
+    }
+    return names;
   }
 
   private static Array texts(PreparedStatement query, Collection<String> texts)

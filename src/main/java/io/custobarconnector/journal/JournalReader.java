@@ -104,7 +104,7 @@ public final class JournalReader {
         instant(row, "last_delivered_at"));
   }
 
-  private static Reason reason(ResultSet row) throws SQLException {
+  static Reason reason(ResultSet row) throws SQLException {
     return new Reason(
         row.getString("flow"),
         Optional.ofNullable(row.getString("field")),

@@ -1,14 +1,10 @@
 package io.custobarconnector.journal;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.sql.Types;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -19,9 +15,11 @@ import javax.sql.DataSource;
 final class PageRecord {
 
   private final DataSource database;
+  private final SetAsideRecord setAside;
 
-  PageRecord(DataSource database) {
+  PageRecord(DataSource database, Payloads payloads) {
     this.database = database;
+    this.setAside = new SetAsideRecord(payloads);
   }
 
   void write(Run run, Optional<Position> read) {
@@ -38,7 +36,8 @@ final class PageRecord {
           DeliveredMessages.write(
               connection, run.flow(), run.newlyAccepted(), run.acceptedFingerprints());
           DeliveredMessages.remove(connection, run.flow(), run.newlyGone());
-          writeNews(connection, run);
+          setAside.write(connection, run);
+          writeOmissions(connection, run);
           writeTally(connection, run);
         });
     run.written(position, run.cursorVersion() + 1);
@@ -61,6 +60,7 @@ final class PageRecord {
           if (run.backfill().isPresent() && run.isReadToEnd() && error == null) {
             RecordedBackfills.end(connection, run);
           }
+          setAside.clean(connection);
           try (PreparedStatement update =
               connection.prepareStatement(
                   """
@@ -105,35 +105,7 @@ final class PageRecord {
     }
   }
 
-  private static void writeNews(Connection connection, Run run) throws SQLException {
-    forget(connection, run);
-    try (PreparedStatement upsert =
-        connection.prepareStatement(
-            """
-            INSERT INTO rejected AS r
-                   (flow, row_key, datatype, origin, field, kind, reason, payload, fingerprint, run_id)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?)
-            ON CONFLICT (flow, row_key) DO UPDATE
-               SET datatype = excluded.datatype, origin = excluded.origin, field = excluded.field,
-                   kind = excluded.kind, reason = excluded.reason, payload = excluded.payload,
-                   fingerprint = excluded.fingerprint, run_id = excluded.run_id, last_rejected_at = clock_timestamp(),
-                   times = r.times + 1\
-            """)) {
-      for (RejectedRow row : run.pendingRejections()) {
-        upsert.setString(1, run.flow());
-        upsert.setString(2, row.key());
-        upsert.setString(3, row.datatype());
-        upsert.setString(4, row.origin().name().toLowerCase(Locale.ROOT));
-        upsert.setString(5, row.field().orElse(null));
-        upsert.setString(6, row.kind());
-        upsert.setString(7, row.reasonText());
-        upsert.setString(8, row.payloadText());
-        upsert.setObject(9, row.payload().map(Fingerprint::of).orElse(null), Types.BIGINT);
-        upsert.setLong(10, run.id());
-        upsert.addBatch();
-      }
-      upsert.executeBatch();
-    }
+  private static void writeOmissions(Connection connection, Run run) throws SQLException {
     try (PreparedStatement upsert =
         connection.prepareStatement(
             """
@@ -153,32 +125,6 @@ final class PageRecord {
         upsert.addBatch();
       }
       upsert.executeBatch();
-    }
-  }
-
-  /**
-   * A row that Custobar has is no longer set aside, and its earlier bad fields are history. Those
-   * of this run are not: a message may go out later than its bad fields are noted.
-   */
-  private static void forget(Connection connection, Run run) throws SQLException {
-    List<String> settled = run.newlySettled();
-    if (settled.isEmpty() || !run.hasRowsSetAside()) {
-      return;
-    }
-    try (PreparedStatement rejected =
-            connection.prepareStatement(
-                "DELETE FROM rejected WHERE flow = ? AND row_key = ANY (?)");
-        PreparedStatement omitted =
-            connection.prepareStatement(
-                "DELETE FROM omitted_field WHERE flow = ? AND row_key = ANY (?) AND run_id <> ?")) {
-      Array keys = connection.createArrayOf("text", settled.toArray());
-      rejected.setString(1, run.flow());
-      rejected.setArray(2, keys);
-      rejected.executeUpdate();
-      omitted.setString(1, run.flow());
-      omitted.setArray(2, keys);
-      omitted.setLong(3, run.id());
-      omitted.executeUpdate();
     }
   }
 

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +30,18 @@ public final class RecordedRuns implements Runs {
   private final Map<Long, Run> open = new ConcurrentHashMap<>();
   private final Map<Long, FlowLock> locks = new ConcurrentHashMap<>();
 
+  /** Runs whose refused messages are kept as they are, for as long as the settings' default. */
+  public RecordedRuns(DataSource database) {
+    this(database, new Payloads(Payloads.How.KEEP, Optional.empty(), Duration.ofDays(30)));
+  }
+
   /**
    * @param database connections whose search path is the journal's schema
+   * @param payloads how messages that Custobar refused are kept
    */
-  public RecordedRuns(DataSource database) {
+  public RecordedRuns(DataSource database, Payloads payloads) {
     this.database = database;
-    this.pages = new PageRecord(database);
+    this.pages = new PageRecord(database, payloads);
   }
 
   /** The runs that are going on in this process. */
@@ -57,7 +64,7 @@ public final class RecordedRuns implements Runs {
       if (again.isEmpty() && !lock.takeForRun(exchange.getContext()::isStopping)) {
         throw FlowBusyException.running(flow);
       }
-      Run run = openRun(connection, flow, again);
+      Run run = openRun(connection, flow, again, new Stuck(Stuck.in(database)));
       open.put(run.id(), run);
       locks.put(run.id(), lock);
       exchange.getExchangeExtension().addOnCompletion(new Closing(run, lock));
@@ -133,7 +140,8 @@ public final class RecordedRuns implements Runs {
     }
   }
 
-  private static Run openRun(Connection connection, String flow, Optional<BackfillRequest> again)
+  private static Run openRun(
+      Connection connection, String flow, Optional<BackfillRequest> again, Stuck stuck)
       throws SQLException {
     String kind = again.isPresent() ? BACKFILL : LIVE;
     interrupt(connection, flow, kind);
@@ -177,6 +185,7 @@ public final class RecordedRuns implements Runs {
             SetAside.read(connection, flow),
             row.getBoolean("omitted"),
             row.getBoolean("undated_due"),
+            stuck,
             backfill);
       }
     }
@@ -202,7 +211,8 @@ public final class RecordedRuns implements Runs {
 
     @Override
     public void onComplete(Exchange exchange) {
-      end(run.isReadToEnd() ? "delivered" : "stopped", null);
+      String toTheEnd = run.isRetry() ? "retried" : "delivered";
+      end(run.isReadToEnd() ? toTheEnd : "stopped", null);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param kind the kind of problem in one word, to count by
  * @param reason a sentence for the operator; holds no personal data
  * @param payload the refused message, when there was one
+ * @param version which version of the row it was, and whom it is about
  */
 public record RejectedRow(
     String datatype,
@@ -22,7 +23,8 @@ public record RejectedRow(
     Optional<String> field,
     String kind,
     String reason,
-    Optional<byte[]> payload) {
+    Optional<byte[]> payload,
+    RowVersion version) {
 
   /** An escape that is not itself escaped: of the character 0, or of half a surrogate pair. */
   private static final Pattern UNSTORABLE =
@@ -31,6 +33,18 @@ public record RejectedRow(
               + "(?:\\\\u0000"
               + "|\\\\u[dD][89abAB]\\p{XDigit}{2}(?!\\\\u[dD][c-fC-F]\\p{XDigit}{2})"
               + "|(?<!\\\\u[dD][89abAB]\\p{XDigit}{2})\\\\u[dD][c-fC-F]\\p{XDigit}{2})");
+
+  /** A row of which no more is known than its message. */
+  public RejectedRow(
+      String datatype,
+      String key,
+      Origin origin,
+      Optional<String> field,
+      String kind,
+      String reason,
+      Optional<byte[]> payload) {
+    this(datatype, key, origin, field, kind, reason, payload, RowVersion.of(payload));
+  }
 
   /** Who refused a row. */
   public enum Origin {

@@ -20,16 +20,16 @@ public final class RowTraces implements Traces {
 
   private static final String DELIVERED = "flow_id IN (SELECT id FROM delivery_flow WHERE flow %s)";
 
-  /** A sale or an event that was refused names its customer in the message. */
+  /**
+   * A row that was refused names its customer by a mark; of a receipt, one row may do so for all.
+   */
   private static final String REFUSED =
       """
-      datatype = 'customers'
-         AND (row_key = c OR starts_with(row_key, c || '@') OR payload->>'external_id' = c)
-      OR datatype = 'events' AND payload->>'customer_id' = c
-      OR datatype = 'sales' AND payload->>'sale_external_id' IN
-         (SELECT payload->>'sale_external_id' FROM rejected
-           WHERE datatype = 'sales' AND payload->>'sale_customer_id' = c)\
-      """;
+      datatype = 'customers' AND (row_key = c OR starts_with(row_key, c || '@'))
+      OR person = %1$s
+      OR receipt IN (SELECT receipt FROM rejected WHERE person = %1$s)\
+      """
+          .formatted(Forgotten.mark("c"));
 
   private final List<String> flows;
 
@@ -48,12 +48,14 @@ public final class RowTraces implements Traces {
             SELECT c FROM unnest(?::text[]) AS c
              WHERE EXISTS (SELECT FROM delivered WHERE %s AND row_key = c)
                 OR EXISTS (SELECT FROM rejected WHERE %s)
-                OR EXISTS (SELECT FROM omitted_field WHERE flow = ANY (?) AND row_key = c)\
+                OR EXISTS (SELECT FROM omitted_field WHERE flow = ANY (?) AND row_key = c)
+                OR EXISTS (SELECT FROM dropped WHERE flow = ANY (?) AND row_key = c OR person = %s)\
             """
-                .formatted(DELIVERED.formatted("= ANY (?)"), REFUSED))) {
+                .formatted(DELIVERED.formatted("= ANY (?)"), REFUSED, Forgotten.mark("c")))) {
       query.setArray(1, texts(journal, customers));
       query.setArray(2, texts(journal, flows));
       query.setArray(3, texts(journal, flows));
+      query.setArray(4, texts(journal, flows));
       return strings(query);
     }
   }
@@ -82,8 +84,16 @@ public final class RowTraces implements Traces {
         dropped,
         "rejected",
         person,
-        "DELETE FROM rejected USING (SELECT ?::text, ?::text[]) AS person (c, flows) WHERE "
-            + REFUSED);
+        "DELETE FROM rejected USING (SELECT ?::text, ?::text[]) AS p (c, flows) WHERE " + REFUSED);
+    run(
+        journal,
+        dropped,
+        "dropped",
+        person,
+        "DELETE FROM dropped USING (SELECT ?::text) AS p (c) WHERE flow = ANY (?) AND "
+            + OF_CUSTOMER
+            + " OR person = "
+            + Forgotten.mark("c"));
     // The cursor has to stand somewhere: at the first key of the same moment, which reads no less.
     run(
         journal,
@@ -130,11 +140,12 @@ public final class RowTraces implements Traces {
             SELECT k FROM unnest(?::text[]) AS k
              WHERE EXISTS (SELECT FROM delivered WHERE %s AND row_key = k)
                 OR EXISTS (SELECT FROM rejected WHERE flow = ? AND row_key = k)
-                OR EXISTS (SELECT FROM omitted_field WHERE flow = ? AND row_key = k)\
+                OR EXISTS (SELECT FROM omitted_field WHERE flow = ? AND row_key = k)
+                OR EXISTS (SELECT FROM dropped WHERE flow = ? AND row_key = k)\
             """
                 .formatted(DELIVERED.formatted("= ?")))) {
       query.setArray(1, texts(journal, keys));
-      for (int i = 2; i <= 4; i++) {
+      for (int i = 2; i <= 5; i++) {
         query.setString(i, flow);
       }
       return strings(query);
@@ -148,7 +159,8 @@ public final class RowTraces implements Traces {
         List.of(
             "delivered WHERE " + DELIVERED.formatted("= ?"),
             "rejected WHERE flow = ?",
-            "omitted_field WHERE flow = ?")) {
+            "omitted_field WHERE flow = ?",
+            "dropped WHERE flow = ?")) {
       try (PreparedStatement delete =
           journal.prepareStatement("DELETE FROM " + rows + " AND row_key = ANY (?)")) {
         delete.setString(1, flow);
@@ -164,7 +176,7 @@ public final class RowTraces implements Traces {
         connection.prepareStatement(
             """
             SELECT outcome = 'interrupted' OR outcome = 'failed' AND rows_sent > 0
-              FROM run WHERE flow = ? AND id < ? ORDER BY id DESC LIMIT 1\
+              FROM run WHERE flow = ? AND id < ? AND outcome <> 'retried' ORDER BY id DESC LIMIT 1\
             """)) {
       query.setString(1, run.flow());
       query.setLong(2, run.id());

@@ -26,9 +26,11 @@ public final class Run {
   private final Optional<Backfill> backfill;
   private final boolean undatedDue;
   private volatile boolean undatedRead;
+  private final Stuck stuck;
   private final Forecast forecast = new Forecast();
   private volatile boolean counting;
   private volatile boolean triesAgain;
+  private volatile boolean retry;
   private volatile boolean fillsRequests;
   private int page;
 
@@ -65,9 +67,11 @@ public final class Run {
       SetAside setAside,
       boolean hasFieldsOmitted,
       boolean undatedDue,
+      Stuck stuck,
       Optional<Backfill> backfill) {
     this.backfill = backfill;
     this.id = id;
+    this.stuck = stuck;
     this.flow = flow;
     this.startedAt = startedAt;
     this.firstStartedAt = firstStartedAt;
@@ -99,6 +103,7 @@ public final class Run {
         SetAside.NONE,
         false,
         false,
+        new Stuck((run, since) -> {}),
         Optional.empty());
   }
 
@@ -213,6 +218,22 @@ public final class Run {
     triesAgain = again;
   }
 
+  /** Whether the run reads only rows that did not get through, since a person asked for it. */
+  public boolean isRetry() {
+    return retry;
+  }
+
+  /** From now on the run reads only rows that did not get through; they count as its rows. */
+  public void retries() {
+    retry = true;
+    hold(heldAt);
+  }
+
+  /** Rows that every run tries again are told of by the run that met them first. */
+  private boolean countsRows() {
+    return !triesAgain || retry;
+  }
+
   /** Whether messages that do not fill a request may wait for the next page. */
   public boolean fillsRequests() {
     return fillsRequests;
@@ -290,7 +311,7 @@ public final class Run {
 
   /** Counts rows that had nothing to send. */
   public void rowsUnchanged(int rows) {
-    if (!triesAgain) {
+    if (countsRows()) {
       unchanged.addAndGet(rows);
     }
   }
@@ -330,6 +351,7 @@ public final class Run {
    * @param fingerprints what was accepted, in the order of the keys
    */
   public synchronized void accepted(List<String> keys, long[] fingerprints) {
+    stuck.taken(this);
     sent.addAndGet(keys.size());
     newlyAccepted.addAll(keys);
     newlySettled.addAll(keys);
@@ -338,9 +360,19 @@ public final class Run {
             .toArray();
   }
 
-  /** A row is set aside. */
+  /** Custobar did not take what was sent: it is busy, away, or refuses it. */
+  public void takenNothing() {
+    stuck.takenNothing(this);
+  }
+
+  /** A row is set aside, unless the connector refused it and a person has dropped it so. */
   public synchronized void rejected(RejectedRow row) {
-    if (!triesAgain) {
+    if (row.origin() == RejectedRow.Origin.CONNECTOR
+        && row.version().fingerprint().filter(f -> setAside.wasDropped(row.key(), f)).isPresent()) {
+      rowsUnchanged(1);
+      return;
+    }
+    if (countsRows()) {
       rejected.incrementAndGet();
     }
     newlyRejected.add(row);
@@ -349,7 +381,7 @@ public final class Run {
 
   /** An optional field is left out. */
   public synchronized void omitted(OmittedField field) {
-    if (!triesAgain) {
+    if (countsRows()) {
       omitted.incrementAndGet();
     }
     newlyOmitted.add(field);

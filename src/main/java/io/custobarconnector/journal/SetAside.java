@@ -18,7 +18,7 @@ import java.util.Objects;
 public final class SetAside {
 
   /** No rows. */
-  public static final SetAside NONE = new SetAside(List.of());
+  public static final SetAside NONE = new SetAside(List.of(), Map.of());
 
   /** Rows that did not get through and are tried again in one run; as many as a page has. */
   private static final int MOST = 5000;
@@ -28,8 +28,10 @@ public final class SetAside {
 
   private final Map<String, Long> refused = new HashMap<>();
   private final List<String> toTryAgain = new ArrayList<>();
+  private final Map<String, Long> dropped;
 
-  SetAside(List<Row> rows) {
+  SetAside(List<Row> rows, Map<String, Long> dropped) {
+    this.dropped = Map.copyOf(dropped);
     int asTheyAre = 0;
     for (Row row : rows) {
       if (row.refused() != null) {
@@ -46,7 +48,10 @@ public final class SetAside {
   static SetAside read(Connection connection, String flow) throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement(
-            "SELECT row_key, fingerprint FROM rejected WHERE flow = ? ORDER BY last_rejected_at LIMIT ?")) {
+            """
+            SELECT row_key, CASE WHEN origin = 'custobar' THEN fingerprint END AS fingerprint
+              FROM rejected WHERE flow = ? ORDER BY last_rejected_at LIMIT ?\
+            """)) {
       query.setString(1, flow);
       query.setInt(2, MOST);
       List<Row> rows = new ArrayList<>();
@@ -55,7 +60,21 @@ public final class SetAside {
           rows.add(new Row(found.getString("row_key"), found.getObject("fingerprint", Long.class)));
         }
       }
-      return new SetAside(rows);
+      return new SetAside(rows, dropped(connection, flow));
+    }
+  }
+
+  private static Map<String, Long> dropped(Connection connection, String flow) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement("SELECT row_key, fingerprint FROM dropped WHERE flow = ?")) {
+      query.setString(1, flow);
+      Map<String, Long> dropped = new HashMap<>();
+      try (ResultSet found = query.executeQuery()) {
+        while (found.next()) {
+          dropped.put(found.getString(1), found.getLong(2));
+        }
+      }
+      return dropped;
     }
   }
 
@@ -67,6 +86,15 @@ public final class SetAside {
   /** Whether Custobar refused a row with just this message. */
   public boolean wasRefused(String key, long fingerprint) {
     return Objects.equals(refused.get(key), fingerprint);
+  }
+
+  /** Whether a person has dropped just this version of a row. */
+  public boolean wasDropped(String key, long fingerprint) {
+    return Objects.equals(dropped.get(key), fingerprint);
+  }
+
+  boolean anyDropped() {
+    return !dropped.isEmpty();
   }
 
   /** Whether nothing is set aside. */

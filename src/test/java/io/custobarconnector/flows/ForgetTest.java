@@ -125,11 +125,14 @@ class ForgetTest {
       rows.run(
           """
           WITH refused AS (
-            INSERT INTO connector.rejected (flow, row_key, datatype, origin, kind, reason, payload, run_id)
-            VALUES ('customers', ?, 'customers', 'custobar', 'http-400', 'no',
-                    jsonb_build_object('external_id', ?::text, 'last_name', 'Unohdettava' || ?::text), 1),
-                   ('sales', 'r' || ?::text, 'sales', 'custobar', 'http-400', 'no',
-                    jsonb_build_object('sale_customer_id', ?::text, 'sale_external_id', 's' || ?::text), 1)),
+            INSERT INTO connector.rejected (flow, row_key, datatype, origin, kind, reason, payload, person, run_id)
+            SELECT flow, row_key, flow, 'custobar', 'http-400', 'no', payload,
+                   sha256((SELECT salt FROM connector.forgotten_salt) || convert_to(?, 'UTF8')), 1
+              FROM (VALUES
+                   ('customers', ?::text,
+                    jsonb_build_object('external_id', ?::text, 'last_name', 'Unohdettava' || ?::text)),
+                   ('sales', 'r' || ?::text, jsonb_build_object('sale_customer_id', ?::text))
+                   ) AS r (flow, row_key, payload)),
           omitted AS (INSERT INTO connector.omitted_field (flow, row_key, field, kind, reason, run_id)
                       VALUES ('customers', ?, 'email', 'invalid', 'email: wrong', 1)),
           counted AS (INSERT INTO connector.benefit_count VALUES (?, 'B1', 1)),

@@ -3,7 +3,9 @@ package io.custobarconnector.changes;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.custobarconnector.journal.Position;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,28 +16,36 @@ import java.util.Set;
  * Rows that did not get through, read again as they are now; of a receipt, all rows. The cursor has
  * nothing to do with them.
  */
-final class SetAsidePage implements Pages {
+final class SetAsidePages implements Pages {
 
   /** Parameter of the query: the keys as a JSON array of texts. */
   static final String KEYS = "keys";
 
   private final SourceQuery query;
   private final Optional<String> group;
-  private final List<String> keys;
-  private final Set<String> missing;
-  private boolean more;
+  private final int pageSize;
+  private Deque<String> keys = new ArrayDeque<>();
+  private List<String> page = List.of();
+  private List<String> missing = List.of();
 
-  SetAsidePage(SourceQuery query, Optional<String> group, List<String> keys) {
+  /**
+   * @param pageSize keys asked for at a time
+   */
+  SetAsidePages(SourceQuery query, Optional<String> group, int pageSize, List<String> keys) {
     this.query = query;
     this.group = group;
-    this.keys = List.copyOf(keys);
-    this.missing = new LinkedHashSet<>(keys);
-    this.more = !keys.isEmpty();
+    this.pageSize = pageSize;
+    this.keys.addAll(keys);
+  }
+
+  /** The rows with other keys instead. */
+  void restart(List<String> others) {
+    keys = new ArrayDeque<>(others);
   }
 
   @Override
   public boolean isMore() {
-    return more;
+    return !keys.isEmpty();
   }
 
   @Override
@@ -45,23 +55,27 @@ final class SetAsidePage implements Pages {
 
   @Override
   public Map<String, Object> getParameters() {
-    ArrayNode texts = JsonNodeFactory.instance.arrayNode(keys.size());
-    keys.forEach(texts::add);
+    page = keys.stream().limit(pageSize).toList();
+    ArrayNode texts = JsonNodeFactory.instance.arrayNode(page.size());
+    page.forEach(texts::add);
     return Map.of(KEYS, texts.toString());
   }
 
   @Override
   public List<Map<String, Object>> accept(List<Map<String, Object>> rows) {
-    more = false;
+    page.forEach(key -> keys.remove());
+    Set<String> lost = new LinkedHashSet<>(page);
     for (Map<String, Object> row : rows) {
-      missing.remove((String) row.remove(Paging.POSITION_KEY));
+      String key = (String) row.remove(Paging.POSITION_KEY);
+      lost.remove(key);
     }
+    missing = List.copyOf(lost);
     return new ArrayList<>(rows);
   }
 
-  /** The rows that the query does not return any more: there is nothing left to deliver. */
+  /** Rows of the page that the query does not return any more: there is nothing to deliver. */
   List<String> missing() {
-    return List.copyOf(missing);
+    return missing;
   }
 
   @Override

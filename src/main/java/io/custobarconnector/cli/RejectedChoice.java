@@ -1,0 +1,135 @@
+package io.custobarconnector.cli;
+
+import io.custobarconnector.RouteFiles;
+import io.custobarconnector.Settings;
+import io.custobarconnector.custobar.NearestName;
+import io.custobarconnector.journal.Reason;
+import io.custobarconnector.journal.RejectedFilter;
+import io.custobarconnector.journal.RejectedRows;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
+
+/** Which rows that did not get through a command is about. */
+final class RejectedChoice {
+
+  /** The flow whose rows are statements of customers, not rows of a query. */
+  static final String PERMISSIONS = "marketing-permissions";
+
+  @Option(names = "--key", paramLabel = "K", description = "Only the row with this _key.")
+  private Optional<String> key = Optional.empty();
+
+  @Option(names = "--kind", paramLabel = "X", description = "Only this kind, such as http-400.")
+  private Optional<String> kind = Optional.empty();
+
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "Only rows whose reason contains the text.")
+  private Optional<String> reason = Optional.empty();
+
+  boolean isNarrow() {
+    return key.isPresent() || kind.isPresent() || reason.isPresent();
+  }
+
+  /**
+   * The rows of these flows that are meant; of all flows when none is named.
+   *
+   * @throws UsageException when there is no such flow, or nothing of that key or kind
+   */
+  RejectedFilter of(Settings settings, RejectedRows rows, List<String> flows) {
+    check(settings, rows, flows);
+    RejectedFilter all =
+        new RejectedFilter(flows, Optional.empty(), Optional.empty(), Optional.empty());
+    key.ifPresent(
+        wanted ->
+            known(
+                "row",
+                wanted,
+                rows.keys(new RejectedFilter(flows, key, Optional.empty(), Optional.empty())),
+                () -> rows.keys(all)));
+    kind.ifPresent(
+        wanted -> {
+          List<String> kinds = rows.counts(all).stream().map(Reason::kind).distinct().toList();
+          known("kind", wanted, kinds, () -> kinds);
+        });
+    return new RejectedFilter(flows, key, kind, reason);
+  }
+
+  /**
+   * @throws UsageException when there is neither a route nor a row of one of the flows
+   */
+  static void check(Settings settings, RejectedRows rows, List<String> flows) {
+    TreeSet<String> all =
+        new TreeSet<>(RouteFiles.of(settings.routesDirectory(), RouteFiles.installation()).flows());
+    rows.counts(RejectedFilter.ALL).forEach(count -> all.add(count.flow()));
+    for (String flow : flows) {
+      if (!all.contains(flow)) {
+        throw new UsageException(
+            "there is no flow \"%s\"; %s"
+                .formatted(
+                    flow,
+                    NearestName.to(flow, all)
+                        .map(near -> "did you mean \"" + near + "\"?")
+                        .orElse("there are " + String.join(", ", all))));
+      }
+    }
+  }
+
+  /**
+   * @param what the word for it
+   * @param found what there is of it
+   * @throws UsageException when it is not among them; names the nearest there is
+   */
+  static void known(
+      String what, String wanted, Collection<String> found, Supplier<List<String>> all) {
+    if (!found.contains(wanted)) {
+      throw new UsageException(
+          "no %s \"%s\" is set aside%s"
+              .formatted(
+                  what,
+                  wanted,
+                  NearestName.to(wanted, all.get())
+                      .map(near -> "; did you mean \"" + near + "\"?")
+                      .orElse("")));
+    }
+  }
+
+  /** {@code customers: http-400 12, missing 3; sales: http-422 1}. */
+  static String counted(List<Reason> counts) {
+    return counts.stream()
+        .collect(
+            Collectors.groupingBy(
+                Reason::flow,
+                TreeMap::new,
+                Collectors.mapping(
+                    count -> count.kind() + " " + Words.number(count.rows()),
+                    Collectors.joining(", "))))
+        .entrySet()
+        .stream()
+        .map(flow -> flow.getKey() + ": " + flow.getValue())
+        .collect(Collectors.joining("; "));
+  }
+
+  static long sum(List<Reason> counts) {
+    return counts.stream().mapToLong(Reason::rows).sum();
+  }
+
+  static String rows(long count) {
+    return Words.number(count) + (count == 1 ? " row" : " rows");
+  }
+
+  /** How many, by flow. */
+  static Map<String, Long> byFlow(List<Reason> counts) {
+    return counts.stream()
+        .collect(
+            Collectors.groupingBy(
+                Reason::flow, TreeMap::new, Collectors.summingLong(Reason::rows)));
+  }
+}

@@ -1,0 +1,338 @@
+package io.custobarconnector.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.custobarconnector.Connector;
+import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.sandbox.Datatype;
+import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code connector rejected}, as people and programs see it. */
+@ExtendWith(ReferenceDatabaseExtension.class)
+class RejectedCommandsTest {
+
+  @TempDir Path folder;
+  private Deployment deployment;
+
+  @BeforeEach
+  void deploy(DataSource database) {
+    deployment = new Deployment(database, folder).set("source.overlap", "1ms");
+  }
+
+  @AfterEach
+  void remove() {
+    deployment.close();
+  }
+
+  private Cli rejected(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("rejected"));
+    all.addAll(Arrays.asList(arguments));
+    all.addAll(List.of("--config", deployment.config().toString()));
+    return Cli.run(all.toArray(String[]::new));
+  }
+
+  /** Custobar refuses the shop of Espoo, whose key is 3. */
+  private void refuseEspoo() {
+    deployment.custobar().poison(Datatype.SHOPS, "external_id", "ESPOO");
+    deployment.deliver("shops");
+  }
+
+  /** The connector refuses a customer: 100123 has a number that cannot be one. */
+  private void refuseCustomer() {
+    deployment.edit(
+        "customers.sql",
+        "c.sequence_number::text",
+        "CASE WHEN c.sequence_number = 100123 THEN 'a b' ELSE c.sequence_number::text END");
+    deployment.deliver("customers");
+  }
+
+  private void mendCustomer() {
+    deployment.edit(
+        "customers.sql",
+        "CASE WHEN c.sequence_number = 100123 THEN 'a b' ELSE c.sequence_number::text END",
+        "c.sequence_number::text");
+  }
+
+  private long setAside() {
+    return deployment.rows().count("SELECT count(*) FROM connector.rejected");
+  }
+
+  private Map<String, Object> cursor() {
+    return deployment
+        .rows()
+        .list("SELECT changed_at, row_key, held_at FROM connector.flow_cursor WHERE flow = 'shops'")
+        .get(0);
+  }
+
+  @Test
+  void before_anything_ran_no_row_is_set_aside() {
+    Cli list = rejected("list");
+    assertThat(list.exit()).isZero();
+    assertThat(list.out()).isEqualToIgnoringNewLines("No row is set aside.");
+    assertThat(rejected("retry").out()).isEqualToIgnoringNewLines("No row is to be tried again.");
+    assertThat(rejected("drop", "--all", "--yes").out())
+        .isEqualToIgnoringNewLines("No row is dropped.");
+  }
+
+  @Test
+  void a_list_says_whose_refusal_it_was_and_counts_at_the_end() {
+    refuseEspoo();
+    refuseCustomer();
+    Cli list = rejected("list");
+    assertThat(list.exit()).isZero();
+    assertThat(list.out().lines().filter(line -> line.startsWith("shops")).findFirst())
+        .get()
+        .asString()
+        .contains("3", "theirs", "http-400");
+    assertThat(list.out().lines().filter(line -> line.startsWith("customers")).findFirst())
+        .get()
+        .asString()
+        .contains("ours", "external_id");
+    assertThat(list.out().strip())
+        .as("the newest last, then the counts")
+        .matches("(?s).*shops .*customers .*2 rows: customers: \\S+ 1; shops: http-400 1");
+    assertThat(rejected("list", "--limit", "1").out())
+        .contains("customers ", "2 rows, the newest 1 above")
+        .doesNotContain("theirs");
+    assertThat(rejected("list", "shops", "--json").json().path("rows"))
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row.path("who").asText()).isEqualTo("theirs");
+              assertThat(row.path("key").asText()).isEqualTo("3");
+              assertThat(row.path("times").asInt()).isEqualTo(1);
+            });
+    assertThat(rejected("list", "--reason", "EXTERNAL_ID", "--json").json().path("total").asInt())
+        .as("without regard to case")
+        .isPositive();
+    assertThat(rejected("list", "--reason", "no such reason").out())
+        .contains("No row is set aside");
+  }
+
+  @Test
+  void show_prints_the_message_to_who_asks_and_what_would_be_right() {
+    refuseEspoo();
+    Cli show = rejected("show", "shops", "3");
+    assertThat(show.exit()).isZero();
+    assertThat(show.out())
+        .contains("refused by  Custobar", "What would be right: what Custobar's reason asks for")
+        .contains("./connector rejected retry shops --key 3")
+        .contains("The message, which is personal data:", "\"external_id\" : \"ESPOO\"");
+    assertThat(rejected("show", "shops", "3", "--json").json().at("/payload/external_id").asText())
+        .isEqualTo("ESPOO");
+  }
+
+  @Test
+  void show_of_a_row_that_the_connector_refused_says_that_there_is_no_message() {
+    refuseCustomer();
+    String key = rejected("list", "--json").json().at("/rows/0/key").asText();
+    assertThat(rejected("show", "customers", key).out())
+        .contains("refused by  the connector", "a right value of external_id")
+        .contains("There is no message");
+  }
+
+  @Test
+  void show_opens_an_encrypted_message_with_its_key_and_not_with_another() {
+    byte[] other = new byte[32];
+    other[0] = 1;
+    deployment
+        .set("rejected.payload", "encrypt")
+        .set("rejected.payload-key", Base64.getEncoder().encodeToString(new byte[32]));
+    refuseEspoo();
+    assertThat(rejected("show", "shops", "3").out()).contains("\"external_id\" : \"ESPOO\"");
+    deployment.set("rejected.payload-key", Base64.getEncoder().encodeToString(other));
+    assertThat(rejected("show", "shops", "3").out())
+        .contains("rejected.payload-key does not open it")
+        .doesNotContain("ESPOO\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "list shop | there is no flow \"shop\"; did you mean \"shops\"?",
+        "list zzzzzz | there is no flow \"zzzzzz\"; there are customers, products, sales, shops",
+        "list --key 4 | no row \"4\" is set aside; did you mean \"3\"?",
+        "list --kind http-401 | no kind \"http-401\" is set aside; did you mean \"http-400\"?",
+        "list --limit 0 | --limit is a number from 1 on",
+        "show shops 31 | no row \"31\" is set aside; did you mean \"3\"?",
+        "show shops | Missing required parameter",
+        "retry shops --key 4 | no row \"4\" is set aside",
+        "drop | say which rows to drop: --key, --kind or --reason, or --all",
+        "drop shops --yes | say which rows to drop",
+        "drop --all --kind http-400 --yes | --all goes without",
+        "drop shops --all | say --yes, since nobody can be asked here",
+        "drop marketing-permissions --all --yes | they cannot be dropped",
+        "retry marketing-permissions | ./connector run --once marketing-permissions",
+        "retry webshop-orders | save the order in the webshop"
+      })
+  void what_cannot_be_meant_is_refused_with_what_would_be_right(String arguments, String message) {
+    refuseEspoo();
+    Cli answer = rejected(arguments.split(" "));
+    assertThat(answer.err()).contains(message);
+    assertThat(answer.exit()).isEqualTo(2);
+    assertThat(setAside()).isEqualTo(1);
+  }
+
+  @Test
+  void retry_sends_the_rows_now_and_neither_reads_changes_nor_moves_the_cursor() {
+    refuseEspoo();
+    deployment
+        .rows()
+        .run("UPDATE connector.flow_cursor SET held_at = timestamptz '2020-01-01 00:00Z'");
+    Map<String, Object> before = cursor();
+    deployment.rows().run("UPDATE store SET city = 'Turku ', updated_at = now() WHERE id = 1");
+    int sent = deployment.uploads(Datatype.SHOPS).size();
+
+    Cli refused = rejected("retry", "shops");
+    assertThat(refused.exit()).isEqualTo(3);
+    assertThat(refused.out()).containsPattern("shops +1 +0 +0 +1 +1 ");
+    deployment.custobar().clearFaults();
+    Cli accepted = rejected("retry", "shops", "--kind", "http-400", "--key", "3");
+    assertThat(accepted.exit()).isZero();
+    assertThat(accepted.out()).containsPattern("shops +1 +1 +0 +0 +1 ");
+
+    assertThat(setAside()).isZero();
+    assertThat(deployment.uploads(Datatype.SHOPS)).hasSize(sent + 2);
+    assertThat(cursor()).as("what the next run reads is as before").isEqualTo(before);
+    assertThat(deployment.deliver("shops").get("shops").tally().sent())
+        .as("the change is still to be read")
+        .isEqualTo(1);
+  }
+
+  @Test
+  void retry_does_not_count_as_a_run_that_read_everything() {
+    refuseEspoo();
+    assertThat(rejected("retry").exit()).isEqualTo(3);
+    assertThat(deployment.lastRun("shops")).containsEntry("outcome", "retried");
+    assertThat(
+            deployment.rows().one("SELECT outcome FROM connector.flow_status WHERE flow = 'shops'"))
+        .isEqualTo("delivered");
+  }
+
+  @Test
+  void retry_tries_all_that_are_chosen_not_only_a_few() {
+    List<Map<String, Object>> some =
+        deployment
+            .rows()
+            .list(
+                "SELECT sequence_number::text AS number FROM customer WHERE deleted_at IS NULL AND NOT gdpr_restricted ORDER BY id LIMIT 45");
+    some.forEach(
+        customer ->
+            deployment
+                .custobar()
+                .poison(Datatype.CUSTOMERS, "external_id", customer.get("number").toString()));
+    deployment.deliver("customers");
+    assertThat(setAside()).isEqualTo(45);
+    deployment.custobar().clearFaults();
+    Cli retried = rejected("retry", "--json");
+    assertThat(retried.exit()).isZero();
+    assertThat(retried.json().at("/flows/0/sent").asInt()).isEqualTo(45);
+    assertThat(retried.json().at("/flows/0/requests").asInt()).isEqualTo(1);
+    assertThat(setAside()).isZero();
+  }
+
+  @Test
+  void retry_of_a_flow_that_compares_all_rows_reads_only_those_set_aside() {
+    deployment.set("shops.changes", "snapshot");
+    refuseEspoo();
+    deployment.custobar().clearFaults();
+    Cli retried = rejected("retry", "--json");
+    assertThat(retried.exit()).isZero();
+    assertThat(retried.json().at("/flows/0/read").asInt()).isEqualTo(1);
+    assertThat(setAside()).isZero();
+  }
+
+  @Test
+  void a_dropped_row_is_not_tried_until_it_changes() {
+    deployment.set("source.overlap", "20m");
+    deployment.rows().run("UPDATE store SET updated_at = now()");
+    refuseEspoo();
+    Cli dropped = rejected("drop", "shops", "--kind", "http-400", "--yes");
+    assertThat(dropped.exit()).isZero();
+    assertThat(dropped.out()).isEqualToIgnoringNewLines("Dropped 1 row: shops: http-400 1.");
+    assertThat(rejected("list").out()).contains("No row is set aside");
+
+    int sent = deployment.uploads(Datatype.SHOPS).size();
+    deployment.custobar().clearFaults();
+    deployment.deliver("shops");
+    deployment.rows().run("UPDATE store SET updated_at = clock_timestamp() WHERE id = 3");
+    deployment.deliver("shops");
+    assertThat(deployment.uploads(Datatype.SHOPS))
+        .as("read again, even touched, and left alone")
+        .hasSize(sent);
+
+    deployment.rows().run("UPDATE store SET city = 'Espoo ', updated_at = now() WHERE id = 3");
+    deployment.rows().run("UPDATE store SET name = name || '!', updated_at = now() WHERE id = 3");
+    assertThat(deployment.deliver("shops").get("shops").tally().sent()).isEqualTo(1);
+    assertThat(deployment.rows().count("SELECT count(*) FROM connector.dropped")).isZero();
+  }
+
+  @Test
+  void a_dropped_row_that_the_connector_refused_goes_when_it_has_become_right() {
+    deployment.set("source.overlap", "20m");
+    deployment.rows().run("UPDATE customer SET updated_at = now() WHERE sequence_number = 100123");
+    refuseCustomer();
+    assertThat(rejected("drop", "--all", "--yes", "--json").json().path("dropped").asInt())
+        .isEqualTo(1);
+    deployment.deliver("customers");
+    assertThat(setAside()).as("read again, and not set aside again").isZero();
+    mendCustomer();
+    assertThat(deployment.deliver("customers").get("customers").tally().sent()).isEqualTo(1);
+    assertThat(deployment.rows().count("SELECT count(*) FROM connector.dropped")).isZero();
+  }
+
+  @Test
+  void of_a_receipt_all_rows_are_dropped() {
+    String receipt =
+        deployment
+            .rows()
+            .one(
+                "SELECT min(receipt_id)::text FROM receipt_line WHERE receipt_id IN (SELECT id FROM receipt WHERE status = 'paid' AND customer_id IS NOT NULL) AND line_no = 3")
+            .toString();
+    deployment.custobar().poison(Datatype.SALES, "sale_external_id", receipt);
+    deployment.deliver("sales");
+    assertThat(setAside()).isGreaterThanOrEqualTo(3);
+    String key = rejected("list", "--json").json().at("/rows/0/key").asText();
+    rejected("drop", "sales", "--key", key, "--yes");
+    assertThat(setAside()).isZero();
+    deployment.custobar().clearFaults();
+    assertThat(deployment.deliver("sales").get("sales").tally().sent()).isZero();
+  }
+
+  @Test
+  void a_flow_that_runs_is_asked_for_again_later() {
+    refuseEspoo();
+    try (Connector connector = deployment.start("shops");
+        var lock = connector.journal().getConnection();
+        var statement =
+            lock.prepareStatement(
+                "SELECT pg_advisory_lock(hashtext('connector'), hashtext('shops'))")) {
+      statement.execute();
+      Cli busy = rejected("drop", "shops", "--all", "--yes");
+      assertThat(busy.exit()).isEqualTo(1);
+      assertThat(busy.out()).contains("shops: runs now", "No row is dropped.");
+      assertThat(setAside()).isEqualTo(1);
+      try (var unlock = lock.prepareStatement("SELECT pg_advisory_unlock_all()")) {
+        unlock.execute();
+      }
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -186,6 +186,7 @@ public record RouteFiles(Path directory, Path kamelets) {
     }
     for (String shared : List.of("changes-read", "webshop-read")) {
       Path file = kamelets.resolve(shared + SUFFIX);
+      // Without a flow, nothing reads; and what these call is not there.
       if (!flows.isEmpty() && Files.exists(file)) {
         files.add(location(file));
       }

@@ -115,6 +115,24 @@ class TurnsTest {
   }
 
   @Test
+  void a_flow_of_which_custobar_takes_nothing_is_not_waited_for() {
+    schedule("0/2 * * * * ?", "customers", "sales");
+    flows.set("custobar.retries", "1000");
+    flows.set("custobar.retry-delay", "500ms");
+    flows.set("custobar.retry-max-delay", "1s");
+    flows.custobar().fail(Fault.of(Fault.Kind.STATUS, CUSTOMERS, 100_000).withStatus(500));
+    Instant start = Instant.now();
+    try (Connector connector = flows.serve("customers", "sales")) {
+      await().atMost(PATIENCE).untilAsserted(() -> assertThat(delivered("sales")).isGreaterThan(1));
+      assertThat(connector.openRuns()).extracting(run -> run.flow()).contains("customers");
+      assertThat(delivered("customers")).isZero();
+      // Its own retries are all that the stuck flow takes of the budget: two a second at most.
+      assertThat(times("customers").size())
+          .isLessThan(2 * (int) Duration.between(start, Instant.now()).toSeconds() + 2);
+    }
+  }
+
+  @Test
   void the_first_sale_waits_until_customers_have_settled() {
     flows.set("custobar.settle", "2s");
     flows.run("customers", "sales");

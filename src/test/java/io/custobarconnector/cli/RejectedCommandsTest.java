@@ -249,7 +249,7 @@ class RejectedCommandsTest {
 
   @Test
   void retry_of_a_flow_that_compares_all_rows_reads_only_those_set_aside() {
-    deployment.set("shops.changes", "snapshot");
+    deployment.set("shops.changes", "snapshot").set("shops.deletions", "ignore");
     refuseEspoo();
     deployment.custobar().clearFaults();
     Cli retried = rejected("retry", "--json");

@@ -125,7 +125,7 @@ final class BenefitsBenchmark implements Callable<Integer> {
     double cores = (double) stage.connectorTime().minus(used).toMillis() / took.toMillis();
     note(
         "sync_rows",
-        sync.rows(),
+        (double) sync.rows(),
         "the sync sent %,.0f rows" + (sync.hasFailed() ? " and FAILED" : ""));
     note("sync_seconds", took.toMillis() / 1000.0, "the sync took %.1f s");
     note("connector_cores", cores, "meanwhile the connector used %.2f cores");

@@ -10,6 +10,8 @@ final class CustobarProcess {
   private CustobarProcess() {}
 
   /**
+   * Answers until the process that started this one is gone.
+   *
    * @param arguments the port
    */
   public static void main(String[] arguments) throws IOException {

@@ -240,7 +240,7 @@ final class Stage implements AutoCloseable {
   private void await(String what, BooleanSupplier holds) {
     long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
     while (!holds.getAsBoolean()) {
-      if (System.nanoTime() - end > 0 || connector != null && !connector.isAlive()) {
+      if (System.nanoTime() - end > 0 || (connector != null && !connector.isAlive())) {
         throw new IllegalStateException(
             "waited in vain until " + what + "; the logs are in " + folder);
       }

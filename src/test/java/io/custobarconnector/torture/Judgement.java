@@ -164,8 +164,8 @@ final class Judgement {
                           .formatted(key, again.at()));
                 } else if (first.answered() && run.outcome().equals("delivered")) {
                   needless.add(
-                      "%s was accepted in a run that went well, and sent again at %s"
-                          .formatted(key, again.at()));
+                      "%s was accepted at %s in run %d, which went well, and sent again at %s"
+                          .formatted(key, first.at(), run.id(), again.at()));
                 } else if (first.answered()) {
                   repeatedRows.merge(run.id(), again.fingerprints().size(), Integer::sum);
                 }

@@ -1,5 +1,8 @@
 package io.custobarconnector.changes;
 
+import java.util.Set;
+import java.util.regex.Pattern;
+
 /**
  * A column of a flow's query.
  *
@@ -49,6 +52,32 @@ public record Column(String name, String type) {
           "CAST(q.%s AS timestamp) AT TIME ZONE '%s'".formatted(quoted(), timeZone);
       default -> "q." + quoted();
     };
+  }
+
+  /** The types of whole numbers, as the driver names them. */
+  private static final Set<String> WHOLE_NUMBERS =
+      Set.of("int2", "int4", "int8", "smallserial", "serial", "bigserial");
+
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,18}");
+
+  /**
+   * The column as it is compared with texts of the journal: as it is where an index can serve and
+   * each text can be its value, else as text.
+   */
+  String comparable() {
+    return WHOLE_NUMBERS.contains(type) || type.equals("text") || type.equals("varchar")
+        ? "q." + quoted()
+        : "q." + quoted() + "::text";
+  }
+
+  /** What the texts are cast to for {@link #comparable}. */
+  String comparedAs() {
+    return WHOLE_NUMBERS.contains(type) ? "int8" : "text";
+  }
+
+  /** Whether the text can be a value of the column: a key may have had another type once. */
+  boolean canBe(String text) {
+    return !WHOLE_NUMBERS.contains(type) || WHOLE_NUMBER.matcher(text).matches();
   }
 
   String quoted() {

@@ -57,7 +57,7 @@ final class SetAsidePages implements Pages {
   public Map<String, Object> getParameters() {
     page = keys.stream().limit(pageSize).toList();
     ArrayNode texts = JsonNodeFactory.instance.arrayNode(page.size());
-    page.forEach(texts::add);
+    page.stream().filter(query::canBeKey).forEach(texts::add);
     return Map.of(KEYS, texts.toString());
   }
 

@@ -84,11 +84,16 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
         .formatted(select(""), changedAt().quoted(), further, key, limit);
   }
 
+  /** Whether a row can have this key. */
+  boolean canBeKey(String text) {
+    return key().canBe(text);
+  }
+
   /** Selects the rows with the keys of the parameter {@link SetAsidePages#KEYS}; receipts whole. */
   String rows(Optional<String> group) {
     String among =
-        "q.%s IN (SELECT CAST(k AS %s) FROM jsonb_array_elements_text(CAST(:?%s AS jsonb)) k)"
-            .formatted(key().quoted(), key().castType(), SetAsidePages.KEYS);
+        "%s IN (SELECT CAST(k AS %s) FROM jsonb_array_elements_text(CAST(:?%s AS jsonb)) k)"
+            .formatted(key().comparable(), key().comparedAs(), SetAsidePages.KEYS);
     String order = "q." + key().quoted();
     if (group.isPresent()) {
       String together = "q." + column(group.get()).quoted();

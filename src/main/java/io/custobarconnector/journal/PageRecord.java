@@ -43,6 +43,25 @@ final class PageRecord {
     run.written(position, run.cursorVersion() + 1);
   }
 
+  /**
+   * Keeps what Custobar accepted of a page that broke off, so that the next run sends none of it
+   * twice.
+   */
+  void keepAccepted(Run run) {
+    if (run.backfill().isPresent() || run.newlyAccepted().isEmpty()) {
+      return;
+    }
+    inTransaction(
+        run,
+        connection -> {
+          if (isCursorOurs(connection, run)) {
+            DeliveredMessages.write(
+                connection, run.flow(), run.newlyAccepted(), run.acceptedFingerprints());
+            DeliveredMessages.remove(connection, run.flow(), run.newlyGone());
+          }
+        });
+  }
+
   void end(Run run, String outcome, String error) {
     inTransaction(
         run,
@@ -50,12 +69,6 @@ final class PageRecord {
           writeTally(connection, run);
           if (run.isUndatedRead() && error == null) {
             noteUndated(connection, run);
-          }
-          if (run.backfill().isEmpty() && isCursorOurs(connection, run)) {
-            // Of a page that broke off, so that the next run sends none of it twice.
-            DeliveredMessages.write(
-                connection, run.flow(), run.newlyAccepted(), run.acceptedFingerprints());
-            DeliveredMessages.remove(connection, run.flow(), run.newlyGone());
           }
           if (run.backfill().isPresent() && run.isReadToEnd() && error == null) {
             RecordedBackfills.end(connection, run);

@@ -226,6 +226,15 @@ public final class RecordedRuns implements Runs {
       }
     }
 
+    /** A journal that does not answer now has no later moment to be told. */
+    private void tryTo(Runnable write) {
+      try {
+        write.run();
+      } catch (JournalException e) {
+        LOG.warn("{}", e.getMessage());
+      }
+    }
+
     private void end(String outcome, String error) {
       Tally tally = run.tally();
       if (tally.sent() + tally.rejected() > 0) {
@@ -238,10 +247,9 @@ public final class RecordedRuns implements Runs {
             tally.rejected(),
             outcome);
       }
+      tryTo(() -> pages.keepAccepted(run));
       try {
-        pages.end(run, outcome, error);
-      } catch (JournalException e) {
-        LOG.warn("{}", e.getMessage());
+        tryTo(() -> pages.end(run, outcome, error));
       } finally {
         open.remove(run.id());
         locks.remove(run.id());

@@ -182,7 +182,7 @@ class EdgeCasesTest {
 
   @Test
   void state_is_kept_page_by_page() {
-    things.make(1, 35);
+    things.make(1, 40);
     deliver();
     assertThat(rows.one("SELECT version FROM connector.flow_cursor WHERE flow = 'things'"))
         .isEqualTo(4L);

@@ -125,4 +125,16 @@ class SetAsideTest {
         .as("all have had their turn")
         .isZero();
   }
+
+  @Test
+  void a_key_that_no_row_can_have_any_more_does_not_stop_the_flow() {
+    deployment.deliver("customers");
+    deployment
+        .rows()
+        .run(
+            "INSERT INTO connector.rejected (flow, row_key, datatype, origin, kind, reason, run_id)"
+                + " VALUES ('customers', 'from another time', 'customers', 'connector', 'missing', 'none', 1)");
+    deployment.deliver("customers");
+    assertThat(deployment.rows().list(REJECTED)).isEmpty();
+  }
 }

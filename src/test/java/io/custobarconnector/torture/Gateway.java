@@ -110,8 +110,7 @@ final class Gateway implements AutoCloseable {
     } finally {
       // On a busy machine the connector may have given up just when the answer came.
       boolean inTime = Duration.between(at, Instant.now()).compareTo(patience.dividedBy(2)) < 0;
-      arrivals.note(
-          request, at, answer.filter(Gateway::isAccepted).isPresent(), whole && inTime);
+      arrivals.note(request, at, answer.filter(Gateway::isAccepted).isPresent(), whole && inTime);
     }
     return whole;
   }

@@ -5,6 +5,7 @@ import io.custobarconnector.consent.PermissionTraces;
 import io.custobarconnector.journal.PersonToForget;
 import io.custobarconnector.journal.RowTraces;
 import io.custobarconnector.journal.Traces;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -27,12 +28,19 @@ record CountedTraces(Traces traces, BiConsumer<String, Map<String, Integer>> tol
   /** Everything that the journal may hold of a person. */
   static List<Traces> all(RouteFiles files, BiConsumer<String, Map<String, Integer>> told) {
     List<String> customers =
-        files.flows().stream()
-            .filter(flow -> FlowCheck.sends(files.file(flow), CUSTOMERS))
-            .toList();
+        files.flows().stream().filter(flow -> maySendCustomers(files.file(flow))).toList();
     return Stream.of(new RowTraces(customers), new PermissionTraces(), new BenefitTraces())
         .<Traces>map(traces -> new CountedTraces(traces, told))
         .toList();
+  }
+
+  /** A file that cannot be read now may have been one that could. */
+  private static boolean maySendCustomers(Path file) {
+    try {
+      return FlowCheck.sends(file, CUSTOMERS);
+    } catch (RouteFileException unreadable) {
+      return true;
+    }
   }
 
   @Override

@@ -61,7 +61,8 @@ public final class Databases {
   public static HikariDataSource journal(JournalSettings settings, int flows) {
     HikariConfig config = pool("journal", settings.url(), settings.username(), settings.password());
     config.setSchema(settings.schema());
-    config.setMaximumPoolSize(2 * flows + 1);
+    // One more for who sends deletions of people.
+    config.setMaximumPoolSize(2 * flows + 2);
     config.addDataSourceProperty("socketTimeout", "60");
     return open(config, "the journal's database", "journal");
   }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -158,11 +159,15 @@ public final class Forgetting {
   }
 
   /**
-   * People whose deletion can be sent now, as many at a time as one request takes.
+   * People whose deletion can be sent now, as many at a time as one request takes; nobody while
+   * another run sends deletions.
    *
    * @param run the run whose pages have gone by
    */
-  public List<List<PersonToForget>> due(Run run) {
+  public List<List<PersonToForget>> due(Run run, Exchange exchange) {
+    if (!people.takeTurn(exchange)) {
+      return List.of();
+    }
     List<PersonToForget> due = people.due(run == null ? 0 : run.id());
     List<List<PersonToForget>> batches = new ArrayList<>();
     for (int start = 0; start < due.size(); start += MOST) {

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
 
 /**
  * What is to be done about people who are to be forgotten, in an order that a crash cannot spoil:
@@ -20,6 +22,9 @@ import javax.sql.DataSource;
  * deletion was accepted they are pending, and whoever comes by goes on from there.
  */
 public final class PeopleToForget {
+
+  /** The lock of those who send deletions; no flow's name has a blank. */
+  private static final String TURN = "people to forget";
 
   /** What to do about somebody. */
   public enum State {
@@ -164,6 +169,40 @@ public final class PeopleToForget {
             return row.getInt(1);
           }
         });
+  }
+
+  /**
+   * Takes the right to send deletions until the exchange is done; one run or process has it at a
+   * time, or two would send the same.
+   *
+   * @return false when another has it, or there is nobody to forget
+   */
+  @SuppressWarnings("MustBeClosedChecker")
+  public boolean takeTurn(Exchange exchange) {
+    if (pending() == 0) {
+      return false;
+    }
+    try {
+      FlowLock lock = new FlowLock(journal.getConnection(), TURN);
+      if (!lock.takeForRun(() -> true)) {
+        lock.close();
+        return false;
+      }
+      exchange
+          .getExchangeExtension()
+          .addOnCompletion(
+              new SynchronizationAdapter() {
+                @Override
+                public void onDone(Exchange done) {
+                  lock.close();
+                }
+              });
+      return true;
+    } catch (SQLException e) {
+      throw new JournalException(
+          "people who are to be forgotten: the journal could not be asked: " + FailureText.of(e),
+          e);
+    }
   }
 
   /**

@@ -119,4 +119,23 @@ class GuardTest {
     deployment.deliver("customers");
     assertThat(sent()).isEqualTo(100);
   }
+
+  @Test
+  void a_route_with_a_step_after_the_sink_is_not_counted_for_it_would_take_that_for_delivered() {
+    deployment.edit(
+        "customers.camel.yaml",
+        "datatype: customers",
+        """
+        datatype: customers
+                - to:
+                    uri: mock:told
+        """
+            .strip());
+    deployment.deliver("customers");
+    change(60, "Other");
+    try (Connector connector = deployment.start("customers")) {
+      assertThat(connector.run("customers").failure()).isEmpty();
+    }
+    assertThat(sent()).isEqualTo(160);
+  }
 }

@@ -23,17 +23,18 @@ import java.util.stream.Stream;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.catalog.EndpointValidationResult;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The shipped YAML, checked by Camel's own schema and catalogue: integrators copy from it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ShippedRoutesTest {
 
   private static final Path ROUTES = Path.of("routes");
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final JsonSchema SCHEMA = schema();
   private static final CamelCatalog CATALOG = new DefaultCamelCatalog();
   private static final Set<String> LANGUAGES =
       Set.of("simple", "constant", "method", "header", "jq", "jsonpath", "xpath", "tokenize");
@@ -41,6 +42,9 @@ class ShippedRoutesTest {
   /** Where the canonical notation lets a language stand. */
   private static final Set<String> EXPRESSIONS =
       Set.of("expression", "handled", "continued", "retryWhile", "correlationExpression");
+
+  /** Grows to hundreds of megabytes with use, so it goes with this class's one instance. */
+  private final JsonSchema camelSchema = schema();
 
   private static JsonSchema schema() {
     try (InputStream schema =
@@ -88,7 +92,7 @@ class ShippedRoutesTest {
   @ParameterizedTest
   @MethodSource("files")
   void the_file_is_valid_by_camels_schema(Path file) {
-    Set<ValidationMessage> problems = SCHEMA.validate(definitions(file));
+    Set<ValidationMessage> problems = camelSchema.validate(definitions(file));
     assertThat(problems)
         // What a setting decides is text here, whatever its type will be.
         .filteredOn(problem -> !problem.getInstanceNode().asText().startsWith("{{"))

@@ -312,6 +312,7 @@ public final class Connector implements AutoCloseable {
     upstream.close();
     budget.close();
     camel.stop();
+    runs.awaitEnd(Duration.ofSeconds(1));
     benefits.ifPresent(Benefits::close);
     closeAll(null, budgetDatabase, journalDatabase, sourceToWrite.orElse(null), sourceDatabase);
   }

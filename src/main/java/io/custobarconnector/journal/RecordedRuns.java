@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -47,6 +48,23 @@ public final class RecordedRuns implements Runs {
   /** The runs that are going on in this process. */
   public Collection<Run> open() {
     return List.copyOf(open.values());
+  }
+
+  /** Waits until no run goes on here any more, so long at most: its end is still to be written. */
+  public void awaitEnd(Duration atMost) {
+    long end = System.nanoTime() + atMost.toNanos();
+    synchronized (open) {
+      for (long left = atMost.toMillis();
+          !open.isEmpty() && left > 0;
+          left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
+        try {
+          open.wait(left);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+      }
+    }
   }
 
   @Override
@@ -251,9 +269,12 @@ public final class RecordedRuns implements Runs {
       try {
         tryTo(() -> pages.end(run, outcome, error));
       } finally {
-        open.remove(run.id());
         locks.remove(run.id());
         lock.close();
+        synchronized (open) {
+          open.remove(run.id());
+          open.notifyAll();
+        }
       }
     }
   }

@@ -52,7 +52,8 @@ public final class Run {
   private final Optional<Instant> heldAt;
   private volatile Optional<Instant> holdAt = Optional.empty();
   private Optional<Position> position;
-  private Optional<Position> readBefore;
+  private Optional<Position> readBefore = Optional.empty();
+  private boolean pastHeld;
   private long cursorVersion;
   private volatile boolean readToEnd;
 
@@ -78,7 +79,6 @@ public final class Run {
     this.start = position;
     this.heldAt = heldAt;
     this.position = position;
-    this.readBefore = position;
     this.cursorVersion = cursorVersion;
     this.setAside = setAside;
     this.undatedDue = undatedDue;
@@ -155,8 +155,14 @@ public final class Run {
             .min(Comparator.naturalOrder());
   }
 
-  Optional<Instant> holdAt() {
-    return holdAt;
+  /**
+   * As {@link #hold}, to be written with the cursor. As long as the cursor has not moved, what held
+   * it before holds it still: what was committed late since then has not been read.
+   */
+  synchronized Optional<Instant> holdAt() {
+    return pastHeld
+        ? holdAt
+        : Stream.concat(holdAt.stream(), heldAt.stream()).min(Comparator.naturalOrder());
   }
 
   public Tally tally() {
@@ -226,7 +232,6 @@ public final class Run {
   /** From now on the run reads only rows that did not get through; they count as its rows. */
   public void retries() {
     retry = true;
-    hold(heldAt);
   }
 
   /** Rows that every run tries again are told of by the run that met them first. */
@@ -278,6 +283,7 @@ public final class Run {
           case OLDER -> Optional.empty();
         };
     readBefore = read.or(() -> readBefore);
+    pastHeld |= safe.isPresent();
     return safe.or(() -> position);
   }
 

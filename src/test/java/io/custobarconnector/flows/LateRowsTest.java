@@ -68,6 +68,46 @@ class LateRowsTest {
   }
 
   @Test
+  void a_late_row_is_found_though_the_run_that_read_it_broke_off() throws Exception {
+    deployment.set("custobar.retries", "0");
+    things.make(1, 3);
+    deliver();
+    try (Connection late = database.getConnection();
+        Statement statement = late.createStatement()) {
+      late.setAutoCommit(false);
+      statement.execute("UPDATE thing SET title = 'late', changed = now() WHERE id = 1");
+      things.rename(2, "one");
+      deliver();
+      late.commit();
+    }
+    deployment.custobar().fail(Fault.of(Fault.Kind.STATUS, "*", 1).withStatus(500));
+    assertThat(deployment.run(Things.FLOW).get(Things.FLOW).failure()).isPresent();
+    deliver();
+    assertThat(things.title(1)).isEqualTo("late");
+  }
+
+  @Test
+  void a_late_row_is_found_though_a_run_broke_off_after_rows_that_were_set_aside()
+      throws Exception {
+    deployment.set("custobar.retries", "0").set("custobar.batch-size", "1");
+    things.make(1, 3);
+    rows.run("UPDATE thing SET external_id = NULL WHERE id = 3");
+    deliver();
+    try (Connection late = database.getConnection();
+        Statement statement = late.createStatement()) {
+      late.setAutoCommit(false);
+      statement.execute("UPDATE thing SET title = 'late', changed = now() WHERE id = 1");
+      things.rename(2, "one");
+      deliver();
+      late.commit();
+    }
+    deployment.custobar().fail(Fault.of(Fault.Kind.STATUS, "*", 1).withStatus(500));
+    assertThat(deployment.run(Things.FLOW).get(Things.FLOW).failure()).isPresent();
+    deliver();
+    assertThat(things.title(1)).isEqualTo("late");
+  }
+
+  @Test
   void a_deletion_that_began_before_the_first_run_and_was_committed_after_it_is_told()
       throws Exception {
     things.make(1, 2);

@@ -11,6 +11,7 @@ import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +67,34 @@ class RecordedRunsTest {
     assertThat(next.start()).contains(SECOND);
     assertThat(other.reader().position("customers")).contains(SECOND);
     assertThat(other.reader().position("sales")).isEmpty();
+  }
+
+  @Test
+  void what_held_the_cursor_holds_it_until_the_cursor_moves() {
+    Instant open = Instant.parse("2026-03-01T08:00:00Z");
+    deal(run -> run.hold(Optional.of(open)), Optional.of(FIRST));
+
+    Run afterRowsSetAside = deal(run -> run.noLongerThere(List.of("c1")), Optional.empty());
+    assertThat(afterRowsSetAside.heldAt()).contains(open);
+    Run afterMessagesThatWait = deal(run -> run.keeps(Run.Kept.OF_THIS_PAGE), Optional.of(SECOND));
+    assertThat(afterMessagesThatWait.heldAt()).contains(open);
+    assertThat(afterMessagesThatWait.position()).contains(FIRST);
+    Run stillHeld = deal(run -> {}, Optional.of(SECOND));
+    assertThat(stillHeld.heldAt()).contains(open);
+
+    Run free = journal.runs().begin("customers", journal.exchange());
+    assertThat(free.heldAt()).isEmpty();
+    assertThat(free.position()).contains(SECOND);
+  }
+
+  /** A run of one page. */
+  private Run deal(Consumer<Run> steps, Optional<Position> position) {
+    Exchange exchange = journal.exchange();
+    Run run = journal.runs().begin("customers", exchange);
+    steps.accept(run);
+    journal.runs().commit(run, position);
+    done(exchange);
+    return run;
   }
 
   @Test

@@ -159,7 +159,11 @@ final class Ordeal {
       throws Exception {
     await()
         .atMost(180, TimeUnit.SECONDS)
-        .until(() -> rows.count("SELECT count(DISTINCT flow) FROM connector.run") == FLOWS.size());
+        .untilAsserted(
+            () ->
+                assertThat(rows.list("SELECT DISTINCT flow FROM connector.run"))
+                    .as("flows that have begun; the connector said: %s", wrecker.words())
+                    .hasSize(FLOWS.size()));
     try (Shop shop = Shop.open(database, random.split(), 8_000)) {
       while (Instant.now().isBefore(end)) {
         wrecker.next();

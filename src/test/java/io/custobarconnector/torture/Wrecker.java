@@ -61,6 +61,11 @@ final class Wrecker {
     return List.copyOf(deeds);
   }
 
+  /** What the connector that was started last has said, and whether it still runs. */
+  String words() {
+    return (child.isAlive() ? "(it runs) " : "(it has ended) ") + child.err() + child.out();
+  }
+
   /** Each connector that was started. */
   List<ChildProcess> children() {
     return List.copyOf(children);

@@ -21,6 +21,10 @@ final class LocalBudget {
   static final class Queue {
     int waiting;
     boolean asking;
+
+    /** Requests that were granted for others who wait. */
+    int granted;
+
     private long notBefore;
   }
 

@@ -38,8 +38,9 @@ record Pace(long spacing, long burst, long flowBurst, long backfillBurst) {
   }
 
   /** A question to the journal. */
-  SharedBudget.Wish wish(Priority priority, long patience, String key, boolean anew) {
+  SharedBudget.Wish wish(int requests, Priority priority, long patience, String key, boolean anew) {
     return new SharedBudget.Wish(
+        requests,
         priority.rank(),
         Duration.ofNanos(spacing),
         Duration.ofNanos(burst),

@@ -102,6 +102,10 @@ public final class RequestBudget implements AutoCloseable {
         if (!tries && watch.isHeld()) {
           throw new KeyRefusedException();
         }
+        if (queue.granted > 0) {
+          queue.granted--;
+          return true;
+        }
         // What another is asking now it will soon know, and wake those who wait with it.
         long wait = queue.asking ? 1 : local.waitNanos(priority);
         if (wait <= 0) {
@@ -119,6 +123,8 @@ public final class RequestBudget implements AutoCloseable {
     } finally {
       queue.waiting--;
       if (queue.waiting == 0) {
+        // Who gave up leaves a request that was counted; it must not be made much later.
+        queue.granted = 0;
         changed.signalAll();
       }
       lock.unlock();
@@ -126,7 +132,8 @@ public final class RequestBudget implements AutoCloseable {
   }
 
   /**
-   * Decides about one request, and counts it when it may be made.
+   * Decides about one request, and counts it when it may be made; with it, about those that others
+   * of the same priority wait for.
    *
    * @return nanoseconds to wait otherwise
    */
@@ -136,7 +143,8 @@ public final class RequestBudget implements AutoCloseable {
       local.counted(pace.spacing());
       return 0;
     }
-    SharedBudget.Wish wish = pace.wish(priority, until - nanoTime.getAsLong(), watch.key(), anew);
+    SharedBudget.Wish wish =
+        pace.wish(queue.waiting, priority, until - nanoTime.getAsLong(), watch.key(), anew);
     anew = false;
     Optional<Ruling> answer;
     queue.asking = true;
@@ -154,7 +162,8 @@ public final class RequestBudget implements AutoCloseable {
     }
     Ruling ruling = answer.get();
     if (ruling.granted()) {
-      local.counted(pace.spacing());
+      queue.granted += ruling.requests() - 1;
+      local.counted(ruling.requests() * pace.spacing());
       if (!ruling.keyRefusedFor().isZero()) {
         watch.onTrial();
       }

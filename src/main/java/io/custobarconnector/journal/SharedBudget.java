@@ -24,17 +24,19 @@ public final class SharedBudget {
   }
 
   /**
-   * A request that somebody wants to make.
+   * Requests that somebody wants to make.
    *
+   * @param wanted how many, all alike
    * @param rank 0 for a till, 1 for a flow, 2 for a backfill: lower goes first
    * @param spacing the time between two requests when they are spread evenly
    * @param burst how far ahead of an even spread anybody may be
-   * @param allowance how far ahead of it this request may be
-   * @param patience how long this request would wait
-   * @param key a hash of the key it is made with
+   * @param allowance how far ahead of it these requests may be
+   * @param patience how long the first of them would wait
+   * @param key a hash of the key they are made with
    * @param anew whether to try the key even if it was refused
    */
   public record Wish(
+      int wanted,
       int rank,
       Duration spacing,
       Duration burst,
@@ -46,15 +48,21 @@ public final class SharedBudget {
   /**
    * What was decided.
    *
-   * @param granted whether the request may be made; it is counted then
-   * @param waitFor otherwise, when it is worth asking again
+   * @param requests how many may be made; they are counted
+   * @param waitFor if none, when it is worth asking again
    * @param keyRefusedFor how long the key is not to be used; zero when Custobar did not refuse it
    */
-  public record Ruling(boolean granted, Duration waitFor, Duration keyRefusedFor) {}
+  public record Ruling(int requests, Duration waitFor, Duration keyRefusedFor) {
+
+    /** Whether a request may be made. */
+    public boolean granted() {
+      return requests > 0;
+    }
+  }
 
   /**
-   * Asks for one request. Whoever asks next waits no longer than it takes to count, for nobody
-   * waits for the disk: a server that crashes forgets the requests of less than a second.
+   * Asks for requests. Whoever asks next waits no longer than it takes to count, for nobody waits
+   * for the disk: a server that crashes forgets the requests of less than a second.
    *
    * @throws SQLException when the journal does not answer
    */
@@ -64,17 +72,18 @@ public final class SharedBudget {
             connection.prepareStatement(
                 """
                 SELECT granted, wait_micros, refused_micros
-                  FROM take_request(?, ? * interval '1 microsecond', ? * interval '1 microsecond',
-                                    ? * interval '1 microsecond', ? * interval '1 microsecond', ?, ?),
+                  FROM take_requests(?, ?, ? * interval '1 microsecond', ? * interval '1 microsecond',
+                                     ? * interval '1 microsecond', ? * interval '1 microsecond', ?, ?),
                        set_config('synchronous_commit', 'off', true)\
                 """)) {
-      question.setInt(1, wish.rank());
-      question.setLong(2, micros(wish.spacing()));
-      question.setLong(3, micros(wish.burst()));
-      question.setLong(4, wish.allowance().toNanos() / 1000);
-      question.setLong(5, micros(wish.patience()));
-      question.setString(6, wish.key());
-      question.setBoolean(7, wish.anew());
+      question.setInt(1, wish.wanted());
+      question.setInt(2, wish.rank());
+      question.setLong(3, micros(wish.spacing()));
+      question.setLong(4, micros(wish.burst()));
+      question.setLong(5, wish.allowance().toNanos() / 1000);
+      question.setLong(6, micros(wish.patience()));
+      question.setString(7, wish.key());
+      question.setBoolean(8, wish.anew());
       return ruling(question);
     }
   }
@@ -89,7 +98,7 @@ public final class SharedBudget {
         PreparedStatement question =
             connection.prepareStatement(
                 """
-                SELECT paused_until <= clock_timestamp(),
+                SELECT 0,
                        greatest(0, extract(epoch FROM paused_until - clock_timestamp())) * 1000000,
                        coalesce(greatest(0, CASE WHEN refused_key = ? THEN
                          extract(epoch FROM refused_until - clock_timestamp()) END), 0) * 1000000
@@ -104,7 +113,7 @@ public final class SharedBudget {
     try (ResultSet answer = question.executeQuery()) {
       answer.next();
       return new Ruling(
-          answer.getBoolean(1),
+          answer.getInt(1),
           Duration.of(answer.getLong(2), ChronoUnit.MICROS),
           Duration.of(answer.getLong(3), ChronoUnit.MICROS));
     }

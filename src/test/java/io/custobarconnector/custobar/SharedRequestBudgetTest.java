@@ -11,6 +11,7 @@ import io.custobarconnector.journal.Journal;
 import io.custobarconnector.journal.SharedBudget;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -290,6 +291,49 @@ class SharedRequestBudgetTest {
     node.keyRefused();
     assertThatThrownBy(() -> waiting.get(5, TimeUnit.SECONDS))
         .hasCauseInstanceOf(KeyRefusedException.class);
+  }
+
+  @Test
+  void those_who_wait_together_ask_the_journal_once() throws Exception {
+    moment = Duration.ofSeconds(20);
+    RequestBudget node = node(90_000);
+    List<Future<Boolean>> tills = new ArrayList<>();
+    try (Connection busy = journal.getConnection();
+        Statement statement = busy.createStatement()) {
+      statement.execute(
+          """
+          CREATE TABLE decision (at timestamptz DEFAULT clock_timestamp());
+          CREATE FUNCTION decided() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN INSERT INTO decision DEFAULT VALUES; RETURN NEW; END $$;
+          CREATE TRIGGER decided AFTER UPDATE ON request_budget FOR EACH ROW EXECUTE FUNCTION decided()\
+          """);
+      busy.setAutoCommit(false);
+      statement.execute("SELECT FROM request_budget FOR UPDATE");
+      ConcurrentLinkedQueue<Thread> started = new ConcurrentLinkedQueue<>();
+      for (int i = 0; i < 40; i++) {
+        tills.add(
+            threads.submit(
+                () -> {
+                  started.add(Thread.currentThread());
+                  return node.take(Priority.TILL, Duration.ofSeconds(20));
+                }));
+      }
+      await()
+          .until(
+              () ->
+                  started.stream().filter(t -> t.getState() == Thread.State.TIMED_WAITING).count()
+                      == 40);
+      busy.commit();
+    }
+    for (Future<Boolean> till : tills) {
+      assertThat(till.get(20, TimeUnit.SECONDS)).isTrue();
+    }
+    try (Connection connection = journal.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT count(*) FROM decision")) {
+      row.next();
+      assertThat(row.getInt(1)).as("questions for 40 tills").isLessThanOrEqualTo(3);
+    }
   }
 
   @Test

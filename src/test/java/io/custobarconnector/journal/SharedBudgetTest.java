@@ -39,8 +39,14 @@ class SharedBudgetTest {
 
   private Ruling take(int rank, int ahead, Duration patience, String key, boolean anew)
       throws Exception {
+    return take(1, rank, ahead, patience, key, anew);
+  }
+
+  private Ruling take(int wanted, int rank, int ahead, Duration patience, String key, boolean anew)
+      throws Exception {
     return budget.take(
         new Wish(
+            wanted,
             rank,
             SPACING,
             SPACING.multipliedBy(4),
@@ -83,6 +89,28 @@ class SharedBudgetTest {
       assertThat(take(TILL, 3, Duration.ZERO, "key", false).granted()).isTrue();
     }
     assertThat(take(TILL, 3, Duration.ZERO, "key", false).granted()).isFalse();
+  }
+
+  @Test
+  void several_requests_are_granted_at_once_as_far_as_the_allowance_reaches() throws Exception {
+    pass(Duration.ofHours(1));
+    assertThat(several(2).requests()).isEqualTo(2);
+    assertThat(several(5).requests()).as("of the four of the allowance").isEqualTo(2);
+    assertThat(several(5).granted()).isFalse();
+    pass(SPACING);
+    assertThat(several(5).requests()).isEqualTo(1);
+  }
+
+  @Test
+  void of_several_who_wait_only_one_tries_a_refused_key() throws Exception {
+    budget.keyRefused("key", Duration.ofMinutes(5));
+    pass(Duration.ofMinutes(5));
+    assertThat(several(3).requests()).isEqualTo(1);
+    assertThat(several(3).granted()).isFalse();
+  }
+
+  private Ruling several(int wanted) throws Exception {
+    return take(wanted, TILL, 3, Duration.ZERO, "key", false);
   }
 
   @Test
@@ -192,6 +220,7 @@ class SharedBudgetTest {
     Ruling ruling =
         budget.take(
             new Wish(
+                1,
                 FLOW,
                 Duration.ofNanos(1000),
                 Duration.ofSeconds(1),

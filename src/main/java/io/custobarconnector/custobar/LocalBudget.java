@@ -3,6 +3,8 @@ package io.custobarconnector.custobar;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,27 +19,40 @@ final class LocalBudget {
   private long nextFree;
   private long pausedUntil;
 
-  /** Those of one priority who wait: one of them asks the journal for all. */
+  /** Those of one priority who wait: one of them leads, and asks the journal for all. */
   static final class Queue {
     int waiting;
-    boolean asking;
+    boolean led;
 
     /** Requests that were granted for others who wait. */
     int granted;
 
+    /** Those who follow: a request was granted for one of them, or nobody leads. */
+    final Condition turn;
+
+    /** The one who leads: it may be worth asking now. */
+    final Condition change;
+
     private long notBefore;
+
+    Queue(Lock lock, long now) {
+      this.turn = lock.newCondition();
+      this.change = lock.newCondition();
+      this.notBefore = now;
+    }
   }
 
-  LocalBudget(Pace pace, LongSupplier nanoTime) {
+  /**
+   * @param lock that of the {@link RequestBudget}
+   */
+  LocalBudget(Pace pace, LongSupplier nanoTime, Lock lock) {
     this.pace = pace;
     this.nanoTime = nanoTime;
     long now = nanoTime.getAsLong();
     this.nextFree = now;
     this.pausedUntil = now;
     for (Priority priority : Priority.values()) {
-      Queue queue = new Queue();
-      queue.notBefore = now;
-      queues.put(priority, queue);
+      queues.put(priority, new Queue(lock, now));
     }
   }
 
@@ -63,17 +78,39 @@ final class LocalBudget {
     queues.get(priority).notBefore = nanoTime.getAsLong() + nanos;
   }
 
-  /** At least one interval while somebody waits who goes first. */
+  /** How long nobody of this priority may make a request. */
   long waitNanos(Priority priority) {
     long now = nanoTime.getAsLong();
-    long wait =
-        Math.max(
-            Math.max(pausedUntil - now, queues.get(priority).notBefore - now),
-            nextFree - pace.allowance(priority) - now);
-    boolean stepsBack =
-        queues.entrySet().stream()
-            .anyMatch(
-                other -> other.getKey().rank() < priority.rank() && other.getValue().waiting > 0);
-    return stepsBack ? Math.max(wait, Math.max(1, pace.spacing())) : wait;
+    return Math.max(
+        Math.max(pausedUntil - now, queues.get(priority).notBefore - now),
+        nextFree - pace.allowance(priority) - now);
+  }
+
+  /** Whether somebody who goes first is held up here. */
+  boolean stepsBack(Priority priority) {
+    return queues.entrySet().stream()
+        .anyMatch(
+            other ->
+                other.getKey().rank() < priority.rank()
+                    && other.getValue().waiting > 0
+                    && waitNanos(other.getKey()) > 0);
+  }
+
+  /** Nobody of this priority waits any more: those who stepped back may look again. */
+  void isServed(Priority priority) {
+    queues.forEach(
+        (other, queue) -> {
+          if (other.rank() > priority.rank()) {
+            queue.change.signal();
+          }
+        });
+  }
+
+  /** Everybody looks again. */
+  void wakeAll() {
+    for (Queue queue : queues.values()) {
+      queue.turn.signalAll();
+      queue.change.signalAll();
+    }
   }
 }

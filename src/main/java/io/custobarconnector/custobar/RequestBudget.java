@@ -4,7 +4,6 @@ import io.custobarconnector.journal.SharedBudget;
 import io.custobarconnector.journal.SharedBudget.Ruling;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -33,8 +32,7 @@ public final class RequestBudget implements AutoCloseable {
   private final LocalBudget local;
   private final KeyWatch watch;
   private final Optional<JournalBudget> journal;
-  private final ReentrantLock lock = new ReentrantLock(true);
-  private final Condition changed = lock.newCondition();
+  private final ReentrantLock lock = new ReentrantLock();
   private boolean anew = true;
   private boolean closed;
 
@@ -73,7 +71,7 @@ public final class RequestBudget implements AutoCloseable {
     this.pace = Pace.of(requestsPerMinute);
     this.watch = new KeyWatch(key, nanoTime);
     this.journal = journal;
-    this.local = new LocalBudget(pace, nanoTime);
+    this.local = new LocalBudget(pace, nanoTime, lock);
   }
 
   /**
@@ -106,28 +104,42 @@ public final class RequestBudget implements AutoCloseable {
           queue.granted--;
           return true;
         }
-        // What another is asking now it will soon know, and wake those who wait with it.
-        long wait = queue.asking ? 1 : local.waitNanos(priority);
-        if (wait <= 0) {
-          wait = decide(priority, queue, until);
-          if (wait <= 0) {
-            return true;
-          }
-        }
+        long wait = local.waitNanos(priority);
         long patience = until - nanoTime.getAsLong();
-        if (wait > patience) {
+        if (wait > patience || (queue.led && patience == 0)) {
           return false;
         }
-        awaitChange(Math.min(queue.asking ? patience : wait, ASK_AGAIN));
+        if (queue.led) {
+          await(queue.turn, patience);
+        } else if (lead(priority, queue, wait, until)) {
+          return true;
+        }
       }
     } finally {
       queue.waiting--;
       if (queue.waiting == 0) {
         // Who gave up leaves a request that was counted; it must not be made much later.
         queue.granted = 0;
-        changed.signalAll();
+        local.isServed(priority);
+      } else if (!queue.led) {
+        queue.turn.signal();
       }
       lock.unlock();
+    }
+  }
+
+  /** Waits for all of a priority, or asks for them; whether a request may be made. */
+  private boolean lead(Priority priority, LocalBudget.Queue queue, long wait, long until)
+      throws InterruptedException {
+    queue.led = true;
+    try {
+      if (wait <= 0 && !local.stepsBack(priority)) {
+        return isGranted(priority, queue, until);
+      }
+      await(queue.change, wait > 0 ? wait : until - nanoTime.getAsLong());
+      return false;
+    } finally {
+      queue.led = false;
     }
   }
 
@@ -135,47 +147,46 @@ public final class RequestBudget implements AutoCloseable {
    * Decides about one request, and counts it when it may be made; with it, about those that others
    * of the same priority wait for.
    *
-   * @return nanoseconds to wait otherwise
+   * @return false when it has to wait; the queue knows for how long
    */
-  private long decide(Priority priority, LocalBudget.Queue queue, long until)
+  private boolean isGranted(Priority priority, LocalBudget.Queue queue, long until)
       throws InterruptedException {
     if (journal.isEmpty() || pace.spacing() == 0) {
       local.counted(pace.spacing());
-      return 0;
+      return true;
     }
     SharedBudget.Wish wish =
         pace.wish(queue.waiting, priority, until - nanoTime.getAsLong(), watch.key(), anew);
     anew = false;
     Optional<Ruling> answer;
-    queue.asking = true;
     lock.unlock();
     try {
       answer = journal.get().take(wish, priority == Priority.TILL);
     } finally {
       lock.lock();
-      queue.asking = false;
-      changed.signalAll();
     }
     if (answer.isEmpty()) {
       local.counted(CAREFUL * pace.spacing());
-      return 0;
+      return true;
     }
     Ruling ruling = answer.get();
     if (ruling.granted()) {
-      queue.granted += ruling.requests() - 1;
+      for (int others = ruling.requests() - 1; others > 0; others--) {
+        queue.granted++;
+        queue.turn.signal();
+      }
       local.counted(ruling.requests() * pace.spacing());
       if (!ruling.keyRefusedFor().isZero()) {
         watch.onTrial();
       }
-      return 0;
+      return true;
     }
     if (ruling.waitFor().isZero() && !ruling.keyRefusedFor().isZero()) {
       watch.refused(ruling.keyRefusedFor());
       throw new KeyRefusedException();
     }
-    long wait = Math.max(1, ruling.waitFor().toNanos());
-    local.holdBack(priority, Math.min(wait, ASK_AGAIN));
-    return wait;
+    local.holdBack(priority, Math.max(1, Math.min(ruling.waitFor().toNanos(), ASK_AGAIN)));
+    return false;
   }
 
   /**
@@ -191,24 +202,23 @@ public final class RequestBudget implements AutoCloseable {
   }
 
   /**
-   * Takes a request for a till, or fails.
+   * Takes a request for a till, or fails. It waits for a quarter of the time that the till has, or
+   * Custobar's answer would come too late and the request be wasted, while others wait for one.
    *
-   * @param atMostMillis how long to wait
+   * @param deadlineMillis how long the till waits for its answer
    * @throws NoRequestLeftException when it would take longer
    * @throws KeyRefusedException when Custobar refuses the key
    */
-  public void takeForTillOrFail(long atMostMillis)
+  public void takeForTillOrFail(long deadlineMillis)
       throws NoRequestLeftException, InterruptedException {
-    if (!take(Priority.TILL, Duration.ofMillis(atMostMillis))) {
+    if (!take(Priority.TILL, Duration.ofMillis(deadlineMillis / 4))) {
       throw new NoRequestLeftException();
     }
   }
 
   @SuppressWarnings("WaitNotInLoop") // those who call it loop
-  private void awaitChange(long wait) throws InterruptedException {
-    if (changed.await(wait, TimeUnit.NANOSECONDS) && closed) {
-      throw new InterruptedException("the connector is stopping");
-    }
+  private static void await(Condition condition, long nanos) throws InterruptedException {
+    condition.awaitNanos(Math.min(nanos, ASK_AGAIN));
   }
 
   /** No flow of any process makes a request until the time has passed. */
@@ -250,7 +260,7 @@ public final class RequestBudget implements AutoCloseable {
     lock.lock();
     try {
       change.run();
-      changed.signalAll();
+      local.wakeAll();
     } finally {
       lock.unlock();
     }

@@ -191,7 +191,7 @@ final class SettingsCatalogue {
           Setting.of(
               "source.page-size",
               ValueType.wholeNumber(1, 1_000_000),
-              "5000",
+              "1000",
               "How many rows are read from the database at a time."),
           Setting.of(
               "source.query-timeout", ValueType.duration(), "2m", "How long one query may take."),

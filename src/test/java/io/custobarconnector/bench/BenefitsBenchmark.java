@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -54,8 +53,9 @@ final class BenefitsBenchmark implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "SECONDS",
-      defaultValue = "60",
-      description = "Before anything is measured (default: ${DEFAULT-VALUE}).")
+      defaultValue = "30",
+      description =
+          "After the first sync, before anything is measured (default: ${DEFAULT-VALUE}).")
   private int warmUp;
 
   @Option(
@@ -107,15 +107,14 @@ final class BenefitsBenchmark implements Callable<Integer> {
 
   private void measure(Stage stage, Load load) {
     Sync sync = new Sync(stage.database());
-    ZonedDateTime begin =
-        ZonedDateTime.now(ZoneId.of("Europe/Helsinki")).plusSeconds(warmUp + 15L).withNano(0);
-    progress("Starting the connector, and warming it up until the sync begins");
-    stage.startConnector(begin, REQUESTS_PER_MINUTE);
+    progress("Starting the connector, and warming it up with a sync of everything");
+    stage.startConnector(ZoneId.of("Europe/Helsinki"), REQUESTS_PER_MINUTE);
     Tills tills = new Tills(stage, key(stage), sync.receipts());
-    Duration untilSync = Duration.between(Instant.now(), begin.toInstant());
-    mixed(load, tills, Books.empty(), rate, Optional.empty(), untilSync);
+    mixed(load, tills, Books.empty(), rate, Optional.of(sync), LONGEST_SYNC);
+    mixed(load, tills, Books.empty(), rate, Optional.empty(), Duration.ofSeconds(warmUp));
 
-    progress("Measuring beside the sync");
+    progress("Measuring beside a sync of everything");
+    sync.beginAnew();
     Duration used = stage.connectorTime();
     Instant start = Instant.now();
     Books books = Books.empty();

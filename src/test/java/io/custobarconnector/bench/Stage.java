@@ -15,7 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZonedDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -120,17 +120,9 @@ final class Stage implements AutoCloseable {
   /**
    * Starts the connector and waits until it answers.
    *
-   * @param sync when all flows that upload begin, for the first time
+   * @param zone the shop's
    */
-  void startConnector(ZonedDateTime sync, int requestsPerMinute) {
-    String schedule =
-        "%d %d %d %d %d ?"
-            .formatted(
-                sync.getSecond(),
-                sync.getMinute(),
-                sync.getHour(),
-                sync.getDayOfMonth(),
-                sync.getMonthValue());
+  void startConnector(ZoneId zone, int requestsPerMinute) {
     Map<String, String> settings = new TreeMap<>();
     settings.put("scc.url", databaseUrl());
     settings.put("scc.username", "postgres");
@@ -139,13 +131,13 @@ final class Stage implements AutoCloseable {
     settings.put("custobar.requests-per-minute", Integer.toString(requestsPerMinute));
     settings.put("custobar.settle", "1s");
     settings.put("routes.directory", home.resolve("routes").toString());
-    settings.put("time-zone", sync.getZone().getId());
+    settings.put("time-zone", zone.getId());
     settings.put("pos.host", "127.0.0.1");
     settings.put("pos.port", Integer.toString(tillsPort));
     settings.put("pos.rate-limit", "0");
     settings.put("management.port", Integer.toString(freePort()));
     for (String flow : Sync.FLOWS) {
-      settings.put(flow + ".schedule", schedule);
+      settings.put(flow + ".schedule", "0/5 * * * * ?");
     }
     settings.put("custom-fields.customers.loyalty_tier", "string");
     settings.put("custom-fields.customers.loyalty_points", "integer");

@@ -21,6 +21,9 @@ final class Sync {
 
   private final DataSource database;
 
+  /** The last run before it began. */
+  private long before;
+
   Sync(DataSource database) {
     this.database = database;
   }
@@ -29,22 +32,63 @@ final class Sync {
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));
   }
 
+  /**
+   * Makes the journal forget what was delivered, so that the flows send everything again with their
+   * next runs, and waits until the first of them begins.
+   */
+  void beginAnew() {
+    while (!forgetDelivered()) {
+      pause();
+    }
+    while (runs("true") == 0) {
+      pause();
+    }
+  }
+
+  /** Between two runs, or a run would go on where it stands. */
+  private boolean forgetDelivered() {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("LOCK TABLE connector.run IN EXCLUSIVE MODE");
+      try (ResultSet row =
+          statement.executeQuery(
+              "SELECT max(id), bool_or(outcome = 'running') FROM connector.run")) {
+        row.next();
+        if (row.getBoolean(2)) {
+          connection.rollback();
+          return false;
+        }
+        before = row.getLong(1);
+      }
+      statement.execute("DELETE FROM connector.flow_cursor; DELETE FROM connector.delivered");
+      connection.commit();
+      return true;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Whether every flow has run to its end. */
   boolean isOver() {
     return number(
-            "SELECT count(DISTINCT flow) FROM connector.run WHERE ended_at IS NOT NULL AND flow <> 'benefits'")
+            "SELECT count(DISTINCT flow) FROM connector.run WHERE ended_at IS NOT NULL AND id > "
+                + before)
         == FLOWS.size();
   }
 
   boolean hasFailed() {
+    return runs("outcome = 'failed'") > 0;
+  }
+
+  private long runs(String which) {
     return number(
-            "SELECT count(*) FROM connector.run WHERE outcome = 'failed' AND flow <> 'benefits'")
-        > 0;
+        "SELECT count(*) FROM connector.run WHERE id > %d AND %s".formatted(before, which));
   }
 
   /** Rows that Custobar has accepted from the flows. */
   long rows() {
-    return number("SELECT coalesce(sum(rows_sent), 0) FROM connector.run WHERE flow <> 'benefits'");
+    return number("SELECT coalesce(sum(rows_sent), 0) FROM connector.run WHERE id > " + before);
   }
 
   /** Uses of which Custobar has still to be told. */

@@ -24,6 +24,9 @@ final class Sync {
   /** The last run before it began. */
   private long before;
 
+  /** How many rows the sync before sent; 0 for the first. */
+  private long expected;
+
   Sync(DataSource database) {
     this.database = database;
   }
@@ -37,6 +40,7 @@ final class Sync {
    * next runs, and waits until the first of them begins.
    */
   void beginAnew() {
+    expected = rows();
     while (!forgetDelivered()) {
       pause();
     }
@@ -69,11 +73,16 @@ final class Sync {
     }
   }
 
-  /** Whether every flow has run to its end. */
+  /** Whether all has been sent; the first sync ends when every flow has found nothing more. */
   boolean isOver() {
+    if (expected > 0) {
+      return rows() >= expected;
+    }
     return number(
-            "SELECT count(DISTINCT flow) FROM connector.run WHERE ended_at IS NOT NULL AND id > "
-                + before)
+            """
+            SELECT count(DISTINCT flow) FROM connector.run
+             WHERE ended_at IS NOT NULL AND id > (SELECT max(id) FROM connector.run WHERE rows_sent > 0)\
+            """)
         == FLOWS.size();
   }
 

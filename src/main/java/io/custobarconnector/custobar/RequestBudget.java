@@ -106,12 +106,13 @@ public final class RequestBudget implements AutoCloseable {
         }
         long wait = local.waitNanos(priority);
         long patience = until - nanoTime.getAsLong();
-        if (wait > patience || (queue.led && patience == 0)) {
+        boolean stepsBack = local.stepsBack(priority);
+        if (wait > patience || (patience <= 0 && (queue.led || stepsBack))) {
           return false;
         }
         if (queue.led) {
           await(queue.turn, patience);
-        } else if (lead(priority, queue, wait, until)) {
+        } else if (lead(priority, queue, stepsBack ? patience : wait, until)) {
           return true;
         }
       }
@@ -128,15 +129,15 @@ public final class RequestBudget implements AutoCloseable {
     }
   }
 
-  /** Waits for all of a priority, or asks for them; whether a request may be made. */
+  /** Waits for all of a priority, or asks for all; whether a request may be made. */
   private boolean lead(Priority priority, LocalBudget.Queue queue, long wait, long until)
       throws InterruptedException {
     queue.led = true;
     try {
-      if (wait <= 0 && !local.stepsBack(priority)) {
+      if (wait <= 0) {
         return isGranted(priority, queue, until);
       }
-      await(queue.change, wait > 0 ? wait : until - nanoTime.getAsLong());
+      await(queue.change, wait);
       return false;
     } finally {
       queue.led = false;

@@ -35,7 +35,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.main.Main;
+import org.quartz.SchedulerException;
 
 /** The connector, running: Camel with the routes of the chosen flows, and what they work with. */
 public final class Connector implements AutoCloseable {
@@ -186,6 +188,7 @@ public final class Connector implements AutoCloseable {
     Connector connector = new Connector(settings, flows, true, false);
     try {
       flows.forEach(connector::schedule);
+      connector.startSchedules();
       connector.benefits.ifPresent(Benefits::start);
     } catch (RuntimeException e) {
       connector.close();
@@ -200,6 +203,18 @@ public final class Connector implements AutoCloseable {
         .parameter("flow", flow)
         .parameter("cron", settings.flow(flow).schedule())
         .add();
+  }
+
+  /**
+   * Only now, with all routes there: a flow that is due while Camel still adds its route may be
+   * lost for good, or run before those that go first.
+   */
+  private void startSchedules() {
+    try {
+      camel.getCamelContext().getComponent("quartz", QuartzComponent.class).getScheduler().start();
+    } catch (SchedulerException e) {
+      throw new IllegalStateException("the schedules do not start: " + FailureText.of(e), e);
+    }
   }
 
   /**

@@ -270,6 +270,8 @@ final class Wiring {
     properties.putAll(settings.camelProperties());
     properties.setProperty("camel.main.name", "connector");
     properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
+    // The connector starts it when all flows are scheduled.
+    properties.setProperty("camel.component.quartz.autoStartScheduler", "false");
     properties.setProperty("camel.main.startupSummaryLevel", "Off");
     properties.setProperty("camel.main.streamCachingEnabled", "false");
     properties.setProperty("camel.main.shutdownTimeout", STOP_SECONDS);

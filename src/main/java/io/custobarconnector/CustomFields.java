@@ -1,6 +1,7 @@
 package io.custobarconnector;
 
 import io.custobarconnector.SettingsSources.Given;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +12,32 @@ import java.util.function.BiConsumer;
 /** The fields of the company's own: {@code custom-fields.<datatype>.<name>=<type>}. */
 final class CustomFields {
 
+  /** What the keys of all of them begin with. */
+  static final String PREFIX = "custom-fields.";
+
+  private static final List<String> DATATYPES =
+      List.of("customers", "products", "sales", "events", "shops");
+
+  /** The types a field can have, from https://www.custobar.com/docs/api/data-types/. */
+  private static final ValueType TYPE =
+      ValueType.choice(
+          List.of(
+              "boolean",
+              "country_code",
+              "date",
+              "datetime",
+              "day_of_year",
+              "email",
+              "integer",
+              "language_code",
+              "list",
+              "money",
+              "number",
+              "object",
+              "phone_number",
+              "set",
+              "string"));
+
   private CustomFields() {}
 
   /**
@@ -19,9 +46,8 @@ final class CustomFields {
    * @param tell hears of each that is wrong
    */
   static Map<String, String> read(SettingsSources sources, BiConsumer<Given, String> tell) {
-    Set<String> keys =
-        new TreeSet<>(sources.keys(key -> key.startsWith(SettingsCatalogue.CUSTOM_FIELDS)));
-    SettingsCatalogue.DATATYPES.forEach(datatype -> keys.addAll(ofEnvironment(sources, datatype)));
+    Set<String> keys = new TreeSet<>(sources.keys(key -> key.startsWith(PREFIX)));
+    DATATYPES.forEach(datatype -> keys.addAll(ofEnvironment(sources, datatype)));
     Map<String, String> types = new TreeMap<>();
     for (String key : keys) {
       sources
@@ -29,7 +55,7 @@ final class CustomFields {
           .ifPresent(
               given -> {
                 try {
-                  Object type = SettingsCatalogue.CUSTOM_FIELD_TYPE.read(given.value());
+                  Object type = TYPE.read(given.value());
                   types.put(field(key), type.toString());
                 } catch (RefusedValue e) {
                   tell.accept(given, e.sentence(key, given.value(), false));
@@ -41,7 +67,7 @@ final class CustomFields {
 
   /** Names of fields have no hyphens or dots, so a variable's name can be read backwards. */
   private static Set<String> ofEnvironment(SettingsSources sources, String datatype) {
-    String start = SettingsCatalogue.CUSTOM_FIELDS + datatype + ".";
+    String start = PREFIX + datatype + ".";
     String prefix = Setting.environmentName(start);
     Set<String> keys = new TreeSet<>();
     for (String variable : sources.environment().keySet()) {
@@ -53,15 +79,15 @@ final class CustomFields {
   }
 
   private static String field(String key) throws RefusedValue {
-    String rest = key.substring(SettingsCatalogue.CUSTOM_FIELDS.length());
+    String rest = key.substring(PREFIX.length());
     int dot = rest.indexOf('.');
     String datatype = dot < 0 ? rest : rest.substring(0, dot);
-    if (!SettingsCatalogue.DATATYPES.contains(datatype)) {
+    if (!DATATYPES.contains(datatype)) {
       throw RefusedValue.because(
           "has an unknown datatype: \""
               + datatype
               + "\" is not one of "
-              + String.join(", ", SettingsCatalogue.DATATYPES));
+              + String.join(", ", DATATYPES));
     }
     String name = dot < 0 ? "" : rest.substring(dot + 1);
     if (name.contains("__")) {
@@ -69,7 +95,7 @@ final class CustomFields {
           "names the field with its prefix: leave out all up to the two underscores, the prefix is"
               + " custobar.company");
     }
-    if (!SettingsCatalogue.CUSTOM_FIELD_NAME.matcher(name).matches()) {
+    if (!ValueType.NAME.matcher(name).matches()) {
       throw RefusedValue.because(
           "has a bad field name: \""
               + name

@@ -338,7 +338,7 @@ public final class Settings {
         });
     customFields.forEach(
         (field, type) -> {
-          String key = SettingsCatalogue.CUSTOM_FIELDS + field;
+          String key = CustomFields.PREFIX + field;
           lines.put(key, key + "=" + type + "  # " + origin(key));
         });
     sources

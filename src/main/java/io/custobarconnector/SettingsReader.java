@@ -30,7 +30,7 @@ final class SettingsReader {
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, Effective> effective = new LinkedHashMap<>();
   private final Map<String, String> customFields = new LinkedHashMap<>();
-  private final Set<String> flows = new TreeSet<>(SettingsCatalogue.FLOWS.keySet());
+  private final Set<String> flows = new TreeSet<>(FlowCatalogue.FLOWS.keySet());
 
   SettingsReader(SettingsSources sources) {
     this.sources = sources;

@@ -68,7 +68,7 @@ final class StraySettings {
   private boolean isStray(String key) {
     if (known.contains(key)
         || key.startsWith(SettingsCatalogue.CAMEL)
-        || key.startsWith(SettingsCatalogue.CUSTOM_FIELDS)) {
+        || key.startsWith(CustomFields.PREFIX)) {
       return false;
     }
     // A letter away from routes.directory, route.directory is a typo and not an integrator's own.
@@ -83,7 +83,7 @@ final class StraySettings {
   private String unknown(String key) {
     String start = "unknown setting \"" + key + "\"; ";
     int dot = key.lastIndexOf('.');
-    List<String> ofFlows = SettingsCatalogue.FLOW_SETTINGS.stream().map(Setting::key).toList();
+    List<String> ofFlows = FlowCatalogue.OF_EACH.stream().map(Setting::key).toList();
     boolean ofUnknownFlow =
         dot > 0
             && ofFlows.contains(key.substring(dot + 1))
@@ -104,7 +104,7 @@ final class StraySettings {
     List<String> names = known.stream().map(Setting::environmentName).toList();
     boolean ours =
         ownPrefixes().map(Setting::environmentName).anyMatch(variable::startsWith)
-            && !variable.startsWith(Setting.environmentName(SettingsCatalogue.CUSTOM_FIELDS));
+            && !variable.startsWith(Setting.environmentName(CustomFields.PREFIX));
     if (!ours || names.contains(variable)) {
       return Optional.empty();
     }

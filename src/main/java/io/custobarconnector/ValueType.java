@@ -26,8 +26,23 @@ interface ValueType {
 
   Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s|m|h|d)");
 
+  /** A name in Custobar or in the database, such as a company's or a field's. */
+  Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
+
+  Pattern ONE_WORD = Pattern.compile("[!-~]+");
+
   static ValueType text() {
     return text -> text;
+  }
+
+  static ValueType name() {
+    return matching(
+        NAME,
+        "is not a name of lower-case letters, digits and underscores that begins with a letter");
+  }
+
+  static ValueType oneWord() {
+    return matching(ONE_WORD, "must be one word of letters, digits and signs, without white space");
   }
 
   static ValueType matching(Pattern pattern, String reason) {
@@ -51,6 +66,11 @@ interface ValueType {
       }
       throw RefusedValue.because("is not a whole number from " + least + " to " + most);
     };
+  }
+
+  /** The port of a server; 0 is any that is free. */
+  static ValueType port() {
+    return wholeNumber(0, 65_535);
   }
 
   /** A share or a factor, such as 0.1 or 2. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -34,14 +35,22 @@ class ApplicationPropertiesTest {
     String text = Files.readString(SHIPPED);
     assertThat(SettingsCatalogue.SETTINGS)
         .allSatisfy(setting -> assertThat(text).contains("\n\n" + asInFile(setting, "")));
-    assertThat(SettingsCatalogue.FLOW_SETTINGS)
+    assertThat(FlowCatalogue.OF_EACH)
         .allSatisfy(setting -> assertThat(text).contains("\n\n" + asInFile(setting, "<flow>.")));
+  }
+
+  @Test
+  void settings_are_described_in_the_order_of_the_file() throws IOException {
+    String text = Files.readString(SHIPPED);
+    assertThat(SettingsCatalogue.SETTINGS)
+        .isSortedAccordingTo(
+            Comparator.comparingInt(setting -> text.indexOf("\n" + asInFile(setting, ""))));
   }
 
   @Test
   void what_the_flows_of_the_product_have_of_their_own_is_listed() throws IOException {
     List<String> lines = Files.readAllLines(SHIPPED);
-    SettingsCatalogue.FLOWS.forEach(
+    FlowCatalogue.FLOWS.forEach(
         (flow, own) ->
             own.forEach(
                 (key, value) -> assertThat(lines).contains(flow + "." + key + "=" + value)));
@@ -54,7 +63,7 @@ class ApplicationPropertiesTest {
     Settings shipped = Settings.load(SHIPPED, needed, Map.of());
     assertThat(SettingsFile.read(SHIPPED).entries())
         .map(SettingsFile.Entry::key)
-        .filteredOn(key -> !key.startsWith(SettingsCatalogue.CUSTOM_FIELDS))
+        .filteredOn(key -> !key.startsWith(CustomFields.PREFIX))
         .allSatisfy(key -> assertThat(defaults()).containsEntry(key, writtenValue(key)));
     assertThat(shipped.customFields())
         .containsOnlyKeys(
@@ -76,7 +85,7 @@ class ApplicationPropertiesTest {
   private static Map<String, String> defaults() {
     return Stream.concat(
             SettingsCatalogue.SETTINGS.stream(),
-            SettingsCatalogue.FLOWS.keySet().stream().flatMap(SettingsCatalogue::flowSettings))
+            FlowCatalogue.FLOWS.keySet().stream().flatMap(SettingsCatalogue::flowSettings))
         .collect(Collectors.toMap(Setting::key, Setting::defaultValue));
   }
 

@@ -24,7 +24,7 @@ class SettingsTypoTest {
   private static final List<String> KEYS =
       Stream.concat(
               SettingsCatalogue.SETTINGS.stream(),
-              SettingsCatalogue.FLOWS.keySet().stream().flatMap(SettingsCatalogue::flowSettings))
+              FlowCatalogue.FLOWS.keySet().stream().flatMap(SettingsCatalogue::flowSettings))
           .map(Setting::key)
           .toList();
 

@@ -1,0 +1,57 @@
+package io.custobarconnector;
+
+import java.util.List;
+
+/** Settings of the two databases: Commerce Cloud, and the connector's own tables. */
+final class DatabaseCatalogue {
+
+  static final List<Setting> SETTINGS =
+      List.of(
+          Setting.of(
+              "scc.url",
+              AddressType.DATABASE,
+              "jdbc:postgresql://localhost:5432/commerce_cloud",
+              "The Commerce Cloud database."),
+          Setting.of("scc.username", ValueType.text(), "", "Its user; reading rights are enough."),
+          Setting.secret("scc.password", ValueType.text(), "The user's password."),
+          Setting.sameAs(
+              "scc.write-username",
+              ValueType.text(),
+              "scc.username",
+              "The user who writes permissions there; scc.username when blank."),
+          Setting.secretSameAs(
+              "scc.write-password",
+              "scc.password",
+              "The user's password; scc.password when blank."),
+          Setting.of(
+              "source.page-size",
+              ValueType.wholeNumber(1, 1_000_000),
+              "1000",
+              "How many rows are read from the database at a time."),
+          Setting.of(
+              "source.query-timeout", ValueType.duration(), "2m", "How long one query may take."),
+          Setting.of(
+              "source.overlap",
+              ValueType.duration(),
+              "2m",
+              "How far before its last row a run starts to read, for rows that were committed late."),
+          Setting.sameAs(
+              "journal.url",
+              AddressType.DATABASE,
+              "scc.url",
+              "Where the connector keeps its own tables; the Commerce Cloud database when blank."),
+          Setting.sameAs(
+              "journal.username",
+              ValueType.text(),
+              "scc.username",
+              "Its user, who owns the schema below; scc.username when blank."),
+          Setting.secretSameAs(
+              "journal.password", "scc.password", "The user's password; scc.password when blank."),
+          Setting.of(
+              "journal.schema",
+              ValueType.name(),
+              "connector",
+              "The schema of those tables, created at the first start."));
+
+  private DatabaseCatalogue() {}
+}

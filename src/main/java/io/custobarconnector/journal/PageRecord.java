@@ -23,7 +23,7 @@ final class PageRecord {
   }
 
   void write(Run run, Optional<Position> read) {
-    Optional<Position> position = run.cursorAfter(read);
+    Optional<Position> position = run.cursor().after(read);
     inTransaction(
         run,
         connection -> {
@@ -34,13 +34,13 @@ final class PageRecord {
             moveCursor(connection, run, position);
           }
           DeliveredMessages.write(
-              connection, run.flow(), run.newlyAccepted(), run.acceptedFingerprints());
-          DeliveredMessages.remove(connection, run.flow(), run.newlyGone());
+              connection, run.flow(), run.news().accepted(), run.news().fingerprints());
+          DeliveredMessages.remove(connection, run.flow(), run.news().gone());
           setAside.write(connection, run);
           writeOmissions(connection, run);
           writeTally(connection, run);
         });
-    run.written(position, run.cursorVersion() + 1);
+    run.written(position);
   }
 
   /**
@@ -48,7 +48,7 @@ final class PageRecord {
    * twice.
    */
   void keepAccepted(Run run) {
-    if (run.backfill().isPresent() || run.newlyAccepted().isEmpty()) {
+    if (run.backfill().isPresent() || run.news().accepted().isEmpty()) {
       return;
     }
     inTransaction(
@@ -56,8 +56,8 @@ final class PageRecord {
         connection -> {
           if (isCursorOurs(connection, run)) {
             DeliveredMessages.write(
-                connection, run.flow(), run.newlyAccepted(), run.acceptedFingerprints());
-            DeliveredMessages.remove(connection, run.flow(), run.newlyGone());
+                connection, run.flow(), run.news().accepted(), run.news().fingerprints());
+            DeliveredMessages.remove(connection, run.flow(), run.news().gone());
           }
         });
   }
@@ -105,12 +105,12 @@ final class PageRecord {
       upsert.setString(2, position.map(Position::changedAt).orElse(null));
       upsert.setString(3, position.map(Position::key).orElse(null));
       upsert.setLong(4, run.id());
-      upsert.setTimestamp(5, run.holdAt().map(Timestamp::from).orElse(null));
+      upsert.setTimestamp(5, run.cursor().holdAt().map(Timestamp::from).orElse(null));
       // Messages that wait for a fuller request are still on their way.
-      upsert.setBoolean(6, run.isKeeping());
+      upsert.setBoolean(6, run.cursor().isKeeping());
       upsert.setTimestamp(7, Timestamp.from(run.startedAt()));
-      upsert.setBoolean(8, run.isKeeping());
-      upsert.setLong(9, run.cursorVersion());
+      upsert.setBoolean(8, run.cursor().isKeeping());
+      upsert.setLong(9, run.cursor().version());
       if (upsert.executeUpdate() != 1) {
         throw new JournalException(
             "%s: another process has moved the cursor; this run ends".formatted(run.flow()));
@@ -128,7 +128,7 @@ final class PageRecord {
                SET kind = excluded.kind, reason = excluded.reason, run_id = excluded.run_id,
                    seen_at = clock_timestamp()\
             """)) {
-      for (OmittedField omitted : run.pendingOmissions()) {
+      for (OmittedField omitted : run.news().omitted()) {
         upsert.setString(1, run.flow());
         upsert.setString(2, omitted.key());
         upsert.setString(3, omitted.field());
@@ -149,7 +149,7 @@ final class PageRecord {
       query.setString(1, run.flow());
       try (ResultSet version = query.executeQuery()) {
         version.next();
-        return version.getLong(1) == run.cursorVersion();
+        return version.getLong(1) == run.cursor().version();
       }
     }
   }

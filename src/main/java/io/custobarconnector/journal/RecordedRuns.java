@@ -195,11 +195,13 @@ public final class RecordedRuns implements Runs {
             flow,
             row.getTimestamp("started_at").toInstant(),
             row.getTimestamp("first_started_at").toInstant(),
-            backfill.isPresent()
-                ? backfill.get().position()
-                : Optional.ofNullable(cursor).map(at -> new Position(at, columnOf(row, "row_key"))),
-            Optional.ofNullable(row.getTimestamp("held_at")).map(Timestamp::toInstant),
-            row.getLong("version"),
+            new RunCursor(
+                backfill.isPresent()
+                    ? backfill.get().position()
+                    : Optional.ofNullable(cursor)
+                        .map(at -> new Position(at, columnOf(row, "row_key"))),
+                Optional.ofNullable(row.getTimestamp("held_at")).map(Timestamp::toInstant),
+                row.getLong("version")),
             SetAside.read(connection, flow),
             row.getBoolean("omitted"),
             row.getBoolean("undated_due"),

@@ -1,27 +1,23 @@
 package io.custobarconnector.journal;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 /**
  * One run of a flow, while it goes on. Steps of the route tell it what they did; what they told is
  * written to the journal when the batch is done, together with the cursor, in one transaction.
+ * Steps on several threads may tell it at once.
  */
 public final class Run {
 
   private final long id;
   private final String flow;
   private final Instant startedAt;
-  private boolean hasRowsSetAside;
   private final Instant firstStartedAt;
+  private final RunCursor cursor;
+  private final RunNews news;
   private final SetAside setAside;
   private final Optional<Backfill> backfill;
   private final boolean undatedDue;
@@ -32,7 +28,7 @@ public final class Run {
   private volatile boolean triesAgain;
   private volatile boolean retry;
   private volatile boolean fillsRequests;
-  private int page;
+  private volatile boolean readToEnd;
 
   private final AtomicLong read = new AtomicLong();
   private final AtomicLong sent = new AtomicLong();
@@ -41,30 +37,12 @@ public final class Run {
   private final AtomicLong omitted = new AtomicLong();
   private final AtomicLong requests = new AtomicLong();
 
-  private final List<RejectedRow> newlyRejected = new ArrayList<>();
-  private final List<OmittedField> newlyOmitted = new ArrayList<>();
-  private final List<String> newlyAccepted = new ArrayList<>();
-  private final List<String> newlySettled = new ArrayList<>();
-  private final Set<String> gone = new HashSet<>();
-  private Kept kept = Kept.NOTHING;
-  private long[] acceptedFingerprints = {};
-  private final Optional<Position> start;
-  private final Optional<Instant> heldAt;
-  private volatile Optional<Instant> holdAt = Optional.empty();
-  private Optional<Position> position;
-  private Optional<Position> readBefore = Optional.empty();
-  private boolean pastHeld;
-  private long cursorVersion;
-  private volatile boolean readToEnd;
-
   Run(
       long id,
       String flow,
       Instant startedAt,
       Instant firstStartedAt,
-      Optional<Position> position,
-      Optional<Instant> heldAt,
-      long cursorVersion,
+      RunCursor cursor,
       SetAside setAside,
       boolean hasFieldsOmitted,
       boolean undatedDue,
@@ -76,13 +54,10 @@ public final class Run {
     this.flow = flow;
     this.startedAt = startedAt;
     this.firstStartedAt = firstStartedAt;
-    this.start = position;
-    this.heldAt = heldAt;
-    this.position = position;
-    this.cursorVersion = cursorVersion;
+    this.cursor = cursor;
+    this.news = new RunNews(hasFieldsOmitted || !setAside.isEmpty());
     this.setAside = setAside;
     this.undatedDue = undatedDue;
-    this.hasRowsSetAside = hasFieldsOmitted || !setAside.isEmpty();
   }
 
   /** A run that no journal knows, for a look at what would be sent. */
@@ -97,9 +72,7 @@ public final class Run {
         flow,
         Instant.now(),
         firstStartedAt,
-        position,
-        Optional.empty(),
-        0,
+        RunCursor.at(position),
         SetAside.NONE,
         false,
         false,
@@ -131,38 +104,36 @@ public final class Run {
   }
 
   /** Where the cursor stands now; empty before the first batch of a flow's first run. */
-  public synchronized Optional<Position> position() {
-    return position;
+  public Optional<Position> position() {
+    return cursor.position();
   }
 
   /** Where the cursor stood when the run began. */
   public Optional<Position> start() {
-    return start;
+    return cursor.start();
   }
 
   /** When the oldest transaction began that the run before could not see the end of. */
   public Optional<Instant> heldAt() {
-    return heldAt;
+    return cursor.heldAt();
   }
 
   /**
    * What an open transaction of the source commits later will bear this time or a later one. Of
    * several, the earliest counts.
    */
-  public synchronized void hold(Optional<Instant> oldestOpenTransaction) {
-    holdAt =
-        Stream.concat(holdAt.stream(), oldestOpenTransaction.stream())
-            .min(Comparator.naturalOrder());
+  public void hold(Optional<Instant> oldestOpenTransaction) {
+    cursor.hold(oldestOpenTransaction);
   }
 
-  /**
-   * As {@link #hold}, to be written with the cursor. As long as the cursor has not moved, what held
-   * it before holds it still: what was committed late since then has not been read.
-   */
-  synchronized Optional<Instant> holdAt() {
-    return pastHeld
-        ? holdAt
-        : Stream.concat(holdAt.stream(), heldAt.stream()).min(Comparator.naturalOrder());
+  /** How far the run has come. */
+  RunCursor cursor() {
+    return cursor;
+  }
+
+  /** What the journal was not told yet. */
+  RunNews news() {
+    return news;
   }
 
   public Tally tally() {
@@ -250,8 +221,8 @@ public final class Run {
   }
 
   /** How many pages have been dealt with. */
-  public synchronized int page() {
-    return page;
+  public int page() {
+    return cursor.page();
   }
 
   /** Which messages are kept for a fuller request. */
@@ -265,49 +236,23 @@ public final class Run {
   }
 
   /** Tells which messages are kept for a fuller request: the cursor must not pass their rows. */
-  public synchronized void keeps(Kept messages) {
-    kept = messages;
-  }
-
-  /** Whether messages wait for a fuller request. */
-  synchronized boolean isKeeping() {
-    return kept != Kept.NOTHING;
-  }
-
-  /** How far the cursor may move when a page is dealt with that ends at the position. */
-  synchronized Optional<Position> cursorAfter(Optional<Position> read) {
-    Optional<Position> safe =
-        switch (kept) {
-          case NOTHING -> read;
-          case OF_THIS_PAGE -> readBefore;
-          case OLDER -> Optional.empty();
-        };
-    readBefore = read.or(() -> readBefore);
-    pastHeld |= safe.isPresent();
-    return safe.or(() -> position);
+  public void keeps(Kept messages) {
+    cursor.keep(messages);
   }
 
   /** Whether there is anything that the journal was not told yet. */
-  public synchronized boolean isNews() {
-    return !newlyAccepted.isEmpty()
-        || !newlySettled.isEmpty()
-        || !newlyRejected.isEmpty()
-        || !newlyOmitted.isEmpty();
+  public boolean isNews() {
+    return !news.isEmpty();
   }
 
   /** Rows that the source has no more: nothing is left to deliver. */
-  public synchronized void noLongerThere(List<String> keys) {
-    newlySettled.addAll(keys);
+  public void noLongerThere(List<String> keys) {
+    news.settle(keys);
   }
 
   /** Rows that Custobar has and the source has no more; forgotten when Custobar was told. */
-  public synchronized void goneFromSource(List<String> keys) {
-    gone.addAll(keys);
-  }
-
-  /** Those of the rows that have gone of which Custobar was told. */
-  synchronized List<String> newlyGone() {
-    return newlySettled.stream().filter(gone::contains).toList();
+  public void goneFromSource(List<String> keys) {
+    news.lose(keys);
   }
 
   /** Counts rows that the flow's query returned. */
@@ -343,12 +288,12 @@ public final class Run {
    */
   public synchronized void alreadyDelivered(List<String> keys) {
     rowsUnchanged(keys.size());
-    newlySettled.addAll(keys);
+    news.settle(keys);
   }
 
   /** Nothing is sent of these rows, by the flow's settings; nothing is left to deliver. */
-  public synchronized void leftAlone(List<String> keys) {
-    newlySettled.addAll(keys);
+  public void leftAlone(List<String> keys) {
+    news.settle(keys);
   }
 
   /**
@@ -359,11 +304,7 @@ public final class Run {
   public synchronized void accepted(List<String> keys, long[] fingerprints) {
     stuck.taken(this);
     sent.addAndGet(keys.size());
-    newlyAccepted.addAll(keys);
-    newlySettled.addAll(keys);
-    acceptedFingerprints =
-        LongStream.concat(LongStream.of(acceptedFingerprints), LongStream.of(fingerprints))
-            .toArray();
+    news.accept(keys, fingerprints);
   }
 
   /** Custobar did not take what was sent: it is busy, away, or refuses it. */
@@ -381,8 +322,7 @@ public final class Run {
     if (countsRows()) {
       rejected.incrementAndGet();
     }
-    newlyRejected.add(row);
-    hasRowsSetAside = true;
+    news.reject(row);
   }
 
   /** An optional field is left out. */
@@ -390,8 +330,7 @@ public final class Run {
     if (countsRows()) {
       omitted.incrementAndGet();
     }
-    newlyOmitted.add(field);
-    hasRowsSetAside = true;
+    news.omit(field);
   }
 
   /** Everything there was has been read; a run that ends without it was stopped in the middle. */
@@ -405,45 +344,18 @@ public final class Run {
   }
 
   /** Rows set aside since the journal was last written. */
-  public synchronized List<RejectedRow> pendingRejections() {
-    return List.copyOf(newlyRejected);
+  public List<RejectedRow> pendingRejections() {
+    return news.rejected();
   }
 
   /** Fields left out since the journal was last written. */
-  public synchronized List<OmittedField> pendingOmissions() {
-    return List.copyOf(newlyOmitted);
+  public List<OmittedField> pendingOmissions() {
+    return news.omitted();
   }
 
-  synchronized List<String> newlySettled() {
-    return List.copyOf(newlySettled);
-  }
-
-  synchronized List<String> newlyAccepted() {
-    return List.copyOf(newlyAccepted);
-  }
-
-  synchronized long[] acceptedFingerprints() {
-    return acceptedFingerprints.clone();
-  }
-
-  synchronized boolean hasRowsSetAside() {
-    return hasRowsSetAside;
-  }
-
-  synchronized long cursorVersion() {
-    return cursorVersion;
-  }
-
-  synchronized void written(Optional<Position> newPosition, long newVersion) {
-    position = newPosition;
-    cursorVersion = newVersion;
-    newlyRejected.clear();
-    newlyOmitted.clear();
-    newlyAccepted.clear();
-    page++;
-    kept = kept == Kept.NOTHING ? kept : Kept.OLDER;
-    newlyGone().forEach(gone::remove);
-    newlySettled.clear();
-    acceptedFingerprints = new long[0];
+  /** The journal has been written, and its cursor moved. */
+  synchronized void written(Optional<Position> position) {
+    cursor.moved(position);
+    news.written();
   }
 }

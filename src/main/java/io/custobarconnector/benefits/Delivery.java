@@ -70,7 +70,7 @@ final class Delivery {
         connection.prepareStatement(
             "SELECT " + Use.COLUMNS + " FROM benefit_redemption WHERE id = ?")) {
       query.setObject(1, id);
-      List<Use> uses = Ledger.uses(query);
+      List<Use> uses = Uses.read(query);
       if (uses.isEmpty()) {
         throw new IllegalStateException("the outbox tells of a use that is not in the ledger");
       }

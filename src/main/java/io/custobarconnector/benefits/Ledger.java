@@ -7,17 +7,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -108,18 +103,18 @@ final class Ledger {
           "a reversal of this receipt came before this redemption",
           Map.of("receiptId", request.receiptId()));
     }
-    List<Use> standing = standing(connection, customerId, benefit.id());
+    List<Use> standing = Uses.standing(connection, customerId, benefit.id());
     Optional<Use> own = standing.stream().filter(use -> isOf(use, request)).findFirst();
     if (own.isPresent()) {
       return new Reply(201, own.get().json());
     }
-    if (!countUp(connection, customerId, benefit)) {
-      return usedUp(standing(connection, customerId, benefit.id()), benefit);
+    if (!UseCounts.up(connection, customerId, benefit)) {
+      return usedUp(Uses.standing(connection, customerId, benefit.id()), benefit);
     }
     if (offline) {
       countOffline(connection, benefit.id());
     }
-    Use use = insert(connection, request, customerId, benefit, offline);
+    Use use = Uses.insert(connection, request, customerId, benefit, offline, clock.instant());
     boolean written = source.inTransaction(connection, use, SourceStatement.State.USED);
     Transactions.lockCustomers(connection, List.of(customerId));
     refuseForgotten(connection, customerId);
@@ -135,6 +130,18 @@ final class Ledger {
     if (!Forgotten.among(connection, List.of(customerId)).isEmpty()) {
       throw new ProblemException(
           Problem.BENEFIT_UNKNOWN, "none of the phone number's customers has it");
+    }
+  }
+
+  /**
+   * @throws ProblemException when today's uses without Custobar are spent
+   */
+  private void countOffline(Connection connection, String benefitId) throws SQLException {
+    int cap = settings.offline(benefitId).cap();
+    LocalDate today = LocalDate.ofInstant(clock.instant(), settings.zone());
+    if (!UseCounts.upOffline(connection, benefitId, today, cap)) {
+      throw new ProblemException(
+          Problem.OFFLINE_CAP_REACHED, "benefits.offline-cap: %d a day".formatted(cap));
     }
   }
 
@@ -162,82 +169,6 @@ final class Ledger {
         winner);
   }
 
-  /**
-   * The one statement that decides: of two transactions the second waits, and then counts again.
-   */
-  private static boolean countUp(Connection connection, String customerId, Benefit benefit)
-      throws SQLException {
-    try (PreparedStatement upsert =
-        connection.prepareStatement(
-            """
-            INSERT INTO benefit_count AS c (customer_id, benefit_id, uses) VALUES (?, ?, 1)
-            ON CONFLICT (customer_id, benefit_id) DO UPDATE SET uses = c.uses + 1
-             WHERE c.uses < ?\
-            """)) {
-      upsert.setString(1, customerId);
-      upsert.setString(2, benefit.id());
-      upsert.setInt(3, benefit.uses());
-      return upsert.executeUpdate() == 1;
-    }
-  }
-
-  /**
-   * @throws ProblemException when today's uses without Custobar are spent
-   */
-  private void countOffline(Connection connection, String benefitId) throws SQLException {
-    int cap = settings.offline(benefitId).cap();
-    try (PreparedStatement upsert =
-        connection.prepareStatement(
-            """
-            INSERT INTO benefit_offline AS o (benefit_id, day, uses) SELECT ?, ?, 1 WHERE ? > 0
-            ON CONFLICT (benefit_id, day) DO UPDATE SET uses = o.uses + 1 WHERE o.uses < ?\
-            """)) {
-      upsert.setString(1, benefitId);
-      upsert.setObject(2, LocalDate.ofInstant(clock.instant(), settings.zone()));
-      upsert.setInt(3, cap);
-      upsert.setInt(4, cap);
-      if (upsert.executeUpdate() == 0) {
-        throw new ProblemException(
-            Problem.OFFLINE_CAP_REACHED, "benefits.offline-cap: %d a day".formatted(cap));
-      }
-    }
-  }
-
-  private Use insert(
-      Connection connection,
-      TillRequest.Redemption request,
-      String customerId,
-      Benefit benefit,
-      boolean offline)
-      throws SQLException {
-    // What the till is told now and what it reads later is the same to the last digit.
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            """
-            INSERT INTO benefit_redemption
-                   (id, customer_id, benefit_id, single_use, benefit, phone, receipt_id, store_id,
-                    terminal_id, offline, used_at)
-            VALUES (?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?) RETURNING\s"""
-                + Use.COLUMNS)) {
-      insert.setObject(1, UUID.randomUUID());
-      insert.setString(2, customerId);
-      insert.setString(3, benefit.id());
-      insert.setBoolean(4, benefit.uses() == 1);
-      insert.setString(5, benefit.held().toString());
-      insert.setString(6, request.phone());
-      insert.setString(7, request.receiptId());
-      insert.setString(8, request.storeId());
-      insert.setString(9, request.terminalId());
-      insert.setBoolean(10, offline);
-      insert.setTimestamp(11, Timestamp.from(now));
-      try (ResultSet row = insert.executeQuery()) {
-        row.next();
-        return Use.of(row);
-      }
-    }
-  }
-
   private static boolean wasReversedBefore(Connection connection, TillRequest.Redemption request)
       throws SQLException {
     try (PreparedStatement query =
@@ -260,29 +191,13 @@ final class Ledger {
 
   /** The uses of a benefit that stand, the latest first. */
   List<Use> standing(String customerId, String benefitId) {
-    return transactions.ask(connection -> standing(connection, customerId, benefitId));
-  }
-
-  private static List<Use> standing(Connection connection, String customerId, String benefitId)
-      throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT "
-                + Use.COLUMNS
-                + """
-                   FROM benefit_redemption
-                  WHERE customer_id = ? AND benefit_id = ? AND reversed_at IS NULL
-                  ORDER BY used_at DESC, id\
-                """)) {
-      query.setString(1, customerId);
-      query.setString(2, benefitId);
-      return uses(query);
-    }
+    return transactions.ask(connection -> Uses.standing(connection, customerId, benefitId));
   }
 
   /** All that a receipt used, in order, as far as the till may see it. */
   Reply history(Till till, String receiptId) {
-    List<Use> uses = transactions.ask(connection -> ofReceipt(connection, receiptId, till.store()));
+    List<Use> uses =
+        transactions.ask(connection -> Uses.ofReceipt(connection, receiptId, till.store()));
     ObjectNode body = Reply.object().put("receiptId", receiptId);
     ArrayNode list = body.putArray("redemptions");
     for (Use use : uses) {
@@ -290,31 +205,5 @@ final class Ledger {
       list.add(use.json().put("toldToCustobar", told));
     }
     return new Reply(200, body);
-  }
-
-  static List<Use> ofReceipt(Connection connection, String receiptId, Optional<String> store)
-      throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT "
-                + Use.COLUMNS
-                + """
-                   FROM benefit_redemption WHERE receipt_id = ? AND store_id = coalesce(?, store_id)
-                  ORDER BY used_at, id\
-                """)) {
-      query.setString(1, receiptId);
-      query.setString(2, store.orElse(null));
-      return uses(query);
-    }
-  }
-
-  static List<Use> uses(PreparedStatement query) throws SQLException {
-    try (ResultSet row = query.executeQuery()) {
-      List<Use> uses = new ArrayList<>();
-      while (row.next()) {
-        uses.add(Use.of(row));
-      }
-      return uses;
-    }
   }
 }

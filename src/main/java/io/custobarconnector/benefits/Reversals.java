@@ -59,7 +59,7 @@ final class Reversals {
   private Reply undo(Connection connection, TillRequest.Reversal request, Set<String> customers)
       throws SQLException {
     List<Use> uses =
-        Ledger.ofReceipt(connection, request.receiptId(), request.storeId()).stream()
+        Uses.ofReceipt(connection, request.receiptId(), request.storeId()).stream()
             .filter(use -> request.benefitId().map(use.benefitId()::equals).orElse(true))
             .toList();
     refuseOtherStores(connection, request, uses);
@@ -69,7 +69,7 @@ final class Reversals {
             .sorted(Comparator.comparing(Use::customerId).thenComparing(Use::benefitId))
             .toList();
     for (Use use : standing) {
-      countDown(connection, use);
+      UseCounts.down(connection, use);
     }
     List<Use> undone = new ArrayList<>();
     for (Use use : standing) {
@@ -96,22 +96,10 @@ final class Reversals {
       Connection connection, TillRequest.Reversal request, List<Use> uses) throws SQLException {
     if (uses.isEmpty()
         && request.till().store().isPresent()
-        && !Ledger.ofReceipt(connection, request.receiptId(), Optional.empty()).isEmpty()
-        && Ledger.ofReceipt(connection, request.receiptId(), request.storeId()).isEmpty()) {
+        && !Uses.ofReceipt(connection, request.receiptId(), Optional.empty()).isEmpty()
+        && Uses.ofReceipt(connection, request.receiptId(), request.storeId()).isEmpty()) {
       throw new ProblemException(
           Problem.WRONG_STORE, "receiptId: the receipt belongs to another store");
-    }
-  }
-
-  private static void countDown(Connection connection, Use use) throws SQLException {
-    try (PreparedStatement update =
-        connection.prepareStatement(
-            """
-            UPDATE benefit_count SET uses = uses - 1 WHERE customer_id = ? AND benefit_id = ?\
-            """)) {
-      update.setString(1, use.customerId());
-      update.setString(2, use.benefitId());
-      update.executeUpdate();
     }
   }
 
@@ -154,7 +142,7 @@ final class Reversals {
     ObjectNode body =
         Reply.object().put("receiptId", request.receiptId()).put("status", "reversed");
     ArrayNode list = body.putArray("reversed");
-    for (Use use : Ledger.ofReceipt(connection, request.receiptId(), request.storeId())) {
+    for (Use use : Uses.ofReceipt(connection, request.receiptId(), request.storeId())) {
       if (use.reversedAt().isPresent()
           && request.benefitId().map(use.benefitId()::equals).orElse(true)) {
         list.add(use.json());

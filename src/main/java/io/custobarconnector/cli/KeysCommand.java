@@ -38,22 +38,32 @@ final class KeysCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "Say what to do: add, list or revoke.");
   }
 
-  private static <T> T with(Settings settings, Function<PosKeys, T> work) {
-    try (HikariDataSource journal = Databases.journal(settings.journal(), 1)) {
-      Journal.prepare(journal, settings.journal().schema());
-      return work.apply(new PosKeys(journal));
-    }
-  }
-
-  @Command(
-      name = "add",
-      description = "Makes a key and shows it, this once.",
-      mixinStandardHelpOptions = true,
-      versionProvider = Version.class)
-  static final class Add implements Callable<Integer> {
+  /** A command that opens the journal, does something with its keys, and tells. */
+  @Command(mixinStandardHelpOptions = true, versionProvider = Version.class)
+  private abstract static class OnKeys implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
     @Mixin private CommonOptions options;
+
+    final <T> T with(Function<PosKeys, T> work) {
+      Settings settings = options.settings();
+      try (HikariDataSource journal = Databases.journal(settings.journal(), 1)) {
+        Journal.prepare(journal, settings.journal().schema());
+        return work.apply(new PosKeys(journal));
+      }
+    }
+
+    /** Tells programs one thing and people the other. */
+    final int tell(String json, String text) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(options.json() ? json : text);
+      out.flush();
+      return ExitCode.DELIVERED;
+    }
+  }
+
+  @Command(name = "add", description = "Makes a key and shows it, this once.")
+  static final class Add extends OnKeys {
 
     @ArgGroup(multiplicity = "1")
     private Reach reach;
@@ -83,54 +93,38 @@ final class KeysCommand implements Runnable {
         throw new UsageException(
             "--store must be as tills name it in storeId: 1 to 128 letters, digits, spaces and any of . _ : / + -");
       }
-      String key = with(options.settings(), keys -> keys.add(reach.store, label));
-      PrintWriter out = spec.commandLine().getOut();
-      if (options.json()) {
-        out.println(
-            new ObjectMapper()
-                .createObjectNode()
-                .put("key", key)
-                .put("store", reach.store.orElse(null)));
-      } else {
-        out.printf(
-            "%s%n%nThis is the only time it is shown. The till sends it as \"Authorization: Bearer …\".%n",
-            key);
-      }
-      out.flush();
-      return ExitCode.DELIVERED;
+      String key = with(keys -> keys.add(reach.store, label));
+      return tell(
+          new ObjectMapper()
+              .createObjectNode()
+              .put("key", key)
+              .put("store", reach.store.orElse(null))
+              .toString(),
+          "%s%n%nThis is the only time it is shown. The till sends it as \"Authorization: Bearer …\"."
+              .formatted(key));
     }
   }
 
-  @Command(
-      name = "list",
-      description = "Lists keys, without the keys themselves.",
-      mixinStandardHelpOptions = true,
-      versionProvider = Version.class)
-  static final class ListAll implements Callable<Integer> {
-
-    @Spec private CommandSpec spec;
-    @Mixin private CommonOptions options;
+  @Command(name = "list", description = "Lists keys, without the keys themselves.")
+  static final class ListAll extends OnKeys {
 
     @Override
     public Integer call() {
-      List<PosKeys.Entry> keys = with(options.settings(), PosKeys::list);
-      PrintWriter out = spec.commandLine().getOut();
-      if (options.json()) {
-        out.println(forPrograms(keys).toPrettyString());
-      } else {
-        Table table = new Table("number>", "store", "label", "made", "state");
-        for (PosKeys.Entry key : keys) {
-          table.row(
-              Long.toString(key.id()),
-              key.store().orElse("every store"),
-              key.label(),
-              key.createdAt().toString(),
-              key.revokedAt().map(at -> "revoked " + at).orElse("valid"));
-        }
-        out.print(table);
+      List<PosKeys.Entry> keys = with(PosKeys::list);
+      return tell(forPrograms(keys).toPrettyString(), forPeople(keys).toString().stripTrailing());
+    }
+
+    private static Table forPeople(List<PosKeys.Entry> keys) {
+      Table table = new Table("number>", "store", "label", "made", "state");
+      for (PosKeys.Entry key : keys) {
+        table.row(
+            Long.toString(key.id()),
+            key.store().orElse("every store"),
+            key.label(),
+            key.createdAt().toString(),
+            key.revokedAt().map(at -> "revoked " + at).orElse("valid"));
       }
-      out.flush();
-      return ExitCode.DELIVERED;
+      return table;
     }
 
     private static ArrayNode forPrograms(List<PosKeys.Entry> keys) {
@@ -147,28 +141,18 @@ final class KeysCommand implements Runnable {
     }
   }
 
-  @Command(
-      name = "revoke",
-      description = "Makes a key invalid, at once and for good.",
-      mixinStandardHelpOptions = true,
-      versionProvider = Version.class)
-  static final class Revoke implements Callable<Integer> {
-
-    @Spec private CommandSpec spec;
-    @Mixin private CommonOptions options;
+  @Command(name = "revoke", description = "Makes a key invalid, at once and for good.")
+  static final class Revoke extends OnKeys {
 
     @Parameters(paramLabel = "NUMBER", description = "The number that list shows.")
     private long number;
 
     @Override
     public Integer call() {
-      if (!with(options.settings(), keys -> keys.revoke(number))) {
+      if (!with(keys -> keys.revoke(number))) {
         throw new UsageException("there is no valid key of number " + number);
       }
-      PrintWriter out = spec.commandLine().getOut();
-      out.println(options.json() ? "{\"revoked\":" + number + "}" : "Revoked.");
-      out.flush();
-      return ExitCode.DELIVERED;
+      return tell("{\"revoked\":" + number + "}", "Revoked.");
     }
   }
 }

@@ -1,14 +1,6 @@
 package io.custobarconnector.sandbox;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
-import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -30,66 +22,23 @@ public final class EmptyDatabaseExtension implements ParameterResolver {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    Server server =
+    TestServer server =
         context
             .getRoot()
             .getStore(HERE)
-            .getOrComputeIfAbsent(Server.class, key -> Server.start(), Server.class);
-    return context
-        .getStore(HERE)
-        .getOrComputeIfAbsent(Empty.class, key -> server.empty(), Empty.class)
-        .database();
-  }
-
-  private record Server(EmbeddedDatabase postgres, Path folder, AtomicInteger databases)
-      implements AutoCloseable {
-
-    static Server start() {
-      try {
-        Path folder = Files.createTempDirectory("empty-databases");
-        return new Server(
-            EmbeddedDatabase.start(folder, 0, EmbeddedDatabase.Durability.FAST),
-            folder,
-            new AtomicInteger());
-      } catch (IOException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
-    Empty empty() {
-      String name = "empty_" + databases.incrementAndGet();
-      execute(postgres.dataSource(), "CREATE DATABASE " + name);
-      return new Empty(postgres, name);
-    }
-
-    @Override
-    public void close() throws IOException {
-      postgres.close();
-      FileUtils.deleteDirectory(folder.toFile());
-    }
-  }
-
-  private record Empty(EmbeddedDatabase postgres, String name) implements AutoCloseable {
-    DataSource database() {
-      PGSimpleDataSource database = new PGSimpleDataSource();
-      database.setUrl(postgres.jdbcUrl(name));
-      database.setUser("postgres");
-      database.setPassword("postgres");
-      return database;
-    }
-
-    @Override
-    public void close() {
-      execute(postgres.dataSource(), "DROP DATABASE " + name + " WITH (FORCE)");
-    }
-  }
-
-  private static void execute(DataSource database, String sql) {
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+            .getOrComputeIfAbsent(
+                TestServer.class, key -> TestServer.start("empty-databases"), TestServer.class);
+    TestServer.Database empty =
+        context
+            .getStore(HERE)
+            .getOrComputeIfAbsent(
+                TestServer.Database.class,
+                key -> server.copy("template1"),
+                TestServer.Database.class);
+    PGSimpleDataSource database = new PGSimpleDataSource();
+    database.setUrl(server.postgres().jdbcUrl(empty.name()));
+    database.setUser("postgres");
+    database.setPassword("postgres");
+    return database;
   }
 }

@@ -1,0 +1,58 @@
+package io.custobarconnector.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.io.FileUtils;
+
+/** A PostgreSQL server that lives as long as a run of the tests, with a database for who asks. */
+record TestServer(EmbeddedDatabase postgres, Path folder, AtomicInteger databases)
+    implements AutoCloseable {
+
+  static TestServer start(String name) {
+    try {
+      Path folder = Files.createTempDirectory(name);
+      return new TestServer(
+          EmbeddedDatabase.start(folder, 0, EmbeddedDatabase.Durability.FAST),
+          folder,
+          new AtomicInteger());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A new database that is like another one of the server. */
+  Database copy(String template) {
+    String name = "copy_" + databases.incrementAndGet();
+    ReferenceDatabase.copy(postgres.dataSource(), template, name);
+    return new Database(this, name);
+  }
+
+  void execute(String sql) {
+    try (Connection connection = postgres.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    postgres.close();
+    FileUtils.deleteDirectory(folder.toFile());
+  }
+
+  /** A database of the server, dropped when it is closed, whoever is still connected. */
+  record Database(TestServer server, String name) implements AutoCloseable {
+    @Override
+    public void close() {
+      server.execute("DROP DATABASE " + name + " WITH (FORCE)");
+    }
+  }
+}

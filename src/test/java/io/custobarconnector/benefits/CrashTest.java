@@ -1,25 +1,20 @@
 package io.custobarconnector.benefits;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.custobarconnector.benefits.TillFixture.Answer;
-import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.Fault.Kind;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -49,11 +44,14 @@ class CrashTest {
     connector.close();
   }
 
+  private void use(String receipt) {
+    assertThat(till.use("0404000001", "COFFEE", receipt).status()).isEqualTo(201);
+  }
+
   private void everybodyAgreesThatItWasUsedOnce(String receipt) {
     till.allTold();
     assertThat(till.events("C-1")).containsExactly("BENEFIT_USED COFFEE");
-    assertThat(till.custobar.find(Datatype.CUSTOMERS, "C-1").orElseThrow().path("demo__benefits"))
-        .hasToString("[\"CAKE\"]");
+    assertThat(connector.held()).isEqualTo("[\"CAKE\"]");
     assertThat(
             till.all("SELECT state FROM benefit_use WHERE receipt_id = ?", Long.valueOf(receipt)))
         .containsExactly("reported");
@@ -64,22 +62,7 @@ class CrashTest {
   @Test
   void before_the_commit_nothing_has_happened_and_the_till_may_repeat() throws Exception {
     String receipt = till.receipt(1);
-    try (Connection blocking = till.database.getConnection();
-        Statement statement = blocking.createStatement()) {
-      blocking.setAutoCommit(false);
-      statement.execute("LOCK TABLE connector.benefit_outbox IN ACCESS EXCLUSIVE MODE");
-      CompletableFuture<Answer> answer =
-          CompletableFuture.supplyAsync(() -> till.use("k1", "0404000001", "COFFEE", receipt));
-      await()
-          .until(
-              () ->
-                  till.count(
-                          "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO benefit_outbox%'")
-                      == 1);
-      connector.kill();
-      assertThatThrownBy(answer::join).hasCauseInstanceOf(UncheckedIOException.class);
-      blocking.rollback();
-    }
+    connector.killBeforeTheCommit(() -> till.use("k1", "0404000001", "COFFEE", receipt));
     connector.start();
     assertThat(till.count("SELECT count(*) FROM connector.benefit_redemption")).isZero();
     assertThat(
@@ -93,14 +76,9 @@ class CrashTest {
   @Test
   void after_the_commit_and_before_custobar_is_told_the_use_stands() throws Exception {
     String receipt = till.receipt(2);
-    Answer answer;
-    try (Connection blocking = till.database.getConnection();
-        Statement statement = blocking.createStatement()) {
-      statement.execute("SELECT pg_advisory_lock(%d, hashtext('C-1'))".formatted(0x62656e33));
-      answer = till.use("k2", "0404000001", "COFFEE", receipt);
-      assertThat(answer.status()).isEqualTo(201);
-      connector.kill();
-    }
+    Answer answer =
+        connector.killBeforeCustobarIsTold(() -> till.use("k2", "0404000001", "COFFEE", receipt));
+    assertThat(answer.status()).isEqualTo(201);
     connector.start();
     assertThat(till.use("k2", "0404000001", "COFFEE", receipt).body()).isEqualTo(answer.body());
     everybodyAgreesThatItWasUsedOnce(receipt);
@@ -110,7 +88,7 @@ class CrashTest {
   void before_the_event_reaches_custobar_it_is_sent_after_all() throws Exception {
     String receipt = till.receipt(5);
     till.custobar.fail(Fault.of(Kind.DROP, "/api/events/upload/", 1000));
-    assertThat(till.use("0404000001", "COFFEE", receipt).status()).isEqualTo(201);
+    use(receipt);
     await().until(() -> till.count("SELECT max(attempts) FROM connector.benefit_outbox") >= 1);
     connector.killAndRestart();
     everybodyAgreesThatItWasUsedOnce(receipt);
@@ -120,18 +98,9 @@ class CrashTest {
   void after_custobar_took_the_remaining_benefits_and_before_it_is_known_nothing_changes_again()
       throws Exception {
     String receipt = till.receipt(6);
-    till.custobar.fail(
-        Fault.of(Kind.DELAY, "/api/customers/upload/", 1).withDelay(KilledConnector.LONG));
-    assertThat(till.use("0404000001", "COFFEE", receipt).status()).isEqualTo(201);
-    await()
-        .until(
-            () ->
-                till.custobar
-                    .find(Datatype.CUSTOMERS, "C-1")
-                    .orElseThrow()
-                    .path("demo__benefits")
-                    .toString()
-                    .equals("[\"CAKE\"]"));
+    connector.delay("/api/customers/upload/", 1);
+    use(receipt);
+    await().until(() -> connector.held().equals("[\"CAKE\"]"));
     connector.killAndRestart();
     everybodyAgreesThatItWasUsedOnce(receipt);
   }
@@ -140,9 +109,8 @@ class CrashTest {
   void after_custobar_took_the_event_and_before_it_is_known_the_event_is_not_sent_again()
       throws Exception {
     String receipt = till.receipt(3);
-    till.custobar.fail(
-        Fault.of(Kind.DELAY, "/api/events/upload/", 1).withDelay(KilledConnector.LONG));
-    assertThat(till.use("0404000001", "COFFEE", receipt).status()).isEqualTo(201);
+    connector.delay("/api/events/upload/", 1);
+    use(receipt);
     await().until(() -> till.events("C-1").size() == 1);
     connector.killAndRestart();
     everybodyAgreesThatItWasUsedOnce(receipt);
@@ -152,15 +120,7 @@ class CrashTest {
   void between_the_event_and_the_remaining_benefits_both_arrive() throws Exception {
     String receipt = till.receipt(4);
     till.lookUp("0404000001");
-    till.custobar.fail(
-        Fault.of(Kind.DELAY, "/api/data/customers/", 100).withDelay(KilledConnector.LONG));
-    assertThat(till.use("0404000001", "COFFEE", receipt).status()).isEqualTo(201);
-    await()
-        .until(
-            () ->
-                till.count("SELECT count(*) FROM connector.benefit_outbox WHERE NOT event_due")
-                    == 1);
-    connector.killAndRestart();
+    connector.killAfterTheEvent(() -> use(receipt));
     everybodyAgreesThatItWasUsedOnce(receipt);
   }
 

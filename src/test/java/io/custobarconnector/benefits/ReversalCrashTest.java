@@ -1,20 +1,14 @@
 package io.custobarconnector.benefits;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.custobarconnector.benefits.TillFixture.Answer;
-import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.Fault.Kind;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +46,7 @@ class ReversalCrashTest {
     till.allTold();
     assertThat(till.events("C-1"))
         .containsExactlyInAnyOrder("BENEFIT_USED COFFEE", "BENEFIT_REVERSED COFFEE");
-    assertThat(held()).contains("COFFEE", "CAKE");
+    assertThat(connector.held()).contains("COFFEE", "CAKE");
     assertThat(
             till.all("SELECT state FROM benefit_use WHERE receipt_id = ?", Long.valueOf(receipt)))
         .containsExactly("checked");
@@ -61,36 +55,13 @@ class ReversalCrashTest {
     assertThat(till.use("0404000001", "COFFEE", "another").status()).isEqualTo(201);
   }
 
-  private String held() {
-    return till.custobar
-        .find(Datatype.CUSTOMERS, "C-1")
-        .orElseThrow()
-        .path("demo__benefits")
-        .toString();
-  }
-
   private void takeBack() {
     assertThat(till.reverse(receipt).status()).isEqualTo(200);
   }
 
   @Test
   void before_the_commit_the_use_stands_and_the_till_may_repeat() throws Exception {
-    try (Connection blocking = till.database.getConnection();
-        Statement statement = blocking.createStatement()) {
-      blocking.setAutoCommit(false);
-      statement.execute("LOCK TABLE connector.benefit_outbox IN ACCESS EXCLUSIVE MODE");
-      CompletableFuture<Answer> answer =
-          CompletableFuture.supplyAsync(() -> till.post(REVERSALS, "k1", body));
-      await()
-          .until(
-              () ->
-                  till.count(
-                          "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO benefit_outbox%'")
-                      == 1);
-      connector.kill();
-      assertThatThrownBy(answer::join).hasCauseInstanceOf(UncheckedIOException.class);
-      blocking.rollback();
-    }
+    connector.killBeforeTheCommit(() -> till.post(REVERSALS, "k1", body));
     connector.start();
     assertThat(
             till.count(
@@ -105,14 +76,8 @@ class ReversalCrashTest {
 
   @Test
   void after_the_commit_and_before_custobar_is_told_the_reversal_stands() throws Exception {
-    Answer answer;
-    try (Connection blocking = till.database.getConnection();
-        Statement statement = blocking.createStatement()) {
-      statement.execute("SELECT pg_advisory_lock(%d, hashtext('C-1'))".formatted(0x62656e33));
-      answer = till.post(REVERSALS, "k2", body);
-      assertThat(answer.status()).isEqualTo(200);
-      connector.kill();
-    }
+    Answer answer = connector.killBeforeCustobarIsTold(() -> till.post(REVERSALS, "k2", body));
+    assertThat(answer.status()).isEqualTo(200);
     connector.start();
     assertThat(till.post(REVERSALS, "k2", body).body()).isEqualTo(answer.body());
     everybodyAgreesThatItWasTakenBackOnce();
@@ -129,8 +94,7 @@ class ReversalCrashTest {
 
   @Test
   void after_custobar_took_the_event_it_is_not_sent_again() throws Exception {
-    till.custobar.fail(
-        Fault.of(Kind.DELAY, "/api/events/upload/", 1).withDelay(KilledConnector.LONG));
+    connector.delay("/api/events/upload/", 1);
     takeBack();
     await().until(() -> till.events("C-1").size() == 2);
     connector.killAndRestart();
@@ -139,26 +103,17 @@ class ReversalCrashTest {
 
   @Test
   void between_the_event_and_the_benefits_given_back_both_arrive() throws Exception {
-    till.custobar.fail(
-        Fault.of(Kind.DELAY, "/api/data/customers/", 100).withDelay(KilledConnector.LONG));
-    takeBack();
-    await()
-        .until(
-            () ->
-                till.count("SELECT count(*) FROM connector.benefit_outbox WHERE NOT event_due")
-                    == 1);
-    connector.killAndRestart();
+    connector.killAfterTheEvent(this::takeBack);
     everybodyAgreesThatItWasTakenBackOnce();
   }
 
   @Test
   void after_custobar_took_the_benefits_given_back_it_holds_each_once() throws Exception {
-    till.custobar.fail(
-        Fault.of(Kind.DELAY, "/api/customers/upload/", 1).withDelay(KilledConnector.LONG));
+    connector.delay("/api/customers/upload/", 1);
     takeBack();
-    await().until(() -> held().contains("COFFEE"));
+    await().until(() -> connector.held().contains("COFFEE"));
     connector.killAndRestart();
     everybodyAgreesThatItWasTakenBackOnce();
-    assertThat(held()).containsOnlyOnce("CAKE");
+    assertThat(connector.held()).containsOnlyOnce("CAKE");
   }
 }

@@ -1,6 +1,5 @@
 package io.custobarconnector;
 
-import io.custobarconnector.SettingsReader.Effective;
 import io.custobarconnector.benefits.BenefitSettings;
 import io.custobarconnector.benefits.OfflineRule;
 import io.custobarconnector.changes.Webshop;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,16 +27,11 @@ import java.util.stream.Collectors;
  */
 public final class Settings {
 
-  private static final String TOKEN = "custobar.token";
-
-  /** The secrets that routes send. */
-  private static final Set<String> SENT = Set.of(TOKEN, "webshop.secret", "webshop.token");
-
   /** The flow that takes permissions from the till to Custobar, for those who want that. */
   private static final String TILL_PERMISSIONS = "customer-permissions";
 
   private final SettingsSources sources;
-  private final Map<String, Effective> effective;
+  private final SettingsInForce values;
   private final Map<String, String> customFields;
   private final Set<String> flows;
 
@@ -46,7 +39,7 @@ public final class Settings {
     SettingsReader reader = new SettingsReader(sources);
     reader.read();
     this.sources = sources;
-    this.effective = reader.effective();
+    this.values = new SettingsInForce(sources, reader.effective());
     this.customFields = reader.customFields();
     this.flows = reader.flows();
   }
@@ -122,7 +115,7 @@ public final class Settings {
   public CustobarSettings custobar() {
     return new CustobarSettings(
         value("custobar.url", URI.class),
-        text(TOKEN),
+        text("custobar.token"),
         value("custobar.auth-scheme", String.class),
         text("custobar.company"),
         value("custobar.requests-per-minute", Integer.class),
@@ -179,14 +172,14 @@ public final class Settings {
         value(name + ".changes", FlowSettings.Changes.class),
         value(name + ".batch-size", Integer.class),
         value(name + ".invalid-field", FlowSettings.InvalidField.class),
-        effective.get(name + ".nulls").value().map(FlowSettings.Nulls.class::cast),
+        values.find(name + ".nulls", FlowSettings.Nulls.class),
         value(name + ".deletions", FlowSettings.Deletions.class),
         value(name + ".max-change", Integer.class));
   }
 
   /** Where routes are read from; it may not exist when nobody named it. */
   public Path routesDirectory() {
-    return beside("routes.directory");
+    return values.beside("routes.directory");
   }
 
   /** The region, two capital letters, of phone numbers written without a country code. */
@@ -210,7 +203,7 @@ public final class Settings {
     return new PosSettings(
         text("pos.host"),
         value("pos.port", Integer.class),
-        keystore.isEmpty() ? "" : beside("pos.keystore").toString(),
+        keystore.isEmpty() ? "" : values.beside("pos.keystore").toString(),
         text("pos.keystore-password"));
   }
 
@@ -272,7 +265,7 @@ public final class Settings {
         value("demo.custobar-port", Integer.class),
         value("demo.webshop-port", Integer.class),
         value("demo.scale", BigDecimal.class),
-        beside("demo.directory"));
+        values.beside("demo.directory"));
   }
 
   /** Custobar's type of each custom field: {@code customers.loyalty_tier} to {@code string}. */
@@ -282,7 +275,7 @@ public final class Settings {
 
   /** Camel's own settings, {@code camel.*}, as they were given. */
   public Map<String, String> camelProperties() {
-    return under(SettingsCatalogue.CAMEL);
+    return values.under(SettingsCatalogue.CAMEL);
   }
 
   /**
@@ -293,35 +286,12 @@ public final class Settings {
    * {@code webshop.token}.
    */
   public Map<String, String> asProperties() {
-    Map<String, String> properties = new TreeMap<>(under(SettingsCatalogue.ROUTE));
-    effective.forEach(
-        (key, found) -> {
-          if (!found.setting().secret() || SENT.contains(key)) {
-            properties.put(key, forRoutes(found));
-          }
-          if (found.value().orElse("") instanceof Duration duration) {
-            properties.put(key + "-millis", Long.toString(duration.toMillis()));
-            properties.put(key + "-seconds", Long.toString(duration.plusMillis(999).toSeconds()));
-          }
-        });
-    properties.put("routes.directory", routesDirectory().toString());
-    properties.put("demo.directory", beside("demo.directory").toString());
-    return properties;
+    return new Placeholders(values).ofRoutes();
   }
 
   /** What SQL and JSLT may use: as {@link #asProperties}, and no secret at all. */
   public Map<String, String> forQueries() {
-    Map<String, String> properties = new TreeMap<>(asProperties());
-    properties.keySet().removeAll(SENT);
-    return properties;
-  }
-
-  private static String forRoutes(Effective found) {
-    Object value = found.value().orElse("");
-    if (value instanceof Duration) {
-      return found.text();
-    }
-    return value instanceof Enum<?> choice ? ValueType.nameOf(choice) : value.toString();
+    return new Placeholders(values).ofQueries();
   }
 
   /**
@@ -329,48 +299,14 @@ public final class Settings {
    * is what Camel or an integrator's route is given, since that may be one.
    */
   public String describe() {
-    Map<String, String> lines = new LinkedHashMap<>();
-    effective.forEach(
-        (key, found) -> {
-          String shown =
-              found.setting().secret() && !found.text().isEmpty() ? "(not shown)" : found.text();
-          lines.put(key, key + "=" + shown + "  # " + found.origin());
-        });
-    customFields.forEach(
-        (field, type) -> {
-          String key = CustomFields.PREFIX + field;
-          lines.put(key, key + "=" + type + "  # " + origin(key));
-        });
-    sources
-        .keys(
-            key ->
-                key.startsWith(SettingsCatalogue.CAMEL) || key.startsWith(SettingsCatalogue.ROUTE))
-        .forEach(key -> lines.put(key, key + "=(not shown)  # " + origin(key)));
-    return String.join("\n", lines.values()) + "\n";
-  }
-
-  private String origin(String key) {
-    return sources.find(key).map(SettingsSources.Given::origin).orElse("not set");
-  }
-
-  private Map<String, String> under(String prefix) {
-    Map<String, String> found = new TreeMap<>();
-    for (String key : sources.keys(name -> name.startsWith(prefix))) {
-      sources.find(key).ifPresent(given -> found.put(key, given.value()));
-    }
-    return found;
-  }
-
-  private Path beside(String key) {
-    return sources.file().folder().resolve(text(key)).normalize();
+    return values.describe(customFields);
   }
 
   private String text(String key) {
-    return effective.get(key).text();
+    return values.text(key);
   }
 
   private <T> T value(String key, Class<T> type) {
-    Optional<Object> value = effective.get(key).value();
-    return type.cast(value.orElseThrow());
+    return values.value(key, type);
   }
 }

@@ -33,7 +33,7 @@ class SettingsTest {
                 "",
                 "",
                 "",
-                5000,
+                1000,
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(2)));
     assertThat(settings.custobar())

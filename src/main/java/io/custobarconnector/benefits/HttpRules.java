@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -36,10 +37,12 @@ public final class HttpRules {
 
   private final Router router;
   private final int bodyLimit;
+  private final BodyHandler tillBodies;
 
   private HttpRules(Router router, int bodyLimit) {
     this.router = router;
     this.bodyLimit = bodyLimit;
+    this.tillBodies = BodyHandler.create(false).setBodyLimit(bodyLimit);
   }
 
   /**
@@ -50,7 +53,12 @@ public final class HttpRules {
    */
   public static void around(VertxPlatformHttpRouter router, int bodyLimit) {
     HttpRules rules = new HttpRules(router, bodyLimit);
-    router.route().order(FIRST).handler(rules::begin).failureHandler(rules::fail);
+    router
+        .route()
+        .order(FIRST)
+        .handler(rules::begin)
+        .handler(rules::receive)
+        .failureHandler(rules::fail);
     router.route().last().handler(rules::unrouted);
     if (router.getServer().getServer().requestHandler() instanceof Router outermost) {
       outermost.errorHandler(400, HttpRules::unreadable);
@@ -66,7 +74,18 @@ public final class HttpRules {
     } else if (isTill(call) && announcedBytes(call) > bodyLimit) {
       tooLarge(call);
     } else {
-      // A body of unannounced length is measured where it is read.
+      call.next();
+    }
+  }
+
+  /**
+   * Reads a till's body of unannounced length up to its limit; Camel would read on to its own. Over
+   * HTTP/2 Camel cannot take a body that was read before, so it reads that one itself.
+   */
+  private void receive(RoutingContext call) {
+    if (isTill(call) && call.request().headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+      tillBodies.handle(call);
+    } else {
       call.next();
     }
   }
@@ -111,7 +130,9 @@ public final class HttpRules {
   }
 
   private void fail(RoutingContext call) {
-    if (call.response().ended() || call.response().headWritten()) {
+    if (call.response().ended() || call.response().closed()) {
+      LOG.debug("tills: nobody waits for an answer", call.failure());
+    } else if (call.response().headWritten()) {
       call.next();
     } else if (call.statusCode() == Problem.BODY_TOO_LARGE.status()) {
       tooLarge(call);

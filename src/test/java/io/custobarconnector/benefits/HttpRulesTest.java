@@ -122,6 +122,14 @@ class HttpRulesTest {
                 "401\n" + tooMuch + "\n0\n\n"),
             413,
             "body-too-large"),
+        // A megabyte by its first chunk, of which no more comes than is needed to refuse it.
+        Arguments.of(
+            request(
+                "POST " + use,
+                "Content-Type: application/json\nTransfer-Encoding: chunked\n",
+                "100000\n" + tooMuch),
+            413,
+            "body-too-large"),
         Arguments.of(
             request(
                 "POST " + use, "Content-Type: application/json\nContent-Length: 9000000000\n", "{"),

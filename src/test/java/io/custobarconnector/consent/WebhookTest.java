@@ -221,6 +221,11 @@ class WebhookTest {
   }
 
   @Test
+  void a_body_of_ten_megabytes_is_read() {
+    assertThat(setup.post("[]" + " ".repeat(10_000_000)).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void a_body_beyond_ten_megabytes_is_refused() {
     assertThat(setup.post(" ".repeat(11_000_000)).statusCode()).isEqualTo(413);
   }

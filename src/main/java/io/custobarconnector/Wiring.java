@@ -231,7 +231,8 @@ final class Wiring {
       HttpRules.around(
           VertxPlatformHttpRouter.lookup(
               camel.getCamelContext(), VertxPlatformHttpRouter.getRouterNameFromPort(posPort)),
-          settings.benefits().bodyLimit());
+          settings.benefits().bodyLimit(),
+          camel.getCamelContext()::isStarted);
     }
     return camel;
   }

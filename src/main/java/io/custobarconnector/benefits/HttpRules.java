@@ -14,13 +14,15 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What holds for every request on the port of the tills, and the answer to those that reach no
- * route: an unknown path, a wrong method, a body that is too large or a form.
+ * route: an unknown path, a wrong method, a body that is too large or a form, and any request while
+ * the connector stops.
  */
 public final class HttpRules {
 
@@ -38,11 +40,13 @@ public final class HttpRules {
   private final Router router;
   private final int bodyLimit;
   private final BodyHandler tillBodies;
+  private final BooleanSupplier serving;
 
-  private HttpRules(Router router, int bodyLimit) {
+  private HttpRules(Router router, int bodyLimit, BooleanSupplier serving) {
     this.router = router;
     this.bodyLimit = bodyLimit;
     this.tillBodies = BodyHandler.create(false).setBodyLimit(bodyLimit);
+    this.serving = serving;
   }
 
   /**
@@ -50,14 +54,17 @@ public final class HttpRules {
    *
    * @param router of the port of the tills
    * @param bodyLimit the most bytes of a till's body
+   * @param serving false once the routes begin to stop
    */
-  public static void around(VertxPlatformHttpRouter router, int bodyLimit) {
-    HttpRules rules = new HttpRules(router, bodyLimit);
+  public static void around(
+      VertxPlatformHttpRouter router, int bodyLimit, BooleanSupplier serving) {
+    HttpRules rules = new HttpRules(router, bodyLimit, serving);
     router
         .route()
         .order(FIRST)
         .handler(rules::begin)
         .handler(rules::receive)
+        .handler(rules::serve)
         .failureHandler(rules::fail);
     router.route().last().handler(rules::unrouted);
     if (router.getServer().getServer().requestHandler() instanceof Router outermost) {
@@ -87,6 +94,19 @@ public final class HttpRules {
       tillBodies.handle(call);
     } else {
       call.next();
+    }
+  }
+
+  /** Camel would answer without a body while it stops, and with 404 when a route has stopped. */
+  private void serve(RoutingContext call) {
+    if (serving.getAsBoolean()) {
+      call.next();
+    } else {
+      refuse(
+          call,
+          Problem.STOPPING,
+          "nothing was changed; the same request may be repeated",
+          Map.of());
     }
   }
 

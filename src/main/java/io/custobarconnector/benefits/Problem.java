@@ -29,7 +29,8 @@ public enum Problem {
   INTERNAL(500, "The connector failed"),
   CUSTOBAR_UNREACHABLE(503, "Custobar does not answer, and the benefit is not given without it"),
   OFFLINE_CAP_REACHED(503, "Custobar does not answer, and today's uses without it are spent"),
-  LEDGER_UNAVAILABLE(503, "The connector's database does not answer");
+  LEDGER_UNAVAILABLE(503, "The connector's database does not answer"),
+  STOPPING(503, "The connector is stopping");
 
   private final int status;
   private final String title;

@@ -10,8 +10,10 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +30,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 class ContractTest {
 
   private static final JsonNode OPENAPI = openApi();
+  private static final List<String> VERBS =
+      List.of("get", "head", "post", "put", "patch", "delete");
 
   private static JsonNode openApi() {
     try (InputStream stream = ContractTest.class.getResourceAsStream("/openapi.json")) {
@@ -40,19 +44,10 @@ class ContractTest {
   @Test
   void every_route_is_described_and_everything_described_has_a_route() throws IOException {
     TreeSet<String> routes = new TreeSet<>();
-    Object entries =
-        new Load(LoadSettings.builder().build())
-            .loadFromString(Files.readString(Path.of("routes/benefits.camel.yaml")));
-    for (Object entry : (List<?>) entries) {
-      if (((Map<?, ?>) entry).get("rest") instanceof Map<?, ?> rest) {
-        for (String verb : List.of("get", "post")) {
-          if (rest.get(verb) instanceof List<?> calls) {
-            for (Object call : calls) {
-              Object path = ((Map<?, ?>) call).get("path");
-              routes.add(verb + " " + rest.get("path") + (path == null ? "" : path));
-            }
-          }
-        }
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(Path.of("routes"), "*.camel.yaml")) {
+      for (Path file : files) {
+        routes.addAll(calls(file));
       }
     }
     TreeSet<String> described = new TreeSet<>();
@@ -67,6 +62,29 @@ class ContractTest {
     assertThat(described).isEqualTo(routes);
   }
 
+  private static List<String> calls(Path file) throws IOException {
+    List<String> calls = new ArrayList<>();
+    Object entries =
+        new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+    for (Object entry : (List<?>) entries) {
+      if (((Map<?, ?>) entry).get("rest") instanceof Map<?, ?> rest) {
+        for (String verb : VERBS) {
+          if (rest.get(verb) instanceof List<?> ofVerb) {
+            for (Object call : ofVerb) {
+              Object path = ((Map<?, ?>) call).get("path");
+              calls.add(verb + " " + rest.get("path") + (path == null ? "" : path));
+            }
+          }
+        }
+      }
+    }
+    return calls;
+  }
+
+  private static JsonNode resolved(JsonNode node) {
+    return node.has("$ref") ? OPENAPI.at(node.path("$ref").asText().substring(1)) : node;
+  }
+
   @Test
   void the_description_lists_every_code_and_no_other() {
     assertThat(OPENAPI.at("/components/schemas/Problem/properties/code/enum"))
@@ -75,7 +93,7 @@ class ContractTest {
   }
 
   @Test
-  void every_call_says_who_may_make_it_and_that_its_request_has_a_name() {
+  void every_call_says_who_may_make_it_that_its_request_has_a_name_and_that_the_connector_stops() {
     OPENAPI
         .path("paths")
         .forEach(
@@ -84,16 +102,17 @@ class ContractTest {
                     call -> {
                       assertThat(call.findValuesAsText("$ref"))
                           .contains("#/components/parameters/RequestId");
-                      assertThat(call.path("responses").has("401"))
-                          .isNotEqualTo(call.path("security").isArray());
-                      call.path("responses")
-                          .properties()
-                          .forEach(
+                      boolean open =
+                          call.path("security").isArray() && call.path("security").isEmpty();
+                      assertThat(call.path("responses").has("401")).isNotEqualTo(open);
+                      assertThat(call.path("responses"))
+                          .allSatisfy(
                               answer ->
                                   assertThat(
-                                          answer.getValue().at("/headers/X-Request-Id").isObject()
-                                              || answer.getValue().has("$ref"))
+                                          resolved(answer).at("/headers/X-Request-Id").isObject())
                                       .isTrue());
+                      assertThat(resolved(call.at("/responses/503")).findValuesAsText("code"))
+                          .contains(Problem.STOPPING.code());
                     }));
   }
 

@@ -142,7 +142,7 @@ class GeneratedDataTest {
               "a receipt that came a day late",
               "receipt WHERE updated_at > paid_at + interval '1 day' AND status = 'paid'"),
           Map.entry(
-              "a receipt after midnight",
+              "a receipt that belongs to the day before",
               "receipt WHERE (paid_at AT TIME ZONE 'Europe/Helsinki')::date > business_date"),
           Map.entry("a benefit used", "benefit_use WHERE state = 'reported'"),
           Map.entry(

@@ -19,13 +19,15 @@ final class LocalBudget {
   private long nextFree;
   private long pausedUntil;
 
+  /** Of those who come often, some are asked for before they come. */
+  private static final long MOMENT = Duration.ofMillis(50).toNanos();
+
+  private static final int MOST_AHEAD = 50;
+
   /** Those of one priority who wait: one of them leads, and asks the journal for all. */
   static final class Queue {
     int waiting;
     boolean led;
-
-    /** Requests that were granted for others who wait. */
-    int granted;
 
     /** Those who follow: a request was granted for one of them, or nobody leads. */
     final Condition turn;
@@ -35,10 +37,17 @@ final class LocalBudget {
 
     private long notBefore;
 
+    /** Requests that were granted for others who wait, or may come in a moment. */
+    private int granted;
+
+    private long grantedAt;
+    private long used;
+
     Queue(Lock lock, long now) {
       this.turn = lock.newCondition();
       this.change = lock.newCondition();
       this.notBefore = now;
+      this.grantedAt = now;
     }
   }
 
@@ -76,6 +85,37 @@ final class LocalBudget {
   /** Nobody of this priority asks the journal for a while. */
   void holdBack(Priority priority, long nanos) {
     queues.get(priority).notBefore = nanoTime.getAsLong() + nanos;
+  }
+
+  /**
+   * How many requests to ask for: one for each who waits, and as many more as have come in a moment
+   * lately. Where few are made, as within a limit of some hundred a minute, that is none.
+   */
+  int wanted(Queue queue) {
+    long sinceAsked = Math.max(MOMENT, nanoTime.getAsLong() - queue.grantedAt);
+    return queue.waiting + (int) Math.min(MOST_AHEAD, queue.used * MOMENT / sinceAsked);
+  }
+
+  /** Requests were granted, the first of them to the one who asked. */
+  void granted(Queue queue, int requests) {
+    queue.granted = requests - 1;
+    queue.grantedAt = nanoTime.getAsLong();
+    queue.used = 1;
+    for (int others = queue.granted; others > 0; others--) {
+      queue.turn.signal();
+    }
+    counted(requests * pace.spacing());
+  }
+
+  /** Uses a request that was granted a moment ago; whether there was one. */
+  boolean useGranted(Queue queue) {
+    long now = nanoTime.getAsLong();
+    if (queue.granted == 0 || now - queue.grantedAt > 2 * MOMENT || pausedUntil - now > 0) {
+      return false;
+    }
+    queue.granted--;
+    queue.used++;
+    return true;
   }
 
   /** How long nobody of this priority may make a request. */

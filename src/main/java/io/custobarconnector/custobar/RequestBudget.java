@@ -100,8 +100,7 @@ public final class RequestBudget implements AutoCloseable {
         if (!tries && watch.isHeld()) {
           throw new KeyRefusedException();
         }
-        if (queue.granted > 0) {
-          queue.granted--;
+        if (local.useGranted(queue)) {
           return true;
         }
         long wait = local.waitNanos(priority);
@@ -119,8 +118,6 @@ public final class RequestBudget implements AutoCloseable {
     } finally {
       queue.waiting--;
       if (queue.waiting == 0) {
-        // Who gave up leaves a request that was counted; it must not be made much later.
-        queue.granted = 0;
         local.isServed(priority);
       } else if (!queue.led) {
         queue.turn.signal();
@@ -146,7 +143,7 @@ public final class RequestBudget implements AutoCloseable {
 
   /**
    * Decides about one request, and counts it when it may be made; with it, about those that others
-   * of the same priority wait for.
+   * of the same priority wait for, or may want in a moment.
    *
    * @return false when it has to wait; the queue knows for how long
    */
@@ -157,7 +154,7 @@ public final class RequestBudget implements AutoCloseable {
       return true;
     }
     SharedBudget.Wish wish =
-        pace.wish(queue.waiting, priority, until - nanoTime.getAsLong(), watch.key(), anew);
+        pace.wish(local.wanted(queue), priority, until - nanoTime.getAsLong(), watch.key(), anew);
     anew = false;
     Optional<Ruling> answer;
     lock.unlock();
@@ -172,11 +169,7 @@ public final class RequestBudget implements AutoCloseable {
     }
     Ruling ruling = answer.get();
     if (ruling.granted()) {
-      for (int others = ruling.requests() - 1; others > 0; others--) {
-        queue.granted++;
-        queue.turn.signal();
-      }
-      local.counted(ruling.requests() * pace.spacing());
+      local.granted(queue, ruling.requests());
       if (!ruling.keyRefusedFor().isZero()) {
         watch.onTrial();
       }

@@ -37,10 +37,17 @@ final class Sync {
 
   /**
    * Makes the journal forget what was delivered, so that the flows send everything again with their
-   * next runs, and waits until the first of them begins.
+   * next runs, and waits until the first of them begins. The last flow has just run, so that all of
+   * them begin together.
    */
   void beginAnew() {
     expected = rows();
+    String last =
+        "SELECT count(*) FROM connector.run WHERE flow = 'sales' AND ended_at IS NOT NULL";
+    long runs = number(last);
+    while (number(last) == runs) {
+      pause();
+    }
     while (!forgetDelivered()) {
       pause();
     }

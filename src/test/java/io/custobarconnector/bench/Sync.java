@@ -24,8 +24,8 @@ final class Sync {
   /** The last run before it began. */
   private long before;
 
-  /** How many rows the sync before sent; 0 for the first. */
-  private long expected;
+  /** Whether all flows began together, one after the other. */
+  private boolean together;
 
   Sync(DataSource database) {
     this.database = database;
@@ -41,7 +41,6 @@ final class Sync {
    * them begin together.
    */
   void beginAnew() {
-    expected = rows();
     String last =
         "SELECT count(*) FROM connector.run WHERE flow = 'sales' AND ended_at IS NOT NULL";
     long runs = number(last);
@@ -54,6 +53,7 @@ final class Sync {
     while (runs("true") == 0) {
       pause();
     }
+    together = true;
   }
 
   /** Between two runs, or a run would go on where it stands. */
@@ -80,16 +80,18 @@ final class Sync {
     }
   }
 
-  /** Whether all has been sent; the first sync ends when every flow has found nothing more. */
+  /**
+   * Whether every flow has sent what there was. The first time, a flow may have begun before those
+   * that go first; then it is over when every flow has found nothing more.
+   */
   boolean isOver() {
-    if (expected > 0) {
-      return rows() >= expected;
-    }
+    String since =
+        together
+            ? Long.toString(before)
+            : "(SELECT max(id) FROM connector.run WHERE rows_sent > 0)";
     return number(
-            """
-            SELECT count(DISTINCT flow) FROM connector.run
-             WHERE ended_at IS NOT NULL AND id > (SELECT max(id) FROM connector.run WHERE rows_sent > 0)\
-            """)
+            "SELECT count(DISTINCT flow) FROM connector.run WHERE ended_at IS NOT NULL AND id > "
+                + since)
         == FLOWS.size();
   }
 

@@ -137,7 +137,7 @@ final class Stage implements AutoCloseable {
     settings.put("pos.rate-limit", "0");
     settings.put("management.port", Integer.toString(freePort()));
     for (String flow : Sync.FLOWS) {
-      settings.put(flow + ".schedule", "0/30 * * * * ?");
+      settings.put(flow + ".schedule", "0/10 * * * * ?");
     }
     settings.put("custom-fields.customers.loyalty_tier", "string");
     settings.put("custom-fields.customers.loyalty_points", "integer");

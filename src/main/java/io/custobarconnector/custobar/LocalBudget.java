@@ -89,11 +89,13 @@ final class LocalBudget {
 
   /**
    * How many requests to ask for: one for each who waits, and as many more as have come in a moment
-   * lately. Where few are made, as within a limit of some hundred a minute, that is none.
+   * lately. What nobody comes for is lost, so it is never more than the limit yields in a moment:
+   * none, with a limit of some hundred a minute.
    */
   int wanted(Queue queue) {
     long sinceAsked = Math.max(MOMENT, nanoTime.getAsLong() - queue.grantedAt);
-    return queue.waiting + (int) Math.min(MOST_AHEAD, queue.used * MOMENT / sinceAsked);
+    long most = Math.min(MOST_AHEAD, MOMENT / pace.spacing());
+    return queue.waiting + (int) Math.min(most, queue.used * MOMENT / sinceAsked);
   }
 
   /** Requests were granted, the first of them to the one who asked. */

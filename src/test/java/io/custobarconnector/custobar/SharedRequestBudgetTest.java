@@ -336,6 +336,18 @@ class SharedRequestBudgetTest {
     assertThat(decisions()).as("questions for 1000 requests").isLessThan(250);
   }
 
+  @Test
+  void nothing_is_granted_ahead_where_the_limit_is_small() throws Exception {
+    moment = Duration.ofSeconds(20);
+    execute("UPDATE request_budget SET next_free = clock_timestamp() - interval '1 hour'");
+    countDecisions();
+    RequestBudget node = node(600);
+    for (int i = 0; i < 40; i++) {
+      assertThat(node.take(Priority.TILL, Duration.ofSeconds(20))).isTrue();
+    }
+    assertThat(decisions()).as("questions for a burst of 40").isEqualTo(40);
+  }
+
   private void countDecisions() {
     execute(
         """

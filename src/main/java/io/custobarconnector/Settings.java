@@ -286,12 +286,12 @@ public final class Settings {
    * {@code webshop.token}.
    */
   public Map<String, String> asProperties() {
-    return new Placeholders(values).ofRoutes();
+    return new RouteProperties(values).ofRoutes();
   }
 
   /** What SQL and JSLT may use: as {@link #asProperties}, and no secret at all. */
   public Map<String, String> forQueries() {
-    return new Placeholders(values).ofQueries();
+    return new RouteProperties(values).ofQueries();
   }
 
   /**

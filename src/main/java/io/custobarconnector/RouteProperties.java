@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Settings as routes, SQL and JSLT may use them. */
-record Placeholders(SettingsInForce settings) {
+record RouteProperties(SettingsInForce settings) {
 
   /** The secrets that routes send. */
   private static final Set<String> SENT =

@@ -71,18 +71,13 @@ public final class Benefits implements AutoCloseable {
     Telling telling = new Telling(camel, datatypes, held, transactions, settings);
     this.deadline = new CallDeadline(settings.deadline());
     this.teller = new Teller(database, new Delivery(writing, telling));
-    Unforgotten unforgotten = new Unforgotten(database);
     this.lookUps =
         new LookUps(
-            settings,
-            new LookUpCache(database, held),
-            phone -> unforgotten.of(ask(camel.get(), phone)),
-            clock);
+            settings, new LookUpCache(database, held), phone -> ask(camel.get(), phone), clock);
     Desk desk =
         new Desk(
             lookUps,
             held,
-            transactions,
             new Ledger(transactions, writing, settings, clock, teller::news),
             new Reversals(transactions, writing, teller::news),
             settings,

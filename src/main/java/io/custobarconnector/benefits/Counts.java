@@ -1,6 +1,6 @@
 package io.custobarconnector.benefits;
 
-import java.sql.Array;
+import io.custobarconnector.journal.Forgotten;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,21 +9,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the ledger says over what Custobar says: uses that Custobar may not have applied yet, and
  * benefits given back that it may not show again yet.
  */
-final class Counts {
+public final class Counts {
 
   /** Custobar applies imports later than it accepts them; after this it certainly has. */
   private static final Duration CATCHING_UP = Duration.ofMinutes(15);
 
   private final Map<String, Map<String, Integer>> uses = new HashMap<>();
   private final Map<String, List<Benefit>> givenBack = new HashMap<>();
+  private final Set<String> forgotten = new HashSet<>();
 
   private Counts() {}
 
@@ -32,44 +35,73 @@ final class Counts {
     return new Counts();
   }
 
+  /**
+   * SQL for what the ledger says of customers.
+   *
+   * @param ids a query for one array of their ids
+   */
+  static String of(String ids) {
+    return """
+        SELECT customer_id, benefit_id, uses, NULL AS benefit
+          FROM benefit_count WHERE customer_id = ANY (%1$s) AND uses > 0
+        UNION ALL
+        SELECT customer_id, benefit_id, NULL, benefit::text
+          FROM benefit_redemption
+         WHERE customer_id = ANY (%1$s) AND reversed_at > clock_timestamp() - interval '%2$s'
+        UNION ALL
+        SELECT c, NULL, NULL, NULL FROM unnest(%1$s) AS c WHERE %3$s\
+        """
+        .formatted("(" + ids + ")::text[]", CATCHING_UP, Forgotten.condition("c"));
+  }
+
   static Counts read(Connection connection, HeldBenefits benefits, Collection<String> customerIds)
       throws SQLException {
-    Counts counts = new Counts();
     try (PreparedStatement query =
         connection.prepareStatement(
-            """
-            SELECT customer_id, benefit_id, uses, NULL AS benefit
-              FROM benefit_count WHERE customer_id = ANY (?) AND uses > 0
-            UNION ALL
-            SELECT customer_id, benefit_id, NULL, benefit::text
-              FROM benefit_redemption
-             WHERE customer_id = ANY (?)
-               AND reversed_at > clock_timestamp() - ? * interval '1 millisecond'\
-            """)) {
-      Array ids = connection.createArrayOf("text", customerIds.toArray());
-      query.setArray(1, ids);
-      query.setArray(2, ids);
-      query.setLong(3, CATCHING_UP.toMillis());
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
-          counts.add(row, benefits);
-        }
-      }
+            "WITH asked AS (SELECT ?::text[] AS ids) " + of("SELECT ids FROM asked"))) {
+      query.setArray(1, connection.createArrayOf("text", customerIds.toArray()));
+      return read(query, benefits);
     }
+  }
+
+  /** Runs a statement that ends with that SQL. */
+  static Counts read(PreparedStatement query, HeldBenefits benefits) throws SQLException {
+    try (ResultSet row = query.executeQuery()) {
+      return row.next() ? readFrom(row, benefits) : none();
+    }
+  }
+
+  /** Reads the row that the result stands on, and all that follow. */
+  static Counts readFrom(ResultSet row, HeldBenefits benefits) throws SQLException {
+    Counts counts = new Counts();
+    do {
+      counts.add(row, benefits);
+    } while (row.next());
     return counts;
   }
 
   private void add(ResultSet row, HeldBenefits benefits) throws SQLException {
-    String customerId = row.getString(1);
-    String held = row.getString(4);
-    if (held == null) {
-      uses.computeIfAbsent(customerId, id -> new HashMap<>()).put(row.getString(2), row.getInt(3));
+    String customerId = row.getString("customer_id");
+    String benefitId = row.getString("benefit_id");
+    String held = row.getString("benefit");
+    if (customerId == null) {
+      return;
+    }
+    if (benefitId == null) {
+      forgotten.add(customerId);
+    } else if (held == null) {
+      uses.computeIfAbsent(customerId, id -> new HashMap<>()).put(benefitId, row.getInt("uses"));
     } else {
       Benefit.read(benefits.tree(held))
           .ifPresent(
               benefit ->
                   givenBack.computeIfAbsent(customerId, id -> new ArrayList<>()).add(benefit));
     }
+  }
+
+  /** Whether the customer was forgotten, though Custobar or an older answer still has them. */
+  boolean isForgotten(String customerId) {
+    return forgotten.contains(customerId);
   }
 
   /** How often the customer has used the benefit. */

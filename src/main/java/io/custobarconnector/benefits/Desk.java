@@ -16,7 +16,6 @@ public final class Desk {
 
   private final LookUps lookUps;
   private final HeldBenefits benefits;
-  private final Transactions transactions;
   private final Ledger ledger;
   private final Reversals reversals;
   private final BenefitSettings settings;
@@ -25,14 +24,12 @@ public final class Desk {
   Desk(
       LookUps lookUps,
       HeldBenefits benefits,
-      Transactions transactions,
       Ledger ledger,
       Reversals reversals,
       BenefitSettings settings,
       InstantSource clock) {
     this.lookUps = lookUps;
     this.benefits = benefits;
-    this.transactions = transactions;
     this.ledger = ledger;
     this.reversals = reversals;
     this.settings = settings;
@@ -64,7 +61,7 @@ public final class Desk {
 
   /** What a till may offer: neither what has been used nor what has expired. */
   public Reply offers(String phone, Known known) {
-    Counts counts = counts(known.holders());
+    Counts counts = known.counts();
     ObjectNode body = Reply.object().put("phone", phone);
     ArrayNode customers = body.putArray("customers");
     for (Holder holder : known.holders()) {
@@ -101,7 +98,7 @@ public final class Desk {
 
   /** Uses a benefit. */
   public Reply use(TillRequest.Redemption request, Known known) {
-    Counts counts = counts(known.holders());
+    Counts counts = known.counts();
     List<Holder> meant =
         known.holders().stream()
             .filter(holder -> isMeant(holder.customerId(), request))
@@ -177,12 +174,5 @@ public final class Desk {
   /** What a receipt used. */
   public Reply history(String receiptId, Exchange exchange) {
     return ledger.history(Edge.till(exchange), receiptId);
-  }
-
-  private Counts counts(List<Holder> holders) {
-    List<String> ids = holders.stream().map(Holder::customerId).toList();
-    return ids.isEmpty()
-        ? Counts.none()
-        : transactions.ask(connection -> Counts.read(connection, benefits, ids));
   }
 }

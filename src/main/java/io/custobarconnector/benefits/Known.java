@@ -6,10 +6,11 @@ import java.util.List;
 /**
  * What is known of the customers of a phone number.
  *
+ * @param counts what the ledger says of them
  * @param source where it comes from
  * @param asOf when Custobar said so; when nothing is known, now
  */
-public record Known(List<Holder> holders, Source source, Instant asOf) {
+public record Known(List<Holder> holders, Counts counts, Source source, Instant asOf) {
 
   /** Where it comes from. */
   public enum Source {

@@ -119,13 +119,13 @@ public final class LookUps implements AutoCloseable {
   Optional<Known> fresh(String phone) {
     return cache
         .find(phone, settings.freshAge())
-        .map(known -> new Known(known.holders(), Source.LIVE, known.asOf()));
+        .map(known -> new Known(known.holders(), known.counts(), Source.LIVE, known.asOf()));
   }
 
   private Known lastKnown(String phone) {
     return cache
         .find(phone, settings.cacheAge())
-        .orElseGet(() -> new Known(List.of(), Source.NONE, clock.instant()));
+        .orElseGet(() -> new Known(List.of(), Counts.none(), Source.NONE, clock.instant()));
   }
 
   private Duration afterwards() {
@@ -152,12 +152,11 @@ public final class LookUps implements AutoCloseable {
   private void ask(String phone, CompletableFuture<Known> answer) {
     try {
       Instant asked = clock.instant();
-      Known known = new Known(source.apply(phone), Source.LIVE, asked);
+      List<Holder> holders = source.apply(phone);
       tellIfWell();
-      cache.keep(phone, known);
-      // Removed first: who asks from now on wants to know what holds from now on.
+      // Removed first: who asks from now on wants to know what the ledger says from now on.
       underWay.remove(phone, answer);
-      answer.complete(known);
+      answer.complete(cache.keep(phone, holders, asked));
     } catch (RuntimeException e) {
       underWay.remove(phone, answer);
       answer.completeExceptionally(e);

@@ -2,6 +2,7 @@ package io.custobarconnector.benefits;
 
 import io.custobarconnector.journal.PersonToForget;
 import io.custobarconnector.journal.Traces;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,14 +20,17 @@ import java.util.TreeMap;
  */
 public final class BenefitTraces implements Traces {
 
+  /** All look-ups are read once, not once for each customer. */
   private static final String KNOWN =
       """
       SELECT c FROM unnest(?::text[]) AS c
        WHERE EXISTS (SELECT FROM benefit_redemption WHERE customer_id = c)
           OR EXISTS (SELECT FROM benefit_count WHERE customer_id = c)
           OR EXISTS (SELECT FROM benefit_outbox WHERE customer_id = c)
-          OR EXISTS (SELECT FROM benefit_look_up
-                      WHERE customers @> jsonb_build_array(jsonb_build_object('external_id', c)))\
+       UNION
+      SELECT h.holder->>'external_id'
+        FROM benefit_look_up, jsonb_array_elements(customers) AS h (holder)
+       WHERE h.holder->>'external_id' IN (SELECT unnest(?::text[]))\
       """;
 
   /**
@@ -119,7 +123,9 @@ public final class BenefitTraces implements Traces {
   @Override
   public Set<String> known(Connection journal, Collection<String> customers) throws SQLException {
     try (PreparedStatement query = journal.prepareStatement(KNOWN)) {
-      query.setArray(1, journal.createArrayOf("text", customers.toArray()));
+      Array ids = journal.createArrayOf("text", customers.toArray());
+      query.setArray(1, ids);
+      query.setArray(2, ids);
       Set<String> known = new HashSet<>();
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {

@@ -13,6 +13,7 @@ import io.custobarconnector.journal.Fingerprints;
 import io.custobarconnector.journal.Journal;
 import io.custobarconnector.journal.JournalException;
 import io.custobarconnector.journal.PeopleToForget;
+import io.custobarconnector.journal.PeopleToForget.State;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.main.Main;
 
@@ -40,11 +42,7 @@ public final class Forget implements AutoCloseable {
    * @param known whether the journal held anything when the command began
    * @param dropped how many lines were removed or made nameless, by table
    */
-  public record Person(
-      PeopleToForget.State before,
-      PeopleToForget.State after,
-      boolean known,
-      Map<String, Integer> dropped) {}
+  public record Person(State before, State after, boolean known, Map<String, Integer> dropped) {}
 
   /**
    * What became of all.
@@ -54,8 +52,11 @@ public final class Forget implements AutoCloseable {
    */
   public record Result(List<Person> people, Optional<String> trouble) {}
 
-  /** How long pages that are on their way may take. */
+  /** How long pages that are on their way may take, and as long again who is sending deletions. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** The variable by which the route says whether it was its turn to send deletions. */
+  private static final String TURN = "turn";
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
@@ -127,16 +128,14 @@ public final class Forget implements AutoCloseable {
    */
   public Result forget(List<String> customers) throws InterruptedException {
     Set<String> known = known(customers);
-    List<PeopleToForget.State> before = customers.stream().map(people::state).toList();
+    List<State> before = customers.stream().map(people::state).toList();
     people.mark(customers, Optional.empty());
     List<String> trouble = new ArrayList<>();
-    if (!await()) {
+    if (!await(() -> people.due(0).size() >= people.pending())) {
       trouble.add("a flow that runs now has read a page before, which has to go first");
     }
-    Exchange answer =
-        camel.getCamelContext().createProducerTemplate().request("direct:custobar-forget", e -> {});
-    if (answer.getException() != null) {
-      trouble.add(FailureText.of(answer.getException()));
+    if (!await(() -> isSent(customers, trouble))) {
+      trouble.add("a run is just sending deletions, and takes long");
     }
     List<Person> results = new ArrayList<>();
     for (int i = 0; i < customers.size(); i++) {
@@ -156,10 +155,26 @@ public final class Forget implements AutoCloseable {
     return new Result(results, trouble.stream().findFirst());
   }
 
-  /** Waits for pages that were read before the mark; false when they take too long. */
-  private boolean await() throws InterruptedException {
+  /**
+   * Sends the deletions.
+   *
+   * @return false while a run that is just sending deletions may be sending these, or not
+   */
+  private boolean isSent(List<String> customers, List<String> trouble) {
+    Exchange answer =
+        camel.getCamelContext().createProducerTemplate().request("direct:custobar-forget", e -> {});
+    if (answer.getException() != null) {
+      trouble.add(FailureText.of(answer.getException()));
+      return true;
+    }
+    return answer.getVariable(TURN, Boolean.class)
+        || customers.stream().map(people::state).noneMatch(State.PENDING::equals);
+  }
+
+  /** Waits for it; false when that takes too long. */
+  private boolean await(BooleanSupplier done) throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (people.due(0).size() < people.pending()) {
+    while (!done.getAsBoolean()) {
       if (System.nanoTime() > end || closed.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
         return false;
       }

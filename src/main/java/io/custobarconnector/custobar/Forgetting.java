@@ -159,15 +159,20 @@ public final class Forgetting {
   }
 
   /**
-   * People whose deletion can be sent now, as many at a time as one request takes; nobody while
-   * another run sends deletions.
+   * Takes the right to send deletions until the exchange is done.
+   *
+   * @return false when another run or process is just sending some, or there is nobody to forget
+   */
+  public boolean takeTurn(Exchange exchange) {
+    return people.takeTurn(exchange);
+  }
+
+  /**
+   * People whose deletion can be sent now, as many at a time as one request takes.
    *
    * @param run the run whose pages have gone by
    */
-  public List<List<PersonToForget>> due(Run run, Exchange exchange) {
-    if (!people.takeTurn(exchange)) {
-      return List.of();
-    }
+  public List<List<PersonToForget>> due(Run run) {
     List<PersonToForget> due = people.due(run == null ? 0 : run.id());
     List<List<PersonToForget>> batches = new ArrayList<>();
     for (int start = 0; start < due.size(); start += MOST) {

@@ -369,6 +369,26 @@ class ForgetTest {
   }
 
   @Test
+  void a_run_that_is_just_sending_deletions_is_waited_for()
+      throws InterruptedException, ExecutionException, TimeoutException {
+    deployment.deliver("customers");
+    rows.run(
+        "UPDATE customer SET gdpr_restricted = true, updated_at = clock_timestamp() WHERE sequence_number = 7700112244");
+    deployment
+        .custobar()
+        .fail(Fault.of(Fault.Kind.DELAY, UPLOAD, 1).withDelay(Duration.ofSeconds(3)));
+    try (Connector running = deployment.start("customers")) {
+      CompletableFuture<RunResult> run =
+          CompletableFuture.supplyAsync(() -> running.run("customers"));
+      await().atMost(Duration.ofSeconds(20)).until(() -> deployment.custobar().faults().isEmpty());
+      assertThat(forget(NUMBER).people().get(0).after()).isEqualTo(State.DELETED);
+      assertThat(run.get(30, TimeUnit.SECONDS).failure()).isEmpty();
+    }
+    assertThat(deployment.held().record(Datatype.CUSTOMERS, NUMBER)).isEmpty();
+    assertThat(deployment.held().record(Datatype.CUSTOMERS, SPOUSE)).isEmpty();
+  }
+
+  @Test
   void who_is_restricted_in_the_source_after_having_been_sent_is_forgotten_once() {
     deployment.deliver("customers");
     rows.run(

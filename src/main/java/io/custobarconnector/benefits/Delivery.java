@@ -60,8 +60,9 @@ final class Delivery {
     if (entries.stream().anyMatch(Entry::fieldDue)) {
       telling.remaining(customerId, givenBack, run);
       Outbox.fieldDone(connection, customerId, entries.get(entries.size() - 1).id());
+    } else {
+      Outbox.removeDone(connection, customerId);
     }
-    Outbox.removeDone(connection, customerId);
     return complete;
   }
 

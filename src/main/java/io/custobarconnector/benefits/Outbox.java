@@ -43,6 +43,13 @@ final class Outbox {
       int attempts,
       Instant dueAt) {}
 
+  /**
+   * The transaction's commit does not wait for the disk. A database that crashes may then forget
+   * that something was told: the source is told again, and Custobar is asked before it is.
+   */
+  private static final String QUICK =
+      "(SELECT set_config('synchronous_commit', 'off', true)) AS quick";
+
   private Outbox() {}
 
   static void add(Connection connection, Use use, Kind kind, boolean sourceDue)
@@ -134,44 +141,65 @@ final class Outbox {
     }
   }
 
-  /** An event is about to be sent; should nobody live to hear the answer, this is known. */
+  /**
+   * An event is about to be sent; should nobody live to hear the answer, this is known. Its commit
+   * waits for the disk, or a crash of the database would have the event sent twice.
+   */
   static void attempt(Connection connection, Entry entry) throws SQLException {
     update(
         connection, "UPDATE benefit_outbox SET attempts = attempts + 1 WHERE id = ?", entry.id());
   }
 
   static void sourceDone(Connection connection, Entry entry) throws SQLException {
-    update(connection, "UPDATE benefit_outbox SET source_due = false WHERE id = ?", entry.id());
+    update(
+        connection,
+        "UPDATE benefit_outbox SET source_due = false FROM %s WHERE id = ?".formatted(QUICK),
+        entry.id());
   }
 
   /** Custobar has the event; that is for the source to know, too. */
   static void eventDone(Connection connection, Entry entry) throws SQLException {
     update(
         connection,
-        "UPDATE benefit_outbox SET event_due = false, source_due = true WHERE id = ?",
+        "UPDATE benefit_outbox SET event_due = false, source_due = true FROM %s WHERE id = ?"
+            .formatted(QUICK),
         entry.id());
   }
 
+  /**
+   * Custobar has the benefits that the customer has left. Entries of which nothing is left to tell
+   * go.
+   *
+   * @param upTo the last entry that they take into account
+   */
   static void fieldDone(Connection connection, String customerId, long upTo) throws SQLException {
     try (PreparedStatement update =
         connection.prepareStatement(
             """
+            WITH done AS (
+              DELETE FROM benefit_outbox USING %s
+               WHERE customer_id = ? AND id <= ? AND NOT event_due AND NOT source_due)
             UPDATE benefit_outbox SET field_due = false
-             WHERE customer_id = ? AND id <= ? AND NOT event_due\
-            """)) {
+             WHERE customer_id = ? AND id <= ? AND NOT event_due AND source_due\
+            """
+                .formatted(QUICK))) {
       update.setString(1, customerId);
       update.setLong(2, upTo);
+      update.setString(3, customerId);
+      update.setLong(4, upTo);
       update.executeUpdate();
     }
   }
 
+  /** Entries of which nothing is left to tell go. */
   static void removeDone(Connection connection, String customerId) throws SQLException {
     try (PreparedStatement delete =
         connection.prepareStatement(
             """
-            DELETE FROM benefit_outbox
+            DELETE FROM benefit_outbox USING %s
              WHERE customer_id = ? AND NOT source_due AND NOT event_due AND NOT field_due\
-            """)) {
+            """
+                .formatted(QUICK))) {
       delete.setString(1, customerId);
       delete.executeUpdate();
     }

@@ -89,7 +89,7 @@ public final class Databases {
    * Connections for tills, who do not wait long: the journal's tables come first in their search
    * path, then what the user has by himself.
    *
-   * @param patience how long a statement, a lock or a free connection may take
+   * @param patience how long a till may wait
    * @throws UnavailableException when the database does not answer
    */
   public static HikariDataSource tills(JournalSettings settings, Duration patience) {
@@ -104,7 +104,7 @@ public final class Databases {
   /**
    * Connections that write uses of benefits to a source in another database than the journal's.
    *
-   * @param patience how long a statement, a lock or a free connection may take
+   * @param patience how long a till may wait
    * @throws UnavailableException when the database does not answer
    */
   public static HikariDataSource uses(SourceSettings settings, Duration patience) {
@@ -117,7 +117,8 @@ public final class Databases {
   private static void forTills(HikariConfig config, Duration patience) {
     config.setMaximumPoolSize(TILLS);
     config.setMinimumIdle(TILLS / 2);
-    config.setConnectionTimeout(Math.max(250, patience.toMillis()));
+    // The rest of the patience is for the first statement.
+    config.setConnectionTimeout(Math.max(250, patience.multipliedBy(5).dividedBy(8).toMillis()));
     config.setValidationTimeout(250);
     config.addDataSourceProperty(
         "options", "-c statement_timeout=%d".formatted(patience.toMillis() * 2));

@@ -36,8 +36,19 @@ public record BenefitSettings(
     int requestsPerMinute,
     int bodyLimit) {
 
+  private static final Duration AFTERWARDS = Duration.ofMillis(300);
+
   public BenefitSettings {
     exceptions = Map.copyOf(exceptions);
+  }
+
+  /**
+   * How much of the deadline is kept for the database: for what comes after a question to Custobar,
+   * on a busy machine and with all who waited for the same answer wanting it at the same moment.
+   */
+  Duration afterwards() {
+    Duration part = deadline.multipliedBy(3).dividedBy(8);
+    return part.compareTo(AFTERWARDS) < 0 ? part : AFTERWARDS;
   }
 
   /** What holds for a benefit while Custobar cannot be asked. */

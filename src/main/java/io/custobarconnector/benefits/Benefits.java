@@ -65,7 +65,7 @@ public final class Benefits implements AutoCloseable {
       throw new LedgerUnavailableException(e);
     }
     InstantSource clock = InstantSource.system();
-    Transactions transactions = new Transactions(database);
+    Transactions transactions = new Transactions(database, settings.afterwards());
     SourceWriting writing = new SourceWriting(statement, source.map(DataSource.class::cast));
     HeldBenefits held = new HeldBenefits(settings.field());
     Telling telling = new Telling(camel, datatypes, held, transactions, settings);
@@ -73,7 +73,7 @@ public final class Benefits implements AutoCloseable {
     this.teller = new Teller(database, new Delivery(writing, telling));
     this.lookUps =
         new LookUps(
-            settings, new LookUpCache(database, held), phone -> ask(camel.get(), phone), clock);
+            settings, new LookUpCache(transactions, held), phone -> ask(camel.get(), phone), clock);
     Desk desk =
         new Desk(
             lookUps,
@@ -86,7 +86,7 @@ public final class Benefits implements AutoCloseable {
     this.server = Vertx.vertx(new VertxOptions().setWorkerPoolSize(ANSWERERS));
     this.beans =
         Map.of(
-            "tills", new Edge(new PosKeys(database), settings),
+            "tills", new Edge(transactions, settings),
             "heldBenefits", held,
             "benefitDeadline", deadline,
             "benefits", desk,

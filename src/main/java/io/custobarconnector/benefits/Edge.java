@@ -20,13 +20,13 @@ public final class Edge {
 
   private static final String BEARER = "Bearer ";
 
-  private final PosKeys keys;
+  private final Transactions transactions;
   private final KeyLimit limit;
   private final RequestReader reader;
   private final byte[] openApi = resource("/openapi.json");
 
-  Edge(PosKeys keys, BenefitSettings settings) {
-    this.keys = keys;
+  Edge(Transactions transactions, BenefitSettings settings) {
+    this.transactions = transactions;
     this.limit = new KeyLimit(settings.requestsPerMinute(), System::nanoTime);
     this.reader = new RequestReader(settings);
   }
@@ -43,8 +43,10 @@ public final class Edge {
       throw new ProblemException(
           Problem.KEY_MISSING, "the header Authorization must be: Bearer, a space, the till's key");
     }
+    String key = authorization.substring(BEARER.length()).strip();
     Till till =
-        keys.holder(authorization.substring(BEARER.length()).strip())
+        transactions
+            .ask(connection -> PosKeys.holder(connection, key))
             .orElseThrow(
                 () -> new ProblemException(Problem.KEY_MISSING, "the key is not a valid one"));
     Duration wait = limit.take(till.keyId());

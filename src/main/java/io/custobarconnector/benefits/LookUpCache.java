@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,11 +56,11 @@ final class LookUpCache {
       """
           .formatted(Counts.of("SELECT ids FROM people"));
 
-  private final DataSource database;
+  private final Transactions transactions;
   private final HeldBenefits benefits;
 
-  LookUpCache(DataSource database, HeldBenefits benefits) {
-    this.database = database;
+  LookUpCache(Transactions transactions, HeldBenefits benefits) {
+    this.transactions = transactions;
     this.benefits = benefits;
   }
 
@@ -72,11 +71,8 @@ final class LookUpCache {
    * @throws LedgerUnavailableException when the ledger cannot be asked
    */
   Known keep(String phone, List<Holder> holders, Instant asked) {
-    try (Connection connection = database.getConnection()) {
-      return known(holders, counts(connection, phone, holders, asked), Source.LIVE, asked);
-    } catch (SQLException e) {
-      throw new LedgerUnavailableException(e);
-    }
+    Counts counts = transactions.ask(connection -> counts(connection, phone, holders, asked));
+    return known(holders, counts, Source.LIVE, asked);
   }
 
   private Counts counts(Connection connection, String phone, List<Holder> holders, Instant asked)
@@ -100,8 +96,12 @@ final class LookUpCache {
    * @throws LedgerUnavailableException when the journal cannot be asked
    */
   Optional<Known> find(String phone, Duration age) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement query = connection.prepareStatement(FIND)) {
+    return transactions.ask(connection -> find(connection, phone, age));
+  }
+
+  private Optional<Known> find(Connection connection, String phone, Duration age)
+      throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(FIND)) {
       query.setString(1, phone);
       query.setLong(2, age.toMillis());
       try (ResultSet row = query.executeQuery()) {
@@ -112,8 +112,6 @@ final class LookUpCache {
         Instant asked = row.getTimestamp("asked_at").toInstant();
         return Optional.of(known(holders, Counts.readFrom(row, benefits), Source.CACHE, asked));
       }
-    } catch (SQLException e) {
-      throw new LedgerUnavailableException(e);
     }
   }
 

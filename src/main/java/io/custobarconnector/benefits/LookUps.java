@@ -38,12 +38,6 @@ public final class LookUps implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LookUps.class);
 
-  /**
-   * Kept from the deadline for what comes after the look-up, on a busy machine and with all who
-   * waited for the same Custobar wanting it at the same moment.
-   */
-  private static final Duration AFTERWARDS = Duration.ofMillis(300);
-
   /** Without trouble for so long, all is well. */
   private static final Duration QUIET = Duration.ofSeconds(10);
 
@@ -86,7 +80,7 @@ public final class LookUps implements AutoCloseable {
    * @param passed how long the till has waited already
    */
   public Known ask(String phone, Duration passed) throws InterruptedException {
-    long left = settings.deadline().minus(passed).minus(afterwards()).toNanos();
+    long left = settings.deadline().minus(passed).minus(settings.afterwards()).toNanos();
     long until = System.nanoTime() + left;
     if (left < 0 || !waiting.tryAcquire()) {
       return lastKnown(phone);
@@ -126,11 +120,6 @@ public final class LookUps implements AutoCloseable {
     return cache
         .find(phone, settings.cacheAge())
         .orElseGet(() -> new Known(List.of(), Counts.none(), Source.NONE, clock.instant()));
-  }
-
-  private Duration afterwards() {
-    Duration part = settings.deadline().multipliedBy(3).dividedBy(8);
-    return part.compareTo(AFTERWARDS) < 0 ? part : AFTERWARDS;
   }
 
   /** The question that is under way, or a new one. */

@@ -135,19 +135,16 @@ public final class PosKeys {
   }
 
   /** Who holds the key; empty when it is not valid. */
-  Optional<Till> holder(String key) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement query =
-            connection.prepareStatement(
-                "SELECT id, store_id FROM pos_key WHERE hash = ? AND revoked_at IS NULL")) {
+  static Optional<Till> holder(Connection connection, String key) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT id, store_id FROM pos_key WHERE hash = ? AND revoked_at IS NULL")) {
       query.setBytes(1, hash(key));
       try (ResultSet row = query.executeQuery()) {
         return row.next()
             ? Optional.of(new Till(row.getLong(1), Optional.ofNullable(row.getString(2))))
             : Optional.empty();
       }
-    } catch (SQLException e) {
-      throw new LedgerUnavailableException(e);
     }
   }
 

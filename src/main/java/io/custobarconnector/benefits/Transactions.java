@@ -3,6 +3,7 @@ package io.custobarconnector.benefits;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 
@@ -19,9 +20,14 @@ final class Transactions {
   private static final int CUSTOMERS = 0x62656e32;
 
   private final DataSource database;
+  private final Duration moment;
 
-  Transactions(DataSource database) {
+  /**
+   * @param moment how long the answer to a question may take
+   */
+  Transactions(DataSource database, Duration moment) {
     this.database = database;
+    this.moment = moment;
   }
 
   /**
@@ -52,9 +58,15 @@ final class Transactions {
     }
   }
 
-  /** One statement without a transaction around it. */
+  /**
+   * One statement without a transaction around it. A till waits, so a database that stands still is
+   * left after a moment.
+   *
+   * @throws LedgerUnavailableException when the database does not answer in time
+   */
   <T> T ask(Work<T> work) {
     try (Connection connection = database.getConnection()) {
+      connection.setNetworkTimeout(Runnable::run, (int) moment.toMillis());
       return work.in(connection);
     } catch (SQLException e) {
       throw new LedgerUnavailableException(e);

@@ -1,0 +1,58 @@
+package io.custobarconnector.benefits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.custobarconnector.benefits.TillFixture.Answer;
+import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.common.BaseDataSource;
+
+/** The connector's database neither answers nor breaks its connections. */
+@ExtendWith(ReferenceDatabaseExtension.class)
+class FrozenDatabaseTest {
+
+  private static final Duration DEADLINE = Duration.ofMillis(800);
+  private static final String PHONE = "0402000071";
+
+  @Test
+  void a_till_is_told_so_within_the_deadline(DataSource database, @TempDir Path folder)
+      throws IOException {
+    String url = ((BaseDataSource) database).getURL();
+    int port = URI.create(url.substring("jdbc:".length())).getPort();
+    try (DatabaseLine line = new DatabaseLine(port);
+        TillFixture till =
+            TillFixture.start(
+                database,
+                folder,
+                Map.of("scc.url", url.replace(":" + port + "/", ":" + line.port() + "/")))) {
+      till.customer("F-1", "+358402000071", "[\"COFFEE\"]");
+      assertThat(till.lookUp(PHONE).benefitIds()).containsExactly("COFFEE");
+      line.freeze();
+      try {
+        assertIsTold(till.lookUp(PHONE));
+        assertIsTold(till.use(PHONE, "COFFEE", till.receipt(1)));
+        assertIsTold(till.reverse(till.receipt(1)));
+      } finally {
+        line.thaw();
+      }
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> assertThat(till.lookUp(PHONE).status()).isEqualTo(200));
+      assertThat(till.use(PHONE, "COFFEE", till.receipt(1)).status()).isEqualTo(201);
+    }
+  }
+
+  private static void assertIsTold(Answer answer) {
+    assertThat(answer.code()).isEqualTo("ledger-unavailable");
+    assertThat(answer.took()).isLessThan(DEADLINE);
+  }
+}

@@ -225,24 +225,33 @@ final class BenefitsBenchmark implements Callable<Integer> {
   private void highestRate(Load load, Tills tills, Sync sync) {
     double highest = 0;
     for (int step : RATES) {
-      progress("Measuring " + step + " requests a second");
-      Books books = Books.empty();
-      mixed(load, tills, books, step, Optional.empty(), Duration.ofSeconds(seconds / 2 + 1));
-      boolean told = sync.awaitTold(Duration.ofSeconds(5));
-      Figures own = books.custobar().figures();
-      Figures lookUps = books.lookUps().figures();
-      Figures uses = books.redemptions().figures();
-      results.add(step + " requests/s", "look-up", lookUps);
-      results.add(step + " requests/s", "redemption", uses);
-      if (!told
-          || lookUps.errorCount() + uses.errorCount() > 0
-          || lookUps.p99() - own.p99() > P99_ABOVE
-          || uses.p99() - own.p99() > P99_ABOVE) {
+      boolean holds = false;
+      // One bad moment of the machine is no limit of the connector's.
+      for (int attempt = 0; attempt < 2 && !holds; attempt++) {
+        holds = holds(load, tills, sync, step);
+      }
+      if (!holds) {
         break;
       }
       highest = step;
     }
     note("highest_rate", highest, "the highest rate that holds: %.0f requests/s");
+  }
+
+  private boolean holds(Load load, Tills tills, Sync sync, int step) {
+    progress("Measuring " + step + " requests a second");
+    Books books = Books.empty();
+    mixed(load, tills, books, step, Optional.empty(), Duration.ofSeconds(seconds / 2 + 1));
+    boolean told = sync.awaitTold(Duration.ofSeconds(5));
+    Figures own = books.custobar().figures();
+    Figures lookUps = books.lookUps().figures();
+    Figures uses = books.redemptions().figures();
+    results.add(step + " requests/s", "look-up", lookUps);
+    results.add(step + " requests/s", "redemption", uses);
+    return told
+        && lookUps.errorCount() + uses.errorCount() == 0
+        && lookUps.p99() - own.p99() <= P99_ABOVE
+        && uses.p99() - own.p99() <= P99_ABOVE;
   }
 
   private void note(String name, double value, String sentence) {

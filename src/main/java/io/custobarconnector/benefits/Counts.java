@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the ledger says over what Custobar says: uses that Custobar may not have applied yet, and
- * benefits given back that it may not show again yet.
+ * What the ledger says over what Custobar says: uses that Custobar may not have applied yet,
+ * benefits given back that it may not show again yet, and people who were forgotten.
  */
 public final class Counts {
 

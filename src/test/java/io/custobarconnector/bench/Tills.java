@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -118,9 +119,11 @@ final class Tills {
     answer(request, 200, due, book);
   }
 
-  /** When each use was answered. */
-  Map<UUID, Instant> answered() {
-    return answered;
+  /** When each use was answered, of those that were since then. */
+  Map<UUID, Instant> answeredSince(Instant start) {
+    Map<UUID, Instant> since = new HashMap<>(answered);
+    since.values().removeIf(start::isAfter);
+    return since;
   }
 
   private HttpRequest.Builder request(URI uri) {

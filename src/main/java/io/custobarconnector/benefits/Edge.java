@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.slf4j.Logger;
@@ -23,6 +24,7 @@ public final class Edge {
   private final Transactions transactions;
   private final KeyLimit limit;
   private final RequestReader reader;
+  private final AtomicBoolean silent = new AtomicBoolean();
   private final byte[] openApi = resource("/openapi.json");
 
   Edge(Transactions transactions, BenefitSettings settings) {
@@ -49,6 +51,9 @@ public final class Edge {
             .ask(connection -> PosKeys.holder(connection, key))
             .orElseThrow(
                 () -> new ProblemException(Problem.KEY_MISSING, "the key is not a valid one"));
+    if (silent.get() && silent.compareAndSet(true, false)) {
+      LOG.info("benefits: the connector's database answers tills again");
+    }
     Duration wait = limit.take(till.keyId());
     if (!wait.isZero()) {
       throw new ProblemException(
@@ -121,13 +126,16 @@ public final class Edge {
     answer(exchange);
   }
 
-  private static Reply reply(Throwable failure) {
+  private Reply reply(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ProblemException problem) {
         return problem.reply();
       }
       if (cause instanceof LedgerUnavailableException unavailable) {
-        LOG.warn("benefits: {}", unavailable.getMessage());
+        // Once, and not for each till that asks meanwhile.
+        if (silent.compareAndSet(false, true)) {
+          LOG.warn("benefits: {}; until it does, tills are told so", unavailable.getMessage());
+        }
         return Reply.problem(
             Problem.LEDGER_UNAVAILABLE,
             "nothing was changed; the same request may be repeated",

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.custobarconnector.benefits.TillFixture.Answer;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
+import io.custobarconnector.torture.TornLine;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ class FrozenDatabaseTest {
       throws IOException {
     String url = ((BaseDataSource) database).getURL();
     int port = URI.create(url.substring("jdbc:".length())).getPort();
-    try (DatabaseLine line = new DatabaseLine(port);
+    try (TornLine line = new TornLine(port);
         TillFixture till =
             TillFixture.start(
                 database,
@@ -36,14 +37,12 @@ class FrozenDatabaseTest {
                 Map.of("scc.url", url.replace(":" + port + "/", ":" + line.port() + "/")))) {
       till.customer("F-1", "+358402000071", "[\"COFFEE\"]");
       assertThat(till.lookUp(PHONE).benefitIds()).containsExactly("COFFEE");
-      line.freeze();
-      try {
-        assertIsTold(till.lookUp(PHONE));
-        assertIsTold(till.use(PHONE, "COFFEE", till.receipt(1)));
-        assertIsTold(till.reverse(till.receipt(1)));
-      } finally {
-        line.thaw();
-      }
+      line.delay(Duration.ofMinutes(1));
+      assertIsTold(till.lookUp(PHONE));
+      assertIsTold(till.use(PHONE, "COFFEE", till.receipt(1)));
+      assertIsTold(till.reverse(till.receipt(1)));
+      line.mend();
+      line.cut();
       await()
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(() -> assertThat(till.lookUp(PHONE).status()).isEqualTo(200));

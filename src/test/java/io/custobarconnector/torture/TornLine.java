@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A bad line to a port of this machine: it can be slow, and break in the middle of what it carries.
  */
-final class TornLine implements AutoCloseable {
+public final class TornLine implements AutoCloseable {
 
   private static final long WHOLE = Long.MAX_VALUE / 2;
 
@@ -25,18 +25,18 @@ final class TornLine implements AutoCloseable {
   private final AtomicLong bytesLeft = new AtomicLong(WHOLE);
   private volatile Duration delay = Duration.ZERO;
 
-  TornLine(int target) throws IOException {
+  public TornLine(int target) throws IOException {
     this.target = target;
     this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Threads.start("torn-line", this::welcome);
   }
 
-  int port() {
+  public int port() {
     return door.getLocalPort();
   }
 
   /** Whatever is carried from now on takes so much longer. */
-  void delay(Duration value) {
+  public void delay(Duration value) {
     delay = value;
   }
 
@@ -46,12 +46,12 @@ final class TornLine implements AutoCloseable {
   }
 
   /** Breaks all connections. */
-  void cut() {
+  public void cut() {
     open.forEach(TornLine::close);
   }
 
   /** Carries everything at once and breaks no more. */
-  void mend() {
+  public void mend() {
     delay = Duration.ZERO;
     bytesLeft.set(WHOLE);
   }

@@ -138,7 +138,7 @@ public final class Edge {
         }
         return Reply.problem(
             Problem.LEDGER_UNAVAILABLE,
-            "nothing was changed; the same request may be repeated",
+            "repeat the same request: whatever it does is done once",
             Map.of());
       }
     }

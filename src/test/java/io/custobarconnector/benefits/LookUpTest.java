@@ -7,6 +7,7 @@ import io.custobarconnector.benefits.TillFixture.Answer;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.Fault.Kind;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
+import io.custobarconnector.sandbox.Rows;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -76,6 +77,23 @@ class LookUpTest {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.body().path("customers")).isEmpty();
     assertThat(answer.body().path("source").asText()).isEqualTo("live");
+  }
+
+  @Test
+  void an_answer_that_cannot_be_kept_is_shown_all_the_same() {
+    till.customer("L-10", "+358402000010", "[\"COFFEE\",\"CAKE\"]");
+    assertThat(till.use("0402000010", "CAKE", "l10").status()).isEqualTo(201);
+    Rows rows = new Rows(till.database);
+    rows.run(
+        "ALTER TABLE connector.benefit_look_up ADD CONSTRAINT full_up CHECK (false) NOT VALID");
+    try {
+      Answer answer = till.lookUp("0402000010");
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.body().path("source").asText()).isEqualTo("live");
+      assertThat(answer.benefitIds()).containsExactly("COFFEE");
+    } finally {
+      rows.run("ALTER TABLE connector.benefit_look_up DROP CONSTRAINT full_up");
+    }
   }
 
   @ParameterizedTest

@@ -16,7 +16,7 @@ final class OperationCatalogue {
               "default-region",
               ValueType.region(),
               "FI",
-              "The country of phone numbers written without a country code."),
+              "The country of phone numbers written without a country code, where their row names none."),
           Setting.of(
               "time-zone",
               ValueType.timeZone(),

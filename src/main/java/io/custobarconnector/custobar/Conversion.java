@@ -40,7 +40,8 @@ public record Conversion(
   }
 
   public Conversion {
-    if (!PhoneNumberUtil.getInstance().getSupportedRegions().contains(defaultRegion)) {
+    if (!defaultRegion.equals(PhoneNumbers.NOWHERE)
+        && !PhoneNumberUtil.getInstance().getSupportedRegions().contains(defaultRegion)) {
       throw new IllegalArgumentException(
           "default-region is \"%s\", which is no country; write two capital letters, for example FI"
               .formatted(defaultRegion));

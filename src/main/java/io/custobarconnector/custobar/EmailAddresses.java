@@ -5,6 +5,7 @@ import com.sanctionco.jmail.EmailValidator;
 import com.sanctionco.jmail.JMail;
 import java.net.IDN;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * E-mail addresses that a message could reach: RFC 5322 without its museum pieces (comments, source
@@ -23,12 +24,16 @@ final class EmailAddresses implements Converter {
           .disallowObsoleteWhitespace()
           .withRule(email -> email.comments().isEmpty());
 
+  /** Blanks of any kind around it, and what nobody sees anywhere in it. */
+  private static final Pattern INVISIBLE =
+      Pattern.compile("^[\\p{Z}\\s\\p{Cf}]+|[\\p{Z}\\s\\p{Cf}]+$|\\p{Cf}+");
+
   @Override
   public Object convert(Object plain) throws InvalidValue {
     if (!(plain instanceof String text)) {
       throw SourceValue.wrongType("an e-mail address", plain);
     }
-    String address = text.strip();
+    String address = INVISIBLE.matcher(text).replaceAll("");
     int at = address.lastIndexOf('@');
     if (at < 1) {
       throw new InvalidValue("not_an_email", "not an e-mail address: nothing before an @");

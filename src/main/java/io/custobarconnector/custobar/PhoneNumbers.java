@@ -8,10 +8,14 @@ import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 /**
  * Phone numbers in any usual spelling, to E.164.
  *
- * @param region country of numbers without a country prefix
+ * @param region country of numbers without a country prefix; {@link #NOWHERE} when it is not known,
+ *     so that only numbers with a prefix can be read
  */
 record PhoneNumbers(String region) implements Converter {
   private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
+
+  /** What the standard calls a region that is not known. */
+  static final String NOWHERE = "ZZ";
 
   /** E.164 allows 15 digits; an international prefix and a stray zero may come on top. */
   private static final int MOST_DIGITS = 20;
@@ -25,7 +29,19 @@ record PhoneNumbers(String region) implements Converter {
         return finnish;
       }
     }
-    return anywhere(dialled);
+    return anywhere(region.equals(NOWHERE) ? withPrefix(dialled) : dialled);
+  }
+
+  /** A number is a person's only together with its country; in another country it is another's. */
+  private static String withPrefix(String dialled) throws InvalidValue {
+    if (dialled.startsWith("+")) {
+      return dialled;
+    }
+    if (dialled.startsWith("00")) {
+      return "+" + dialled.substring(2);
+    }
+    throw new InvalidValue(
+        "no_country", "has no country prefix, and the country of the address is not known");
   }
 
   /** The plus sign, if there is one, and the digits. */
@@ -55,7 +71,11 @@ record PhoneNumbers(String region) implements Converter {
   private static boolean isSeparator(char c) {
     return switch (c) {
       case '-', '.', '(', ')', '/', '\t' -> true;
-      default -> Character.isSpaceChar(c) || Character.getType(c) == Character.DASH_PUNCTUATION;
+      // Copied from a screen, a number may stand between marks of direction that nobody sees.
+      default ->
+          Character.isSpaceChar(c)
+              || Character.getType(c) == Character.DASH_PUNCTUATION
+              || Character.getType(c) == Character.FORMAT;
     };
   }
 

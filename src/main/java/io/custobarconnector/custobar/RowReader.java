@@ -21,7 +21,7 @@ final class RowReader {
   private final Conversion choices;
   private final Field[] fields;
   private final Set<String> names;
-  private final Converter[] converters;
+  private final PhoneCountry country;
   private final boolean[] clears;
   private final int[] keys;
   private final int[] anyOf;
@@ -34,19 +34,26 @@ final class RowReader {
     this.choices = choices;
     this.fields = datatype.fields().toArray(Field[]::new);
     this.names = datatype.fields().stream().map(Field::name).collect(Collectors.toSet());
-    this.converters = new Converter[fields.length];
     this.clears = new boolean[fields.length];
     Nulls nulls = choices.nulls().orElse(datatype.nulls());
     for (int i = 0; i < fields.length; i++) {
-      boolean key = datatype.keyFields().contains(fields[i].name()) || fields[i].mustBeRight();
-      converters[i] = Restricted.of(fields[i], key, choices);
       clears[i] = fields[i].clearedByNull(nulls);
     }
+    this.country = new PhoneCountry(datatype, choices, this::converters);
     this.keys = indexes(datatype.keyFields());
     this.anyOf = indexes(datatype.anyOf());
     this.together = indexes(datatype.together());
     this.group = datatype.groupField().map(datatype::indexOf).orElse(-1);
     this.texts = new Texts(choices.zone());
+  }
+
+  private Converter[] converters(Conversion written) {
+    Converter[] converters = new Converter[fields.length];
+    for (int i = 0; i < fields.length; i++) {
+      boolean key = datatype.keyFields().contains(fields[i].name()) || fields[i].mustBeRight();
+      converters[i] = Restricted.of(fields[i], key, written);
+    }
+    return converters;
   }
 
   static boolean isPresent(Object value) {
@@ -61,12 +68,13 @@ final class RowReader {
   Draft read(Map<String, Object> row) {
     Object[] values = new Object[fields.length];
     List<Fault> faults = new ArrayList<>(0);
+    Converter[] converters = country.converters(row);
     int known = 0;
     for (int i = 0; i < fields.length; i++) {
       Object source = row.get(fields[i].name());
       if (source != null || row.containsKey(fields[i].name())) {
         known++;
-        values[i] = convert(i, source, faults);
+        values[i] = convert(converters[i], i, source, faults);
       }
     }
     if (known < row.size()) {
@@ -90,13 +98,13 @@ final class RowReader {
   /** A field whose value cannot be used. */
   private record Fault(int field, InvalidValue finding) {}
 
-  private Object convert(int field, Object source, List<Fault> faults) {
+  private Object convert(Converter converter, int field, Object source, List<Fault> faults) {
     try {
       Object plain = source == null ? null : SourceValue.plain(source);
       if (SourceValue.isBlank(plain)) {
         return clears[field] ? CLEARED : null;
       }
-      Object value = converters[field].convert(plain);
+      Object value = converter.convert(plain);
       // Text of nothing but control characters says as little as NULL.
       return "".equals(value) && !clears[field] ? null : value;
     } catch (InvalidValue e) {

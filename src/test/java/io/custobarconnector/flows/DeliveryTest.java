@@ -198,4 +198,35 @@ class DeliveryTest {
       assertThat(seen).isEqualTo(expected.keySet());
     }
   }
+
+  @Test
+  void a_phone_belongs_to_the_country_of_its_customers_address() {
+    List<String> numbers =
+        deployment.rows().list(
+                "SELECT sequence_number::text AS n FROM customer WHERE deleted_at IS NULL"
+                    + " AND NOT gdpr_restricted ORDER BY sequence_number LIMIT 3")
+            .stream()
+            .map(row -> row.get("n").toString())
+            .toList();
+    livesIn(numbers.get(0), "NO", "912 34 567");
+    livesIn(numbers.get(1), "SE", "070-123 45 67");
+    livesIn(numbers.get(2), null, "040 123 4567");
+    deployment.deliver("customers");
+    assertThat(numbers)
+        .extracting(
+            number -> deployment.held().record(Datatype.CUSTOMERS, number).get("phone_number"))
+        .containsExactly("+4791234567", "+46701234567", "+358401234567");
+  }
+
+  private void livesIn(String customer, String country, String phone) {
+    String of = "(SELECT id FROM customer WHERE sequence_number::text = ?)";
+    deployment.rows().run("DELETE FROM customer_phone WHERE customer_id = " + of, customer);
+    deployment.rows().run("DELETE FROM customer_address WHERE customer_id = " + of, customer);
+    deployment.rows().run(
+        "INSERT INTO customer_phone (customer_id, position, value) VALUES (" + of + ", 1, ?)",
+        customer, phone);
+    deployment.rows().run(
+        "INSERT INTO customer_address (customer_id, position, country) VALUES (" + of + ", 1, ?)",
+        customer, country);
+  }
 }

@@ -1,0 +1,71 @@
+package io.custobarconnector.custobar;
+
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * The country in which a row's phone numbers without a country prefix are read: that of the row's
+ * address where the row has one, otherwise the deployment's.
+ */
+final class PhoneCountry {
+
+  /** The reserved column that names the country, for rows whose datatype has no field for it. */
+  static final String COLUMN = "_country";
+
+  private final String[] columns;
+  private final Converter[] usual;
+  private final Function<String, Converter[]> make;
+  private final Map<String, Converter[]> byCountry = new ConcurrentHashMap<>();
+
+  /**
+   * @param converters of all fields, for the country named
+   */
+  PhoneCountry(Datatype datatype, Conversion choices, Function<Conversion, Converter[]> converters) {
+    this.make = country -> converters.apply(choices.withDefaultRegion(country));
+    this.usual = converters.apply(choices);
+    this.columns =
+        Stream.concat(
+                Stream.of(COLUMN),
+                datatype.fields().stream()
+                    .filter(field -> field.type().type() == FieldType.COUNTRY_CODE)
+                    .filter(field -> !field.name().contains("__"))
+                    .map(Field::name))
+            .toArray(String[]::new);
+  }
+
+  /** The converters of the row's fields. */
+  Converter[] converters(Map<String, Object> row) {
+    for (String column : columns) {
+      Object value = row.get(column);
+      if (value != null) {
+        Optional<String> country = country(value);
+        if (country.isPresent()) {
+          return byCountry.computeIfAbsent(country.get(), make);
+        }
+      }
+    }
+    return usual;
+  }
+
+  /** Empty when nothing is said; {@link PhoneNumbers#NOWHERE} when what is said is no country. */
+  private static Optional<String> country(Object value) {
+    try {
+      Object plain = SourceValue.plain(value);
+      if (SourceValue.isBlank(plain)) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          plain instanceof String text
+              ? Countries.code(text)
+                  .filter(PhoneNumberUtil.getInstance().getSupportedRegions()::contains)
+                  .orElse(PhoneNumbers.NOWHERE)
+              : PhoneNumbers.NOWHERE);
+    } catch (InvalidValue e) {
+      return Optional.of(PhoneNumbers.NOWHERE);
+    }
+  }
+}

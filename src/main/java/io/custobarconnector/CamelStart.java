@@ -44,7 +44,7 @@ final class CamelStart {
       }
       if (cause instanceof MarkedYamlEngineException marked) {
         int line = marked.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-        return "%s:%d: %s".formatted(fileOf(failure, files, flows), line, marked.getProblem());
+        return "%s:%s: %s".formatted(fileOf(failure, files, flows), line, marked.getProblem());
       }
     }
     String reason = FailureText.of(failure);

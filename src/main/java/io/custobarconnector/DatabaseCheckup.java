@@ -77,7 +77,7 @@ final class DatabaseCheckup {
         "journal",
         state.pending() == 0
             ? "schema \"%s\" has version %s".formatted(schema, state.version().orElse("none"))
-            : "schema \"%s\" is brought up to date at the next start (%d steps)"
+            : "schema \"%s\" is brought up to date at the next start (%s steps)"
                 .formatted(schema, state.pending()));
   }
 }

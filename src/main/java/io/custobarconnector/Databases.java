@@ -121,7 +121,7 @@ public final class Databases {
     config.setConnectionTimeout(Math.max(250, patience.multipliedBy(5).dividedBy(8).toMillis()));
     config.setValidationTimeout(250);
     config.addDataSourceProperty(
-        "options", "-c statement_timeout=%d".formatted(patience.toMillis() * 2));
+        "options", "-c statement_timeout=%s".formatted(patience.toMillis() * 2));
     config.addDataSourceProperty("socketTimeout", Long.toString(patience.toSeconds() * 2 + 2));
   }
 

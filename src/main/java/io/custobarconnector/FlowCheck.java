@@ -176,7 +176,7 @@ final class FlowCheck {
           .loadFromString(Files.readString(file));
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-      throw new RouteFileException("%s:%d: %s".formatted(file, line, e.getProblem()), e);
+      throw new RouteFileException("%s:%s: %s".formatted(file, line, e.getProblem()), e);
     } catch (YamlEngineException e) {
       throw new RouteFileException("%s: %s".formatted(file, e.getMessage()), e);
     } catch (IOException e) {

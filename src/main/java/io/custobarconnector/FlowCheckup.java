@@ -84,21 +84,21 @@ final class FlowCheckup {
         findings.add(
             Finding.mistake(
                 flow,
-                "%d rows have no _key: select a column that is never NULL"
+                "%s rows have no _key: select a column that is never NULL"
                     .formatted(keys.withoutKey())));
       }
       if (keys.withoutTime() > 0) {
         findings.add(
             Finding.mistake(
                 flow,
-                "%d rows have no _changed_at: coalesce it in the query"
+                "%s rows have no _changed_at: coalesce it in the query"
                     .formatted(keys.withoutTime())));
       }
       if (keys.keys() + keys.withoutKey() < keys.rows() && keys.withoutKey() == 0) {
         findings.add(
             Finding.mistake(
                 flow,
-                "%d rows have only %d different values of _key: make it unique, a join may give several rows for one"
+                "%s rows have only %s different values of _key: make it unique, a join may give several rows for one"
                     .formatted(keys.rows(), keys.keys())));
       }
       Set<String> whole = probe.readWhole(settings.source().pageSize());
@@ -129,7 +129,7 @@ final class FlowCheckup {
       findings.add(
           Finding.well(
               flow,
-              read == 0 ? "its query runs, and gives no row" : "%d rows fit".formatted(read)));
+              read == 0 ? "its query runs, and gives no row" : "%s rows fit".formatted(read)));
       return;
     }
     counted(rejected.stream().map(RejectedRow::reason))
@@ -139,7 +139,7 @@ final class FlowCheckup {
                     new Finding(
                         flow,
                         rejected.size() >= read ? Finding.Level.MISTAKE : Finding.Level.WARNING,
-                        "%d of %d rows would be set aside: %s; mend them at the source or in %s.sql"
+                        "%s of %s rows would be set aside: %s; mend them at the source or in %s.sql"
                             .formatted(count, read, reason, flow))));
     counted(omitted.stream().map(OmittedField::reason))
         .forEach(
@@ -147,7 +147,7 @@ final class FlowCheckup {
                 findings.add(
                     Finding.warning(
                         flow,
-                        "%d of %d rows would go without a field: %s"
+                        "%s of %s rows would go without a field: %s"
                             .formatted(count, read, reason))));
   }
 

@@ -78,7 +78,7 @@ public final class Guard {
     if (changing > FEW && changing * 100 > known * percent(run)) {
       throw new UnusualChangeException(
           run.flow(),
-          "%d of the %d rows that Custobar has from here would change (%d of them are gone), more than the %d %% that may"
+          "%s of the %s rows that Custobar has from here would change (%s of them are gone), more than the %s %% that may"
               .formatted(changing, known, forecast.rowsGone(), percent(run)));
     }
     if (pages.isSnapshot()) {
@@ -88,7 +88,7 @@ public final class Guard {
           || (lost > FEW && lost * 100 > before.orElse(known) * percent(run))) {
         throw new UnusualChangeException(
             run.flow(),
-            "the query returned %d rows, and %d the time before"
+            "the query returned %s rows, and %s the time before"
                 .formatted(forecast.rowsRead(), before.orElse(known)));
       }
     }

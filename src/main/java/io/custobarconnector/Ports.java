@@ -23,7 +23,7 @@ final class Ports {
       return probe.getLocalPort();
     } catch (IOException e) {
       throw new UnavailableException(
-          "%s=%d cannot be used on %s: %s; stop the program that has the port, or choose another one"
+          "%s=%s cannot be used on %s: %s; stop the program that has the port, or choose another one"
               .formatted(setting, port, host, e.getMessage()),
           e);
     }

@@ -45,7 +45,7 @@ public record WebshopSettings(
         }
         if (pageSize > LARGEST_OF_WOOCOMMERCE) {
           problems.add(
-              "webshop.page-size=%d is more than the 100 orders that WooCommerce gives at a time"
+              "webshop.page-size=%s is more than the 100 orders that WooCommerce gives at a time"
                   .formatted(pageSize));
         }
       }

@@ -45,7 +45,7 @@ public final class HeldBenefits {
   }
 
   private String query(String key, String value) {
-    return "%s=%s&fields=%s&limit=%d"
+    return "%s=%s&fields=%s&limit=%s"
         .formatted(key, URLEncoder.encode(value, StandardCharsets.UTF_8), field, MOST_CUSTOMERS);
   }
 

@@ -125,7 +125,7 @@ public final class HttpRules {
 
   private void tooLarge(RoutingContext call) {
     String limit =
-        isTill(call) ? "the body may hold %d bytes".formatted(bodyLimit) : "the limit is 10 MiB";
+        isTill(call) ? "the body may hold %s bytes".formatted(bodyLimit) : "the limit is 10 MiB";
     refuse(call, Problem.BODY_TOO_LARGE, limit, Map.of());
   }
 

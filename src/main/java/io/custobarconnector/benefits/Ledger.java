@@ -141,7 +141,7 @@ final class Ledger {
     LocalDate today = LocalDate.ofInstant(clock.instant(), settings.zone());
     if (!UseCounts.upOffline(connection, benefitId, today, cap)) {
       throw new ProblemException(
-          Problem.OFFLINE_CAP_REACHED, "benefits.offline-cap: %d a day".formatted(cap));
+          Problem.OFFLINE_CAP_REACHED, "benefits.offline-cap: %s a day".formatted(cap));
     }
   }
 
@@ -165,7 +165,7 @@ final class Ledger {
         Problem.BENEFIT_USED,
         benefit.uses() == 1
             ? "another receipt has used it"
-            : "all its %d uses are spent".formatted(benefit.uses()),
+            : "all its %s uses are spent".formatted(benefit.uses()),
         winner);
   }
 

@@ -138,7 +138,7 @@ final class RequestReader {
   private Fields fields(byte[] body, List<String> required, List<String> optional) {
     if (body != null && body.length > settings.bodyLimit()) {
       throw new ProblemException(
-          Problem.BODY_TOO_LARGE, "the body may hold %d bytes".formatted(settings.bodyLimit()));
+          Problem.BODY_TOO_LARGE, "the body may hold %s bytes".formatted(settings.bodyLimit()));
     }
     JsonNode tree;
     try {
@@ -146,7 +146,7 @@ final class RequestReader {
     } catch (JsonProcessingException e) {
       throw new ProblemException(
           Problem.MALFORMED_BODY,
-          "not JSON, or a key given twice, at line %d column %d"
+          "not JSON, or a key given twice, at line %s column %s"
               .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
     } catch (IOException e) {
       throw new ProblemException(Problem.MALFORMED_BODY, "the body cannot be read");

@@ -20,6 +20,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -38,7 +39,7 @@ public final class Telling {
 
   /** Whole seconds, as Custobar gives them back. */
   private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ssXXX");
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ssXXX", Locale.ROOT);
 
   /** Custobar does not take this message; others it may. */
   static final class RefusedException extends IOException {
@@ -261,7 +262,7 @@ public final class Telling {
   private static void accepted(Exchange exchange) throws IOException {
     if (exchange.getMessage().getBody() instanceof Answer.Refused refused) {
       throw new RefusedException(
-          "Custobar refuses it (HTTP %d): %s".formatted(refused.status(), refused.reason()));
+          "Custobar refuses it (HTTP %s): %s".formatted(refused.status(), refused.reason()));
     }
   }
 }

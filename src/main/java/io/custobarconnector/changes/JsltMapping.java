@@ -127,7 +127,7 @@ public final class JsltMapping {
   private String where(String name, RuntimeException e) {
     String place = routes.getFileName() + "/" + name;
     return e instanceof JsltException mistake && mistake.getLine() > 0
-        ? "%s:%d:%d could not be applied to it; --key shows it in a preview"
+        ? "%s:%s:%s could not be applied to it; --key shows it in a preview"
             .formatted(place, mistake.getLine(), mistake.getColumn())
         : "%s could not be applied to it: an amount is not a number".formatted(place);
   }
@@ -153,7 +153,7 @@ public final class JsltMapping {
               .replaceAll("\\s*\\R\\s*", " ");
       throw new MappingException(
           e.getLine() > 0
-              ? "%s:%d:%d: %s".formatted(file, e.getLine(), e.getColumn(), what)
+              ? "%s:%s:%s: %s".formatted(file, e.getLine(), e.getColumn(), what)
               : "%s: %s".formatted(file, what),
           e);
     }

@@ -53,7 +53,7 @@ public final class QueryProbe {
                count(*) - count(s._changed_at)
           FROM (SELECT q._key, q._changed_at FROM (
         %s
-        ) q LIMIT %d) s\
+        ) q LIMIT %s) s\
         """
             .formatted(query.sql(), rows),
         row -> new Keys(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)));
@@ -68,7 +68,7 @@ public final class QueryProbe {
   public Set<String> readWhole(int pageSize) throws SQLException {
     String plan =
         ask(
-            "EXPLAIN (FORMAT JSON, VERBOSE) SELECT q.* FROM (\n%s\n) q%s ORDER BY q._changed_at, q._key LIMIT %d"
+            "EXPLAIN (FORMAT JSON, VERBOSE) SELECT q.* FROM (\n%s\n) q%s ORDER BY q._changed_at, q._key LIMIT %s"
                 .formatted(query.sql(), sinceAnHour(), pageSize),
             row -> row.getString(1));
     Set<String> tables = new LinkedHashSet<>();

@@ -47,7 +47,7 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
    * @param range its moments are parameters of the query
    */
   String page(Optional<Position> after, Range range, int limit) {
-    return "%s%s ORDER BY q.%s, q.%s LIMIT %d"
+    return "%s%s ORDER BY q.%s, q.%s LIMIT %s"
         .formatted(
             select(
                 ", q.%s::text AS %s".formatted(changedAt().quoted(), Paging.POSITION_CHANGED_AT)),
@@ -80,7 +80,7 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
         after
             ? " AND %s > CAST(:?%s AS %s)".formatted(key, Paging.AFTER_KEY, key().castType())
             : "";
-    return "%s\n WHERE q.%s IS NULL%s ORDER BY %s LIMIT %d"
+    return "%s\n WHERE q.%s IS NULL%s ORDER BY %s LIMIT %s"
         .formatted(select(""), changedAt().quoted(), further, key, limit);
   }
 

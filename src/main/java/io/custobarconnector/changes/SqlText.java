@@ -39,7 +39,7 @@ final class SqlText {
       } else if (!comment && !Character.isWhitespace(chars[i])) {
         if (end >= 0) {
           throw new QueryException(
-              "%s:%d: a second statement begins here; the file must hold one query"
+              "%s:%s: a second statement begins here; the file must hold one query"
                   .formatted(file, lineAt(sql, i)));
         }
         empty = false;
@@ -91,7 +91,7 @@ final class SqlText {
       case '-', '/' -> part.replace(":?", ": ?");
       default ->
           throw new QueryException(
-              "%s:%d: \":?\" before a word cannot stand in a dollar-quoted text or in a name; write the text in single quotes"
+              "%s:%s: \":?\" before a word cannot stand in a dollar-quoted text or in a name; write the text in single quotes"
                   .formatted(file, lineAt(sql, start)));
     };
   }

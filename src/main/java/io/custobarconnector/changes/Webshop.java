@@ -203,12 +203,12 @@ public class Webshop {
       throw new WebshopBusyException("the webshop asks to slow down (HTTP 429)");
     }
     if (status == 408 || status == 425 || status >= 500) {
-      throw new WebshopBusyException("the webshop failed (HTTP %d)".formatted(status));
+      throw new WebshopBusyException("the webshop failed (HTTP %s)".formatted(status));
     }
     throw new WebshopException(
         switch (status) {
           case 401, 403 ->
-              "the webshop refused the key (HTTP %d%s): check %s, and that the key may read orders"
+              "the webshop refused the key (HTTP %s%s): check %s, and that the key may read orders"
                   .formatted(
                       status,
                       code(body),
@@ -220,9 +220,9 @@ public class Webshop {
                   .formatted(code(body));
           default ->
               status < 400
-                  ? "the webshop answered with a redirect (HTTP %d): set webshop.url to the address it leads to"
+                  ? "the webshop answered with a redirect (HTTP %s): set webshop.url to the address it leads to"
                       .formatted(status)
-                  : "the webshop refused the request (HTTP %d%s)".formatted(status, code(body));
+                  : "the webshop refused the request (HTTP %s%s)".formatted(status, code(body));
         });
   }
 

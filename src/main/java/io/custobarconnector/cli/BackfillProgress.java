@@ -91,7 +91,7 @@ final class BackfillProgress implements AutoCloseable {
     Duration spent = Duration.between(run.startedAt(), Instant.now());
     double perSecond = now * 1000.0 / Math.max(1, spent.toMillis());
     int full = (int) (percent * BAR / 100);
-    return "%s: %s%d %% of %s rows, %s sent, %s rows/s%s%s"
+    return "%s: %s%s %% of %s rows, %s sent, %s rows/s%s%s"
         .formatted(
             run.flow(),
             bar ? "█".repeat(full) + "░".repeat(BAR - full) + " " : "",

@@ -104,7 +104,7 @@ final class CheckCommand implements Callable<Integer> {
   private static String mark(Finding finding, boolean terminal) {
     String mark = finding.isProblem() ? "✗" : finding.level() == Level.WARNING ? "!" : "✓";
     int colour = finding.isProblem() ? 31 : finding.level() == Level.WARNING ? 33 : 32;
-    return terminal ? "\u001b[%dm%s\u001b[0m".formatted(colour, mark) : mark;
+    return terminal ? "\u001b[%sm%s\u001b[0m".formatted(colour, mark) : mark;
   }
 
   private static ObjectNode forPrograms(List<Finding> findings) {

@@ -91,7 +91,7 @@ record Demo(
         webshop,
         settings.with(
             Map.of(
-                "scc.url", "jdbc:postgresql://localhost:%d/postgres".formatted(database.port()),
+                "scc.url", "jdbc:postgresql://localhost:%s/postgres".formatted(database.port()),
                 "custobar.url", custobar.baseUrl(),
                 "webshop.url", webshop.webshop().baseUrl(),
                 "custobar.requests-per-minute", Integer.toString(requestsPerMinute))));

@@ -111,11 +111,11 @@ final class DemoCommand implements Callable<Integer> {
     out.printf(
         """
 
-        Commerce Cloud   jdbc:postgresql://localhost:%d/postgres  (user postgres; a shop trades in it)
+        Commerce Cloud   jdbc:postgresql://localhost:%s/postgres  (user postgres; a shop trades in it)
         Custobar         %s  (key %s; what it holds: %2$s/sandbox/counts)
-        Webhook          http://%s:%d/v1/custobar/marketing-permissions  (somebody changes their mind in Custobar now and then)
+        Webhook          http://%s:%s/v1/custobar/marketing-permissions  (somebody changes their mind in Custobar now and then)
         Webshop          %s  (WooCommerce; orders keep changing)
-        Health           http://%s:%d/observe/health
+        Health           http://%s:%s/observe/health
         Metrics          http://%7$s:%8$d/observe/metrics
         Till             http://%4$s:%5$d%10$s  (a page; its key is %11$s)
 

@@ -84,7 +84,7 @@ final class ForgetCommand implements Callable<Integer> {
     for (int i = 0; i < customers.size(); i++) {
       if (!NUMBER.matcher(customers.get(i)).matches()) {
         throw new UsageException(
-            "customer %d: a customer number is made of letters, digits and dashes, as external_id in Custobar"
+            "customer %s: a customer number is made of letters, digits and dashes, as external_id in Custobar"
                 .formatted(i + 1));
       }
     }
@@ -95,12 +95,12 @@ final class ForgetCommand implements Callable<Integer> {
     long strangers = customers.stream().filter(customer -> !known.contains(customer)).count();
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
-        "Forget %d %s for good?%s This cannot be undone. [y/N] ",
+        "Forget %s %s for good?%s This cannot be undone. [y/N] ",
         customers.size(),
         customers.size() == 1 ? "customer" : "customers",
         strangers == 0
             ? ""
-            : " The journal knows nothing of %d of them; check the numbers.".formatted(strangers));
+            : " The journal knows nothing of %s of them; check the numbers.".formatted(strangers));
     out.flush();
     String answer =
         new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
@@ -122,7 +122,7 @@ final class ForgetCommand implements Callable<Integer> {
   private static String forPeople(Forget.Result result) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < result.people().size(); i++) {
-      text.append("Customer %d: %s%n".formatted(i + 1, sentences(result.people().get(i))));
+      text.append("Customer %s: %s%n".formatted(i + 1, sentences(result.people().get(i))));
     }
     result
         .trouble()

@@ -5,6 +5,7 @@ import io.custobarconnector.SettingsException;
 import io.custobarconnector.changes.QueryException;
 import io.custobarconnector.journal.FailureText;
 import java.io.PrintWriter;
+import java.util.Locale;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,6 +44,9 @@ public final class Main implements Runnable {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
+    // Our own code names its locale; a library may not. Nothing that people read here is in their
+    // language anyway, and what machines read must not depend on whose machine it is.
+    Locale.setDefault(Locale.ROOT);
     System.exit(commandLine().execute(args));
   }
 

@@ -70,7 +70,7 @@ final class PreviewCommand implements Callable<Integer> {
       throws IOException {
     for (UploadRequest request : preview.requests()) {
       out.printf(
-          "POST %s%s  (%d rows, %s bytes)%n%s%n",
+          "POST %s%s  (%s rows, %s bytes)%n%s%n",
           settings.custobar().url(),
           request.path(),
           request.messages().size(),

@@ -80,7 +80,7 @@ final class Progress implements AutoCloseable {
 
   private static String timeLeft(long total, long read, double perSecond) {
     Duration left = Duration.ofMillis((long) ((total - read) / perSecond * 1000));
-    return ", %d %% of %s, %s left"
+    return ", %s %% of %s, %s left"
         .formatted(100 * read / total, Words.number(total), Words.time(left));
   }
 

@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
     })
 final class RejectedShowCommand implements Callable<Integer> {
 
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
   @Spec private CommandSpec spec;
   @Mixin private CommonOptions options;

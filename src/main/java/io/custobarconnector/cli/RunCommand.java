@@ -56,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
       }
       Connector connector = stopping.closing(Connector.serve(settings, chosen));
       out.printf(
-          "Running %s on their schedules. Health: http://%s:%d/observe/health. Ctrl-C stops.%n",
+          "Running %s on their schedules. Health: http://%s:%s/observe/health. Ctrl-C stops.%n",
           String.join(", ", chosen), settings.management().host(), connector.managementPort());
       out.flush();
       stopping.awaitAsked();

@@ -20,11 +20,11 @@ final class Words {
       return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
     }
     if (seconds < 3600) {
-      return "%d min %d s".formatted(seconds / 60, seconds % 60);
+      return "%s min %s s".formatted(seconds / 60, seconds % 60);
     }
     if (seconds < 48 * 3600) {
-      return "%d h %d min".formatted(seconds / 3600, seconds / 60 % 60);
+      return "%s h %s min".formatted(seconds / 3600, seconds / 60 % 60);
     }
-    return "%d days".formatted(seconds / 86_400);
+    return "%s days".formatted(seconds / 86_400);
   }
 }

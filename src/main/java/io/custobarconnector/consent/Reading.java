@@ -198,7 +198,7 @@ public final class Reading {
               ResultSet before = query.executeQuery()) {
             if (before.next() && customers * 100 < before.getLong(1) * shortest) {
               throw new PermissionsUnavailableException(
-                  "Custobar gave %d customers, last time %d: nothing is changed; if that is right, set marketing-permissions.shortest-read=0 for one run"
+                  "Custobar gave %s customers, last time %s: nothing is changed; if that is right, set marketing-permissions.shortest-read=0 for one run"
                       .formatted(customers, before.getLong(1)));
             }
           }

@@ -107,7 +107,7 @@ record WebhookBody(List<Told> told, int received, int noStatement, int nameless,
       throw new WebhookRefusedException(
           400,
           "malformed",
-          "the body is not JSON: see line %d, column %d"
+          "the body is not JSON: see line %s, column %s"
               .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
     } catch (IOException e) {
       throw new WebhookRefusedException(400, "malformed", "the body cannot be read");

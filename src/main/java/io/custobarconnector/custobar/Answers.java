@@ -57,7 +57,7 @@ public final class Answers {
     if (status >= 200 && status < 300) {
       if (isWebPage(body)) {
         throw new CustobarBusyException(
-            "something before Custobar answered with a web page (HTTP %d): check custobar.url and proxies"
+            "something before Custobar answered with a web page (HTTP %s): check custobar.url and proxies"
                 .formatted(status));
       }
       budget.keyWorks();
@@ -76,28 +76,28 @@ public final class Answers {
                   .formatted(path(address)));
       case 404, 405 ->
           throw new CustobarRefusesUsException(
-              "Custobar does not know the address %s (HTTP %d): check custobar.url"
+              "Custobar does not know the address %s (HTTP %s): check custobar.url"
                   .formatted(path(address), status));
       case 429 -> {
         Duration pause = pauseAskedFor(retryAfter).orElse(DEFAULT_PAUSE);
         budget.pause(pause);
         throw new CustobarBusyException(
-            "Custobar asks to slow down (HTTP 429): all flows pause for %d s"
+            "Custobar asks to slow down (HTTP 429): all flows pause for %s s"
                 .formatted(pause.toSeconds()));
       }
       case 408, 425 ->
-          throw new CustobarBusyException("Custobar is busy (HTTP %d)".formatted(status));
+          throw new CustobarBusyException("Custobar is busy (HTTP %s)".formatted(status));
       default -> {
         // Falls to the classes of status below.
       }
     }
     if (status >= 500) {
       pauseAskedFor(retryAfter).ifPresent(budget::pause);
-      throw new CustobarBusyException("Custobar failed (HTTP %d)".formatted(status));
+      throw new CustobarBusyException("Custobar failed (HTTP %s)".formatted(status));
     }
     if (status >= 300 && status < 400) {
       throw new CustobarRefusesUsException(
-          "Custobar answered with a redirect (HTTP %d): custobar.url is not the address of its API"
+          "Custobar answered with a redirect (HTTP %s): custobar.url is not the address of its API"
               .formatted(status));
     }
     budget.keyWorks();
@@ -131,7 +131,7 @@ public final class Answers {
     }
     if (read(status, body, retryAfter, address) instanceof Answer.Refused refused) {
       throw new CustobarRefusesUsException(
-          "Custobar refused to give data (HTTP %d)".formatted(refused.status()));
+          "Custobar refused to give data (HTTP %s)".formatted(refused.status()));
     }
     throw new IllegalStateException("an answer outside 2xx was taken for a page");
   }

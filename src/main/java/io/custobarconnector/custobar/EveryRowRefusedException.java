@@ -38,7 +38,7 @@ public final class EveryRowRefusedException extends RuntimeException {
     if (last.stream().allMatch(row -> isAlike(row, example))) {
       boolean same = last.stream().allMatch(row -> row.reason().equals(example.reason()));
       throw new EveryRowRefusedException(
-          "Custobar refused %d rows one after the other for the same reason, and took none: %s (%s); the run stops and nothing is set aside: make Custobar and the columns of %s.sql agree, such as by declaring a custom field in Custobar, and run it again"
+          "Custobar refused %s rows one after the other for the same reason, and took none: %s (%s); the run stops and nothing is set aside: make Custobar and the columns of %s.sql agree, such as by declaring a custom field in Custobar, and run it again"
               .formatted(
                   ENOUGH,
                   // What is the same in all rows is about no person.

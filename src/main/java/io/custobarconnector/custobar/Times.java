@@ -13,6 +13,7 @@ import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -43,14 +44,15 @@ record Times(ZoneId zone) {
           .withResolverStyle(ResolverStyle.STRICT);
 
   private static final DateTimeFormatter WRITE =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx");
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx", Locale.ROOT);
 
   /** A day of slack at both ends, for offsets; the year is checked again in the zone. */
   private static final Instant EARLIEST = Instant.parse("0000-12-30T00:00:00Z");
 
   private static final Instant LATEST = Instant.parse("+10000-01-02T00:00:00Z");
 
-  private static final DateTimeFormatter MONTH_DAY = DateTimeFormatter.ofPattern("MM/dd");
+  private static final DateTimeFormatter MONTH_DAY =
+      DateTimeFormatter.ofPattern("MM/dd", Locale.ROOT);
 
   private static final Pattern MONTH_AND_DAY = Pattern.compile("(\\d{2})/(\\d{2})");
 

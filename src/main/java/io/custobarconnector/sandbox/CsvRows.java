@@ -53,7 +53,7 @@ final class CsvRows {
       if (cells.size() != header.size()) {
         throw new ApiError(
             400,
-            "row %d has %d values, the header %d"
+            "row %s has %s values, the header %s"
                 .formatted(rows.size(), cells.size(), header.size()));
       }
       ObjectNode row = Json.object();

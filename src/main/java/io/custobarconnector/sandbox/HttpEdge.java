@@ -75,7 +75,7 @@ final class HttpEdge implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       vertx.close();
       throw new UncheckedIOException(
-          new IOException("cannot listen on %s:%d".formatted(host, port), e));
+          new IOException("cannot listen on %s:%s".formatted(host, port), e));
     }
   }
 

@@ -112,7 +112,7 @@ final class WebshopApi {
             .withHeader("X-WP-TotalPages", Integer.toString(pages));
     return page < pages
         ? reply.withHeader(
-            "Link", "<%s%s?page=%d>; rel=\"next\"".formatted(call.base(), ORDERS, page + 1))
+            "Link", "<%s%s?page=%s>; rel=\"next\"".formatted(call.base(), ORDERS, page + 1))
         : reply;
   }
 

@@ -31,10 +31,23 @@ public final class ChildProcess implements AutoCloseable {
 
   /** As {@link #start}, with so many megabytes of heap at most. */
   public static ChildProcess withHeap(Path folder, int megabytes, String... arguments) {
+    return of(folder, List.of("-Xmx" + megabytes + "m"), arguments);
+  }
+
+  /** As {@link #start}, on a machine that speaks another language, such as {@code ar} of Egypt. */
+  public static ChildProcess inLanguage(
+      Path folder, String language, String country, String... arguments) {
+    return of(
+        folder,
+        List.of("-Xmx128m", "-Duser.language=" + language, "-Duser.country=" + country),
+        arguments);
+  }
+
+  private static ChildProcess of(Path folder, List<String> options, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("-Xmx" + megabytes + "m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(options);
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("-cp", classPath(), "io.custobarconnector.cli.Main"));
     command.addAll(List.of(arguments));
     try {

@@ -37,18 +37,18 @@ public final class Desk {
   }
 
   /** The customers of a phone number, within the deadline, which began with the request. */
-  public Known known(String phone, Exchange exchange) throws InterruptedException {
+  public Known lookUp(String phone, Exchange exchange) throws InterruptedException {
     return lookUps.ask(phone, Duration.ofMillis(exchange.getClock().elapsed()));
   }
 
   /** The same for a redemption, which most often follows a look-up by seconds. */
-  public Known known(TillRequest.Redemption request, Exchange exchange)
+  public Known lookUpForRedemption(TillRequest.Redemption request, Exchange exchange)
       throws InterruptedException {
     Optional<Known> fresh =
         lookUps
             .fresh(request.phone())
             .filter(known -> known.holders().stream().anyMatch(h -> has(h, request)));
-    return fresh.isPresent() ? fresh.get() : known(request.phone(), exchange);
+    return fresh.isPresent() ? fresh.get() : lookUp(request.phone(), exchange);
   }
 
   private static boolean has(Holder holder, TillRequest.Redemption request) {

@@ -62,7 +62,7 @@ final class Outbox {
             VALUES (?, ?, ?, ?, ?, ?)\
             """)) {
       // Of a person who was forgotten, Custobar is told nothing.
-      boolean named = !PersonToForget.isPseudonym(use.customerId());
+      boolean named = !PersonToForget.isForgotten(use.customerId());
       insert.setString(1, use.customerId());
       insert.setObject(2, use.id());
       insert.setString(3, kind.written());

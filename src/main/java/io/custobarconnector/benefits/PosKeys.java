@@ -49,7 +49,7 @@ public final class PosKeys {
 
   /** Whether a till could name the store so in its requests. */
   public static boolean isStoreId(String text) {
-    return RequestReader.isId(text);
+    return RequestReader.hasIdForm(text);
   }
 
   /**

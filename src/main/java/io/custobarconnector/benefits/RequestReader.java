@@ -92,12 +92,12 @@ final class RequestReader {
     }
   }
 
-  static boolean isId(String value) {
+  static boolean hasIdForm(String value) {
     return ID.matcher(value).matches() && !value.isBlank();
   }
 
   String id(String name, String value) {
-    if (!isId(value)) {
+    if (!hasIdForm(value)) {
       throw invalid(name, "must be 1 to 128 letters, digits, spaces and any of . _ : / + -");
     }
     return value;

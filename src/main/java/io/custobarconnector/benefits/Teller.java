@@ -144,7 +144,7 @@ public final class Teller implements AutoCloseable {
     for (String customerId : customers) {
       tell(customerId, run);
     }
-    run.readToEnd();
+    run.markReadToEnd();
   }
 
   private void tell(String customerId, Run run) throws IOException, SQLException {

@@ -62,7 +62,7 @@ public class Changes {
             run,
             again,
             source.undated(flow, group, false),
-            source.snapshot(
+            source.openSnapshot(
                 flow,
                 group,
                 run,

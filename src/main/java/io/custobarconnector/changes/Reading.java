@@ -74,7 +74,7 @@ public final class Reading {
       if (run.isRetry()) {
         run.rowsRead(page.size());
         if (!again.isMore()) {
-          run.readToEnd();
+          run.markReadToEnd();
         }
       }
       return page;
@@ -82,7 +82,7 @@ public final class Reading {
     run.triesAgain(false);
     List<Map<String, Object>> page = given.accept(rows);
     if (given == undated && !undated.isMore()) {
-      run.undatedRead();
+      run.markUndatedRead();
     }
     if (!(given instanceof Snapshot)) {
       if (run.isCounting()) {
@@ -92,7 +92,7 @@ public final class Reading {
       }
     }
     if (!changes.isMore() && !run.isCounting()) {
-      run.readToEnd();
+      run.markReadToEnd();
     }
     return page;
   }

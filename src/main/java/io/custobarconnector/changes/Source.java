@@ -125,13 +125,13 @@ public final class Source {
   public Reading sample(String flow, String group, Run run, int rows, Optional<String> key) {
     Pages look =
         isSnapshot(flow) && key.isEmpty()
-            ? snapshot(flow, group, run, Optional.empty()).only(rows)
+            ? openSnapshot(flow, group, run, Optional.empty()).only(rows)
             : new Paging(query(flow), groupColumn(flow, group), rows, run.position(), key, true);
     return new Reading(run, setAside(flow, group, List.of()), undated(flow, group, false), look);
   }
 
   /** Starts to read all rows of a flow. */
-  Snapshot snapshot(String flow, String group, Run run, Optional<DeliveredMessages> delivered) {
+  Snapshot openSnapshot(String flow, String group, Run run, Optional<DeliveredMessages> delivered) {
     Optional<String> together = groupColumn(flow, group);
     return new Snapshot(
         query(flow), together, pageSize, database, run, delivered.filter(d -> together.isEmpty()));

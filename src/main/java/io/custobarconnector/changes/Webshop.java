@@ -111,7 +111,7 @@ public class Webshop {
   public List<JsonNode> orders(OrderPages pages, Run run, OrderPage page) {
     List<JsonNode> orders = pages.accept(page);
     if (!pages.isMore()) {
-      run.readToEnd();
+      run.markReadToEnd();
     }
     return orders;
   }

@@ -137,6 +137,6 @@ public final class Permissions {
   public void over(Run run) {
     long rest = run.tally().read() - run.tally().sent() - run.tally().rejected();
     run.rowsUnchanged((int) Math.max(0, rest));
-    run.readToEnd();
+    run.markReadToEnd();
   }
 }

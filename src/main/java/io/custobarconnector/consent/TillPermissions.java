@@ -71,7 +71,7 @@ public final class TillPermissions {
       for (Channel channel : Channel.values()) {
         Optional<Statement> statement = statement(row, channel);
         Held held = held(known, row, channel);
-        boolean counts = statement.filter(said -> isNews(held, said)).isPresent();
+        boolean counts = statement.filter(said -> isToSend(held, said)).isPresent();
         kept.remove(channel.field() + TIME);
         if (!counts) {
           kept.remove(channel.field());
@@ -87,7 +87,7 @@ public final class TillPermissions {
   }
 
   /** A newer statement that says the same is news: one between may have arrived unknown to us. */
-  private boolean isNews(Held held, Statement said) {
+  private boolean isToSend(Held held, Statement said) {
     Reason reason = merge.toCustobar(held, said);
     boolean later = held.since().filter(said.at()::isAfter).isPresent();
     return reason.applies() || (reason == Reason.SAME && later);
@@ -128,7 +128,7 @@ public final class TillPermissions {
       ArrayNode audit) {
     Reason reason = merge.toCustobar(held, said);
     String externalId = String.valueOf(row.get("external_id"));
-    if (isNews(held, said)) {
+    if (isToSend(held, said)) {
       taken
           .addObject()
           .put("external_id", externalId)

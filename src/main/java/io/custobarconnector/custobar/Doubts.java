@@ -49,7 +49,7 @@ public final class Doubts {
   }
 
   /** Begins to ask. */
-  public Doubt open(UploadRequest request) {
+  public Doubt begin(UploadRequest request) {
     return new Doubt(request);
   }
 

@@ -46,7 +46,7 @@ record Selection(List<Message> news, List<Message> inDoubt, List<String> unchang
     List<String> unchanged = new ArrayList<>();
     for (int i = 0; i < messages.size(); i++) {
       Message message = messages.get(i);
-      if (compared.inDoubt().get(i) && !dropped.get(i) && Uploads.mustNotRepeat(datatype)) {
+      if (compared.inDoubt().get(i) && !dropped.get(i) && Uploads.isRepeatHarmful(datatype)) {
         inDoubt.add(message);
       } else if (fresh.get(i) || groups.contains(message.group())) {
         news.add(message);

@@ -185,10 +185,10 @@ public final class Uploads {
 
   /** Whether the request's messages must not arrive twice: each event that arrives happens. */
   public boolean mustNotRepeat(UploadRequest request) {
-    return mustNotRepeat(request.datatype());
+    return isRepeatHarmful(request.datatype());
   }
 
-  static boolean mustNotRepeat(Datatype datatype) {
+  static boolean isRepeatHarmful(Datatype datatype) {
     return datatype.name().equals("events");
   }
 

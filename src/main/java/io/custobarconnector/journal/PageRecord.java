@@ -34,8 +34,8 @@ final class PageRecord {
             moveCursor(connection, run, position);
           }
           DeliveredMessages.write(
-              connection, run.flow(), run.news().accepted(), run.news().fingerprints());
-          DeliveredMessages.remove(connection, run.flow(), run.news().gone());
+              connection, run.flow(), run.unwritten().accepted(), run.unwritten().fingerprints());
+          DeliveredMessages.remove(connection, run.flow(), run.unwritten().gone());
           setAside.write(connection, run);
           writeOmissions(connection, run);
           writeTally(connection, run);
@@ -48,7 +48,7 @@ final class PageRecord {
    * twice.
    */
   void keepAccepted(Run run) {
-    if (run.backfill().isPresent() || run.news().accepted().isEmpty()) {
+    if (run.backfill().isPresent() || run.unwritten().accepted().isEmpty()) {
       return;
     }
     inTransaction(
@@ -56,8 +56,8 @@ final class PageRecord {
         connection -> {
           if (isCursorOurs(connection, run)) {
             DeliveredMessages.write(
-                connection, run.flow(), run.news().accepted(), run.news().fingerprints());
-            DeliveredMessages.remove(connection, run.flow(), run.news().gone());
+                connection, run.flow(), run.unwritten().accepted(), run.unwritten().fingerprints());
+            DeliveredMessages.remove(connection, run.flow(), run.unwritten().gone());
           }
         });
   }
@@ -128,7 +128,7 @@ final class PageRecord {
                SET kind = excluded.kind, reason = excluded.reason, run_id = excluded.run_id,
                    seen_at = clock_timestamp()\
             """)) {
-      for (OmittedField omitted : run.news().omitted()) {
+      for (OmittedField omitted : run.unwritten().omitted()) {
         upsert.setString(1, run.flow());
         upsert.setString(2, omitted.key());
         upsert.setString(3, omitted.field());

@@ -11,7 +11,7 @@ public record PersonToForget(String customer, String pseudonym) {
   private static final String PREFIX = "forgotten:";
 
   /** Whether this stands for somebody who was forgotten. */
-  public static boolean isPseudonym(String customer) {
+  public static boolean isForgotten(String customer) {
     return customer.startsWith(PREFIX);
   }
 

@@ -132,7 +132,7 @@ public final class Run {
   }
 
   /** What the journal was not told yet. */
-  RunNews news() {
+  RunNews unwritten() {
     return news;
   }
 
@@ -162,7 +162,7 @@ public final class Run {
   }
 
   /** The rows that have no time of change have been dealt with. */
-  public void undatedRead() {
+  public void markUndatedRead() {
     undatedRead = true;
   }
 
@@ -241,7 +241,7 @@ public final class Run {
   }
 
   /** Whether there is anything that the journal was not told yet. */
-  public boolean isNews() {
+  public boolean hasUnwritten() {
     return !news.isEmpty();
   }
 
@@ -334,7 +334,7 @@ public final class Run {
   }
 
   /** Everything there was has been read; a run that ends without it was stopped in the middle. */
-  public void readToEnd() {
+  public void markReadToEnd() {
     readToEnd = true;
   }
 

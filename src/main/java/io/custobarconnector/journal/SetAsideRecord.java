@@ -35,7 +35,7 @@ record SetAsideRecord(Payloads payloads) {
                    last_rejected_at = clock_timestamp(), times = r.times + 1\
             """
                 .formatted(Forgotten.mark("?")))) {
-      for (RejectedRow row : run.news().rejected()) {
+      for (RejectedRow row : run.unwritten().rejected()) {
         upsert.setString(1, run.flow());
         upsert.setString(2, row.key());
         upsert.setString(3, row.datatype());
@@ -60,8 +60,8 @@ record SetAsideRecord(Payloads payloads) {
    * of this run are not: a message may go out later than its bad fields are noted.
    */
   private static void forget(Connection connection, Run run) throws SQLException {
-    List<String> settled = run.news().settled();
-    if (settled.isEmpty() || !run.news().isAnythingAmiss()) {
+    List<String> settled = run.unwritten().settled();
+    if (settled.isEmpty() || !run.unwritten().isAnythingAmiss()) {
       return;
     }
     try (PreparedStatement rejected =
@@ -88,7 +88,7 @@ record SetAsideRecord(Payloads payloads) {
     }
     List<String> dealtWith =
         Stream.concat(
-                run.news().settled().stream(), run.news().rejected().stream().map(RejectedRow::key))
+                run.unwritten().settled().stream(), run.unwritten().rejected().stream().map(RejectedRow::key))
             .toList();
     try (PreparedStatement delete =
         connection.prepareStatement("DELETE FROM dropped WHERE flow = ? AND row_key = ANY (?)")) {

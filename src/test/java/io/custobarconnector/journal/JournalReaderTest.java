@@ -64,7 +64,7 @@ class JournalReaderTest {
       run.accepted(List.of("1"), new long[] {1});
       run.rejected(refused("2", null));
       run.omitted(new OmittedField("3", "phone_number", "invalid", "is no phone number"));
-      run.readToEnd();
+      run.markReadToEnd();
       journal.runs().commit(run, Optional.of(HERE));
       done(first);
       Exchange second = journal.exchange();

@@ -286,7 +286,7 @@ class RecordedRunsTest {
     Exchange exchange = journal.exchange();
     Run run = journal.runs().begin("customers", exchange);
     if (toTheEnd) {
-      run.readToEnd();
+      run.markReadToEnd();
     }
     done(exchange);
 

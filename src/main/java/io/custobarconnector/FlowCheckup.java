@@ -63,7 +63,10 @@ final class FlowCheckup {
           Files.exists(files.directory().resolve(flow + ".sql"))
               && FlowCheck.readsChanges(files.file(flow));
       if (reads) {
-        probe(flow, new QueryProbe(scc, source.query(flow), settings.source().queryTimeout()));
+        probe(
+            flow,
+            new QueryProbe(scc, source.query(flow), settings.source().queryTimeout()),
+            source.isSnapshot(flow));
       }
       if (findings.stream().skip(before).noneMatch(Finding::isProblem)) {
         sample(flow);
@@ -77,7 +80,7 @@ final class FlowCheckup {
     return false;
   }
 
-  private void probe(String flow, QueryProbe probe) {
+  private void probe(String flow, QueryProbe probe, boolean snapshot) {
     try {
       QueryProbe.Keys keys = probe.keys(rows);
       if (keys.withoutKey() > 0) {
@@ -87,7 +90,7 @@ final class FlowCheckup {
                 "%s rows have no _key: select a column that is never NULL"
                     .formatted(keys.withoutKey())));
       }
-      if (keys.withoutTime() > 0) {
+      if (keys.withoutTime() > 0 && !snapshot) {
         findings.add(
             Finding.mistake(
                 flow,
@@ -101,7 +104,9 @@ final class FlowCheckup {
                 "%s rows have only %s different values of _key: make it unique, a join may give several rows for one"
                     .formatted(keys.rows(), keys.keys())));
       }
-      Set<String> whole = probe.readWhole(settings.source().pageSize());
+      // A snapshot reads all rows, and is meant to.
+      Set<String> whole =
+          snapshot ? Set.of() : probe.readWhole(settings.source().pageSize());
       if (!whole.isEmpty()) {
         findings.add(
             Finding.warning(

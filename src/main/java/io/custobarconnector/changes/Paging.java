@@ -121,7 +121,7 @@ final class Paging implements Pages {
     more = full && !single;
     List<Map<String, Object>> page = new ArrayList<>(rows.subList(0, end));
     if (onlyKey.isPresent()) {
-      page.forEach(row -> row.remove(POSITION_KEY));
+      page.forEach(row -> row.put(Column.KEY, row.remove(POSITION_KEY)));
       return page;
     }
     Position last = position.orElse(null);
@@ -150,6 +150,7 @@ final class Paging implements Pages {
           "%s: a row has no %s; give every row one, for example coalesce(updated_at, created_at)"
               .formatted(query.file(), changedAt == null ? Column.CHANGED_AT : Column.KEY));
     }
+    row.put(Column.KEY, key);
     Position here = new Position(changedAt, key);
     if (here.equals(before)) {
       throw new QueryException(

@@ -37,7 +37,7 @@ public final class QueryProbe {
    * @param rows how many there were
    * @param keys how many different keys they have
    * @param withoutKey rows whose key is NULL
-   * @param withoutTime rows whose time of change is NULL
+   * @param withoutTime rows whose time of change is NULL; none where the query selects no such time
    */
   public record Keys(long rows, long keys, long withoutKey, long withoutTime) {}
 
@@ -50,12 +50,17 @@ public final class QueryProbe {
     return ask(
         """
         SELECT count(*), count(DISTINCT s._key::text), count(*) - count(s._key),
-               count(*) - count(s._changed_at)
-          FROM (SELECT q._key, q._changed_at FROM (
+               %s
+          FROM (SELECT q.* FROM (
         %s
         ) q LIMIT %s) s\
         """
-            .formatted(query.sql(), rows),
+            .formatted(
+                query.columnNames().contains(Column.CHANGED_AT)
+                    ? "count(*) - count(s._changed_at)"
+                    : "0",
+                query.sql(),
+                rows),
         row -> new Keys(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)));
   }
 

@@ -67,6 +67,7 @@ final class SetAsidePages implements Pages {
     Set<String> lost = new LinkedHashSet<>(page);
     for (Map<String, Object> row : rows) {
       String key = (String) row.remove(Paging.POSITION_KEY);
+      row.put(Column.KEY, key);
       lost.remove(key);
     }
     missing = List.copyOf(lost);

@@ -18,7 +18,8 @@ import javax.sql.DataSource;
  * query, so that the memory needed does not grow with them.
  *
  * <p>When a run counts before it sends, both readings see the same state of the database, and the
- * second leaves out pages in which there is nothing to do.
+ * second leaves out pages in which there is nothing to do. Where the journal holds rejected rows or
+ * omitted fields, it leaves out none: a row that is unchanged may settle one of them.
  */
 final class Snapshot implements Pages, AutoCloseable {
 
@@ -93,7 +94,9 @@ final class Snapshot implements Pages, AutoCloseable {
       rows = open();
     }
     List<Map<String, Object>> next = rows.next(pageSize);
-    note();
+    if (run.isCounting()) {
+      noteWork();
+    }
     page++;
     String from = lastKey;
     List<String> keys = keysOf(next);
@@ -106,7 +109,7 @@ final class Snapshot implements Pages, AutoCloseable {
       long missing = delivered.map(d -> d.countBetween(run.flow(), from, to, keys)).orElse(0L);
       run.forecast().read(next.size());
       run.forecast().gone(missing);
-    } else if (counted && !busyPages.get(page)) {
+    } else if (counted && !busyPages.get(page) && !run.isAnythingAmiss()) {
       run.rowsUnchanged(next.size());
       return List.of();
     } else if (delivered.isPresent()) {
@@ -116,9 +119,9 @@ final class Snapshot implements Pages, AutoCloseable {
     return next;
   }
 
-  /** What the steps of the flow found to do in the page before. */
-  private void note() {
-    if (run.isCounting() && page >= 0) {
+  /** Whether the steps of the flow found anything to do in the page that was counted last. */
+  private void noteWork() {
+    if (page >= 0) {
       long todo = run.forecast().toDo();
       busyPages.set(page, todo > todoBefore);
       todoBefore = todo;
@@ -129,7 +132,7 @@ final class Snapshot implements Pages, AutoCloseable {
     List<String> keys = new ArrayList<>(next.size());
     for (Map<String, Object> row : next) {
       String key = (String) row.remove(Paging.POSITION_KEY);
-      if (key == null) {
+      if (key == null || key.isEmpty()) {
         throw new QueryException(
             "%s: a row has no %s; every row needs one".formatted(query.file(), Column.KEY));
       }
@@ -140,6 +143,7 @@ final class Snapshot implements Pages, AutoCloseable {
       }
       lastKey = key;
       keys.add(key);
+      row.put(Column.KEY, key);
       if (delivered.isPresent() && !key.equals(String.valueOf(row.get("external_id")))) {
         throw new QueryException(
             "%s: %s must be the external_id, since a row that has gone is known by its %2$s alone; select the same column as both, or set %s.deletions=ignore"
@@ -154,10 +158,13 @@ final class Snapshot implements Pages, AutoCloseable {
     return Map.of(Column.KEY, key, "external_id", key, "_deleted", true);
   }
 
-  /** Begins anew, with the same state of the database; pages without work are passed over. */
+  /**
+   * Begins anew after all pages were counted, with the same state of the database; pages without
+   * work are passed over.
+   */
   void startOver() {
     try {
-      note();
+      noteWork();
       rows.close();
       rows = new RowStream(connection, query.snapshot(group), group, pageSize);
     } catch (SQLException e) {

@@ -62,6 +62,7 @@ final class UndatedPages implements Pages {
         throw new QueryException(
             "%s: a row has no %s; every row needs one".formatted(query.file(), Column.KEY));
       }
+      row.put(Column.KEY, after.get());
     }
     return page;
   }

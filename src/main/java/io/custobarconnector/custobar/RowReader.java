@@ -234,7 +234,9 @@ final class RowReader {
 
   /** The _key, else the first usable identity, else an unusable one as it is; else empty. */
   private String key(Map<String, Object> row, Object[] values) {
-    String given = text(row.get("_key"));
+    Object plain = row.get("_key");
+    // As the database writes it: the row is found again by just this text.
+    String given = plain instanceof String written ? written : text(plain);
     if (!given.isBlank()) {
       return given;
     }

@@ -6,7 +6,7 @@ import io.custobarconnector.journal.OmittedField;
 import io.custobarconnector.journal.RejectedRow;
 import io.custobarconnector.journal.RowVersion;
 import io.custobarconnector.journal.Run;
-import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -116,14 +116,14 @@ public final class Uploads {
   }
 
   /**
-   * Leaves out rows that were deleted before their flow ever ran and of which nothing was sent.
-   * Custobar does not know them from here, and telling of the deletion would make empty records
-   * there. The time alone does not tell: a transaction that was open when the flow first ran may
-   * have deleted what that run read.
+   * Leaves out rows that were deleted before their flow ever ran, or nobody knows when, and of
+   * which nothing was sent. Custobar does not know them from here, and telling of the deletion
+   * would make empty records there. The time alone does not tell: a transaction that was open when
+   * the flow first ran may have deleted what that run read.
    */
   private List<Map<String, Object>> withoutStrangers(
       Run run, MessageFormat messages, List<Map<String, Object>> rows) {
-    List<Map<String, Object>> gone = rows.stream().filter(row -> wasGoneBefore(run, row)).toList();
+    List<Map<String, Object>> gone = rows.stream().filter(row -> mayHaveGoneBefore(run, row)).toList();
     if (gone.isEmpty()) {
       return rows;
     }
@@ -136,18 +136,18 @@ public final class Uploads {
       }
     }
     return rows.stream()
-        .filter(row -> !(wasGoneBefore(run, row) && strangers.contains(messages.key(row))))
+        .filter(row -> !(mayHaveGoneBefore(run, row) && strangers.contains(messages.key(row))))
         .toList();
   }
 
-  private static boolean wasGoneBefore(Run run, Map<String, Object> row) {
+  private static boolean mayHaveGoneBefore(Run run, Map<String, Object> row) {
     try {
       Object deleted = row.get("_deleted");
       Object flag = deleted == null ? null : SourceValue.plain(deleted);
       return !SourceValue.isBlank(flag)
           && (Boolean) Booleans.parse(flag)
-          && row.get("_changed_at") instanceof Timestamp changedAt
-          && changedAt.toInstant().isBefore(run.firstStartedAt());
+          && !(SourceValue.plain(row.get("_changed_at")) instanceof Instant changedAt
+              && !changedAt.isBefore(run.firstStartedAt()));
     } catch (InvalidValue e) {
       return false;
     }

@@ -245,6 +245,11 @@ public final class Run {
     return !news.isEmpty();
   }
 
+  /** Whether a row of the flow was ever rejected or went out without a field, as far as is known. */
+  public boolean isAnythingAmiss() {
+    return news.isAnythingAmiss();
+  }
+
   /** Rows that the source has no more: nothing is left to deliver. */
   public void noLongerThere(List<String> keys) {
     news.settle(keys);

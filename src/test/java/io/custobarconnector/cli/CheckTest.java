@@ -177,6 +177,16 @@ class CheckTest {
   }
 
   @Test
+  void a_snapshot_needs_no_time_of_change() {
+    deployment.set("shops.changes", "snapshot");
+    deployment.write(
+        "shops.sql", "SELECT external_id AS _key, external_id, name FROM store ORDER BY 1");
+    Cli answer = check();
+    assertThat(answer.out()).endsWith("All is well.\n");
+    assertThat(answer.exit()).isZero();
+  }
+
+  @Test
   void a_route_that_is_not_yaml_and_a_kamelet_that_is_not_there() throws IOException {
     String shops = Files.readString(deployment.routes().resolve("shops.camel.yaml"));
     deployment.write(

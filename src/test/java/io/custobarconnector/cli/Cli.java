@@ -13,10 +13,10 @@ import java.io.StringWriter;
  * @param out what it printed on standard output
  * @param err what it printed on standard error, the log left aside
  */
-record Cli(int exit, String out, String err) {
+public record Cli(int exit, String out, String err) {
 
   /** Runs {@code connector} with these arguments in this process. */
-  static Cli run(String... arguments) {
+  public static Cli run(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exit =
@@ -27,7 +27,7 @@ record Cli(int exit, String out, String err) {
     return new Cli(exit, out.toString(), err.toString());
   }
 
-  JsonNode json() {
+  public JsonNode json() {
     try {
       return new ObjectMapper().readTree(out);
     } catch (JsonProcessingException e) {

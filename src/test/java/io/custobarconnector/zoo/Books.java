@@ -1,0 +1,32 @@
+package io.custobarconnector.zoo;
+
+import io.custobarconnector.sandbox.Rows;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the journal says of a run.
+ *
+ * @param counts by column, such as {@code rows_read}
+ */
+record Books(Map<String, Object> counts) {
+
+  private static final List<String> PLACES =
+      List.of("rows_sent", "rows_unchanged", "rows_rejected", "rows_ignored", "rows_carried_over");
+
+  static Books last(Rows rows) {
+    return new Books(rows.list("SELECT * FROM connector.run ORDER BY id DESC LIMIT 1").get(0));
+  }
+
+  /** Each row that was read is in one place. */
+  void judge() {
+    long places = PLACES.stream().mapToLong(this::count).sum();
+    if (count("rows_read") != places) {
+      throw new Finding(Finding.Kind.BOOKS, counts.toString());
+    }
+  }
+
+  private long count(String column) {
+    return counts.get(column) instanceof Number number ? number.longValue() : 0;
+  }
+}

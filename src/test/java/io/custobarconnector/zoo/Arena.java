@@ -24,8 +24,7 @@ final class Arena implements AutoCloseable {
         EmbeddedDatabase.start(folder, 0, EmbeddedDatabase.Durability.FAST)) {
       new Rows(first.dataSource()).run("ALTER SYSTEM SET max_prepared_transactions = 20");
     }
-    Arena arena =
-        new Arena(EmbeddedDatabase.start(folder, 0, EmbeddedDatabase.Durability.FAST));
+    Arena arena = new Arena(EmbeddedDatabase.start(folder, 0, EmbeddedDatabase.Durability.FAST));
     arena.prepare();
     return arena;
   }
@@ -34,11 +33,13 @@ final class Arena implements AutoCloseable {
   private void prepare() {
     Rows rows = new Rows(server.dataSource());
     rows.run("CREATE DATABASE empty");
-    rows.run("CREATE DATABASE empty_of_bytes TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'"
-        + " LOCALE_PROVIDER 'libc'");
+    rows.run(
+        "CREATE DATABASE empty_of_bytes TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'"
+            + " LOCALE_PROVIDER 'libc'");
     Rows empty = new Rows(server.dataSource("empty"));
     empty.run(
-        "CREATE COLLATION case_blind (provider = icu, locale = 'und-u-ks-level2', deterministic = false)");
+        "CREATE COLLATION case_blind (provider = icu, locale = 'und-u-ks-level2', deterministic ="
+            + " false)");
     empty.run("CREATE COLLATION finnish (provider = icu, locale = 'fi')");
     Journal.prepare(server.dataSource("empty"), "connector");
     Journal.prepare(server.dataSource("empty_of_bytes"), "connector");

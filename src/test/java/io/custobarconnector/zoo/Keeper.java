@@ -27,7 +27,10 @@ import org.apache.commons.io.FileUtils;
 /** Lets a connector read a small source while things happen to it, and has the end judged. */
 final class Keeper implements AutoCloseable {
 
-  /** Runs until nothing is left to send: those that were refused come again, those that broke off too. */
+  /**
+   * Runs until nothing is left to send: those that were refused come again, those that broke off
+   * too.
+   */
   private static final int RUNS_TO_SETTLE = 8;
 
   /** Flows that a deployment has by itself. */
@@ -95,12 +98,18 @@ final class Keeper implements AutoCloseable {
             "management.port", "0"));
     settings.putAll(
         Map.of(
-            "source.page-size", Integer.toString(source.pageSize()),
-            "custobar.batch-size", Integer.toString(source.batchSize()),
-            "source.overlap", source.overlapped() ? "2m" : "1ms",
-            "time-zone", source.zone(),
-            "guard.max-change", source.guarded() ? "20" : "100",
-            flow + ".changes", source.snapshot() ? "snapshot" : "cursor"));
+            "source.page-size",
+            Integer.toString(source.pageSize()),
+            "custobar.batch-size",
+            Integer.toString(source.batchSize()),
+            "source.overlap",
+            source.overlapped() ? "2m" : "1ms",
+            "time-zone",
+            source.zone(),
+            "guard.max-change",
+            source.guarded() ? "20" : "100",
+            flow + ".changes",
+            source.snapshot() ? "snapshot" : "cursor"));
     for (String other : FLOWS) {
       if (!other.equals(flow)) {
         settings.setProperty(other + ".enabled", "false");
@@ -178,7 +187,11 @@ final class Keeper implements AutoCloseable {
     stop();
     Cli check =
         Cli.run(
-            "check", "--rows", "1000000", "--config", folder.resolve("application.properties").toString());
+            "check",
+            "--rows",
+            "1000000",
+            "--config",
+            folder.resolve("application.properties").toString());
     if (check.exit() == 0) {
       throw new Finding(Finding.Kind.NOT_CHECKED, reason + "; check says: " + check.out());
     }
@@ -215,7 +228,8 @@ final class Keeper implements AutoCloseable {
           CompletableFuture.supplyAsync(() -> running.run(flow, accept))
               .get(LONGEST_RUN_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      throw new Finding(Finding.Kind.ENDLESS, "a run of more than %d s".formatted(LONGEST_RUN_SECONDS));
+      throw new Finding(
+          Finding.Kind.ENDLESS, "a run of more than %d s".formatted(LONGEST_RUN_SECONDS));
     } catch (ExecutionException e) {
       throw new AssertionError(e);
     } catch (InterruptedException e) {

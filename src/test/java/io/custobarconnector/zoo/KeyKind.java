@@ -7,7 +7,9 @@ enum KeyKind {
   TEXT("text", "'k' || %d", false),
   /** Two keys differ in bytes and are equal by their collation. */
   CASE_BLIND(
-      "text COLLATE case_blind", "CASE %1$d %% 2 WHEN 0 THEN 'key' ELSE 'KEY' END || %1$d / 2", true),
+      "text COLLATE case_blind",
+      "CASE %1$d %% 2 WHEN 0 THEN 'key' ELSE 'KEY' END || %1$d / 2",
+      true),
   /** Sorted by language, not by bytes. */
   LANGUAGE("text COLLATE finnish", "substr('äåvwöÄ-Z a', 1 + %1$d %% 10, 1) || '-' || %1$d", false),
   CHAR("char(12)", "'c' || %d", false),
@@ -19,7 +21,8 @@ enum KeyKind {
   /** Some are longer than an index of PostgreSQL takes. */
   LONG(
       "text",
-      "'k' || %1$d || CASE WHEN %1$d %% 5 = 0 THEN (SELECT string_agg(md5(i::text), '') FROM generate_series(1, 300) i) ELSE '' END",
+      "'k' || %1$d || CASE WHEN %1$d %% 5 = 0 THEN (SELECT string_agg(md5(i::text), '') FROM"
+          + " generate_series(1, 300) i) ELSE '' END",
       true),
   /** Some rows have none. */
   NULLS("int4", "nullif(%1$d, CASE WHEN %1$d %% 7 = 0 THEN %1$d END)", true),
@@ -50,7 +53,9 @@ enum KeyKind {
     return this == COMPOSITE ? "ROW(k / 3, k % 3)" : "k";
   }
 
-  /** Whether its order is that of a language, which a database without an encoding does not know. */
+  /**
+   * Whether its order is that of a language, which a database without an encoding does not know.
+   */
   boolean isOfLanguage() {
     return this == CASE_BLIND || this == LANGUAGE;
   }

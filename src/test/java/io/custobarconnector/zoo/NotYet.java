@@ -9,7 +9,7 @@ import java.util.Set;
  */
 final class NotYet {
 
-  private static final Set<String> TRAITS = 
+  private static final Set<String> TRAITS =
       Set.of(
           // The page of the last key.
           "snapshot guarded",

@@ -74,7 +74,8 @@ record Oracle(
       throw new Finding(Finding.Kind.STALE, id + " is " + record + ", but the source has " + alive);
     }
     if (!isVisible(record)) {
-      throw new Finding(Finding.Kind.HIDDEN, id + " is " + record + ", but the source has " + alive);
+      throw new Finding(
+          Finding.Kind.HIDDEN, id + " is " + record + ", but the source has " + alive);
     }
     judgeValues(id, shown.get(0), record);
   }

@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 /**
  * A small source, and what happens to it.
  *
- * @param receipts whether its rows are lines of receipts, each with a time of its own; else products
+ * @param receipts whether its rows are lines of receipts, each with a time of its own; else
+ *     products
  * @param snapshot whether the flow compares all rows
  * @param marked whether a snapshot selects deleted rows, with a mark; else it leaves them out
  * @param zone the time zone of the deployment
@@ -57,7 +58,7 @@ record SmallSource(
     return new SmallSource(
         receipts,
         snapshot,
-        marked && !receipts || !snapshot,
+        (marked && !receipts) || !snapshot,
         snapshot ? TimeKind.TIMESTAMPTZ : time,
         bytes && key.isOfLanguage() ? KeyKind.TEXT : key,
         zone,
@@ -72,7 +73,7 @@ record SmallSource(
   }
 
   private boolean isSensible(Act.Kind act, boolean simulated, boolean wide) {
-    if (receipts && OF_PRODUCTS.contains(act) || simulated && CONCURRENT.contains(act)) {
+    if ((receipts && OF_PRODUCTS.contains(act)) || (simulated && CONCURRENT.contains(act))) {
       return false;
     }
     return switch (act) {
@@ -120,8 +121,9 @@ record SmallSource(
   @Override
   public String toString() {
     return """
-        %d %s by %s, zone %s%s, time of change %s, key %s, page %d, request %d, overlap %s%s%s
-          %s"""
+    %d %s by %s, zone %s%s, time of change %s, key %s, page %d, request %d, overlap %s%s%s
+      %s\
+    """
         .formatted(
             rows,
             receipts ? "lines of receipts" : "products",

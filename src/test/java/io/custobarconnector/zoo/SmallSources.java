@@ -22,7 +22,8 @@ final class SmallSources {
             rarely(4).flatMap(all -> rarely(2).map(marks -> Tuple.of(all, marks))),
             mostly(TimeKind.TIMESTAMPTZ, TimeKind.values()),
             mostly(KeyKind.INT, KeyKind.values()),
-            Combinators.combine(zones(), Arbitraries.of(true, false), rarely(5), rarely(3), rarely(9))
+            Combinators.combine(
+                    zones(), Arbitraries.of(true, false), rarely(5), rarely(3), rarely(9))
                 .as(Tuple::of),
             Arbitraries.integers().between(1, 12).injectDuplicates(0.2),
             Arbitraries.of(1, 3, 7, 50),

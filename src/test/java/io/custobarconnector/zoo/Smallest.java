@@ -17,7 +17,8 @@ record Smallest(SmallSource source, Finding finding) {
     Smallest smallest = this;
     while (true) {
       Optional<Shrinkable<SmallSource>> next = Optional.empty();
-      for (Shrinkable<SmallSource> smaller : (Iterable<Shrinkable<SmallSource>>) now.shrink()::iterator) {
+      for (Shrinkable<SmallSource> smaller :
+          (Iterable<Shrinkable<SmallSource>>) now.shrink()::iterator) {
         if (Instant.now().isAfter(end)) {
           return smallest;
         }

@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.zone.ZoneOffsetTransition;
 
-/** The clock by which the source notes when a row changed: the server's own, or one of a past night. */
+/**
+ * The clock by which the source notes when a row changed: the server's own, or one of a past night.
+ */
 final class SourceClock {
 
   /** Some time in the past, with a change of the clock after it and before today. */

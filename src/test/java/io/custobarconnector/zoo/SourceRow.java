@@ -12,7 +12,14 @@ import java.util.Objects;
  * @param cents its price, as PostgreSQL writes it
  */
 record SourceRow(
-    int n, String key, String id, String title, boolean gone, boolean bad, String cents, int receipt) {
+    int n,
+    String key,
+    String id,
+    String title,
+    boolean gone,
+    boolean bad,
+    String cents,
+    int receipt) {
 
   static SourceRow of(Map<String, Object> row) {
     return new SourceRow(

@@ -54,7 +54,8 @@ final class SourceTables implements AutoCloseable {
         BEGIN INSERT INTO history VALUES (NEW.n, NEW.ext, NEW.title); RETURN NULL; END $$\
         """);
     rows.run(
-        "CREATE TRIGGER remember AFTER INSERT OR UPDATE ON animal FOR EACH ROW EXECUTE FUNCTION remember()");
+        "CREATE TRIGGER remember AFTER INSERT OR UPDATE ON animal FOR EACH ROW EXECUTE FUNCTION"
+            + " remember()");
     StringBuilder first = new StringBuilder();
     for (int n = 1; n <= source.rows(); n++) {
       String changed =
@@ -127,13 +128,17 @@ final class SourceTables implements AutoCloseable {
           any(act, row -> row.there).forEach(n -> change(n, "", clock.after("-60 seconds")));
       case POISON ->
           any(act, row -> row.there)
-              .forEach(n -> set(n, "title = 'poison %s', changed = %s".formatted(title(n), clock.now())));
-      case SPOIL -> any(act, row -> row.there).forEach(n -> change(n, ", bad = true, " + spoilt(act)));
+              .forEach(
+                  n ->
+                      set(n, "title = 'poison %s', changed = %s".formatted(title(n), clock.now())));
+      case SPOIL ->
+          any(act, row -> row.there).forEach(n -> change(n, ", bad = true, " + spoilt(act)));
       case MEND ->
           any(act, row -> row.there)
               .forEach(n -> change(n, ", bad = false, price = 10 + n, day = NULL, note = NULL"));
       case BEGIN -> begin(act);
-      case PREPARE -> transaction(act).filter(t -> !t.isPrepared()).ifPresent(OpenTransaction::prepare);
+      case PREPARE ->
+          transaction(act).filter(t -> !t.isPrepared()).ifPresent(OpenTransaction::prepare);
       case COMMIT -> transaction(act).ifPresent(this::commit);
       case ROLLBACK ->
           transaction(act)
@@ -208,9 +213,7 @@ final class SourceTables implements AutoCloseable {
   }
 
   private Optional<OpenTransaction> transaction(Act act) {
-    return open.isEmpty()
-        ? Optional.empty()
-        : Optional.of(open.get(act.which() % open.size()));
+    return open.isEmpty() ? Optional.empty() : Optional.of(open.get(act.which() % open.size()));
   }
 
   private void begin(Act act) {
@@ -243,14 +246,16 @@ final class SourceTables implements AutoCloseable {
   String query() {
     String key = source.key().selected();
     String changed =
-        source.snapshot() ? "" : (source.time() == TimeKind.NOW ? "now()" : "changed") + " AS _changed_at, ";
+        source.snapshot()
+            ? ""
+            : (source.time() == TimeKind.NOW ? "now()" : "changed") + " AS _changed_at, ";
     if (source.receipts()) {
       return """
-          SELECT %s%s AS _key, 'R' || receipt AS sale_external_id, ext AS external_id, '100' AS sale_customer_id,
-                 timestamptz '2026-01-01 12:00+02' AS sale_date, 'P1' AS product_id, title AS product_title,
-                 1 AS quantity, price AS unit_price, price AS total
-            FROM animal
-          """
+      SELECT %s%s AS _key, 'R' || receipt AS sale_external_id, ext AS external_id, '100' AS sale_customer_id,
+             timestamptz '2026-01-01 12:00+02' AS sale_date, 'P1' AS product_id, title AS product_title,
+             1 AS quantity, price AS unit_price, price AS total
+        FROM animal
+      """
           .formatted(changed, key);
     }
     return "SELECT %s%s AS _key, %s AS external_id, title, price, day AS date, note AS description%s FROM animal%s\n"

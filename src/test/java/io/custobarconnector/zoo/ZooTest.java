@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Dzoo.minutes=N} makes it longer, {@code -Dzoo.seed=S} repeats one source, {@code
  * -Dzoo.from=S} begins with another one. {@code -Dzoo.kind=T,U} keeps to sources with these traits,
- * and {@code -Dzoo.without=T,U} to those without; a finding names the traits.
- * {@code -Dzoo.all=true} takes in what {@link NotYet} leaves out.
+ * and {@code -Dzoo.without=T,U} to those without; a finding names the traits. {@code
+ * -Dzoo.all=true} takes in what {@link NotYet} leaves out.
  */
 class ZooTest {
 
@@ -71,7 +71,8 @@ class ZooTest {
   }
 
   private static Duration time() {
-    return Duration.ofSeconds((long) (60 * Double.parseDouble(System.getProperty("zoo.minutes", "5"))));
+    return Duration.ofSeconds(
+        (long) (60 * Double.parseDouble(System.getProperty("zoo.minutes", "5"))));
   }
 
   private boolean isWanted(SmallSource source) {
@@ -86,12 +87,10 @@ class ZooTest {
     return words.isEmpty() ? Set.of() : Set.of(words.split(","));
   }
 
-  private void look(
-      Arena arena, long seed, Shrinkable<SmallSource> source, List<String> findings) {
+  private void look(Arena arena, long seed, Shrinkable<SmallSource> source, List<String> findings) {
     try {
       Keeper.live(arena, source.value())
-          .ifPresentOrElse(
-              reason -> refused.merge(reason, 1, Integer::sum), () -> delivered++);
+          .ifPresentOrElse(reason -> refused.merge(reason, 1, Integer::sum), () -> delivered++);
     } catch (Finding finding) {
       if (!all && NotYet.isKnown(finding)) {
         return;
@@ -99,12 +98,15 @@ class ZooTest {
       System.out.printf("zoo.seed=%d: %s%n", seed, source.value());
       Smallest smallest = new Smallest(source.value(), finding);
       if (findings.isEmpty()) {
-        smallest =
-            smallest.shrunk(arena, source, Instant.now().plus(TO_SHRINK));
+        smallest = smallest.shrunk(arena, source, Instant.now().plus(TO_SHRINK));
       }
       String told =
           "-Dzoo.seed=%d: %s%n%s%n%s"
-              .formatted(seed, smallest.finding().getMessage(), source.value().traits(), smallest.source());
+              .formatted(
+                  seed,
+                  smallest.finding().getMessage(),
+                  source.value().traits(),
+                  smallest.source());
       System.out.println("FOUND " + told);
       findings.add(told);
     }

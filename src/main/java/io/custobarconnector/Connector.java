@@ -203,6 +203,14 @@ public final class Connector implements AutoCloseable {
         .parameter("flow", flow)
         .parameter("cron", settings.flow(flow).schedule())
         .add();
+    Optional<String> reconcile = settings.flow(flow).reconcile();
+    if (reconcile.isPresent() && ReconcileCheck.of(settings, flow).isPossible()) {
+      TemplatedRouteBuilder.builder(camel.getCamelContext(), "reconcile-schedule")
+          .routeId(flow + "-reconcile")
+          .parameter("flow", flow)
+          .parameter("cron", reconcile.get())
+          .add();
+    }
   }
 
   /**
@@ -250,6 +258,27 @@ public final class Connector implements AutoCloseable {
    */
   public RunResult retry(String flow, List<String> keys) {
     return run(flow, Map.of("accept", true, "retry", keys));
+  }
+
+  /**
+   * Reads all rows of a flow, and sends those before its cursor that Custobar does not have as they
+   * are. The cursor stays where it is. Never throws for what goes wrong on the way.
+   *
+   * @param accept whether it may change more than usual
+   */
+  public ReconcileResult reconcile(String flow, boolean accept) {
+    Instant start = Instant.now();
+    Exchange exchange =
+        template.request(
+            "direct:" + flow,
+            empty -> {
+              empty.setVariable("reconcile", true);
+              empty.setVariable("priority", Priority.BACKFILL);
+              empty.setVariable("accept", accept);
+            });
+    return new ReconcileResult(
+        result(flow, start, exchange),
+        Optional.ofNullable(exchange.getVariable("run", Run.class)));
   }
 
   private RunResult run(String flow, Map<String, Object> variables) {

@@ -73,21 +73,32 @@ final class FlowCatalogue {
               "max-change",
               ValueType.wholeNumber(1, 100),
               "guard.max-change",
-              "Percent of its rows that may change in one run; guard.max-change when blank."));
+              "Percent of its rows that may change in one run; guard.max-change when blank."),
+          Setting.of(
+              "reconcile",
+              new OrOffType(new CronType()),
+              "0 37 2 * * ?",
+              "When a cursor flow reads all rows to find what its cursor missed: a cron, or off."));
 
   /** Where a flow of the product differs from {@link #OF_EACH}. */
   static final Map<String, Map<String, String>> FLOWS =
       Map.of(
-          "shops", Map.of("schedule", "0 0 3 * * ?"),
-          "customers", Map.of("schedule", "0 0 * * * ?"),
-          "marketing-permissions", Map.of("schedule", "0 30 4 * * ?"),
-          "customer-permissions", Map.of("schedule", "0 0/5 * * * ?"),
-          "products", Map.of("schedule", "0 0 5 * * ?"),
-          "sales", Map.of("schedule", "0 0 * * * ?"),
-          "loyalty-joins", Map.of("schedule", "0 0 * * * ?"),
-          "benefits", Map.of("schedule", "0 * * * * ?"),
-          "stock", Map.of("schedule", "0 30 * * * ?", "enabled", "false", "max-change", "100"),
-          "webshop-orders", Map.of("schedule", "0 0/5 * * * ?", "enabled", "false"));
+          "shops", Map.of("schedule", "0 0 3 * * ?", "reconcile", "0 3 2 * * ?"),
+          "customers", Map.of("schedule", "0 0 * * * ?", "reconcile", "0 7 2 * * ?"),
+          "marketing-permissions", Map.of("schedule", "0 30 4 * * ?", "reconcile", "off"),
+          "customer-permissions", Map.of("schedule", "0 0/5 * * * ?", "reconcile", "off"),
+          "products", Map.of("schedule", "0 0 5 * * ?", "reconcile", "0 17 2 * * ?"),
+          "sales", Map.of("schedule", "0 0 * * * ?", "reconcile", "0 27 2 * * ?"),
+          "loyalty-joins", Map.of("schedule", "0 0 * * * ?", "reconcile", "0 47 2 * * ?"),
+          "benefits", Map.of("schedule", "0 * * * * ?", "reconcile", "off"),
+          "stock",
+              Map.of(
+                  "schedule", "0 30 * * * ?",
+                  "enabled", "false",
+                  "max-change", "100",
+                  "reconcile", "off"),
+          "webshop-orders",
+              Map.of("schedule", "0 0/5 * * * ?", "enabled", "false", "reconcile", "off"));
 
   /** What one flow alone is told. */
   static final List<Setting> OF_ONE =

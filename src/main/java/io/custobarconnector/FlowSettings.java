@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param nulls what NULL means; empty when the datatype decides
  * @param deletions what happens in Custobar to a row that is gone
  * @param maxChange percent of the flow's rows that may change in one run
+ * @param reconcile when all its rows are read and compared, as {@link #schedule}; empty for never
  */
 public record FlowSettings(
     String name,
@@ -25,7 +26,8 @@ public record FlowSettings(
     InvalidField invalidField,
     Optional<Nulls> nulls,
     Deletions deletions,
-    int maxChange) {
+    int maxChange,
+    Optional<String> reconcile) {
 
   /** How changes are found. */
   public enum Changes {

@@ -3,6 +3,7 @@ package io.custobarconnector;
 import io.custobarconnector.benefits.Benefits;
 import io.custobarconnector.journal.BackfillState;
 import io.custobarconnector.journal.FlowState;
+import io.custobarconnector.journal.ReconcileState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param backlog what Custobar has still to be told; only of benefits
  * @param mappingChangedAt since when rows are sent in another form than those delivered before
  * @param backfill a backfill that goes on, or was stopped in the middle
+ * @param reconcile the last reconcile
  */
 public record FlowStatus(
     String flow,
@@ -27,10 +29,13 @@ public record FlowStatus(
     Optional<String> problem,
     Optional<Benefits.Backlog> backlog,
     Optional<Instant> mappingChangedAt,
-    Optional<BackfillState> backfill) {
+    Optional<BackfillState> backfill,
+    Optional<ReconcileState> reconcile) {
 
-  /** Whether the last run failed or the flow cannot run. */
+  /** Whether the last run or reconcile failed, or the flow cannot run. */
   public boolean needsAttention() {
-    return problem.isPresent() || state.filter(s -> s.outcome().equals("failed")).isPresent();
+    return problem.isPresent()
+        || state.filter(s -> s.outcome().equals("failed")).isPresent()
+        || reconcile.filter(r -> r.outcome().equals("failed")).isPresent();
   }
 }

@@ -36,6 +36,7 @@ public final class Mappings {
    *
    * @throws io.custobarconnector.changes.QueryException when a column has vanished although the
    *     query's file is as it was
+   * @throws MappingChangedException when a reconcile would take rows in an old form for missed
    */
   public void check(String flow, Run run) {
     if (!run.isRecorded()) {
@@ -47,6 +48,10 @@ public final class Mappings {
     List<String> columns = query.columnNames();
     long mapping = fingerprint(flow, query, columns);
     run.backfill().ifPresent(again -> again.sendsWith(mapping));
+    if (run.isReconcile()
+        && before.filter(last -> last.mapping() != mapping || last.changedAt().isPresent()).isPresent()) {
+      throw new MappingChangedException(flow);
+    }
     if (before.isEmpty()) {
       journal.write(run, new MappingRecord(mapping, columns, Optional.empty()));
       return;

@@ -174,7 +174,8 @@ public final class Settings {
         value(name + ".invalid-field", FlowSettings.InvalidField.class),
         values.find(name + ".nulls", FlowSettings.Nulls.class),
         value(name + ".deletions", FlowSettings.Deletions.class),
-        value(name + ".max-change", Integer.class));
+        value(name + ".max-change", Integer.class),
+        Optional.of(text(name + ".reconcile")).filter(cron -> !cron.equals(OrOffType.OFF)));
   }
 
   /** Where routes are read from; it may not exist when nobody named it. */

@@ -8,7 +8,9 @@ import io.custobarconnector.changes.SourceUnavailableException;
 import io.custobarconnector.journal.FlowState;
 import io.custobarconnector.journal.JournalReader;
 import io.custobarconnector.journal.Position;
+import io.custobarconnector.journal.ReconcileState;
 import io.custobarconnector.journal.RecordedBackfills;
+import io.custobarconnector.journal.RecordedReconciles;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.text.ParseException;
@@ -48,6 +50,7 @@ public final class StatusReport {
       Source source = wiring.source(scc);
       Mappings mappings = wiring.mappings(source, journal);
       RecordedBackfills backfills = new RecordedBackfills(journal);
+      Map<String, ReconcileState> reconciles = new RecordedReconciles(journal).last();
       for (String flow : flows) {
         Optional<FlowState> state = Optional.ofNullable(states.get(flow));
         Optional<Duration> behind = Optional.empty();
@@ -77,7 +80,8 @@ public final class StatusReport {
                 problem,
                 backlog,
                 mappingChangedAt,
-                backfills.last(flow).filter(last -> last.endedAt().isEmpty())));
+                backfills.last(flow).filter(last -> last.endedAt().isEmpty()),
+                Optional.ofNullable(reconciles.get(flow))));
       }
     }
     return report;

@@ -119,7 +119,8 @@ class SettingsTest {
                 FlowSettings.InvalidField.OMIT,
                 Optional.empty(),
                 FlowSettings.Deletions.HIDE,
-                20));
+                20,
+                Optional.of("0 7 2 * * ?")));
     assertThat(settings.flow("sales").batchSize()).isEqualTo(20);
     assertThat(settings.flow("sales").nulls()).contains(FlowSettings.Nulls.CLEAR);
     assertThat(settings.flow("stock").enabled()).isFalse();

@@ -50,6 +50,17 @@ public class Changes {
     if (fillsRequests.test(flow)) {
       run.fillRequests();
     }
+    if (run.isReconcile()) {
+      Position next =
+          source.backFrom(flow, run.start().orElseThrow(), run.heldAt());
+      return streaming(
+          new Reading(
+              run,
+              source.setAside(flow, group, List.of()),
+              source.undated(flow, group, false),
+              source.openSnapshotUpTo(next, flow, group, run, Optional.empty())),
+          exchange);
+    }
     SetAsidePages again = source.setAside(flow, group, run.setAside().toTryAgain());
     if (!source.isSnapshot(flow)) {
       Optional<Position> start =
@@ -57,16 +68,22 @@ public class Changes {
       UndatedPages undated = source.undated(flow, group, run.isUndatedDue());
       return new Reading(run, again, undated, source.changes(flow, group, start));
     }
-    Reading reading =
+    return streaming(
         new Reading(
             run,
             again,
             source.undated(flow, group, false),
-            source.openSnapshot(
-                flow,
-                group,
-                run,
-                followsDeletions.test(flow) ? Optional.of(delivered) : Optional.empty()));
+            source.openSnapshot(flow, group, run, knowing(flow))),
+        exchange);
+  }
+
+  /** What a flow that tells of deletions compares with, to notice rows that have gone. */
+  private Optional<DeliveredMessages> knowing(String flow) {
+    return followsDeletions.test(flow) ? Optional.of(delivered) : Optional.empty();
+  }
+
+  /** Closes the open query when the run is over. */
+  private static Reading streaming(Reading reading, Exchange exchange) {
     exchange
         .getExchangeExtension()
         .addOnCompletion(

@@ -24,12 +24,21 @@ final class RowStream implements AutoCloseable {
   private Optional<Map<String, Object>> ahead;
 
   /**
+   * @param parameters of the query, in their order
    * @param group rows with equal values in this column are given out together
    */
-  RowStream(Connection connection, String sql, Optional<String> group, int fetchSize)
+  RowStream(
+      Connection connection,
+      String sql,
+      List<String> parameters,
+      Optional<String> group,
+      int fetchSize)
       throws SQLException {
     this.statement = connection.prepareStatement(sql);
     try {
+      for (int i = 0; i < parameters.size(); i++) {
+        statement.setString(i + 1, parameters.get(i));
+      }
       statement.setFetchSize(fetchSize);
       this.rows = statement.executeQuery();
       this.group = group;

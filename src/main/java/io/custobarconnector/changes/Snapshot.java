@@ -7,9 +7,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -23,6 +25,9 @@ import javax.sql.DataSource;
  */
 final class Snapshot implements Pages, AutoCloseable {
 
+  /** A row comes after the position up to which all rows are read. */
+  static final String IS_NEWS = "_is_news";
+
   private final SourceQuery query;
   private final Optional<String> group;
   private int pageSize;
@@ -30,6 +35,7 @@ final class Snapshot implements Pages, AutoCloseable {
   private final Run run;
   private final Optional<DeliveredMessages> delivered;
   private final BitSet busyPages = new BitSet();
+  private List<String> position = List.of();
   private boolean single;
   private boolean counted;
   private Connection connection;
@@ -62,6 +68,17 @@ final class Snapshot implements Pages, AutoCloseable {
   Snapshot only(int count) {
     pageSize = count;
     single = true;
+    return this;
+  }
+
+  /**
+   * Leaves out rows after a position, which the flow's next run reads; of a receipt, all rows stay
+   * if one does.
+   *
+   * @param parameters of {@link SourceQuery#comparedWith}
+   */
+  Snapshot upTo(List<String> parameters) {
+    position = parameters;
     return this;
   }
 
@@ -100,6 +117,7 @@ final class Snapshot implements Pages, AutoCloseable {
     page++;
     String from = lastKey;
     List<String> keys = keysOf(next);
+    leaveOutNews(next);
     if (!run.isCounting()) {
       run.rowsRead(next.size());
     }
@@ -117,6 +135,22 @@ final class Snapshot implements Pages, AutoCloseable {
       more = true;
     }
     return next;
+  }
+
+  private void leaveOutNews(List<Map<String, Object>> next) {
+    if (position.isEmpty()) {
+      return;
+    }
+    Set<Object> old = new HashSet<>();
+    for (Map<String, Object> row : next) {
+      if (!(Boolean) row.get(IS_NEWS)) {
+        group.map(row::get).ifPresent(old::add);
+      }
+    }
+    next.removeIf(
+        row ->
+            (Boolean) row.remove(IS_NEWS)
+                && group.map(row::get).filter(old::contains).isEmpty());
   }
 
   /** Whether the steps of the flow found anything to do in the page that was counted last. */
@@ -166,7 +200,7 @@ final class Snapshot implements Pages, AutoCloseable {
     try {
       noteWork();
       rows.close();
-      rows = new RowStream(connection, query.snapshot(group), group, pageSize);
+      rows = stream();
     } catch (SQLException e) {
       throw new SourceUnavailableException(run.flow(), e);
     }
@@ -180,7 +214,12 @@ final class Snapshot implements Pages, AutoCloseable {
     connection = database.getConnection();
     connection.setAutoCommit(false);
     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-    return new RowStream(connection, query.snapshot(group), group, pageSize);
+    return stream();
+  }
+
+  private RowStream stream() throws SQLException {
+    String sql = position.isEmpty() ? query.snapshot(group) : query.comparedWith(group);
+    return new RowStream(connection, sql, position, group, pageSize);
   }
 
   @Override

@@ -137,6 +137,19 @@ public final class Source {
         query(flow), together, pageSize, database, run, delivered.filter(d -> together.isEmpty()));
   }
 
+  /**
+   * Starts to read all rows of a flow that its next run would not read: those up to the position
+   * where it begins, and those without a time of change.
+   */
+  Snapshot openSnapshotUpTo(
+      Position start,
+      String flow,
+      String group,
+      Run run,
+      Optional<DeliveredMessages> delivered) {
+    return openSnapshot(flow, group, run, delivered).upTo(comparison(Optional.of(start)));
+  }
+
   /** Starts to read the rows that have no time of change, if they are wanted. */
   UndatedPages undated(String flow, String group, boolean wanted) {
     return new UndatedPages(query(flow), groupColumn(flow, group), pageSize, wanted);

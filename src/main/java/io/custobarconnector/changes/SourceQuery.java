@@ -59,9 +59,23 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
 
   /** Selects all rows in the order of their keys' bytes; rows of a receipt one after the other. */
   String snapshot(Optional<String> group) {
+    return all("", group);
+  }
+
+  /**
+   * As {@link #snapshot}, and of each row whether it comes after a position: in the column {@link
+   * Snapshot#IS_NEWS}. The parameters are the position's.
+   */
+  String comparedWith(Optional<String> group) {
+    return all(
+        ", coalesce(%s, false) AS %s".formatted(afterPositionPositional(), Snapshot.IS_NEWS),
+        group);
+  }
+
+  private String all(String more, Optional<String> group) {
     return "%s ORDER BY %sq.%s::text COLLATE \"C\""
         .formatted(
-            select(""),
+            select(more),
             group
                 .map(this::column)
                 .map(c -> "q." + c.quoted() + "::text COLLATE \"C\", ")

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       PreviewCommand.class,
       BackfillCommand.class,
+      ReconcileCommand.class,
       StatusCommand.class,
       RejectedCommand.class,
       ForgetCommand.class,

@@ -9,6 +9,7 @@ import io.custobarconnector.benefits.Benefits;
 import io.custobarconnector.journal.BackfillRequest;
 import io.custobarconnector.journal.BackfillState;
 import io.custobarconnector.journal.FlowState;
+import io.custobarconnector.journal.ReconcileState;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -92,6 +93,9 @@ final class StatusCommand implements Callable<Integer> {
       flow.mappingChangedAt()
           .ifPresent(at -> errors.append(otherForm(flow.flow(), local(at, zone))));
       flow.backfill().ifPresent(b -> errors.append(backfill(flow.flow(), b)));
+      flow.reconcile()
+          .flatMap(last -> reconcile(last, local(last.startedAt(), zone)))
+          .ifPresent(errors::append);
       flow.backlog()
           .filter(b -> b.pending() > 0)
           .ifPresent(b -> errors.append(untold(flow.flow(), b)));
@@ -121,6 +125,30 @@ final class StatusCommand implements Callable<Integer> {
                 backfill.asked().from().map(BackfillRequest.Bound::said),
                 backfill.asked().to().map(BackfillRequest.Bound::said),
                 backfill.asked().everything()));
+  }
+
+  /** Says nothing of one that found nothing: that is how it should be. */
+  private static Optional<String> reconcile(ReconcileState last, String at) {
+    String found = last.rowsMissed() + last.rowsVanished() == 0 ? "" : found(last);
+    String why = last.error().map(error -> ": " + error).orElse("");
+    return switch (last.outcome()) {
+      case "failed" ->
+          Optional.of(
+              "%n%s: the last reconcile (%s) failed%s%s".formatted(last.flow(), at, why, found));
+      case "delivered" ->
+          found.isEmpty()
+              ? Optional.empty()
+              : Optional.of("%n%s: the last reconcile (%s)%s".formatted(last.flow(), at, found));
+      default -> Optional.empty();
+    };
+  }
+
+  private static String found(ReconcileState last) {
+    return " found that the cursor had missed %s of %s rows, and %s had vanished from the source"
+        .formatted(
+            Words.number(last.rowsMissed()),
+            Words.number(last.rowsRead()),
+            Words.number(last.rowsVanished()));
   }
 
   private static String otherForm(String flow, String since) {
@@ -156,6 +184,7 @@ final class StatusCommand implements Callable<Integer> {
       flow.problem().ifPresent(problem -> node.put("problem", problem));
       node.put("mappingChangedAt", flow.mappingChangedAt().map(Instant::toString).orElse(null));
       flow.backfill().ifPresent(backfill -> addBackfill(node.putObject("backfill"), backfill));
+      flow.reconcile().ifPresent(last -> addReconcile(node.putObject("reconcile"), last));
       flow.backlog().ifPresent(backlog -> addBacklog(node.putObject("outbox"), backlog));
     }
     return report;
@@ -170,6 +199,16 @@ final class StatusCommand implements Callable<Integer> {
     node.put(
         "rowsTotal", backfill.rowsTotal().isPresent() ? backfill.rowsTotal().getAsLong() : null);
     node.put("movedAt", backfill.movedAt().toString());
+  }
+
+  private static void addReconcile(ObjectNode node, ReconcileState last) {
+    node.put("outcome", last.outcome());
+    node.put("startedAt", last.startedAt().toString());
+    node.put("endedAt", last.endedAt().map(Instant::toString).orElse(null));
+    node.put("compared", last.rowsRead());
+    node.put("missed", last.rowsMissed());
+    node.put("vanished", last.rowsVanished());
+    last.error().ifPresent(error -> node.put("error", error));
   }
 
   private static void addBacklog(ObjectNode node, Benefits.Backlog backlog) {

@@ -12,6 +12,12 @@ public final class FlowBusyException extends RuntimeException {
             .formatted(flow));
   }
 
+  static FlowBusyException reconciling(String flow) {
+    return new FlowBusyException(
+        "a reconcile of %s is already going on, here or in another process on the same journal"
+            .formatted(flow));
+  }
+
   static FlowBusyException backfilling(String flow) {
     return new FlowBusyException(
         "a backfill of %s is already going on, here or in another process on the same journal; stop it first, or let it end"

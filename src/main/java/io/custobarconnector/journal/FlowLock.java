@@ -14,13 +14,13 @@ import org.slf4j.LoggerFactory;
  * Who may run a flow now, on one journal: an advisory lock of a connection, so that a dead process
  * holds nothing. A run of the flow itself holds it until its end. A backfill holds a lock of its
  * own until its end, and the flow's for one page at a time; who runs the flow itself waits for that
- * page, and the database lets who waits go first.
+ * page, and the database lets who waits go first. A reconcile holds both until its end.
  */
 final class FlowLock implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(FlowLock.class);
 
-  /** How long a run waits for one page of a backfill. */
+  /** How long a run waits for one page of a backfill, or for a reconcile. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   /** Who waits looks this often whether the connector stops. */
@@ -48,11 +48,16 @@ final class FlowLock implements AutoCloseable {
     return flow + " backfill";
   }
 
+  /** What the lock of a reconcile is called. */
+  private String reconcile() {
+    return flow + " reconcile";
+  }
+
   /**
-   * Takes the lock for a run of the flow itself; a backfill's page is waited for.
+   * Takes the lock for a run of the flow itself; a backfill's page and a reconcile are waited for.
    *
    * @param stopping whether the connector stops meanwhile
-   * @return false when another run goes on, or the page takes too long
+   * @return false when another run goes on, or what is waited for takes too long
    */
   boolean takeForRun(BooleanSupplier stopping) throws SQLException {
     long end = System.nanoTime() + PATIENCE.toNanos();
@@ -67,6 +72,22 @@ final class FlowLock implements AutoCloseable {
         return true;
       }
     }
+    return true;
+  }
+
+  /**
+   * Takes the flow's lock for a reconcile, which holds it to its end: otherwise a run of the flow
+   * could send something newer than what the reconcile has read, and sends after it. A run that
+   * goes on is waited for.
+   *
+   * @return false when a reconcile is going on
+   * @throws InterruptedException when the connector stops meanwhile
+   */
+  boolean takeForReconcile(BooleanSupplier stopping) throws SQLException, InterruptedException {
+    if (!tryLock(reconcile())) {
+      return false;
+    }
+    takeForPage(stopping);
     return true;
   }
 
@@ -102,16 +123,17 @@ final class FlowLock implements AutoCloseable {
     return ask("SELECT pg_try_advisory_lock" + KEY, name);
   }
 
-  /** Whether the flow's lock is held, and not by who holds its backfill's. */
+  /** Whether the flow's lock is held, and not by who backfills or reconciles it. */
   private boolean isHeldByOtherRun() throws SQLException {
     return ask(
         """
         SELECT EXISTS (SELECT FROM pg_locks l WHERE %s AND NOT EXISTS (
-                 SELECT FROM pg_locks b WHERE b.pid = l.pid AND %s))\
+                 SELECT FROM pg_locks b WHERE b.pid = l.pid AND (%s OR %s)))\
         """
-            .formatted(held("l"), held("b")),
+            .formatted(held("l"), held("b"), held("b")),
         flow,
-        backfill());
+        backfill(),
+        reconcile());
   }
 
   private static String held(String lock) {

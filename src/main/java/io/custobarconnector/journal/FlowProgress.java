@@ -23,7 +23,7 @@ public final class FlowProgress {
 
   /**
    * A condition in SQL: the process of the run {@code r} lives, for it holds the lock of its flow,
-   * or of its flow's backfill.
+   * or of its flow's backfill or reconcile.
    */
   static final String IS_ALIVE =
       """

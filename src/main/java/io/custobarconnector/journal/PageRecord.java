@@ -73,6 +73,9 @@ final class PageRecord {
           if (run.backfill().isPresent() && run.isReadToEnd() && error == null) {
             RecordedBackfills.end(connection, run);
           }
+          if (run.isReconcile()) {
+            writeMissed(connection, run);
+          }
           setAside.clean(connection);
           try (PreparedStatement update =
               connection.prepareStatement(
@@ -179,6 +182,23 @@ final class PageRecord {
       update.setLong(5, tally.omitted());
       update.setLong(6, tally.requests());
       update.setLong(7, run.id());
+      update.executeUpdate();
+    }
+  }
+
+  /** A row that the reconcile met first and rejected was missed as well. */
+  private static void writeMissed(Connection connection, Run run) throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            """
+            UPDATE run SET rows_vanished = ?,
+                           rows_missed = ? + (SELECT count(*) FROM rejected x
+                                               WHERE x.flow = run.flow AND x.run_id = run.id AND x.times = 1)
+             WHERE id = ?\
+            """)) {
+      update.setLong(1, run.vanishedRows());
+      update.setLong(2, run.missedAndSent());
+      update.setLong(3, run.id());
       update.executeUpdate();
     }
   }

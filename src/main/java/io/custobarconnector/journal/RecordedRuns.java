@@ -25,6 +25,7 @@ public final class RecordedRuns implements Runs {
 
   private static final String LIVE = "live";
   private static final String BACKFILL = "backfill";
+  private static final String RECONCILE = "reconcile";
 
   private final DataSource database;
   private final PageRecord pages;
@@ -72,6 +73,7 @@ public final class RecordedRuns implements Runs {
   public Run begin(String flow, Exchange exchange) {
     Optional<BackfillRequest> again =
         Optional.ofNullable(exchange.getVariable("backfill", BackfillRequest.class));
+    boolean reconcile = Boolean.TRUE.equals(exchange.getVariable(RECONCILE, Boolean.class));
     Connection connection = null;
     try {
       connection = database.getConnection();
@@ -79,15 +81,32 @@ public final class RecordedRuns implements Runs {
       if (again.isPresent() && !lock.takeForBackfill()) {
         throw FlowBusyException.backfilling(flow);
       }
-      if (again.isEmpty() && !lock.takeForRun(exchange.getContext()::isStopping)) {
+      if (reconcile && !lock.takeForReconcile(exchange.getContext()::isStopping)) {
+        throw FlowBusyException.reconciling(flow);
+      }
+      if (again.isEmpty()
+          && !reconcile
+          && !lock.takeForRun(exchange.getContext()::isStopping)) {
         throw FlowBusyException.running(flow);
       }
-      Run run = openRun(connection, flow, again, new Stuck(Stuck.in(database)));
+      String kind = reconcile ? RECONCILE : again.isPresent() ? BACKFILL : LIVE;
+      if (reconcile && !hasCursor(connection, flow)) {
+        throw new JournalException(
+            "%1$s has not delivered anything yet, so its cursor can have missed nothing; use ./connector run --once %1$s"
+                .formatted(flow));
+      }
+      Run run = openRun(connection, flow, kind, again, new Stuck(Stuck.in(database)));
+      if (reconcile) {
+        run.beginReconcile();
+      }
       open.put(run.id(), run);
       locks.put(run.id(), lock);
       exchange.getExchangeExtension().addOnCompletion(new Closing(run, lock));
       connection = null;
       return run;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw FlowBusyException.running(flow);
     } catch (SQLException e) {
       throw new JournalException(
           "%s: no run could be opened in the journal: %s".formatted(flow, FailureText.of(e)), e);
@@ -158,10 +177,24 @@ public final class RecordedRuns implements Runs {
     }
   }
 
+  private static boolean hasCursor(Connection connection, String flow) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT FROM flow_cursor WHERE flow = ? AND changed_at IS NOT NULL")) {
+      query.setString(1, flow);
+      try (ResultSet cursor = query.executeQuery()) {
+        return cursor.next();
+      }
+    }
+  }
+
   private static Run openRun(
-      Connection connection, String flow, Optional<BackfillRequest> again, Stuck stuck)
+      Connection connection,
+      String flow,
+      String kind,
+      Optional<BackfillRequest> again,
+      Stuck stuck)
       throws SQLException {
-    String kind = again.isPresent() ? BACKFILL : LIVE;
     interrupt(connection, flow, kind);
     try (PreparedStatement insert =
         connection.prepareStatement(

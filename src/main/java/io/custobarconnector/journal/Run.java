@@ -1,6 +1,7 @@
 package io.custobarconnector.journal;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,6 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * Steps on several threads may tell it at once.
  */
 public final class Run {
+
+  /** So many keys of what a reconcile sent are remembered. */
+  private static final int EXAMPLES = 10;
 
   private final long id;
   private final String flow;
@@ -27,6 +31,7 @@ public final class Run {
   private volatile boolean counting;
   private volatile boolean triesAgain;
   private volatile boolean retry;
+  private volatile boolean reconcile;
   private volatile boolean fillsRequests;
   private volatile boolean readToEnd;
 
@@ -36,6 +41,8 @@ public final class Run {
   private final AtomicLong rejected = new AtomicLong();
   private final AtomicLong omitted = new AtomicLong();
   private final AtomicLong requests = new AtomicLong();
+  private final AtomicLong vanished = new AtomicLong();
+  private final List<String> exampleKeys = new ArrayList<>();
 
   Run(
       long id,
@@ -205,6 +212,31 @@ public final class Run {
     retry = true;
   }
 
+  /** Whether the run reads all rows to find what the flow's cursor missed; the cursor stays. */
+  public boolean isReconcile() {
+    return reconcile;
+  }
+
+  /** From now on the run is a reconcile. */
+  void beginReconcile() {
+    reconcile = true;
+  }
+
+  /** Rows that a reconcile found before the cursor and sent, since Custobar did not have them so. */
+  public long missedAndSent() {
+    return reconcile ? Math.max(0, sent.get() - vanished.get()) : 0;
+  }
+
+  /** The first keys of what a reconcile sent. */
+  public synchronized List<String> exampleKeys() {
+    return List.copyOf(exampleKeys);
+  }
+
+  /** Rows that Custobar has and the source has no more, as far as the run has come. */
+  public long vanishedRows() {
+    return vanished.get();
+  }
+
   /** Rows that every run tries again are told of by the run that met them first. */
   private boolean countsRows() {
     return !triesAgain || retry;
@@ -257,6 +289,7 @@ public final class Run {
 
   /** Rows that Custobar has and the source has no more; forgotten when Custobar was told. */
   public void goneFromSource(List<String> keys) {
+    vanished.addAndGet(keys.size());
     news.lose(keys);
   }
 
@@ -309,6 +342,10 @@ public final class Run {
   public synchronized void accepted(List<String> keys, long[] fingerprints) {
     stuck.taken(this);
     sent.addAndGet(keys.size());
+    if (reconcile) {
+      exampleKeys.addAll(
+          keys.subList(0, Math.min(keys.size(), EXAMPLES - exampleKeys.size())));
+    }
     news.accept(keys, fingerprints);
   }
 

@@ -1,0 +1,31 @@
+package io.custobarconnector;
+
+/**
+ * What stands in the way of comparing all rows of a flow, before anything starts.
+ *
+ * @param readsChanges whether the flow reads rows of the source database
+ * @param snapshot whether it reads and compares all rows at each run
+ * @param endsInSink whether its rows go to Custobar and nothing comes after that: only then can be
+ *     counted what would be sent
+ */
+public record ReconcileCheck(boolean readsChanges, boolean snapshot, boolean endsInSink) {
+
+  /**
+   * Looks at a flow's route and settings.
+   *
+   * @throws RouteFileException when the route's file cannot be read
+   */
+  public static ReconcileCheck of(Settings settings, String flow) {
+    RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
+    var file = files.file(flow);
+    return new ReconcileCheck(
+        FlowCheck.readsChanges(file),
+        settings.flow(flow).changes() == FlowSettings.Changes.SNAPSHOT,
+        FlowCheck.endsInItsOnlySink(file));
+  }
+
+  /** Whether there is anything that the flow's cursor could miss and a reconcile could find. */
+  public boolean isPossible() {
+    return readsChanges && !snapshot && endsInSink;
+  }
+}

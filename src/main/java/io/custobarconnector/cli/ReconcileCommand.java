@@ -1,0 +1,142 @@
+package io.custobarconnector.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.custobarconnector.Connector;
+import io.custobarconnector.ReconcileCheck;
+import io.custobarconnector.ReconcileResult;
+import io.custobarconnector.Settings;
+import io.custobarconnector.journal.FlowBusyException;
+import io.custobarconnector.journal.JournalReader;
+import io.custobarconnector.journal.Run;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code connector reconcile}. */
+@Command(
+    name = "reconcile",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Reads all rows of a flow, and sends those before its cursor that Custobar was not given as they are.",
+      "The cursor stays where it is; rows after it are left to the next run. A running connector does this by itself at the times of <flow>.reconcile."
+    },
+    footer = {
+      "",
+      "Exit codes: 0 nothing missed, or all of it is delivered now; 1 failed; 2 bad usage or configuration; 3 some rows rejected."
+    })
+final class ReconcileCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private CommonOptions options;
+
+  @Parameters(paramLabel = "FLOW", description = "The flow whose rows are compared.")
+  private String flow;
+
+  @Option(
+      names = "--accept",
+      description = "Let it change more than guard.max-change allows, this time.")
+  private boolean accept;
+
+  @Override
+  public Integer call() {
+    Settings settings = options.settings();
+    CommonOptions.flows(settings, List.of(flow));
+    refuse(ReconcileCheck.of(settings, flow));
+    try (Stopping stopping = new Stopping()) {
+      Connector connector = stopping.closing(Connector.start(settings, List.of(flow)));
+      return run(connector, stopping);
+    }
+  }
+
+  private void refuse(ReconcileCheck check) {
+    if (check.snapshot()) {
+      throw new UsageException(
+          "%1$s needs no reconcile: each run compares all rows; use ./connector run --once %1$s"
+              .formatted(flow));
+    }
+    if (!check.isPossible()) {
+      throw new UsageException(
+          "%s cannot be reconciled: only a flow that reads rows of the source database and ends in kamelet:custobar-sink can"
+              .formatted(flow));
+    }
+  }
+
+  private int run(Connector connector, Stopping stopping) {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    boolean terminal = Progress.onTerminal();
+    if (terminal) {
+      Logs.withoutRuns();
+    }
+    ReconcileResult result;
+    try (Progress progress =
+        new Progress(connector, terminal ? out : err, terminal && !options.json())) {
+      result = connector.reconcile(flow, accept);
+    }
+    Optional<Throwable> failure = result.result().failure();
+    if (failure.filter(FlowBusyException.class::isInstance).isPresent()) {
+      err.println(failure.get().getMessage());
+      return ExitCode.FAILED;
+    }
+    if (stopping.isAsked()) {
+      err.println("Stopped; the next reconcile begins anew.");
+      return ExitCode.FAILED;
+    }
+    Summary summary = new Summary(List.of(result.result()), new JournalReader(connector.journal()));
+    if (options.json()) {
+      ObjectNode json = summary.forPrograms(new ObjectMapper());
+      result.run().ifPresent(run -> describe(json.putObject("reconcile"), run));
+      out.println(json.toPrettyString());
+    } else {
+      out.println(summary.forPeople());
+      if (failure.isEmpty()) {
+        result.run().ifPresent(run -> out.println(found(run)));
+      }
+    }
+    out.flush();
+    return summary.exitCode();
+  }
+
+  private String found(Run run) {
+    String missed =
+        run.missedAndSent() == 0
+            ? "the cursor missed no row that could be sent"
+            : "the cursor missed %s, and Custobar has %s now: %s"
+                .formatted(
+                    rows(run.missedAndSent()),
+                    run.missedAndSent() == 1 ? "it" : "them",
+                    keys(run));
+    String vanished =
+        run.vanishedRows() == 0
+            ? ""
+            : "; %s vanished from the source".formatted(rows(run.vanishedRows()));
+    return "%s: compared %s; %s%s"
+        .formatted(flow, rows(run.tally().read()), missed, vanished);
+  }
+
+  private static String keys(Run run) {
+    List<String> examples = run.exampleKeys();
+    String more = run.missedAndSent() > examples.size() ? ", …" : "";
+    return "_key " + String.join(", ", examples) + more;
+  }
+
+  private static String rows(long number) {
+    return Words.number(number) + (number == 1 ? " row" : " rows");
+  }
+
+  private static void describe(ObjectNode node, Run run) {
+    node.put("compared", run.tally().read());
+    node.put("missed", run.missedAndSent());
+    node.put("vanished", run.vanishedRows());
+    run.exampleKeys().forEach(node.putArray("exampleKeys")::add);
+  }
+}

@@ -1,0 +1,128 @@
+package io.custobarconnector.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.sandbox.Datatype;
+import io.custobarconnector.sandbox.EmptyDatabaseExtension;
+import io.custobarconnector.sandbox.Rows;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a cursor has missed, for whatever reason, is found, delivered and counted. */
+@ExtendWith(EmptyDatabaseExtension.class)
+class ReconcileCommandTest {
+
+  @TempDir Path folder;
+  private Deployment deployment;
+  private Rows rows;
+
+  @BeforeEach
+  void deploy(DataSource database) {
+    deployment = new Deployment(database, folder).set("source.overlap", "1s");
+    rows = deployment.rows();
+    rows.run("CREATE TABLE item (id int, title text, changed timestamptz)");
+    rows.run(
+        "INSERT INTO item SELECT n, 'Title ' || n, now() - interval '9 days' + n * interval '1 hour' FROM generate_series(1, 100) n");
+    deployment.write(
+        "products.sql",
+        "SELECT changed AS _changed_at, id AS _key, 'P' || id AS external_id, title FROM item");
+    deployment.deliver("products");
+  }
+
+  @AfterEach
+  void remove() {
+    deployment.close();
+  }
+
+  private Cli reconcile(String flow, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("reconcile", flow, "--config", deployment.config().toString()));
+    arguments.addAll(List.of(more));
+    return Cli.run(arguments.toArray(String[]::new));
+  }
+
+  private String title(int id) {
+    return deployment.held().record(Datatype.PRODUCTS, "P" + id).get("title");
+  }
+
+  private Object cursor() {
+    return rows.list("SELECT changed_at, row_key, held_at FROM connector.flow_cursor");
+  }
+
+  @Test
+  void what_the_cursor_missed_is_delivered_and_counted_once() {
+    rows.run("UPDATE item SET title = 'Missed' WHERE id IN (3, 50)");
+    rows.run("INSERT INTO item VALUES (101, 'Without time', NULL)");
+    rows.run("UPDATE item SET title = 'News', changed = now() WHERE id = 77");
+    assertThat(deployment.run("products").get("products").failure()).isEmpty();
+    rows.run("UPDATE item SET title = 'Later', changed = now() + interval '2 s' WHERE id = 78");
+    Object before = cursor();
+    Cli answer = reconcile("products");
+    assertThat(answer.out())
+        .as(answer.err())
+        .contains("the cursor missed 3 rows, and Custobar has them now: _key 101, 3, 50");
+    assertThat(answer.exit()).isZero();
+    assertThat(title(3)).isEqualTo("Missed");
+    assertThat(title(101)).isEqualTo("Without time");
+    assertThat(title(78)).as("left to the next run").isEqualTo("Title 78");
+    assertThat(cursor()).isEqualTo(before);
+    JsonNode again = reconcile("products", "--json").json().path("reconcile");
+    assertThat(again.path("missed").asLong()).isZero();
+    assertThat(again.path("compared").asLong()).isGreaterThanOrEqualTo(99);
+  }
+
+  @Test
+  void status_and_journal_name_the_number() {
+    rows.run("UPDATE item SET title = 'Missed' WHERE id IN (3, 50)");
+    reconcile("products");
+    assertThat(rows.list("SELECT rows_missed, rows_vanished FROM connector.flow_reconcile"))
+        .singleElement()
+        .asString()
+        .contains("rows_missed=2", "rows_vanished=0");
+    Cli status = Cli.run("status", "--config", deployment.config().toString());
+    assertThat(status.out())
+        .containsPattern("products: the last reconcile \\(.*\\) found that the cursor had missed 2 of \\d+ rows");
+    JsonNode json =
+        Cli.run("status", "--json", "--config", deployment.config().toString()).json();
+    assertThat(json.toString()).contains("\"missed\":2");
+  }
+
+  @Test
+  void far_more_than_usual_needs_a_persons_word() {
+    rows.run("UPDATE item SET title = 'Other'");
+    Cli answer = reconcile("products");
+    assertThat(answer.out()).contains("If that is meant: ./connector reconcile products --accept");
+    assertThat(answer.exit()).isEqualTo(1);
+    assertThat(title(1)).isEqualTo("Title 1");
+    assertThat(reconcile("products", "--accept").exit()).isZero();
+    assertThat(title(1)).isEqualTo("Other");
+  }
+
+  @Test
+  void rows_in_an_older_form_are_not_taken_for_missed() {
+    deployment.edit("products.sql", "title FROM", "upper(title) AS title FROM");
+    Cli answer = reconcile("products");
+    assertThat(answer.out())
+        .contains("the mapping has changed since rows were delivered", "./connector backfill products");
+    assertThat(answer.exit()).isEqualTo(1);
+  }
+
+  @Test
+  void flows_for_which_it_has_no_meaning_say_so() {
+    deployment.set("shops.changes", "snapshot");
+    Cli snapshot = reconcile("shops");
+    assertThat(snapshot.err()).contains("shops needs no reconcile: each run compares all rows");
+    assertThat(snapshot.exit()).isEqualTo(2);
+    assertThat(reconcile("nothing").exit()).isEqualTo(2);
+    assertThat(reconcile("customers").out()).contains("customers has not delivered anything yet");
+  }
+}

@@ -10,6 +10,7 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -21,10 +22,10 @@ public final class Checkup {
   private static final Set<String> ANSWERING = Set.of("benefits", "marketing-permissions");
 
   private final Settings settings;
-  private final int rows;
+  private final OptionalInt rows;
   private final List<Finding> findings = new ArrayList<>();
 
-  private Checkup(Settings settings, int rows) {
+  private Checkup(Settings settings, OptionalInt rows) {
     this.settings = settings;
     this.rows = rows;
   }
@@ -32,10 +33,10 @@ public final class Checkup {
   /**
    * Looks at everything.
    *
-   * @param rows rows of each flow to try
+   * @param rows rows of each flow to try; empty to look at the keys of all
    * @return what was found, in the order in which it matters
    */
-  public static List<Finding> of(Settings settings, int rows) {
+  public static List<Finding> of(Settings settings, OptionalInt rows) {
     Checkup checkup = new Checkup(settings, rows);
     checkup.look();
     return List.copyOf(checkup.findings);

@@ -13,24 +13,32 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /** Looks at each flow: its files, its query, its columns, and some of its rows. */
 final class FlowCheckup {
 
+  /** Rows that are converted when the keys of all are looked at. */
+  private static final int SAMPLE = 100;
+
   private final Settings settings;
   private final RouteFiles files;
-  private final int rows;
+  private final OptionalInt rows;
   private final boolean journal;
   private final List<Finding> findings;
 
   /**
-   * @param rows rows of each flow to try
+   * @param rows rows of each flow to try; empty to look at the keys of all
    * @param journal whether the journal answers; without it no rows are tried
    */
   FlowCheckup(
-      Settings settings, RouteFiles files, int rows, boolean journal, List<Finding> findings) {
+      Settings settings,
+      RouteFiles files,
+      OptionalInt rows,
+      boolean journal,
+      List<Finding> findings) {
     this.settings = settings;
     this.files = files;
     this.rows = rows;
@@ -82,27 +90,12 @@ final class FlowCheckup {
 
   private void probe(String flow, QueryProbe probe, boolean snapshot) {
     try {
-      QueryProbe.Keys keys = probe.keys(rows);
-      if (keys.withoutKey() > 0) {
+      keys(flow, probe.keys(rows), snapshot);
+      if (!probe.givesSameKeys(rows.orElse(SAMPLE))) {
         findings.add(
             Finding.mistake(
                 flow,
-                "%s rows have no _key: select a column that is never NULL"
-                    .formatted(keys.withoutKey())));
-      }
-      if (keys.withoutTime() > 0 && !snapshot) {
-        findings.add(
-            Finding.mistake(
-                flow,
-                "%s rows have no _changed_at: coalesce it in the query"
-                    .formatted(keys.withoutTime())));
-      }
-      if (keys.keys() + keys.withoutKey() < keys.rows() && keys.withoutKey() == 0) {
-        findings.add(
-            Finding.mistake(
-                flow,
-                "%s rows have only %s different values of _key: make it unique, a join may give several rows for one"
-                    .formatted(keys.rows(), keys.keys())));
+                "the query gives another _key for the same row each time: select a column that identifies the row, such as the table's id"));
       }
       // A snapshot reads all rows, and is meant to.
       Set<String> whole =
@@ -121,12 +114,47 @@ final class FlowCheckup {
     }
   }
 
+  private void keys(String flow, QueryProbe.Keys keys, boolean snapshot) {
+    if (keys.withoutKey() > 0) {
+      findings.add(
+          Finding.mistake(
+              flow,
+              "%s rows have no _key%s: select a column that is never NULL"
+                  .formatted(
+                      keys.withoutKey(),
+                      keys.exampleWithoutKey()
+                          .map(id -> ", for example that of external_id " + id)
+                          .orElse(""))));
+    }
+    if (keys.withoutTime() > 0 && !snapshot) {
+      findings.add(
+          Finding.warning(
+              flow,
+              "%s of %s rows have no _changed_at: they are read once a day, all of them; with a time, for example coalesce(updated_at, created_at), they go out sooner"
+                  .formatted(keys.withoutTime(), keys.rows())));
+    }
+    if (keys.exampleKey().isPresent()) {
+      findings.add(
+          Finding.mistake(
+              flow,
+              "%s rows have only %s different values of _key, for example several have %s: make it unique, a join may give several rows for one"
+                  .formatted(keys.rows(), keys.keys(), keys.exampleKey().get())));
+    }
+    if (keys.shared() > 0) {
+      findings.add(
+          Finding.warning(
+              flow,
+              "%s values of external_id stand in several rows, for example in those of _key %s: in Custobar they are one record, which the row sent last overwrites"
+                  .formatted(keys.shared(), keys.exampleShared().orElse(""))));
+    }
+  }
+
   private void sample(String flow) {
     if (!journal || !FlowCheck.sends(files.file(flow))) {
       findings.add(Finding.well(flow, "its files are right"));
       return;
     }
-    Preview preview = Preview.fromStart(settings, flow, rows);
+    Preview preview = Preview.fromStart(settings, flow, rows.orElse(SAMPLE));
     long read = preview.run().tally().read();
     List<RejectedRow> rejected = preview.run().pendingRejections();
     List<OmittedField> omitted = preview.run().pendingOmissions();

@@ -75,6 +75,11 @@ public record Column(String name, String type) {
     return WHOLE_NUMBERS.contains(type) ? "int8" : "text";
   }
 
+  /** Whether its values are whole numbers. */
+  boolean isWholeNumber() {
+    return WHOLE_NUMBERS.contains(type);
+  }
+
   /** Whether the text can be a value of the column: a key may have had another type once. */
   boolean canBe(String text) {
     return !WHOLE_NUMBERS.contains(type) || WHOLE_NUMBER.matcher(text).matches();

@@ -147,8 +147,11 @@ final class Paging implements Pages {
     String key = (String) row.remove(POSITION_KEY);
     if (changedAt == null || key == null) {
       throw new QueryException(
-          "%s: a row has no %s; give every row one, for example coalesce(updated_at, created_at)"
-              .formatted(query.file(), changedAt == null ? Column.CHANGED_AT : Column.KEY));
+          key == null
+              ? "%s: a row has no %s; select a column that is never NULL"
+                  .formatted(query.file(), Column.KEY)
+              : "%s: a row has no %s; give every row one, for example coalesce(updated_at, created_at)"
+                  .formatted(query.file(), Column.CHANGED_AT));
     }
     row.put(Column.KEY, key);
     Position here = new Position(changedAt, key);

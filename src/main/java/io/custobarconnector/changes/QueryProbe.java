@@ -8,7 +8,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -17,6 +20,8 @@ public final class QueryProbe {
 
   /** A table of fewer rows is read whole in no time. */
   private static final long MANY_ROWS = 50_000;
+
+  private static final String ID = "external_id";
 
   private final DataSource database;
   private final SourceQuery query;
@@ -38,30 +43,91 @@ public final class QueryProbe {
    * @param keys how many different keys they have
    * @param withoutKey rows whose key is NULL
    * @param withoutTime rows whose time of change is NULL; none where the query selects no such time
+   * @param shared ids of Custobar that several rows have
+   * @param exampleKey a key that several rows have
+   * @param exampleWithoutKey the id in Custobar of a row without a key
+   * @param exampleShared keys of two rows that have one id, as {@code 1 and 2}
    */
-  public record Keys(long rows, long keys, long withoutKey, long withoutTime) {}
+  public record Keys(
+      long rows,
+      long keys,
+      long withoutKey,
+      long withoutTime,
+      long shared,
+      Optional<String> exampleKey,
+      Optional<String> exampleWithoutKey,
+      Optional<String> exampleShared) {}
 
   /**
    * Runs the query for some rows.
    *
+   * @param rows how many at most; empty for all
    * @throws SQLException when it fails
    */
-  public Keys keys(int rows) throws SQLException {
+  public Keys keys(OptionalInt rows) throws SQLException {
     return ask(
         """
-        SELECT count(*), count(DISTINCT s._key::text), count(*) - count(s._key),
-               %s
-          FROM (SELECT q.* FROM (
+        WITH s AS MATERIALIZED (
+          SELECT q._key::text COLLATE "C" AS k, %s AS t, %s AS id FROM (
         %s
-        ) q LIMIT %s) s\
+        ) q%s),
+        twice AS (SELECT k FROM s WHERE k IS NOT NULL GROUP BY k HAVING count(*) > 1),
+        shared AS (SELECT min(k) AS one, max(k) AS other FROM s WHERE id IS NOT NULL
+                    GROUP BY id HAVING count(DISTINCT k) > 1)
+        SELECT count(*), count(DISTINCT k), count(*) - count(k), count(*) - count(t),
+               (SELECT count(*) FROM shared), (SELECT min(k) FROM twice),
+               min(id) FILTER (WHERE k IS NULL),
+               (SELECT min(one || ' and ' || other) FROM shared)
+          FROM s\
         """
             .formatted(
-                query.columnNames().contains(Column.CHANGED_AT)
-                    ? "count(*) - count(s._changed_at)"
-                    : "0",
+                has(Column.CHANGED_AT) ? "q._changed_at::text" : "''",
+                has(ID) ? "q.external_id::text COLLATE \"C\"" : "NULL::text",
                 query.sql(),
-                rows),
-        row -> new Keys(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)));
+                rows.isPresent() ? " LIMIT " + rows.getAsInt() : ""),
+        row ->
+            new Keys(
+                row.getLong(1),
+                row.getLong(2),
+                row.getLong(3),
+                row.getLong(4),
+                row.getLong(5),
+                Optional.ofNullable(row.getString(6)),
+                Optional.ofNullable(row.getString(7)),
+                Optional.ofNullable(row.getString(8))));
+  }
+
+  private boolean has(String column) {
+    return query.columnNames().contains(column);
+  }
+
+  /**
+   * Whether the query gives rows the same keys when it runs again. Asks twice for some rows: of a
+   * key made by chance or by the clock, hardly any comes again, while rows that change meanwhile
+   * are few.
+   *
+   * @throws SQLException when it fails
+   */
+  public boolean givesSameKeys(int rows) throws SQLException {
+    Set<String> before = someKeys(rows);
+    Set<String> again = new HashSet<>(someKeys(rows));
+    again.retainAll(before);
+    return again.size() * 2 >= before.size();
+  }
+
+  private Set<String> someKeys(int rows) throws SQLException {
+    return ask(
+        "SELECT array_agg(s.k) FROM (SELECT q._key::text AS k FROM (\n%s\n) q LIMIT %s) s"
+            .formatted(query.sql(), rows),
+        row -> {
+          Set<String> keys = new HashSet<>();
+          if (row.getArray(1) != null) {
+            for (String key : (String[]) row.getArray(1).getArray()) {
+              keys.add(key == null ? "" : key);
+            }
+          }
+          return keys;
+        });
   }
 
   /**

@@ -213,6 +213,27 @@ public final class Source {
   }
 
   /**
+   * The last time of change before a moment, or before a whole number where the flow's time of
+   * change is one; empty when it is neither.
+   *
+   * @param said a moment in ISO form, or a whole number
+   */
+  public Optional<String> justBefore(String flow, String said) {
+    return query(flow)
+        .justBefore()
+        .map(
+            sql ->
+                ask(
+                    flow,
+                    sql,
+                    List.of(said),
+                    row -> {
+                      row.next();
+                      return row.getString(1);
+                    }));
+  }
+
+  /**
    * When the oldest transaction began that is open now. Only transactions that the connector's
    * database user may see count; with the role pg_monitor it sees all.
    */

@@ -199,6 +199,25 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
         "SELECT (LEAST(CAST(? AS %s), %s) - CAST(? AS interval))::text".formatted(type, held));
   }
 
+  /**
+   * Computes the last time of change before the parameter: a moment, or a whole number where the
+   * time of change is one. Empty for other types.
+   */
+  Optional<String> justBefore() {
+    String type = changedAt().type();
+    if (type.equals("timestamptz")) {
+      return Optional.of("SELECT (CAST(? AS timestamptz) - interval '1 microsecond')::text");
+    }
+    if (type.equals("timestamp")) {
+      return Optional.of(
+          "SELECT (CAST(? AS timestamptz) AT TIME ZONE '%s' - interval '1 microsecond')::text"
+              .formatted(timeZone));
+    }
+    return changedAt().isWholeNumber()
+        ? Optional.of("SELECT (CAST(? AS int8) - 1)::text")
+        : Optional.empty();
+  }
+
   private String afterPosition() {
     return comparison(":?" + Paging.AFTER_CHANGED_AT, ":?" + Paging.AFTER_KEY);
   }

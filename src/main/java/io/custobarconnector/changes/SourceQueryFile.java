@@ -45,6 +45,7 @@ final class SourceQueryFile {
       boolean byTimeOfChange)
       throws SQLException {
     SqlText sql = SqlText.of(file, placeholders.fill(file, text(file)));
+    sql.refuseOtherThanOneQuery();
     List<Column> columns = describe(file, sql, connection);
     Set<String> seen = new HashSet<>();
     for (Column column : columns) {
@@ -67,7 +68,8 @@ final class SourceQueryFile {
                     reserved,
                     reserved.equals(Column.KEY)
                         ? "a unique column AS _key, such as the table's id"
-                        : "the row's time of change AS _changed_at"));
+                        : "the row's time of change AS _changed_at, or set %s.changes=snapshot where rows bear none"
+                            .formatted(file.getFileName().toString().replaceFirst("\\.sql$", ""))));
       }
     }
     return new SourceQuery(file, sql.forCamel(), columns, timeZone);

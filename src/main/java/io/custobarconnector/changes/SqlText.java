@@ -1,6 +1,8 @@
 package io.custobarconnector.changes;
 
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
 import org.postgresql.core.Parser;
 
 /**
@@ -12,6 +14,15 @@ import org.postgresql.core.Parser;
 final class SqlText {
 
   private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  /** What begins a statement that is no query. */
+  private static final Set<String> NO_QUERY =
+      Set.of(
+          "INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "CREATE", "ALTER", "DROP", "GRANT",
+          "REVOKE", "CALL", "DO", "COPY", "SET", "BEGIN", "EXPLAIN");
+
+  /** What takes a part of a query's rows; as names they would have to be quoted. */
+  private static final Set<String> PART_OF_THE_ROWS = Set.of("LIMIT", "FETCH", "OFFSET");
 
   private final Path file;
   private final String sql;
@@ -94,6 +105,45 @@ final class SqlText {
               "%s:%s: \":?\" before a word cannot stand in a dollar-quoted text or in a name; write the text in single quotes"
                   .formatted(file, lineAt(sql, start)));
     };
+  }
+
+  /**
+   * @throws QueryException when the file does not hold one query of all its rows
+   */
+  void refuseOtherThanOneQuery() {
+    char[] chars = sql.toCharArray();
+    int depth = 0;
+    boolean first = true;
+    for (int i = 0; i < chars.length; i++) {
+      int last = endOfPart(chars, i);
+      if (last > i) {
+        i = last;
+      } else if (Character.isLetter(chars[i]) || chars[i] == '_') {
+        int end = i;
+        while (end < chars.length && isPartOfName(chars[end])) {
+          end++;
+        }
+        String word = sql.substring(i, end).toUpperCase(Locale.ROOT);
+        if (first && NO_QUERY.contains(word)) {
+          throw new QueryException(
+              "%s:%s: one SELECT is expected, and this begins with %s"
+                  .formatted(file, lineAt(i), word));
+        }
+        if (depth == 0 && PART_OF_THE_ROWS.contains(word)) {
+          throw new QueryException(
+              "%s:%s: %s leaves rows out, which would never be sent; remove it, since the connector reads the rows page by page itself"
+                  .formatted(file, lineAt(i), word));
+        }
+        first = false;
+        i = end - 1;
+      } else {
+        depth += chars[i] == '(' ? 1 : chars[i] == ')' ? -1 : 0;
+      }
+    }
+  }
+
+  private static boolean isPartOfName(char c) {
+    return Character.isLetterOrDigit(c) || c == '_' || c == '$';
   }
 
   int length() {

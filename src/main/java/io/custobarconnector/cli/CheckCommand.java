@@ -10,6 +10,7 @@ import io.custobarconnector.SettingsException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,15 +39,13 @@ final class CheckCommand implements Callable<Integer> {
       names = "--rows",
       paramLabel = "N",
       defaultValue = "100",
-      description = "Rows of each flow to try (default: ${DEFAULT-VALUE}).")
-  private int rows;
+      description =
+          "Rows of each flow to try (default: ${DEFAULT-VALUE}); all looks for missing and repeated keys in all rows.")
+  private String rows;
 
   @Override
   public Integer call() {
-    if (rows < 1) {
-      throw new ParameterException(spec.commandLine(), "--rows must be 1 or more.");
-    }
-    List<Finding> findings = findings();
+    List<Finding> findings = findings(rowsToTry());
     PrintWriter out = spec.commandLine().getOut();
     if (options.json()) {
       out.println(forPrograms(findings).toPrettyString());
@@ -57,7 +56,18 @@ final class CheckCommand implements Callable<Integer> {
     return exitCode(findings);
   }
 
-  private List<Finding> findings() {
+  private OptionalInt rowsToTry() {
+    if (rows.equals("all")) {
+      return OptionalInt.empty();
+    }
+    if (!rows.matches("[1-9]\\d{0,6}")) {
+      throw new ParameterException(
+          spec.commandLine(), "--rows must be a number, 1 or more, or all.");
+    }
+    return OptionalInt.of(Integer.parseInt(rows));
+  }
+
+  private List<Finding> findings(OptionalInt chosen) {
     Settings settings;
     try {
       settings = options.settings();
@@ -67,7 +77,7 @@ final class CheckCommand implements Callable<Integer> {
           .map(line -> new Finding("settings", Level.MISTAKE, line))
           .toList();
     }
-    return Checkup.of(settings, rows);
+    return Checkup.of(settings, chosen);
   }
 
   private static int exitCode(List<Finding> findings) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       PreviewCommand.class,
       BackfillCommand.class,
       ReconcileCommand.class,
+      CursorCommand.class,
       StatusCommand.class,
       RejectedCommand.class,
       ForgetCommand.class,

@@ -18,6 +18,12 @@ public final class FlowBusyException extends RuntimeException {
             .formatted(flow));
   }
 
+  static FlowBusyException notMoved(String flow) {
+    return new FlowBusyException(
+        "%s is running, here or in another process on the same journal, and its cursor stays where it is; try again when the run is over"
+            .formatted(flow));
+  }
+
   static FlowBusyException backfilling(String flow) {
     return new FlowBusyException(
         "a backfill of %s is already going on, here or in another process on the same journal; stop it first, or let it end"

@@ -65,6 +65,7 @@ class SourceTest {
         "SELECT at AS _changed_at, id AS _key, id AS n %s WHERE 'a:?b' = concat('a:', '?b')",
         "SELECT at AS _changed_at, id AS _key, id AS n %s WHERE E'a\\'?:?b' LIKE '%%:_b'",
         "SELECT at AS _changed_at, id AS _key, id AS n %s ORDER BY n DESC",
+        "SELECT at AS _changed_at, id AS _key, (SELECT id LIMIT 1) AS n %s -- LIMIT 5",
         "SELECT at AS _changed_at, id AS _key, id AS n FROM (\n SELECT * %s\n) q ORDER BY 1",
         "SELECT at AS _changed_at, id::numeric AS _key, id AS n %s",
         "SELECT at::date AS _changed_at, id AS _key, id AS n %s",
@@ -200,7 +201,9 @@ class SourceTest {
         "SELECT now() AS _changed_at, 2 AS _key, 3 ~ : a column has no name; give it one with AS",
         "SELECT now() AS _changed_at ~ : the query selects no _key; add a unique column AS _key, such as the table's id",
         "SELECT 1 AS _key ~ : the query selects no _changed_at; add the row's time of change AS _changed_at",
-        "DELETE FROM pg_class ~ :1: syntax error at or near \"FROM\""
+        "DELETE FROM pg_class ~ :1: one SELECT is expected, and this begins with DELETE",
+        "SELECT now() AS _changed_at,\\n 1 AS _key\\n ORDER BY 1\\n LIMIT 50 ~ :4: LIMIT leaves rows out, which would never be sent",
+        "SELECT now() AS _changed_at, 1 AS _key FETCH FIRST ROW ONLY ~ :1: FETCH leaves rows out"
       })
   void a_mistake_is_told_with_its_file_and_line(String sql, String expected) throws IOException {
     Source source = source("flow", sql.replace("\\n", "\n"), 10);

@@ -1,0 +1,193 @@
+package io.custobarconnector.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.custobarconnector.BackfillCheck;
+import io.custobarconnector.Connector;
+import io.custobarconnector.Settings;
+import io.custobarconnector.changes.Source;
+import io.custobarconnector.journal.CursorMoves;
+import io.custobarconnector.journal.FlowBusyException;
+import io.custobarconnector.journal.JournalReader;
+import io.custobarconnector.journal.Position;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code connector cursor}. */
+@Command(
+    name = "cursor",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Shows how far a flow has read. With --to: moves its cursor, so that the next run reads what changed at T or later.",
+      "Backwards, rows are read again and only those that differ are sent. Forwards, rows are skipped; how many is said before anything is done."
+    },
+    footer = {"", "Exit codes: 0 done, 1 failed or not confirmed, 2 bad usage or configuration."})
+final class CursorCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private CommonOptions options;
+
+  @Parameters(paramLabel = "FLOW", description = "The flow whose cursor it is.")
+  private String flow;
+
+  @Option(
+      names = "--to",
+      paramLabel = "T",
+      description =
+          "Move the cursor before what changed at T: a date, a date and time, a time ago such as 7d; a number where _changed_at is one.")
+  private Optional<String> to = Optional.empty();
+
+  @Option(names = "--yes", description = "Do not ask.")
+  private boolean yes;
+
+  @Override
+  public Integer call() throws IOException {
+    Settings settings = options.settings();
+    CommonOptions.flows(settings, List.of(flow));
+    BackfillCheck check = BackfillCheck.of(settings, flow);
+    if (check.snapshot()) {
+      throw new UsageException(
+          "%s has no cursor: each run reads and compares all rows".formatted(flow));
+    }
+    try (Stopping stopping = new Stopping()) {
+      Connector connector = stopping.closing(Connector.start(settings, List.of(flow)));
+      Optional<Position> cursor = new JournalReader(connector.journal()).position(flow);
+      Optional<Source> source =
+          check.readsChanges() ? Optional.of(connector.source()) : Optional.empty();
+      if (to.isEmpty()) {
+        return tell(cursor, source, "stands");
+      }
+      if (cursor.isEmpty()) {
+        throw new UsageException(
+            "%1$s has no cursor yet, so it cannot be moved; use ./connector run --once %1$s"
+                .formatted(flow));
+      }
+      Position target =
+          source.isPresent()
+              ? target(settings, source.get(), cursor.get())
+              : new Position(moment(settings).toString(), "");
+      return move(connector, source, cursor.get(), target);
+    }
+  }
+
+  private int move(
+      Connector connector, Optional<Source> source, Position cursor, Position target)
+      throws IOException {
+    if (!yes && !isSure(effect(source, cursor, target))) {
+      spec.commandLine().getErr().println("The cursor stays where it is.");
+      return ExitCode.FAILED;
+    }
+    try {
+      new CursorMoves(connector.journal()).move(flow, target);
+    } catch (FlowBusyException e) {
+      spec.commandLine().getErr().println(e.getMessage());
+      return ExitCode.FAILED;
+    }
+    return tell(Optional.of(target), source, "stands now");
+  }
+
+  private Instant moment(Settings settings) {
+    Instant now = Instant.now();
+    Instant moment =
+        new Moments(Clock.fixed(now, settings.timeZone()), settings.timeZone())
+            .read("--to", to.orElseThrow());
+    if (moment.isAfter(now)) {
+      throw new UsageException(
+          "--to=%s lies in the future; what changes until then would be skipped"
+              .formatted(to.get()));
+    }
+    return moment;
+  }
+
+  /** Just before what the person named. The key only has to be one that the query can compare. */
+  private Position target(Settings settings, Source source, Position cursor) {
+    String said = to.orElseThrow();
+    if (source.query(flow).isTimed()) {
+      said = moment(settings).toString();
+    } else if (!said.matches("-?\\d{1,18}")) {
+      throw new UsageException(
+          "--to=%s is not a whole number, as the _changed_at of %s is".formatted(said, flow));
+    }
+    return new Position(
+        source
+            .justBefore(flow, said)
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "the _changed_at of %s is neither a time nor a whole number, so its cursor cannot be moved"
+                            .formatted(flow))),
+        cursor.key());
+  }
+
+  /** What moving would do, in one sentence without its end. */
+  private String effect(Optional<Source> source, Position cursor, Position target) {
+    if (source.isEmpty()) {
+      return "%s: the next run reads orders that changed at %s or later"
+          .formatted(flow, target.changedAt());
+    }
+    long now = source.get().count(flow, Optional.of(cursor));
+    long then = source.get().count(flow, Optional.of(target));
+    return then < now
+        ? "%s: %s that no run has read would be skipped, until a reconcile or a backfill finds them"
+            .formatted(flow, rows(now - then))
+        : "%s: %s would be read again, and those that differ from what Custobar was given are sent"
+            .formatted(flow, rows(then - now));
+  }
+
+  private boolean isSure(String effect) throws IOException {
+    if (!Progress.onTerminal()) {
+      throw new UsageException("%s; say --yes if that is meant".formatted(effect));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("%s. Move the cursor? [y/N] ", effect);
+    out.flush();
+    String answer =
+        new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+    return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
+  }
+
+  private int tell(Optional<Position> cursor, Optional<Source> source, String stands) {
+    PrintWriter out = spec.commandLine().getOut();
+    Optional<Long> after =
+        cursor.flatMap(position -> source.map(s -> s.count(flow, Optional.of(position))));
+    if (options.json()) {
+      ObjectNode json = new ObjectMapper().createObjectNode().put("flow", flow);
+      json.put("changedAt", cursor.map(Position::changedAt).orElse(null));
+      json.put("key", cursor.map(Position::key).orElse(null));
+      json.put("rowsAfter", after.orElse(null));
+      out.println(json.toPrettyString());
+    } else if (cursor.isEmpty()) {
+      out.printf("%s has no cursor yet: it has never read anything.%n", flow);
+    } else {
+      out.printf(
+          "%s: the cursor %s at %s, _key %s%s.%n",
+          flow,
+          stands,
+          cursor.get().changedAt(),
+          cursor.get().key().isEmpty() ? "–" : cursor.get().key(),
+          after.map(rows -> "; %s after it".formatted(rows(rows))).orElse(""));
+    }
+    out.flush();
+    return ExitCode.DELIVERED;
+  }
+
+  private static String rows(long number) {
+    return Words.number(number) + (number == 1 ? " row" : " rows");
+  }
+}

@@ -8,6 +8,8 @@ import io.custobarconnector.consent.PermissionWebhook;
 import io.custobarconnector.consent.Permissions;
 import io.custobarconnector.consent.TillPermissions;
 import io.custobarconnector.custobar.Answers;
+import io.custobarconnector.custobar.ComparisonException;
+import io.custobarconnector.custobar.CustobarComparison;
 import io.custobarconnector.custobar.Doubts;
 import io.custobarconnector.custobar.Forgetting;
 import io.custobarconnector.custobar.Priority;
@@ -22,6 +24,7 @@ import io.custobarconnector.journal.Journal;
 import io.custobarconnector.journal.RecordedRuns;
 import io.custobarconnector.journal.Run;
 import io.custobarconnector.journal.Tally;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -60,6 +63,7 @@ public final class Connector implements AutoCloseable {
   private final int managementPort;
   private final Main camel;
   private final ProducerTemplate template;
+  private final Uploads uploads;
 
   private Connector(Settings settings, List<String> flows, boolean serving, boolean trying) {
     this.settings = settings;
@@ -99,6 +103,12 @@ public final class Connector implements AutoCloseable {
       ManagementSettings management = settings.management();
       this.managementPort =
           serving ? Ports.free("management.port", management.host(), management.port()) : 0;
+      this.uploads =
+          new Uploads(
+              wiring.datatypes(),
+              wiring::conversion,
+              wiring::batchSize,
+              new DeliveredMessages(journal));
       this.camel = wiring.camel(beans(wiring, files), serving, managementPort);
       this.template = camel.getCamelContext().createProducerTemplate();
     } catch (RuntimeException e) {
@@ -132,9 +142,7 @@ public final class Connector implements AutoCloseable {
     beans.put("webshop", wiring.webshop());
     beans.put("webshopRetries", new WebshopRetries());
     beans.put("jslt", wiring.mapping());
-    beans.put(
-        "uploads",
-        new Uploads(wiring.datatypes(), wiring::conversion, wiring::batchSize, delivered));
+    beans.put("uploads", uploads);
     beans.put(
         "forgetting", new Forgetting(wiring.datatypes(), wiring.peopleToForget(journalDatabase)));
     beans.put("doubts", new Doubts(settings.timeZone()));
@@ -188,6 +196,7 @@ public final class Connector implements AutoCloseable {
     Connector connector = new Connector(settings, flows, true, false);
     try {
       flows.forEach(connector::schedule);
+      connector.showMissedRows();
       connector.startSchedules();
       connector.benefits.ifPresent(Benefits::start);
     } catch (RuntimeException e) {
@@ -195,6 +204,15 @@ public final class Connector implements AutoCloseable {
       throw e;
     }
     return connector;
+  }
+
+  private void showMissedRows() {
+    List<String> reconciled =
+        flows.stream().filter(flow -> ReconcileCheck.of(settings, flow).isPossible()).toList();
+    for (MeterRegistry metrics :
+        camel.getCamelContext().getRegistry().findByType(MeterRegistry.class)) {
+      new MissedRows(journalDatabase).show(metrics, reconciled);
+    }
   }
 
   private void schedule(String flow) {
@@ -278,7 +296,50 @@ public final class Connector implements AutoCloseable {
             });
     return new ReconcileResult(
         result(flow, start, exchange),
-        Optional.ofNullable(exchange.getVariable("run", Run.class)));
+        Optional.ofNullable(exchange.getVariable("run", Run.class)),
+        Optional.empty());
+  }
+
+  /**
+   * As {@link #reconcile(String, boolean)}, and compares with what Custobar's data API holds as
+   * well, within the budget. Waits before it reads until Custobar has had time to apply what was
+   * sent.
+   *
+   * @return the result of the reconcile, and of the comparison if it came to its end
+   */
+  public ReconcileResult reconcileWithCustobar(String flow, String datatype, boolean accept)
+      throws InterruptedException {
+    CustobarComparison comparison =
+        new CustobarComparison(datatype, settings.custobar().url());
+    uploads.expectIn(comparison, flow);
+    ReconcileResult reconciled = reconcile(flow, accept);
+    if (reconciled.result().failure().isPresent()) {
+      return reconciled;
+    }
+    comparison.leave(reconciled.run().orElseThrow().idsOfNews());
+    upstream.settle(flow, Run.unrecorded(flow, Optional.empty()));
+    Optional<String> page = comparison.nextPage();
+    while (page.isPresent()) {
+      String address = page.get();
+      Exchange answer =
+          template.request(
+              "direct:custobar-read",
+              asking -> {
+                asking.getMessage().setBody(address);
+                asking.setVariable("priority", Priority.BACKFILL);
+                asking.setVariable("run", Run.unrecorded(flow, Optional.empty()));
+              });
+      if (answer.getException() != null) {
+        return reconciled.failing(answer.getException());
+      }
+      try {
+        comparison.compare(answer.getMessage().getBody(byte[].class));
+      } catch (ComparisonException e) {
+        return reconciled.failing(e);
+      }
+      page = comparison.nextPage();
+    }
+    return reconciled.comparedAs(comparison.result());
   }
 
   private RunResult run(String flow, Map<String, Object> variables) {

@@ -98,8 +98,7 @@ final class FlowCheckup {
                 "the query gives another _key for the same row each time: select a column that identifies the row, such as the table's id"));
       }
       // A snapshot reads all rows, and is meant to.
-      Set<String> whole =
-          snapshot ? Set.of() : probe.readWhole(settings.source().pageSize());
+      Set<String> whole = snapshot ? Set.of() : probe.readWhole(settings.source().pageSize());
       if (!whole.isEmpty()) {
         findings.add(
             Finding.warning(

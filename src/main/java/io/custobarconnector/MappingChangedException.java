@@ -1,6 +1,8 @@
 package io.custobarconnector;
 
-/** Rows are in Custobar in an older form, so that a comparison would take all of them for missed. */
+/**
+ * Rows are in Custobar in an older form, so that a comparison would take all of them for missed.
+ */
 public class MappingChangedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -49,7 +49,9 @@ public final class Mappings {
     long mapping = fingerprint(flow, query, columns);
     run.backfill().ifPresent(again -> again.sendsWith(mapping));
     if (run.isReconcile()
-        && before.filter(last -> last.mapping() != mapping || last.changedAt().isPresent()).isPresent()) {
+        && before
+            .filter(last -> last.mapping() != mapping || last.changedAt().isPresent())
+            .isPresent()) {
       throw new MappingChangedException(flow);
     }
     if (before.isEmpty()) {

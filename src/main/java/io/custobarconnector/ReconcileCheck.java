@@ -1,5 +1,8 @@
 package io.custobarconnector;
 
+import io.custobarconnector.custobar.CustobarComparison;
+import java.util.Optional;
+
 /**
  * What stands in the way of comparing all rows of a flow, before anything starts.
  *
@@ -7,8 +10,10 @@ package io.custobarconnector;
  * @param snapshot whether it reads and compares all rows at each run
  * @param endsInSink whether its rows go to Custobar and nothing comes after that: only then can be
  *     counted what would be sent
+ * @param datatype what its rows become, when that is a datatype whose records have an id
  */
-public record ReconcileCheck(boolean readsChanges, boolean snapshot, boolean endsInSink) {
+public record ReconcileCheck(
+    boolean readsChanges, boolean snapshot, boolean endsInSink, Optional<String> datatype) {
 
   /**
    * Looks at a flow's route and settings.
@@ -21,7 +26,10 @@ public record ReconcileCheck(boolean readsChanges, boolean snapshot, boolean end
     return new ReconcileCheck(
         FlowCheck.readsChanges(file),
         settings.flow(flow).changes() == FlowSettings.Changes.SNAPSHOT,
-        FlowCheck.endsInItsOnlySink(file));
+        FlowCheck.endsInItsOnlySink(file),
+        CustobarComparison.DATATYPES.stream()
+            .filter(name -> FlowCheck.sends(file, name))
+            .findFirst());
   }
 
   /** Whether there is anything that the flow's cursor could miss and a reconcile could find. */

@@ -49,6 +49,9 @@ final class Wiring {
   /** The flows that tills or Custobar call. */
   private static final Set<String> ANSWERING = Set.of("marketing-permissions", "benefits");
 
+  /** What Custobar cannot remove: nothing is told of such rows when they go. */
+  private static final Set<String> UNDELETABLE = Set.of("sales", "events");
+
   private final Settings settings;
   private final RouteFiles files;
   private final List<String> flows;
@@ -99,7 +102,8 @@ final class Wiring {
   }
 
   private boolean followsDeletions(String flow) {
-    return settings.flow(flow).deletions() != FlowSettings.Deletions.IGNORE;
+    return settings.flow(flow).deletions() != FlowSettings.Deletions.IGNORE
+        && UNDELETABLE.stream().noneMatch(datatype -> FlowCheck.sends(files.file(flow), datatype));
   }
 
   Guard guard(Source source, DeliveredMessages delivered, DataSource journal) {

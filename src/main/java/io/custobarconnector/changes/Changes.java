@@ -51,8 +51,7 @@ public class Changes {
       run.fillRequests();
     }
     if (run.isReconcile()) {
-      Position next =
-          source.backFrom(flow, run.start().orElseThrow(), run.heldAt());
+      Position next = source.backFrom(flow, run.start().orElseThrow(), run.heldAt());
       return streaming(
           new Reading(
               run,

@@ -147,10 +147,16 @@ final class Snapshot implements Pages, AutoCloseable {
         group.map(row::get).ifPresent(old::add);
       }
     }
+    String id = group.orElse("external_id");
     next.removeIf(
-        row ->
-            (Boolean) row.remove(IS_NEWS)
-                && group.map(row::get).filter(old::contains).isEmpty());
+        row -> {
+          boolean left =
+              (Boolean) row.remove(IS_NEWS) && group.map(row::get).filter(old::contains).isEmpty();
+          if (left && row.get(id) != null) {
+            run.leaveToNextRun(row.get(id).toString());
+          }
+          return left;
+        });
   }
 
   /** Whether the steps of the flow found anything to do in the page that was counted last. */

@@ -142,11 +142,7 @@ public final class Source {
    * where it begins, and those without a time of change.
    */
   Snapshot openSnapshotUpTo(
-      Position start,
-      String flow,
-      String group,
-      Run run,
-      Optional<DeliveredMessages> delivered) {
+      Position start, String flow, String group, Run run, Optional<DeliveredMessages> delivered) {
     return openSnapshot(flow, group, run, delivered).upTo(comparison(Optional.of(start)));
   }
 

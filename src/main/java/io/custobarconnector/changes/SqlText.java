@@ -18,8 +18,22 @@ final class SqlText {
   /** What begins a statement that is no query. */
   private static final Set<String> NO_QUERY =
       Set.of(
-          "INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "CREATE", "ALTER", "DROP", "GRANT",
-          "REVOKE", "CALL", "DO", "COPY", "SET", "BEGIN", "EXPLAIN");
+          "INSERT",
+          "UPDATE",
+          "DELETE",
+          "MERGE",
+          "TRUNCATE",
+          "CREATE",
+          "ALTER",
+          "DROP",
+          "GRANT",
+          "REVOKE",
+          "CALL",
+          "DO",
+          "COPY",
+          "SET",
+          "BEGIN",
+          "EXPLAIN");
 
   /** What takes a part of a query's rows; as names they would have to be quoted. */
   private static final Set<String> PART_OF_THE_ROWS = Set.of("LIMIT", "FETCH", "OFFSET");

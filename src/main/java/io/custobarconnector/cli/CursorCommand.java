@@ -86,8 +86,7 @@ final class CursorCommand implements Callable<Integer> {
     }
   }
 
-  private int move(
-      Connector connector, Optional<Source> source, Position cursor, Position target)
+  private int move(Connector connector, Optional<Source> source, Position cursor, Position target)
       throws IOException {
     if (!yes && !isSure(effect(source, cursor, target))) {
       spec.commandLine().getErr().println("The cursor stays where it is.");

@@ -46,14 +46,21 @@ final class ReconcileCommand implements Callable<Integer> {
       description = "Let it change more than guard.max-change allows, this time.")
   private boolean accept;
 
+  @Option(
+      names = "--custobar",
+      description =
+          "Compare with what Custobar holds as well: name what is missing there, extra there, or differs.")
+  private boolean custobar;
+
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     Settings settings = options.settings();
     CommonOptions.flows(settings, List.of(flow));
-    refuse(ReconcileCheck.of(settings, flow));
+    ReconcileCheck check = ReconcileCheck.of(settings, flow);
+    refuse(check);
     try (Stopping stopping = new Stopping()) {
       Connector connector = stopping.closing(Connector.start(settings, List.of(flow)));
-      return run(connector, stopping);
+      return run(connector, stopping, custobar ? check.datatype() : Optional.empty());
     }
   }
 
@@ -68,9 +75,14 @@ final class ReconcileCommand implements Callable<Integer> {
           "%s cannot be reconciled: only a flow that reads rows of the source database and ends in kamelet:custobar-sink can"
               .formatted(flow));
     }
+    if (custobar && check.datatype().isEmpty()) {
+      throw new UsageException(
+          "%s cannot be compared with Custobar: its records have no id there".formatted(flow));
+    }
   }
 
-  private int run(Connector connector, Stopping stopping) {
+  private int run(Connector connector, Stopping stopping, Optional<String> datatype)
+      throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     boolean terminal = Progress.onTerminal();
@@ -80,7 +92,10 @@ final class ReconcileCommand implements Callable<Integer> {
     ReconcileResult result;
     try (Progress progress =
         new Progress(connector, terminal ? out : err, terminal && !options.json())) {
-      result = connector.reconcile(flow, accept);
+      result =
+          datatype.isPresent()
+              ? connector.reconcileWithCustobar(flow, datatype.get(), accept)
+              : connector.reconcile(flow, accept);
     }
     Optional<Throwable> failure = result.result().failure();
     if (failure.filter(FlowBusyException.class::isInstance).isPresent()) {
@@ -95,11 +110,15 @@ final class ReconcileCommand implements Callable<Integer> {
     if (options.json()) {
       ObjectNode json = summary.forPrograms(new ObjectMapper());
       result.run().ifPresent(run -> describe(json.putObject("reconcile"), run));
+      result
+          .comparison()
+          .ifPresent(found -> Differences.describe(json.putObject("custobar"), found));
       out.println(json.toPrettyString());
     } else {
       out.println(summary.forPeople());
       if (failure.isEmpty()) {
         result.run().ifPresent(run -> out.println(found(run)));
+        result.comparison().ifPresent(found -> out.println(Differences.forPeople(flow, found)));
       }
     }
     out.flush();
@@ -112,15 +131,12 @@ final class ReconcileCommand implements Callable<Integer> {
             ? "the cursor missed no row that could be sent"
             : "the cursor missed %s, and Custobar has %s now: %s"
                 .formatted(
-                    rows(run.missedAndSent()),
-                    run.missedAndSent() == 1 ? "it" : "them",
-                    keys(run));
+                    rows(run.missedAndSent()), run.missedAndSent() == 1 ? "it" : "them", keys(run));
     String vanished =
         run.vanishedRows() == 0
             ? ""
             : "; %s vanished from the source".formatted(rows(run.vanishedRows()));
-    return "%s: compared %s; %s%s"
-        .formatted(flow, rows(run.tally().read()), missed, vanished);
+    return "%s: compared %s; %s%s".formatted(flow, rows(run.tally().read()), missed, vanished);
   }
 
   private static String keys(Run run) {

@@ -26,6 +26,7 @@ public final class Uploads {
   private final Fingerprints fingerprints;
   private final FullRequests fullRequests = new FullRequests();
   private final Map<String, MessageFormat> formats = new ConcurrentHashMap<>();
+  private final Map<String, CustobarComparison> comparisons = new ConcurrentHashMap<>();
 
   /**
    * @param conversions how a flow's values are converted, by the flow's name
@@ -60,6 +61,9 @@ public final class Uploads {
             format.deletion().how() == Deletion.How.NONE
                 ? rows
                 : withoutStrangers(run, messages, rows));
+    if (run.isReconcile() && comparisons.containsKey(run.flow())) {
+      comparisons.get(run.flow()).expect(formatted.messages());
+    }
     Selection selection = Selection.of(format, run, formatted.messages(), fingerprints);
     if (run.isCounting()) {
       count(run.forecast(), formatted, selection);
@@ -75,6 +79,11 @@ public final class Uploads {
             ? fullRequests.with(run, format, formatted, selection.news(), size)
             : UploadRequest.divide(format, selection.news(), size, false));
     return requests;
+  }
+
+  /** From now on, a comparison takes the messages that reconciles of the flow read. */
+  public void expectIn(CustobarComparison comparison, String flow) {
+    comparisons.put(flow, comparison);
   }
 
   /** What the pages of a run left over that did not fill a request. */
@@ -123,7 +132,8 @@ public final class Uploads {
    */
   private List<Map<String, Object>> withoutStrangers(
       Run run, MessageFormat messages, List<Map<String, Object>> rows) {
-    List<Map<String, Object>> gone = rows.stream().filter(row -> mayHaveGoneBefore(run, row)).toList();
+    List<Map<String, Object>> gone =
+        rows.stream().filter(row -> mayHaveGoneBefore(run, row)).toList();
     if (gone.isEmpty()) {
       return rows;
     }

@@ -84,9 +84,7 @@ public final class RecordedRuns implements Runs {
       if (reconcile && !lock.takeForReconcile(exchange.getContext()::isStopping)) {
         throw FlowBusyException.reconciling(flow);
       }
-      if (again.isEmpty()
-          && !reconcile
-          && !lock.takeForRun(exchange.getContext()::isStopping)) {
+      if (again.isEmpty() && !reconcile && !lock.takeForRun(exchange.getContext()::isStopping)) {
         throw FlowBusyException.running(flow);
       }
       String kind = reconcile ? RECONCILE : again.isPresent() ? BACKFILL : LIVE;
@@ -189,11 +187,7 @@ public final class RecordedRuns implements Runs {
   }
 
   private static Run openRun(
-      Connection connection,
-      String flow,
-      String kind,
-      Optional<BackfillRequest> again,
-      Stuck stuck)
+      Connection connection, String flow, String kind, Optional<BackfillRequest> again, Stuck stuck)
       throws SQLException {
     interrupt(connection, flow, kind);
     try (PreparedStatement insert =

@@ -43,6 +43,7 @@ public final class Run {
   private final AtomicLong requests = new AtomicLong();
   private final AtomicLong vanished = new AtomicLong();
   private final List<String> exampleKeys = new ArrayList<>();
+  private final List<String> idsOfNews = new ArrayList<>();
 
   Run(
       long id,
@@ -222,9 +223,21 @@ public final class Run {
     reconcile = true;
   }
 
-  /** Rows that a reconcile found before the cursor and sent, since Custobar did not have them so. */
+  /**
+   * Rows that a reconcile found before the cursor and sent, since Custobar did not have them so.
+   */
   public long missedAndSent() {
     return reconcile ? Math.max(0, sent.get() - vanished.get()) : 0;
+  }
+
+  /** A reconcile leaves a row to the next run. */
+  public synchronized void leaveToNextRun(String id) {
+    idsOfNews.add(id);
+  }
+
+  /** Ids in Custobar of the rows that a reconcile left to the next run. */
+  public synchronized List<String> idsOfNews() {
+    return List.copyOf(idsOfNews);
   }
 
   /** The first keys of what a reconcile sent. */
@@ -277,7 +290,9 @@ public final class Run {
     return !news.isEmpty();
   }
 
-  /** Whether a row of the flow was ever rejected or went out without a field, as far as is known. */
+  /**
+   * Whether a row of the flow was ever rejected or went out without a field, as far as is known.
+   */
   public boolean isAnythingAmiss() {
     return news.isAnythingAmiss();
   }
@@ -343,8 +358,7 @@ public final class Run {
     stuck.taken(this);
     sent.addAndGet(keys.size());
     if (reconcile) {
-      exampleKeys.addAll(
-          keys.subList(0, Math.min(keys.size(), EXAMPLES - exampleKeys.size())));
+      exampleKeys.addAll(keys.subList(0, Math.min(keys.size(), EXAMPLES - exampleKeys.size())));
     }
     news.accept(keys, fingerprints);
   }

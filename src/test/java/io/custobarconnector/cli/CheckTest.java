@@ -188,7 +188,9 @@ class CheckTest {
 
   @Test
   void keys_of_all_rows_are_looked_at_when_asked() {
-    deployment.rows().run("CREATE TABLE many AS SELECT n AS id, now() AS at FROM generate_series(1, 500) n");
+    deployment
+        .rows()
+        .run("CREATE TABLE many AS SELECT n AS id, now() AS at FROM generate_series(1, 500) n");
     deployment
         .rows()
         .run("INSERT INTO many VALUES (480, now()), (NULL, now()), (501, NULL), (502, now())");
@@ -199,10 +201,16 @@ class CheckTest {
     Cli answer = check("--json", "--rows", "all");
     assertThat(found("mistake", answer))
         .anyMatch(s -> s.contains("1 rows have no _key"))
-        .anyMatch(s -> s.contains("504 rows have only 502 different values of _key, for example several have 480"));
+        .anyMatch(
+            s ->
+                s.contains(
+                    "504 rows have only 502 different values of _key, for example several have 480"));
     assertThat(found("warning", answer))
         .anyMatch(s -> s.contains("1 of 504 rows have no _changed_at: they are read once a day"))
-        .anyMatch(s -> s.contains("1 values of external_id stand in several rows, for example in those of _key 502 and 7"));
+        .anyMatch(
+            s ->
+                s.contains(
+                    "1 values of external_id stand in several rows, for example in those of _key 502 and 7"));
     assertThat(answer.exit()).isEqualTo(2);
     assertThat(check("--rows", "none").exit()).isEqualTo(2);
   }
@@ -222,7 +230,10 @@ class CheckTest {
   void a_query_of_a_part_of_its_rows() {
     deployment.edit("shops.sql", "FROM store s", "FROM store s LIMIT 5");
     Cli answer = check("--json");
-    assertThat(found("mistake", answer)).singleElement().asString().contains("LIMIT leaves rows out");
+    assertThat(found("mistake", answer))
+        .singleElement()
+        .asString()
+        .contains("LIMIT leaves rows out");
     assertThat(answer.exit()).isEqualTo(2);
   }
 

@@ -24,10 +24,12 @@ class ReconcileCommandTest {
   @TempDir Path folder;
   private Deployment deployment;
   private Rows rows;
+  private DataSource database;
 
   @BeforeEach
-  void deploy(DataSource database) {
-    deployment = new Deployment(database, folder).set("source.overlap", "1s");
+  void deploy(DataSource source) {
+    database = source;
+    deployment = new Deployment(source, folder).set("source.overlap", "1s");
     rows = deployment.rows();
     rows.run("CREATE TABLE item (id int, title text, changed timestamptz)");
     rows.run(
@@ -90,9 +92,9 @@ class ReconcileCommandTest {
         .contains("rows_missed=2", "rows_vanished=0");
     Cli status = Cli.run("status", "--config", deployment.config().toString());
     assertThat(status.out())
-        .containsPattern("products: the last reconcile \\(.*\\) found that the cursor had missed 2 of \\d+ rows");
-    JsonNode json =
-        Cli.run("status", "--json", "--config", deployment.config().toString()).json();
+        .containsPattern(
+            "products: the last reconcile \\(.*\\) found that the cursor had missed 2 of \\d+ rows");
+    JsonNode json = Cli.run("status", "--json", "--config", deployment.config().toString()).json();
     assertThat(json.toString()).contains("\"missed\":2");
   }
 
@@ -112,8 +114,42 @@ class ReconcileCommandTest {
     deployment.edit("products.sql", "title FROM", "upper(title) AS title FROM");
     Cli answer = reconcile("products");
     assertThat(answer.out())
-        .contains("the mapping has changed since rows were delivered", "./connector backfill products");
+        .contains(
+            "the mapping has changed since rows were delivered", "./connector backfill products");
     assertThat(answer.exit()).isEqualTo(1);
+  }
+
+  @Test
+  void custobars_data_is_compared_as_well_and_ids_and_fields_are_named() {
+    Cli same = reconcile("products", "--custobar");
+    assertThat(same.out())
+        .as(same.err())
+        .contains("products: Custobar holds 100 products; 0 missing, 0 extra, 0 differ");
+    rows.run("UPDATE item SET title = 'Changed here', changed = now() WHERE id = 9");
+    elsewhere();
+    Cli answer = reconcile("products", "--custobar");
+    assertThat(answer.out())
+        .contains("Custobar holds 101 products; 0 missing, 1 extra, 1 differ")
+        .contains("extra: STRANGER")
+        .contains("differs: P12 (title)")
+        .doesNotContain("Changed there");
+    JsonNode json = reconcile("products", "--custobar", "--json").json().path("custobar");
+    assertThat(json.path("extra").path(0).asText()).isEqualTo("STRANGER");
+    assertThat(json.path("differing").path(0).path("fields").path(0).asText()).isEqualTo("title");
+  }
+
+  /** Somebody else writes to Custobar. */
+  private void elsewhere() {
+    Path other = folder.resolve("other");
+    try (Deployment stranger = new Deployment(database, other)) {
+      stranger
+          .set("custobar.url", deployment.custobar().baseUrl())
+          .set("journal.schema", "elsewhere");
+      stranger.write(
+          "products.sql",
+          "SELECT now() AS _changed_at, k AS _key, k AS external_id, 'Changed there' AS title FROM unnest(ARRAY['STRANGER', 'P12']) k");
+      stranger.deliver("products");
+    }
   }
 
   @Test
@@ -123,6 +159,9 @@ class ReconcileCommandTest {
     assertThat(snapshot.err()).contains("shops needs no reconcile: each run compares all rows");
     assertThat(snapshot.exit()).isEqualTo(2);
     assertThat(reconcile("nothing").exit()).isEqualTo(2);
+    deployment.write(
+        "customers.sql",
+        "SELECT changed AS _changed_at, id AS _key, id::text AS external_id FROM item");
     assertThat(reconcile("customers").out()).contains("customers has not delivered anything yet");
   }
 }

@@ -104,10 +104,7 @@ class CountedSnapshotTest {
     make(150);
     run();
     deployment.rows().run("UPDATE item SET title = 'Other' WHERE ean >= '6400000000149'");
-    deployment
-        .custobar()
-        .fail(
-Fault.of(Fault.Kind.STATUS, "*", 1).withStatus(500));
+    deployment.custobar().fail(Fault.of(Fault.Kind.STATUS, "*", 1).withStatus(500));
     assertThat(deployment.run("products").get("products").failure()).isPresent();
     assertThat(run().tally().sent()).isEqualTo(2);
     assertThat(product(150)).containsEntry("title", "Other");

@@ -32,6 +32,10 @@ record Act(Kind kind, int which) {
     FUTURE,
     /** The row bears a time before the cursor, within the overlap. */
     BACKDATED,
+    /** The row changes and its time does not. */
+    SILENT,
+    /** The row bears a time long before the cursor. */
+    BEHIND,
     /** A transaction changes a row and stays open. */
     BEGIN,
     /** An open transaction is prepared. */

@@ -20,6 +20,8 @@ final class Finding extends RuntimeException {
     /** Set aside without a reason in the row. */
     REJECTED_THOUGH_RIGHT,
     UNREPORTED,
+    /** A reconcile delivered what the cursor had missed, and does not say so. */
+    UNCOUNTED,
     BOOKS,
     SENT_AGAIN,
     NEVER_QUIET,

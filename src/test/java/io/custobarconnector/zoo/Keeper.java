@@ -172,6 +172,9 @@ final class Keeper implements AutoCloseable {
       }
       throw new Finding(Finding.Kind.FAILS, reason);
     }
+    if (source.needsReconcile()) {
+      reconcile();
+    }
     int asked = custobar.asked();
     run(false);
     if (custobar.asked() != asked) {
@@ -242,9 +245,25 @@ final class Keeper implements AutoCloseable {
       requests.forEach(request -> Oracle.judgeReceipts(before, request));
     }
     if (result.failure().isEmpty()) {
-      Books.last(rows).judge();
+      Books.last(rows).judge(source.sendsRowsOnly());
     }
     return result.failure();
+  }
+
+  /** What no cursor sees must be found by a comparison of all rows, and counted. */
+  private void reconcile() {
+    Map<String, Map<String, JsonNode>> before = custobar.held();
+    RunResult result = started().reconcile(flow, true).result();
+    result
+        .failure()
+        .ifPresent(
+            failure -> {
+              throw new Finding(Finding.Kind.FAILS, "reconcile: " + reason(failure));
+            });
+    if (!custobar.held().equals(before) && Books.last(rows).missed() == 0) {
+      throw new Finding(Finding.Kind.UNCOUNTED, Books.last(rows).toString());
+    }
+    settle();
   }
 
   private Connector started() {

@@ -82,7 +82,9 @@ final class PlainCustobar implements AutoCloseable {
 
   /** What it holds: records with their fields. */
   synchronized Map<String, Map<String, JsonNode>> held() {
-    return new TreeMap<>(held);
+    Map<String, Map<String, JsonNode>> copy = new TreeMap<>();
+    held.forEach((id, record) -> copy.put(id, Map.copyOf(record)));
+    return copy;
   }
 
   private synchronized void handle(HttpExchange exchange) throws IOException {

@@ -38,6 +38,21 @@ record SmallSource(
 
   private static final Set<Act.Kind> CONCURRENT =
       Set.of(Act.Kind.BEGIN, Act.Kind.PREPARE, Act.Kind.COMMIT, Act.Kind.ROLLBACK);
+  private static final Set<Act.Kind> WITHOUT_AFTERMATH =
+      Set.of(
+          Act.Kind.RUN,
+          Act.Kind.RUN_ANEW,
+          Act.Kind.INSERT,
+          Act.Kind.UPDATE,
+          Act.Kind.UPDATE_MANY,
+          Act.Kind.FUTURE,
+          Act.Kind.BACKDATED,
+          Act.Kind.BEGIN,
+          Act.Kind.PREPARE,
+          Act.Kind.COMMIT,
+          Act.Kind.ROLLBACK);
+  private static final Set<Act.Kind> UNSEEN =
+      Set.of(Act.Kind.SILENT, Act.Kind.BEHIND, Act.Kind.DELETE);
   private static final Set<Act.Kind> OF_PRODUCTS =
       Set.of(
           Act.Kind.HIDE,
@@ -80,8 +95,8 @@ record SmallSource(
       case FUTURE -> !snapshot && !simulated && time.canLie();
       case BACKDATED -> !snapshot && wide && time.canLie() && time != TimeKind.DATE;
       case RENAME, SHARE -> !snapshot;
-      // Only by comparing all rows is it seen.
-      case DELETE, PUT_BACK -> snapshot;
+      case SILENT, BEHIND -> !snapshot && isReconciled();
+      case DELETE, PUT_BACK -> snapshot || isReconciled();
       default -> true;
     };
   }
@@ -98,6 +113,7 @@ record SmallSource(
       traits.add("key " + key);
     }
     add(traits, receipts, snapshot ? "receipts by snapshot" : "receipts by cursor");
+    add(traits, needsReconcile(), "reconcile");
     add(traits, snapshot, "snapshot");
     add(traits, snapshot && guarded, "snapshot guarded");
     add(traits, snapshot && marked, "snapshot with marks");
@@ -111,6 +127,25 @@ record SmallSource(
     if (has) {
       traits.add(trait);
     }
+  }
+
+  /**
+   * Whether a reconcile compares rows of a moment ago, and not only those before the overlap, so
+   * that the end can be judged at once.
+   */
+  private boolean isReconciled() {
+    return time.canLie() && time != TimeKind.SECONDS && !overlapped && !hourTwice;
+  }
+
+  /** Whether something happens to it that no cursor sees, and only a comparison of all rows. */
+  boolean needsReconcile() {
+    return !snapshot && acts.stream().map(Act::kind).anyMatch(UNSEEN::contains);
+  }
+
+  /** Whether nothing goes out but the rows of a run: no row of an earlier one, no id that is gone. */
+  boolean sendsRowsOnly() {
+    return key != KeyKind.TWICE
+        && acts.stream().map(Act::kind).allMatch(WITHOUT_AFTERMATH::contains);
   }
 
   /** Whether the connector may say that it does not read such a source. */

@@ -142,7 +142,9 @@ record SmallSource(
     return !snapshot && acts.stream().map(Act::kind).anyMatch(UNSEEN::contains);
   }
 
-  /** Whether nothing goes out but the rows of a run: no row of an earlier one, no id that is gone. */
+  /**
+   * Whether nothing goes out but the rows of a run: no row of an earlier one, no id that is gone.
+   */
   boolean sendsRowsOnly() {
     return key != KeyKind.TWICE
         && acts.stream().map(Act::kind).allMatch(WITHOUT_AFTERMATH::contains);

@@ -126,8 +126,7 @@ final class SourceTables implements AutoCloseable {
               .forEach(n -> change(n, "", clock.after("3 days " + version + " seconds")));
       case BACKDATED ->
           any(act, row -> row.there).forEach(n -> change(n, "", clock.after("-60 seconds")));
-      case SILENT ->
-          any(act, row -> row.there).forEach(n -> set(n, "title = '" + title(n) + "'"));
+      case SILENT -> any(act, row -> row.there).forEach(n -> set(n, "title = '" + title(n) + "'"));
       case BEHIND -> any(act, row -> row.there).forEach(n -> change(n, "", clock.after("-2 days")));
       case POISON ->
           any(act, row -> row.there)

@@ -137,7 +137,7 @@ public final class Connector implements AutoCloseable {
     beans.put("runs", runs);
     DeliveredMessages delivered = new DeliveredMessages(journalDatabase);
     beans.put("mappings", wiring.mappings(source, journalDatabase));
-    beans.put("changes", wiring.changes(source, delivered));
+    beans.put("changes", wiring.changes(source, delivered, journalDatabase));
     beans.put("guard", wiring.guard(source, delivered, journalDatabase));
     beans.put("webshop", wiring.webshop());
     beans.put("webshopRetries", new WebshopRetries());

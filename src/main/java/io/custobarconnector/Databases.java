@@ -3,6 +3,7 @@ package io.custobarconnector;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.custobarconnector.changes.Source;
 import io.custobarconnector.journal.FailureText;
 import java.time.Duration;
 
@@ -19,18 +20,18 @@ public final class Databases {
   private Databases() {}
 
   /**
-   * Connections that only read. Each page is planned for its own position in the data: a plan made
-   * for the first page would be reused for the last one otherwise.
+   * Connections that only read. Each page is planned for its own position in the data.
    *
    * @throws UnavailableException when the database does not answer
    */
   public static HikariDataSource source(SourceSettings settings, int flows) {
     HikariConfig config = pool("scc", settings.url(), settings.username(), settings.password());
     config.setReadOnly(true);
+    config.addDataSourceProperty("ApplicationName", Source.READER);
     // A flow that compares all rows holds one for its run, and takes another for rows set aside.
     config.setMaximumPoolSize(2 * flows + 1);
-    config.addDataSourceProperty("options", "-c plan_cache_mode=force_custom_plan");
-    // A statement kept prepared on the server fails when a table's columns have changed.
+    // A statement kept prepared on the server fails when a table's columns have changed, and keeps
+    // the plan that was made for the first page.
     config.addDataSourceProperty("prepareThreshold", "0");
     config.addDataSourceProperty("preparedStatementCacheQueries", "0");
     config.addDataSourceProperty(

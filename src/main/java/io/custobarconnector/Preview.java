@@ -12,6 +12,7 @@ import io.custobarconnector.custobar.Uploads;
 import io.custobarconnector.journal.DeliveredMessages;
 import io.custobarconnector.journal.Fingerprints;
 import io.custobarconnector.journal.FlowProgress;
+import io.custobarconnector.journal.Horizons;
 import io.custobarconnector.journal.JournalReader;
 import io.custobarconnector.journal.Position;
 import io.custobarconnector.journal.Run;
@@ -114,7 +115,7 @@ public final class Preview {
     beans.put("mappings", wiring.mappings(source, journal));
     beans.put("forgetting", Forgetting.preview(wiring.datatypes(), wiring.peopleToForget(journal)));
     beans.put("guard", wiring.guard(source, delivered, journal));
-    beans.put("changes", sample(source, delivered, rows, key));
+    beans.put("changes", sample(source, new Horizons(journal), delivered, rows, key));
     beans.put("tillPermissions", TillPermissions.preview(journal, settings.permissions()));
     // A look waits for nothing.
     beans.put("upstream", new Upstream(new FlowProgress(journal), other -> false, Duration.ZERO));
@@ -181,8 +182,12 @@ public final class Preview {
   }
 
   private static Changes sample(
-      Source source, DeliveredMessages delivered, int rows, Optional<String> key) {
-    return new Changes(source, delivered, flow -> false, flow -> false) {
+      Source source,
+      Horizons horizons,
+      DeliveredMessages delivered,
+      int rows,
+      Optional<String> key) {
+    return new Changes(source, horizons, delivered, flow -> false, flow -> false) {
       @Override
       public Reading after(String flow, String group, Run run, Exchange exchange) {
         return source.sample(flow, group, run, rows, key);

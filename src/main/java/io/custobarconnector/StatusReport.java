@@ -87,10 +87,13 @@ public final class StatusReport {
     return report;
   }
 
-  /** A flow that compares all rows knows only when it last did. */
+  /**
+   * A flow that compares all rows knows only when it last did; so does one whose times of change are
+   * days or numbers, which do not tell how old a change is.
+   */
   private static Optional<Duration> behind(
       Source source, String flow, Optional<FlowState> state, Clock clock) {
-    if (source.isSnapshot(flow)) {
+    if (source.isSnapshot(flow) || !source.query(flow).namesMoments()) {
       return state.flatMap(FlowState::lastDeliveredAt).map(at -> age(at, clock));
     }
     Optional<Position> position = state.flatMap(FlowState::position);

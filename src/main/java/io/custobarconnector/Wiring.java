@@ -15,6 +15,7 @@ import io.custobarconnector.custobar.Nulls;
 import io.custobarconnector.custobar.RequestBudget;
 import io.custobarconnector.journal.DeliveredMessages;
 import io.custobarconnector.journal.FlowProgress;
+import io.custobarconnector.journal.Horizons;
 import io.custobarconnector.journal.PeopleToForget;
 import io.custobarconnector.journal.RecordedMappings;
 import io.custobarconnector.journal.SharedBudget;
@@ -97,8 +98,13 @@ final class Wiring {
         .collect(Collectors.toSet());
   }
 
-  Changes changes(Source source, DeliveredMessages delivered) {
-    return new Changes(source, delivered, this::followsDeletions, fillRequests()::contains);
+  Changes changes(Source source, DeliveredMessages delivered, DataSource journal) {
+    return new Changes(
+        source,
+        new Horizons(journal),
+        delivered,
+        this::followsDeletions,
+        fillRequests()::contains);
   }
 
   private boolean followsDeletions(String flow) {

@@ -3,7 +3,8 @@ package io.custobarconnector.changes;
 import io.custobarconnector.journal.Backfill;
 import io.custobarconnector.journal.BackfillRequest;
 import io.custobarconnector.journal.DeliveredMessages;
-import io.custobarconnector.journal.Position;
+import io.custobarconnector.journal.Horizon;
+import io.custobarconnector.journal.Horizons;
 import io.custobarconnector.journal.Run;
 import java.util.List;
 import java.util.Map;
@@ -16,73 +17,44 @@ import org.apache.camel.support.SynchronizationAdapter;
 public class Changes {
 
   private final Source source;
+  private final Horizons horizons;
   private final DeliveredMessages delivered;
   private final Predicate<String> followsDeletions;
   private final Predicate<String> fillsRequests;
 
   /**
+   * @param horizons what earlier runs saw of the source's transactions
    * @param delivered knows which rows Custobar has, to notice those that have gone
    * @param followsDeletions whether a flow tells Custobar of rows that have gone
    * @param fillsRequests whether a flow's messages may wait for the next page to fill a request
    */
   public Changes(
       Source source,
+      Horizons horizons,
       DeliveredMessages delivered,
       Predicate<String> followsDeletions,
       Predicate<String> fillsRequests) {
     this.source = source;
+    this.horizons = horizons;
     this.delivered = delivered;
     this.followsDeletions = followsDeletions;
     this.fillsRequests = fillsRequests;
   }
 
   /**
-   * Starts to read what changed since the run before. Rows that were committed late bear a time
-   * before the cursor; reading starts a little before it, and before the oldest transaction that
-   * the run before could not see the end of. What is read twice is not sent twice.
+   * Starts to read what changed since the run before, up to where the source's clock stands now.
+   * Rows that are committed late bear a time before the cursor; reading starts a little before it,
+   * and before all that the run before could not see yet. What is read twice is not sent twice.
    *
    * @param group column whose equal values stay on one page
    */
   public Reading after(String flow, String group, Run run, Exchange exchange) {
-    if (run.backfill().isPresent()) {
-      return again(flow, group, run, run.backfill().get());
-    }
-    if (fillsRequests.test(flow)) {
-      run.fillRequests();
-    }
-    if (run.isReconcile()) {
-      Position next = source.backFrom(flow, run.start().orElseThrow(), run.heldAt());
-      return streaming(
-          new Reading(
-              run,
-              source.setAside(flow, group, List.of()),
-              source.undated(flow, group, false),
-              source.openSnapshotUpTo(next, flow, group, run, Optional.empty())),
-          exchange);
-    }
-    SetAsidePages again = source.setAside(flow, group, run.setAside().toTryAgain());
-    if (!source.isSnapshot(flow)) {
-      Optional<Position> start =
-          run.position().map(cursor -> source.backFrom(flow, cursor, run.heldAt()));
-      UndatedPages undated = source.undated(flow, group, run.isUndatedDue());
-      return new Reading(run, again, undated, source.changes(flow, group, start));
-    }
-    return streaming(
-        new Reading(
-            run,
-            again,
-            source.undated(flow, group, false),
-            source.openSnapshot(flow, group, run, knowing(flow))),
-        exchange);
-  }
-
-  /** What a flow that tells of deletions compares with, to notice rows that have gone. */
-  private Optional<DeliveredMessages> knowing(String flow) {
-    return followsDeletions.test(flow) ? Optional.of(delivered) : Optional.empty();
-  }
-
-  /** Closes the open query when the run is over. */
-  private static Reading streaming(Reading reading, Exchange exchange) {
+    Reading reading =
+        run.backfill().isPresent()
+            ? again(flow, group, run, run.backfill().get())
+            : run.isReconcile()
+                ? missed(flow, group, run)
+                : source.isSnapshot(flow) ? allRows(flow, group, run) : changed(flow, group, run);
     exchange
         .getExchangeExtension()
         .addOnCompletion(
@@ -95,6 +67,56 @@ public class Changes {
     return reading;
   }
 
+  private Reading allRows(String flow, String group, Run run) {
+    fill(run);
+    return new Reading(
+        run,
+        source.setAside(flow, group, run.setAside().toTryAgain()),
+        source.undated(flow, group, false),
+        source.openSnapshot(
+            flow,
+            group,
+            run,
+            followsDeletions.test(flow) ? Optional.of(delivered) : Optional.empty()),
+        source.ahead(flow, group, false));
+  }
+
+  /** All rows that the flow's next run does not read: what of them differs was missed. */
+  private Reading missed(String flow, String group, Run run) {
+    fill(run);
+    Optional<String> next = source.start(flow, run.start().orElseThrow(), run.horizonBefore());
+    return new Reading(
+        run,
+        source.setAside(flow, group, List.of()),
+        source.undated(flow, group, false),
+        source.openSnapshotUpTo(next, flow, group, run, Optional.empty()),
+        source.ahead(flow, group, false));
+  }
+
+  private Reading changed(String flow, String group, Run run) {
+    fill(run);
+    Horizon horizon = source.horizon(flow, horizons);
+    run.saw(horizon);
+    Range range =
+        Range.ALL
+            .startingAt(
+                run.position().flatMap(cursor -> source.start(flow, cursor, run.horizonBefore())))
+            .until(
+                source.query(flow).isTimed() ? Optional.of(horizon.readAt()) : Optional.empty());
+    return new Reading(
+        run,
+        source.setAside(flow, group, run.setAside().toTryAgain()),
+        source.undated(flow, group, run.isUndatedDue()),
+        source.changes(flow, group, range),
+        source.ahead(flow, group, true));
+  }
+
+  private void fill(Run run) {
+    if (fillsRequests.test(run.flow())) {
+      run.fillRequests();
+    }
+  }
+
   /**
    * Starts to read rows before the cursor again. Between two pages the flow itself may run, so that
    * no message waits for the next page.
@@ -102,8 +124,10 @@ public class Changes {
   private Reading again(String flow, String group, Run run, Backfill backfill) {
     Range range =
         new Range(
+            Optional.empty(),
             backfill.asked().from().map(BackfillRequest.Bound::at),
             backfill.asked().to().map(BackfillRequest.Bound::at),
+            Optional.empty(),
             Optional.of(backfill.upTo()));
     if (backfill.rowsTotal().isEmpty()) {
       backfill.expects(source.count(flow, Optional.empty(), range));
@@ -112,7 +136,8 @@ public class Changes {
         run,
         source.setAside(flow, group, List.of()),
         source.undated(flow, group, backfill.isOfAllRows() && backfill.position().isEmpty()),
-        source.changes(flow, group, backfill.position()).within(range));
+        source.changes(flow, group, range, backfill.position()),
+        source.ahead(flow, group, false));
   }
 
   /**
@@ -126,22 +151,9 @@ public class Changes {
     }
   }
 
-  /** The next rows of a query that stays open. */
+  /** Reads the next rows, of receipts all, and counts them. */
   public List<Map<String, Object>> next(Reading pages) {
     return pages.next();
-  }
-
-  /**
-   * Notes which transactions are open before a page is read: its rows may be later than what they
-   * will commit. Asked once a run, those that began during a long one would go unseen.
-   */
-  public void hold(Run run) {
-    run.hold(source.oldestOpenTransaction(run.flow()));
-  }
-
-  /** The rows of a page that are whole receipts; counts them. */
-  public List<Map<String, Object>> page(Reading pages, List<Map<String, Object>> rows) {
-    return pages.accept(rows);
   }
 
   /** Whether a page has rows; without, there is nothing to deal with. */

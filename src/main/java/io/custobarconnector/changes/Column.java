@@ -17,20 +17,52 @@ public record Column(String name, String type) {
   /** Unique; orders rows that changed at the same moment. */
   public static final String KEY = "_key";
 
+  /** The types of whole numbers, as the driver names them. */
+  private static final Set<String> WHOLE_NUMBERS =
+      Set.of("int2", "int4", "int8", "smallserial", "serial", "bigserial");
+
+  /** Types that are read as the text that PostgreSQL writes, exactly. */
+  private static final Set<String> AS_TEXT = Set.of("numeric", "date", "timestamptz", "bpchar");
+
+  /** Types whose values hold no text that a database without an encoding could spoil. */
+  private static final Set<String> WITHOUT_TEXT =
+      Set.of(
+          "bool", "int2", "int4", "int8", "smallserial", "serial", "bigserial", "float4", "float8",
+          "numeric", "date", "timestamptz", "timestamp", "time", "timetz", "uuid", "bytea", "oid",
+          "xid8", "money", "interval");
+
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
+
   /**
    * The column as the connector selects it. A time without a zone is given the source's zone here,
    * where its meaning is known, and an array becomes JSON, since an array of the driver lives only
    * as long as its connection.
+   *
+   * @param bytes whether texts come as bytes, since the database does not know their encoding
    */
-  String selected(String timeZone) {
-    String quoted = quoted();
-    if (type.equals("timestamp")) {
-      return "q.%s AT TIME ZONE '%s' AS %s".formatted(quoted, timeZone, quoted);
+  String selected(String timeZone, boolean bytes) {
+    String plain = "q." + quoted();
+    String value =
+        switch (type) {
+          case "timestamp" -> "(%s AT TIME ZONE '%s')::text".formatted(plain, timeZone);
+          default ->
+              isArray()
+                  ? "to_jsonb(%s)".formatted(plain)
+                  : AS_TEXT.contains(type) ? plain + "::text" : plain;
+        };
+    if (bytes && !WITHOUT_TEXT.contains(type)) {
+      value = "convert_to((%s)::text, 'SQL_ASCII')".formatted(value);
     }
-    if (type.startsWith("_")) {
-      return "to_jsonb(q.%s) AS %s".formatted(quoted, quoted);
-    }
-    return "q." + quoted;
+    return value.equals(plain) ? value : "%s AS %s".formatted(value, quoted());
+  }
+
+  boolean isArray() {
+    return type.startsWith("_");
+  }
+
+  /** Whether the column comes as bytes when texts do. */
+  boolean holdsText() {
+    return !WITHOUT_TEXT.contains(type);
   }
 
   /** The type as SQL writes it. */
@@ -54,25 +86,39 @@ public record Column(String name, String type) {
     };
   }
 
-  /** The types of whole numbers, as the driver names them. */
-  private static final Set<String> WHOLE_NUMBERS =
-      Set.of("int2", "int4", "int8", "smallserial", "serial", "bigserial");
+  /** Whether its values are whole numbers. */
+  boolean isWholeNumber() {
+    return WHOLE_NUMBERS.contains(type);
+  }
 
-  private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,18}");
+  /**
+   * The column as it orders rows: no two texts are equal unless they are the same bytes, whatever
+   * the column's own collation, type or padding says.
+   */
+  String ordered() {
+    return isWholeNumber() ? "q." + quoted() : "q." + quoted() + "::text COLLATE \"C\"";
+  }
+
+  /** What a text is cast to where it is compared with {@link #ordered}. */
+  String orderedAs(String parameter) {
+    return isWholeNumber()
+        ? "CAST(%s AS int8)".formatted(parameter)
+        : "CAST(%s AS text) COLLATE \"C\"".formatted(parameter);
+  }
 
   /**
    * The column as it is compared with texts of the journal: as it is where an index can serve and
    * each text can be its value, else as text.
    */
   String comparable() {
-    return WHOLE_NUMBERS.contains(type) || type.equals("text") || type.equals("varchar")
+    return isWholeNumber() || type.equals("text") || type.equals("varchar")
         ? "q." + quoted()
         : "q." + quoted() + "::text";
   }
 
-  /** What the texts are cast to for {@link #comparable}. */
+  /** The type of the texts that are compared with {@link #comparable}. */
   String comparedAs() {
-    return WHOLE_NUMBERS.contains(type) ? "int8" : "text";
+    return isWholeNumber() ? "int8" : "text";
   }
 
   /** Whether its values are whole numbers. */
@@ -82,7 +128,7 @@ public record Column(String name, String type) {
 
   /** Whether the text can be a value of the column: a key may have had another type once. */
   boolean canBe(String text) {
-    return !WHOLE_NUMBERS.contains(type) || WHOLE_NUMBER.matcher(text).matches();
+    return !isWholeNumber() || WHOLE_NUMBER.matcher(text).matches();
   }
 
   String quoted() {

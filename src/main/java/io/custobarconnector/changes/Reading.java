@@ -9,22 +9,26 @@ import java.util.Optional;
 
 /**
  * What one run reads: first the rows that did not get through before, then, once a day, those that
- * have no time of change, then what has changed. When more seems to have changed than usual, the
- * changes are read twice: once to count what would be sent, once to send it.
+ * have no time of change, then what has changed, and last the rows that are dated ahead of the
+ * source's clock. When more seems to have changed than usual, the changes are read twice: once to
+ * count what would be sent, once to send it.
  */
 public final class Reading {
 
   private final Run run;
   private final SetAsidePages again;
-  private final UndatedPages undated;
+  private final RowsByKey undated;
   private final Pages changes;
+  private final RowsByKey ahead;
   private Pages given;
+  private boolean heldBack;
 
-  Reading(Run run, SetAsidePages again, UndatedPages undated, Pages changes) {
+  Reading(Run run, SetAsidePages again, RowsByKey undated, Pages changes, RowsByKey ahead) {
     this.run = run;
     this.again = again;
     this.undated = undated;
     this.changes = changes;
+    this.ahead = ahead;
     this.given = changes;
   }
 
@@ -39,38 +43,18 @@ public final class Reading {
     return run.isRetry() ? again.isMore() : current().isMore();
   }
 
-  /** Whether the next page comes out of one query that stays open. */
-  public boolean isStreamed() {
-    return current() instanceof Snapshot;
-  }
-
-  /** The next page of a query that stays open. */
-  List<Map<String, Object>> next() {
-    return ((Snapshot) changes).next();
-  }
-
-  /** SQL of the next page, with named parameters as camel-jdbc reads them from headers. */
-  public String getSql() {
-    return current().getSql();
-  }
-
-  /** Values of the named parameters. */
-  public Map<String, Object> getParameters() {
-    return current().getParameters();
-  }
-
   /** Where the cursor stands when the last page is dealt with; empty to leave it. */
   public Optional<Position> getPosition() {
-    return given.position();
+    return given == ahead ? changes.position() : given.position();
   }
 
-  /** Takes the rows that were read and gives out those that may be dealt with now. */
-  List<Map<String, Object>> accept(List<Map<String, Object>> rows) {
+  /** Reads the next rows, and counts them. */
+  List<Map<String, Object>> next() {
     given = current();
+    List<Map<String, Object>> page = given.next();
+    run.triesAgain(given == again);
     if (given == again) {
-      List<Map<String, Object>> page = again.accept(rows);
       run.noLongerThere(again.missing());
-      run.triesAgain(true);
       if (run.isRetry()) {
         run.rowsRead(page.size());
         if (!again.isMore()) {
@@ -79,8 +63,6 @@ public final class Reading {
       }
       return page;
     }
-    run.triesAgain(false);
-    List<Map<String, Object>> page = given.accept(rows);
     if (given == undated && !undated.isMore()) {
       run.markUndatedRead();
     }
@@ -91,17 +73,25 @@ public final class Reading {
         run.rowsRead(page.size());
       }
     }
-    if (!changes.isMore() && !run.isCounting()) {
+    if (given == ahead && !ahead.isMore() && !run.isCounting()) {
+      run.rowsAhead(ahead.found(), ahead.example());
+    }
+    if (!current().isMore() && !run.isCounting()) {
       run.markReadToEnd();
     }
     return page;
   }
 
   private Pages current() {
-    if (run.isCounting()) {
-      return changes;
+    if (!run.isCounting()) {
+      if (again.isMore()) {
+        return again;
+      }
+      if (undated.isMore()) {
+        return undated;
+      }
     }
-    return again.isMore() ? again : undated.isMore() ? undated : changes;
+    return changes.isMore() || heldBack ? changes : ahead.isMore() ? ahead : changes;
   }
 
   /**
@@ -110,8 +100,15 @@ public final class Reading {
    * rows were let through before.
    */
   public void endBefore(Instant moment) {
-    if (changes instanceof Paging paging && run.backfill().isEmpty()) {
+    if (run.backfill().isPresent()) {
+      return;
+    }
+    if (changes instanceof Paging paging) {
       paging.endBefore(moment);
+      heldBack = true;
+    } else if (changes instanceof ChangedReceipts receipts) {
+      receipts.endBefore(moment);
+      heldBack = true;
     }
   }
 
@@ -122,16 +119,11 @@ public final class Reading {
 
   /** Begins with the changes anew, after they were counted. */
   public void startOver() {
-    if (changes instanceof Paging paging) {
-      paging.startOver();
-    } else if (changes instanceof Snapshot snapshot) {
-      snapshot.startOver();
-    }
+    changes.startOver();
+    ahead.startOver();
   }
 
   void close() {
-    if (changes instanceof Snapshot snapshot) {
-      snapshot.close();
-    }
+    changes.close();
   }
 }

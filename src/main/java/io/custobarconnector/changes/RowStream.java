@@ -1,51 +1,76 @@
 package io.custobarconnector.changes;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The rows of one query, a few at a time in memory, in the form in which camel-jdbc gives them.
- * Needs a connection that does not commit by itself, or the driver would read all rows at once.
+ * The rows of one query, a few at a time in memory. Needs a connection that does not commit by
+ * itself, or the driver would read all rows at once.
  */
 final class RowStream implements AutoCloseable {
 
+  /** Characters that a page may hold: a page of long descriptions has fewer rows. */
+  private static final long PAGE_SIZE = 8_000_000;
+
+  /** Rows that are asked for before it is known how long they are. */
+  private static final int FIRST_FETCH = 50;
+
   private final PreparedStatement statement;
   private final ResultSet rows;
+  private final RowDecoder decoder;
   private final Optional<String> group;
+  private final int mostRows;
   private Optional<Map<String, Object>> ahead;
+  private long size;
+  private long longest = 1;
 
   /**
-   * @param parameters of the query, in their order
+   * @param timeoutSeconds how long the source may take to begin its answer
    * @param group rows with equal values in this column are given out together
+   * @param mostRows rows that are asked for together at most
    */
   RowStream(
       Connection connection,
-      String sql,
-      List<String> parameters,
+      SourceQuery query,
+      RowQuery asked,
+      int timeoutSeconds,
       Optional<String> group,
-      int fetchSize)
+      int mostRows)
       throws SQLException {
-    this.statement = connection.prepareStatement(sql);
+    this.statement = connection.prepareStatement(asked.sql());
+    this.group = group;
+    this.mostRows = mostRows;
+    this.decoder = new RowDecoder(query);
     try {
-      for (int i = 0; i < parameters.size(); i++) {
-        statement.setString(i + 1, parameters.get(i));
-      }
-      statement.setFetchSize(fetchSize);
+      bind(connection, statement, asked.parameters());
+      statement.setQueryTimeout(timeoutSeconds);
+      statement.setFetchSize(Math.min(mostRows, FIRST_FETCH));
       this.rows = statement.executeQuery();
-      this.group = group;
       this.ahead = read();
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       statement.close();
       throw e;
+    }
+  }
+
+  /** Sets the parameters of a statement. */
+  static void bind(Connection connection, PreparedStatement statement, List<Object> parameters)
+      throws SQLException {
+    for (int i = 0; i < parameters.size(); i++) {
+      if (parameters.get(i) instanceof List<?> texts) {
+        Array array = connection.createArrayOf("text", texts.toArray());
+        statement.setArray(i + 1, array);
+      } else {
+        statement.setString(i + 1, (String) parameters.get(i));
+      }
     }
   }
 
@@ -53,14 +78,35 @@ final class RowStream implements AutoCloseable {
     return ahead.isPresent();
   }
 
-  /** As many rows as that, and the rest of the last receipt. */
+  /** The next row, which stays there; empty when there is none. */
+  Optional<Map<String, Object>> peek() {
+    return ahead;
+  }
+
+  /** As many rows as that, or fewer when they are long; and the rest of the last receipt. */
   List<Map<String, Object>> next(int count) throws SQLException {
-    List<Map<String, Object>> page = new ArrayList<>(count);
-    while (ahead.isPresent() && (page.size() < count || continues(page))) {
+    List<Map<String, Object>> page = new ArrayList<>();
+    size = 0;
+    while (ahead.isPresent() && (hasRoom(page, count) || continues(page))) {
+      page.add(ahead.get());
+      size += RowDecoder.size(ahead.get());
+      ahead = read();
+    }
+    return page;
+  }
+
+  /** The rest of the rows, however long they are. */
+  List<Map<String, Object>> all() throws SQLException {
+    List<Map<String, Object>> page = new ArrayList<>();
+    while (ahead.isPresent()) {
       page.add(ahead.get());
       ahead = read();
     }
     return page;
+  }
+
+  private boolean hasRoom(List<Map<String, Object>> page, int count) {
+    return page.isEmpty() || (page.size() < count && size < PAGE_SIZE);
   }
 
   private boolean continues(List<Map<String, Object>> page) {
@@ -78,11 +124,10 @@ final class RowStream implements AutoCloseable {
     if (!rows.next()) {
       return Optional.empty();
     }
-    ResultSetMetaData described = rows.getMetaData();
-    Map<String, Object> row = new LinkedHashMap<>();
-    for (int i = 1; i <= described.getColumnCount(); i++) {
-      row.put(described.getColumnLabel(i), rows.getObject(i));
-    }
+    Map<String, Object> row = decoder.row(rows);
+    longest = Math.max(longest, RowDecoder.size(row));
+    // What the driver reads ahead is memory, too.
+    rows.setFetchSize((int) Math.max(1, Math.min(mostRows, PAGE_SIZE / 2 / longest)));
     return Optional.of(row);
   }
 

@@ -1,10 +1,7 @@
 package io.custobarconnector.changes;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.custobarconnector.journal.Position;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,20 +15,23 @@ import java.util.Set;
  */
 final class SetAsidePages implements Pages {
 
-  /** Parameter of the query: the keys as a JSON array of texts. */
-  static final String KEYS = "keys";
-
+  private final SourceDatabase database;
   private final SourceQuery query;
   private final Optional<String> group;
   private final int pageSize;
   private Deque<String> keys = new ArrayDeque<>();
-  private List<String> page = List.of();
   private List<String> missing = List.of();
 
   /**
    * @param pageSize keys asked for at a time
    */
-  SetAsidePages(SourceQuery query, Optional<String> group, int pageSize, List<String> keys) {
+  SetAsidePages(
+      SourceDatabase database,
+      SourceQuery query,
+      Optional<String> group,
+      int pageSize,
+      List<String> keys) {
+    this.database = database;
     this.query = query;
     this.group = group;
     this.pageSize = pageSize;
@@ -49,29 +49,18 @@ final class SetAsidePages implements Pages {
   }
 
   @Override
-  public String getSql() {
-    return query.rows(group);
-  }
-
-  @Override
-  public Map<String, Object> getParameters() {
-    page = keys.stream().limit(pageSize).toList();
-    ArrayNode texts = JsonNodeFactory.instance.arrayNode(page.size());
-    page.stream().filter(query::canBeKey).forEach(texts::add);
-    return Map.of(KEYS, texts.toString());
-  }
-
-  @Override
-  public List<Map<String, Object>> accept(List<Map<String, Object>> rows) {
+  public List<Map<String, Object>> next() {
+    List<String> page = keys.stream().limit(pageSize).toList();
+    List<Map<String, Object>> rows =
+        database.readAll(
+            query, query.rows(group, page.stream().filter(query::canBeKey).toList()));
     page.forEach(key -> keys.remove());
     Set<String> lost = new LinkedHashSet<>(page);
     for (Map<String, Object> row : rows) {
-      String key = (String) row.remove(Paging.POSITION_KEY);
-      row.put(Column.KEY, key);
-      lost.remove(key);
+      lost.remove((String) row.remove(Paging.POSITION_KEY));
     }
     missing = List.copyOf(lost);
-    return new ArrayList<>(rows);
+    return rows;
   }
 
   /** Rows of the page that the query does not return any more: there is nothing to deliver. */
@@ -82,5 +71,10 @@ final class SetAsidePages implements Pages {
   @Override
   public Optional<Position> position() {
     return Optional.empty();
+  }
+
+  @Override
+  public void startOver() {
+    throw new IllegalStateException("rows that did not get through are read once");
   }
 }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import javax.sql.DataSource;
 
 /**
  * All rows of a query, for a source that keeps no time of change. What is new or different is found
@@ -23,19 +22,19 @@ import javax.sql.DataSource;
  * second leaves out pages in which there is nothing to do. Where the journal holds rejected rows or
  * omitted fields, it leaves out none: a row that is unchanged may settle one of them.
  */
-final class Snapshot implements Pages, AutoCloseable {
+final class Snapshot implements Pages {
 
-  /** A row comes after the position up to which all rows are read. */
+  /** A row is one that the flow's next run reads. */
   static final String IS_NEWS = "_is_news";
 
   private final SourceQuery query;
   private final Optional<String> group;
   private int pageSize;
-  private final DataSource database;
+  private final SourceDatabase database;
   private final Run run;
   private final Optional<DeliveredMessages> delivered;
   private final BitSet busyPages = new BitSet();
-  private List<String> position = List.of();
+  private Optional<Range> news = Optional.empty();
   private boolean single;
   private boolean counted;
   private Connection connection;
@@ -50,10 +49,10 @@ final class Snapshot implements Pages, AutoCloseable {
    * @param delivered where to look for rows that have gone; empty to leave them alone
    */
   Snapshot(
+      SourceDatabase database,
       SourceQuery query,
       Optional<String> group,
       int pageSize,
-      DataSource database,
       Run run,
       Optional<DeliveredMessages> delivered) {
     this.query = query;
@@ -72,13 +71,11 @@ final class Snapshot implements Pages, AutoCloseable {
   }
 
   /**
-   * Leaves out rows after a position, which the flow's next run reads; of a receipt, all rows stay
-   * if one does.
-   *
-   * @param parameters of {@link SourceQuery#comparedWith}
+   * Leaves out rows of a range, which the flow's next run reads; of a receipt, all rows stay if one
+   * does.
    */
-  Snapshot upTo(List<String> parameters) {
-    position = parameters;
+  Snapshot without(Range news) {
+    news = Optional.of(news);
     return this;
   }
 
@@ -88,7 +85,8 @@ final class Snapshot implements Pages, AutoCloseable {
   }
 
   /** Reads the next rows: of the query, or of those that are gone between its last two pages. */
-  List<Map<String, Object>> next() {
+  @Override
+  public List<Map<String, Object>> next() {
     try {
       if (gone.isPresent()) {
         List<String> keys = gone.get().next(pageSize);
@@ -138,7 +136,7 @@ final class Snapshot implements Pages, AutoCloseable {
   }
 
   private void leaveOutNews(List<Map<String, Object>> next) {
-    if (position.isEmpty()) {
+    if (news.isEmpty()) {
       return;
     }
     Set<Object> old = new HashSet<>();
@@ -173,17 +171,13 @@ final class Snapshot implements Pages, AutoCloseable {
     for (Map<String, Object> row : next) {
       String key = (String) row.remove(Paging.POSITION_KEY);
       if (key == null || key.isEmpty()) {
-        throw new QueryException(
-            "%s: a row has no %s; every row needs one".formatted(query.file(), Column.KEY));
+        throw Keys.missing(query, "of all rows");
       }
       if (key.equals(lastKey)) {
-        throw new QueryException(
-            "%s: two rows have the same %s; it must be unique, so check the joins"
-                .formatted(query.file(), Column.KEY));
+        throw Keys.twice(query, key);
       }
       lastKey = key;
       keys.add(key);
-      row.put(Column.KEY, key);
       if (delivered.isPresent() && !key.equals(String.valueOf(row.get("external_id")))) {
         throw new QueryException(
             "%s: %s must be the external_id, since a row that has gone is known by its %2$s alone; select the same column as both, or set %s.deletions=ignore"
@@ -202,7 +196,8 @@ final class Snapshot implements Pages, AutoCloseable {
    * Begins anew after all pages were counted, with the same state of the database; pages without
    * work are passed over.
    */
-  void startOver() {
+  @Override
+  public void startOver() {
     try {
       noteWork();
       rows.close();
@@ -217,30 +212,13 @@ final class Snapshot implements Pages, AutoCloseable {
   }
 
   private RowStream open() throws SQLException {
-    connection = database.getConnection();
-    connection.setAutoCommit(false);
-    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    connection = database.begin(true);
     return stream();
   }
 
   private RowStream stream() throws SQLException {
-    String sql = position.isEmpty() ? query.snapshot(group) : query.comparedWith(group);
-    return new RowStream(connection, sql, position, group, pageSize);
-  }
-
-  @Override
-  public String getSql() {
-    throw new IllegalStateException("a snapshot streams");
-  }
-
-  @Override
-  public Map<String, Object> getParameters() {
-    return Map.of();
-  }
-
-  @Override
-  public List<Map<String, Object>> accept(List<Map<String, Object>> next) {
-    return next;
+    RowQuery asked = news.map(from -> query.comparedWith(group, from)).orElseGet(() -> query.snapshot(group));
+    return database.stream(connection, query, asked, group, pageSize);
   }
 
   @Override

@@ -1,18 +1,17 @@
 package io.custobarconnector.changes;
 
 import io.custobarconnector.journal.DeliveredMessages;
+import io.custobarconnector.journal.Horizon;
+import io.custobarconnector.journal.Horizons;
 import io.custobarconnector.journal.Position;
 import io.custobarconnector.journal.Run;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,14 +25,17 @@ public final class Source {
   /** Keys of rows that did not get through, asked for at a time; as many as one run tries again. */
   private static final int RETRY_PAGE = 5000;
 
-  private final DataSource database;
+  /** The application name of sessions that only read the source. */
+  public static final String READER = "custobar-connector (reads)";
+
+  private final SourceDatabase database;
+  private final DataSource connections;
   private final Path routes;
   private final Placeholders placeholders;
-  private final ZoneId timeZone;
   private final int pageSize;
-  private final Duration queryTimeout;
   private final Duration overlap;
   private final Predicate<String> snapshots;
+  private final HorizonFinder horizons;
   private final Map<String, SourceQuery> queries = new ConcurrentHashMap<>();
 
   /**
@@ -65,14 +67,14 @@ public final class Source {
       Duration queryTimeout,
       Duration overlap,
       Predicate<String> snapshots) {
-    this.database = database;
+    this.connections = database;
+    this.database = new SourceDatabase(database, timeZone, queryTimeout);
     this.routes = routes;
     this.placeholders = new Placeholders(settings);
-    this.timeZone = timeZone;
     this.pageSize = pageSize;
-    this.queryTimeout = queryTimeout;
     this.overlap = overlap;
     this.snapshots = snapshots;
+    this.horizons = new HorizonFinder(this.database, READER);
   }
 
   /**
@@ -86,13 +88,13 @@ public final class Source {
     if (known != null) {
       return known;
     }
-    try (Connection connection = database.getConnection()) {
+    try (Connection connection = connections.getConnection()) {
       SourceQuery described =
           SourceQueryFile.read(
               routes.resolve(flow + ".sql"),
               placeholders,
               connection,
-              timeZone.getId(),
+              database.timeZone().getId(),
               !isSnapshot(flow));
       queries.put(flow, described);
       return described;
@@ -112,48 +114,107 @@ public final class Source {
   }
 
   /**
-   * Starts to read a flow's changes after a position.
+   * Starts to read a flow's changes.
    *
    * @param group column whose equal values stay together; blank for none
+   * @param after the last row that was dealt with; empty to begin with the first of the range
    */
-  Paging changes(String flow, String group, Optional<Position> after) {
-    return new Paging(
-        query(flow), groupColumn(flow, group), pageSize, after, Optional.empty(), false);
+  Paging changes(String flow, String group, Range range, Optional<Position> after) {
+    return new Paging(database, query(flow), groupColumn(flow, group), pageSize, range, after);
+  }
+
+  /** Starts to read a flow's changes of a range; rows that belong together stay together. */
+  Pages changes(String flow, String group, Range range) {
+    Optional<String> together = groupColumn(flow, group);
+    return together.isPresent()
+        ? new ChangedReceipts(database, query(flow), together.get(), pageSize, range)
+        : changes(flow, group, range, Optional.empty());
   }
 
   /** For a look at a few rows: of one key, or the next ones after a position. */
   public Reading sample(String flow, String group, Run run, int rows, Optional<String> key) {
-    Pages look =
-        isSnapshot(flow) && key.isEmpty()
-            ? openSnapshot(flow, group, run, Optional.empty()).only(rows)
-            : new Paging(query(flow), groupColumn(flow, group), rows, run.position(), key, true);
-    return new Reading(run, setAside(flow, group, List.of()), undated(flow, group, false), look);
+    Pages look;
+    if (key.isPresent()) {
+      look = new SetAsidePages(database, query(flow), groupColumn(flow, group), 1, List.of(key.get()));
+    } else if (isSnapshot(flow)) {
+      look = openSnapshot(flow, group, run, Optional.empty()).only(rows);
+    } else {
+      look =
+          new Paging(
+                  database,
+                  query(flow),
+                  groupColumn(flow, group),
+                  rows,
+                  Range.ALL,
+                  run.position())
+              .once();
+    }
+    return new Reading(
+        run,
+        setAside(flow, group, List.of()),
+        undated(flow, group, false),
+        look,
+        ahead(flow, group, false));
   }
 
   /** Starts to read all rows of a flow. */
   Snapshot openSnapshot(String flow, String group, Run run, Optional<DeliveredMessages> delivered) {
     Optional<String> together = groupColumn(flow, group);
     return new Snapshot(
-        query(flow), together, pageSize, database, run, delivered.filter(d -> together.isEmpty()));
+        database,
+        query(flow),
+        together,
+        pageSize,
+        run,
+        delivered.filter(d -> together.isEmpty()));
   }
 
   /**
-   * Starts to read all rows of a flow that its next run would not read: those up to the position
-   * where it begins, and those without a time of change.
+   * Starts to read all rows of a flow that its next run would not read: those before the time of
+   * change where it begins, and those without a time of change.
    */
   Snapshot openSnapshotUpTo(
-      Position start, String flow, String group, Run run, Optional<DeliveredMessages> delivered) {
-    return openSnapshot(flow, group, run, delivered).upTo(comparison(Optional.of(start)));
+      Optional<String> start,
+      String flow,
+      String group,
+      Run run,
+      Optional<DeliveredMessages> delivered) {
+    return openSnapshot(flow, group, run, delivered).without(Range.ALL.startingAt(start));
   }
 
   /** Starts to read the rows that have no time of change, if they are wanted. */
-  UndatedPages undated(String flow, String group, boolean wanted) {
-    return new UndatedPages(query(flow), groupColumn(flow, group), pageSize, wanted);
+  RowsByKey undated(String flow, String group, boolean wanted) {
+    SourceQuery query = query(flow);
+    return new RowsByKey(
+        database, query, groupColumn(flow, group), pageSize, wanted, query::undated);
+  }
+
+  /**
+   * Starts to read the rows that are dated ahead of the source's clock, if they are wanted. The
+   * clock is asked when they are read: what was written meanwhile is for the next run.
+   */
+  RowsByKey ahead(String flow, String group, boolean wanted) {
+    SourceQuery query = query(flow);
+    boolean canBe = wanted && query.isTimed();
+    Instant[] clock = new Instant[1];
+    return new RowsByKey(
+        database,
+        query,
+        groupColumn(flow, group),
+        pageSize,
+        canBe,
+        (after, limit) -> {
+          if (after.isEmpty()) {
+            clock[0] = clock(flow);
+          }
+          return query.ahead(clock[0], after, limit);
+        });
   }
 
   /** Starts to read rows again that did not get through. */
   SetAsidePages setAside(String flow, String group, List<String> keys) {
-    return new SetAsidePages(query(flow), groupColumn(flow, group), RETRY_PAGE, keys);
+    return new SetAsidePages(
+        database, query(flow), groupColumn(flow, group), RETRY_PAGE, keys);
   }
 
   private Optional<String> groupColumn(String flow, String group) {
@@ -167,45 +228,22 @@ public final class Source {
 
   /** Counts the rows of a range after a position. */
   long count(String flow, Optional<Position> after, Range range) {
-    List<String> parameters = new ArrayList<>(range.parameters().values());
-    parameters.addAll(comparison(after));
-    return ask(
-        flow, query(flow).count(after, range), parameters, row -> row.next() ? row.getLong(1) : 0L);
+    return database.ask(
+        flow, query(flow).count(after, range), row -> row.next() ? row.getLong(1) : 0L);
   }
 
-  /** When the oldest change after a position happened; empty when there is none. */
+  /**
+   * When the oldest change after a position happened; empty when there is none. The flow's times of
+   * change must name moments.
+   */
   public Optional<Instant> oldestChange(String flow, Optional<Position> after) {
-    return ask(
+    return database.ask(
         flow,
         query(flow).oldest(after),
-        comparison(after),
         row ->
             row.next()
                 ? Optional.ofNullable(row.getTimestamp(1)).map(Timestamp::toInstant)
                 : Optional.empty());
-  }
-
-  /**
-   * The position a little before a cursor, or before a transaction that was open when the cursor
-   * was set, whichever is earlier. A cursor that is no time, such as a row version, stays.
-   */
-  public Position backFrom(String flow, Position cursor, Optional<Instant> heldAt) {
-    Optional<String> sql = query(flow).back();
-    if (sql.isEmpty()) {
-      return cursor;
-    }
-    try (Connection connection = database.getConnection();
-        PreparedStatement statement = connection.prepareStatement(sql.get())) {
-      statement.setString(1, cursor.changedAt());
-      statement.setString(2, heldAt.map(Instant::toString).orElse(null));
-      statement.setString(3, overlap.toString());
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return new Position(row.getString(1), cursor.key());
-      }
-    } catch (SQLException e) {
-      throw new SourceUnavailableException(flow, e);
-    }
   }
 
   /**
@@ -216,61 +254,45 @@ public final class Source {
    */
   public Optional<String> justBefore(String flow, String said) {
     return query(flow)
-        .justBefore()
+        .justBefore(said)
         .map(
-            sql ->
-                ask(
+            asked ->
+                database.ask(
                     flow,
-                    sql,
-                    List.of(said),
+                    asked,
                     row -> {
                       row.next();
                       return row.getString(1);
                     }));
   }
 
+  /** Where the source's clock stands. */
+  public Instant clock(String flow) {
+    return horizons.clock(flow);
+  }
+
+  /** What may still appear behind a run that begins to read now. */
+  Horizon horizon(String flow, Horizons before) {
+    return horizons.find(query(flow), before);
+  }
+
   /**
-   * When the oldest transaction began that is open now. Only transactions that the connector's
-   * database user may see count; with the role pg_monitor it sees all.
+   * The first time of change that a run reads: that of the cursor, or of rows that the run before
+   * could not see yet, whichever is earlier; by a clock, a little before. Empty for the beginning.
+   *
+   * @param horizon what the run before could not see yet; empty text for the beginning
    */
-  public Optional<Instant> oldestOpenTransaction(String flow) {
-    return ask(
+  public Optional<String> start(String flow, Position cursor, Optional<String> horizon) {
+    if (horizon.filter(String::isEmpty).isPresent() || cursor.changedAt().isEmpty()) {
+      return Optional.empty();
+    }
+    return database.ask(
         flow,
-        """
-        SELECT min(xact_start) FROM pg_stat_activity
-         WHERE datname = current_database() AND backend_type = 'client backend'
-           AND pid <> pg_backend_pid()\
-        """,
-        List.of(),
+        query(flow)
+            .start(cursor.changedAt(), horizon.orElse(cursor.changedAt()), overlap.toString()),
         row -> {
           row.next();
-          return Optional.ofNullable(row.getTimestamp(1)).map(Timestamp::toInstant);
+          return Optional.ofNullable(row.getString(1));
         });
-  }
-
-  /** The parameters that compare rows with a position. */
-  private static List<String> comparison(Optional<Position> after) {
-    return after.map(p -> List.of(p.changedAt(), p.changedAt(), p.key())).orElse(List.of());
-  }
-
-  private <T> T ask(String flow, String sql, List<String> parameters, Answer<T> answer) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
-      // Rounded up, since none at all would be no limit.
-      statement.setQueryTimeout((int) Math.max(1, queryTimeout.toSeconds()));
-      for (int i = 0; i < parameters.size(); i++) {
-        statement.setString(i + 1, parameters.get(i));
-      }
-      try (ResultSet row = statement.executeQuery()) {
-        return answer.from(row);
-      }
-    } catch (SQLException e) {
-      throw new SourceUnavailableException(flow, e);
-    }
-  }
-
-  @FunctionalInterface
-  private interface Answer<T> {
-    T from(ResultSet row) throws SQLException;
   }
 }

@@ -4,26 +4,33 @@ import static java.util.function.Predicate.not;
 
 import io.custobarconnector.journal.Position;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * An integrator's query with paging around it. The query itself is never changed; it is read as a
  * sub-query, in the order of {@code _changed_at} and {@code _key}.
  *
  * @param file where the query was read from
- * @param sql the query of the file, as camel-jdbc and the driver read it
+ * @param sql the query of the file, as the driver reads it
  * @param columns what the query selects
  * @param timeZone the zone of times that carry none
+ * @param bytes whether texts are read as bytes, since the database does not know their encoding
  */
-public record SourceQuery(Path file, String sql, List<Column> columns, String timeZone) {
+public record SourceQuery(
+    Path file, String sql, List<Column> columns, String timeZone, boolean bytes) {
 
   /** Names of the columns, reserved ones included. */
   public List<String> columnNames() {
     return columns.stream().map(Column::name).toList();
+  }
+
+  /** The name of the flow whose query it is. */
+  String flow() {
+    return file.getFileName().toString().replaceFirst("\\.sql$", "");
   }
 
   /**
@@ -41,61 +48,124 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
     }
   }
 
+  /** What kind of value tells when a row last changed. */
+  TimeOfChange timeOfChange() {
+    return TimeOfChange.of(file, flow(), changedAt().type());
+  }
+
+  /** Whether the time of change is a time, and no number. */
+  public boolean isTimed() {
+    return timeOfChange().isClock();
+  }
+
+  /** Whether a time of change names a moment, so that it tells how old a change is. */
+  public boolean namesMoments() {
+    return timeOfChange() == TimeOfChange.MOMENT || timeOfChange() == TimeOfChange.LOCAL;
+  }
+
+  /** Selects the next rows after a position; the first rows of the range when there is none. */
+  RowQuery page(Optional<Position> after, Range range, int limit) {
+    Condition condition = within(range).and(dated());
+    if (after.isPresent()) {
+      condition = condition.and(after(after.get()));
+    }
+    return new RowQuery(
+        "%s\n WHERE %s ORDER BY q.%s, %s LIMIT %s"
+            .formatted(
+                select(position()),
+                condition.sql(),
+                changedAt().quoted(),
+                key().ordered(),
+                Integer.toString(limit)),
+        condition.parameters());
+  }
+
   /**
-   * Selects the next rows after a position; the first rows when there is none.
-   *
-   * @param range its moments are parameters of the query
+   * Selects all rows of the receipts of which a row changed within a range; the rows of a receipt
+   * one after the other. A row without a receipt counts for itself.
    */
-  String page(Optional<Position> after, Range range, int limit) {
-    return "%s%s ORDER BY q.%s, q.%s LIMIT %s"
-        .formatted(
-            select(
-                ", q.%s::text AS %s".formatted(changedAt().quoted(), Paging.POSITION_CHANGED_AT)),
-            where(after.isPresent() ? afterPosition() : dated(), range, ":?%s"::formatted),
-            changedAt().quoted(),
-            key().quoted(),
-            limit);
+  RowQuery receipts(String group, Range range) {
+    String together = "q." + column(group).quoted();
+    Condition changed = within(range).and(dated());
+    String rows = select(position());
+    List<Object> parameters = new ArrayList<>(changed.parameters());
+    // Of a first load, every receipt has changed.
+    String selected = "%s\n WHERE %s".formatted(rows, changed.sql());
+    if (range.start().isPresent()) {
+      parameters.addAll(changed.parameters());
+      // Two parts, so that the first can be a join by an index on the receipt.
+      selected =
+          "%s\n WHERE %s IN (SELECT %2$s FROM (\n%s\n) q WHERE %s)\nUNION ALL\n%1$s\n WHERE %2$s IS NULL AND %4$s"
+              .formatted(rows, together, sql, changed.sql());
+    }
+    return new RowQuery(
+        "SELECT * FROM (\n%s\n) u ORDER BY u.%s::text COLLATE \"C\", u.%s::text COLLATE \"C\""
+            .formatted(selected, column(group).quoted(), Paging.POSITION_KEY),
+        parameters);
   }
 
   /** Selects all rows in the order of their keys' bytes; rows of a receipt one after the other. */
-  String snapshot(Optional<String> group) {
-    return all("", group);
+  RowQuery snapshot(Optional<String> group) {
+    return all("", group, List.of());
   }
 
   /**
-   * As {@link #snapshot}, and of each row whether it comes after a position: in the column {@link
-   * Snapshot#IS_NEWS}. The parameters are the position's.
+   * As {@link #snapshot}, and of each row whether it is in a range: in the column {@link
+   * Snapshot#IS_NEWS}.
    */
-  String comparedWith(Optional<String> group) {
+  RowQuery comparedWith(Optional<String> group, Range range) {
+    Condition news = within(range).and(dated());
     return all(
-        ", coalesce(%s, false) AS %s".formatted(afterPositionPositional(), Snapshot.IS_NEWS),
-        group);
+        ", coalesce(%s, false) AS %s".formatted(news.sql(), Snapshot.IS_NEWS),
+        group,
+        news.parameters());
   }
 
-  private String all(String more, Optional<String> group) {
-    return "%s ORDER BY %sq.%s::text COLLATE \"C\""
-        .formatted(
-            select(more),
-            group
-                .map(this::column)
-                .map(c -> "q." + c.quoted() + "::text COLLATE \"C\", ")
-                .orElse(""),
-            key().quoted());
+  private RowQuery all(String more, Optional<String> group, List<Object> parameters) {
+    return new RowQuery(
+        "%s ORDER BY %sq.%s::text COLLATE \"C\""
+            .formatted(
+                select(more),
+                group
+                    .map(this::column)
+                    .map(c -> "q." + c.quoted() + "::text COLLATE \"C\", ")
+                    .orElse(""),
+                key().quoted()),
+        parameters);
   }
 
-  /**
-   * Selects the next rows that have no time of change.
-   *
-   * @param after whether rows come after the key of the parameter {@link Paging#AFTER_KEY}
-   */
-  String undated(boolean after, int limit) {
-    String key = "q." + key().quoted();
-    String further =
-        after
-            ? " AND %s > CAST(:?%s AS %s)".formatted(key, Paging.AFTER_KEY, key().castType())
-            : "";
-    return "%s\n WHERE q.%s IS NULL%s ORDER BY %s LIMIT %s"
-        .formatted(select(""), changedAt().quoted(), further, key, limit);
+  /** Selects the next rows that have no usable time of change, in the order of their keys. */
+  RowQuery undated(Optional<String> afterKey, int limit) {
+    return byKey(
+        new Condition("NOT coalesce(%s, false)".formatted(dated().sql()), List.of()),
+        afterKey,
+        limit);
+  }
+
+  /** Selects the next rows whose time of change lies after a moment, in the order of their keys. */
+  RowQuery ahead(Instant clock, Optional<String> afterKey, int limit) {
+    return byKey(
+        new Condition(
+            "q.%s > %s".formatted(changedAt().quoted(), moment()),
+            List.of(clock.toString())),
+        afterKey,
+        limit);
+  }
+
+  private RowQuery byKey(Condition rows, Optional<String> afterKey, int limit) {
+    Condition condition = rows;
+    if (afterKey.isPresent()) {
+      condition =
+          rows.and(
+              new Condition(
+                  "%s > %s".formatted(key().ordered(), key().orderedAs("?")),
+                  List.of(afterKey.get())));
+    }
+    return new RowQuery(
+        "%s\n WHERE %s ORDER BY %s LIMIT %s"
+            .formatted(
+                select(position()), condition.sql(), key().ordered(), Integer.toString(limit)),
+        condition.parameters());
   }
 
   /** Whether a row can have this key. */
@@ -103,144 +173,254 @@ public record SourceQuery(Path file, String sql, List<Column> columns, String ti
     return key().canBe(text);
   }
 
-  /** Selects the rows with the keys of the parameter {@link SetAsidePages#KEYS}; receipts whole. */
-  String rows(Optional<String> group) {
+  /** Selects the rows with these keys; of a receipt, all rows. */
+  RowQuery rows(Optional<String> group, List<String> keys) {
     String among =
-        "%s IN (SELECT CAST(k AS %s) FROM jsonb_array_elements_text(CAST(:?%s AS jsonb)) k)"
-            .formatted(key().comparable(), key().comparedAs(), SetAsidePages.KEYS);
-    String order = "q." + key().quoted();
+        "%s = ANY (CAST(? AS %s[]))".formatted(key().comparable(), key().comparedAs());
+    String order = key().ordered();
+    List<Object> parameters = List.of(keys);
     if (group.isPresent()) {
       String together = "q." + column(group.get()).quoted();
-      among = "%s IN (SELECT %1$s FROM (\n%s\n) q WHERE %s)".formatted(together, sql, among);
-      order = together + ", " + order;
+      among =
+          "(%s IN (SELECT %1$s FROM (\n%s\n) q WHERE %s) OR (%1$s IS NULL AND %3$s))"
+              .formatted(together, sql, among);
+      order = together + "::text COLLATE \"C\", " + order;
+      parameters = List.of(keys, keys);
     }
-    return "%s\n WHERE %s ORDER BY %s".formatted(select(""), among, order);
+    return new RowQuery(
+        "%s\n WHERE %s ORDER BY %s".formatted(select(""), among, order), parameters);
+  }
+
+  /** Selects all rows of some receipts. */
+  RowQuery wholeReceipts(String group, List<String> receipts) {
+    Column together = column(group);
+    return new RowQuery(
+        "%s\n WHERE %s = ANY (CAST(? AS %s[])) ORDER BY %s::text COLLATE \"C\", %s"
+            .formatted(
+                select(""),
+                together.comparable(),
+                together.comparedAs(),
+                "q." + together.quoted(),
+                key().ordered()),
+        List.of(receipts));
+  }
+
+  /** Selects one row by its key. */
+  RowQuery oneRow(String key) {
+    return new RowQuery(
+        "%s\n WHERE q.%s::text = CAST(? AS text) LIMIT 1".formatted(select(""), key().quoted()),
+        List.of(key));
+  }
+
+  /** Counts the rows after a position, or of a range. */
+  RowQuery count(Optional<Position> after, Range range) {
+    Condition condition = within(range);
+    if (after.isPresent()) {
+      condition = condition.and(after(after.get()));
+    }
+    return new RowQuery(
+        "SELECT count(*) FROM (\n%s\n) q\n WHERE %s".formatted(sql, condition.sql()),
+        condition.parameters());
+  }
+
+  /** The time of change of the first row after a position; it must name moments. */
+  RowQuery oldest(Optional<Position> after) {
+    Condition condition = dated();
+    if (after.isPresent()) {
+      condition = condition.and(after(after.get()));
+    }
+    return new RowQuery(
+        "SELECT %s FROM (\n%s\n) q\n WHERE %s ORDER BY q.%s, %s LIMIT 1"
+            .formatted(
+                changedAt().asMoment(timeZone),
+                sql,
+                condition.sql(),
+                changedAt().quoted(),
+                key().ordered()),
+        condition.parameters());
+  }
+
+  /** The time of change and key of the last row of a range; of a counter, the highest value. */
+  RowQuery last(Range range) {
+    Condition condition = within(range).and(dated());
+    return new RowQuery(
+        "SELECT q.%s::text, q.%s::text FROM (\n%s\n) q\n WHERE %s ORDER BY q.%1$s DESC, %s DESC LIMIT 1"
+            .formatted(
+                changedAt().quoted(), key().quoted(), sql, condition.sql(), key().ordered()),
+        condition.parameters());
+  }
+
+  /**
+   * Computes the first value that a run reads: the earlier of two values, and of a clock a little
+   * before it.
+   */
+  RowQuery start(String cursor, String horizon, String overlap) {
+    String earlier =
+        "LEAST(CAST(? AS %s), CAST(? AS %1$s))".formatted(changedAt().castType());
+    String start =
+        switch (timeOfChange()) {
+          case MOMENT, LOCAL -> "(%s - CAST(? AS interval))".formatted(earlier);
+          case DAY -> "(%s - CAST(? AS interval))::date".formatted(earlier);
+          case COUNTER -> earlier;
+        };
+    return new RowQuery(
+        "SELECT (%s)::text".formatted(start),
+        isTimed() ? List.of(cursor, horizon, overlap) : List.of(cursor, horizon));
+  }
+
+  /**
+   * Computes the last time of change before a moment, or before a whole number where the time of
+   * change is one. Empty for other types.
+   */
+  Optional<RowQuery> justBefore(String said) {
+    List<Object> parameters = List.of(said);
+    return switch (timeOfChange()) {
+      case MOMENT ->
+          Optional.of(
+              new RowQuery(
+                  "SELECT (CAST(? AS timestamptz) - interval '1 microsecond')::text", parameters));
+      case LOCAL ->
+          Optional.of(
+              new RowQuery(
+                  "SELECT (CAST(? AS timestamptz) AT TIME ZONE '%s' - interval '1 microsecond')::text"
+                      .formatted(timeZone),
+                  parameters));
+      case DAY ->
+          Optional.of(
+              new RowQuery(
+                  "SELECT ((CAST(? AS timestamptz) AT TIME ZONE '%s')::date - 1)::text"
+                      .formatted(timeZone),
+                  parameters));
+      case COUNTER ->
+          changedAt().isWholeNumber()
+              ? Optional.of(new RowQuery("SELECT (CAST(? AS int8) - 1)::text", parameters))
+              : Optional.empty();
+    };
+  }
+
+  /** The earlier of some times of change. */
+  RowQuery earliest(List<String> values) {
+    return new RowQuery(
+        "SELECT min(v)::text FROM unnest(CAST(? AS %s[])) v"
+            .formatted(arrayType()),
+        List.of(values));
+  }
+
+  private String arrayType() {
+    return changedAt().castType();
   }
 
   private String select(String more) {
     String selected =
-        columns.stream().map(c -> c.selected(timeZone)).collect(Collectors.joining(", "));
-    return "SELECT %s%s, q.%s::text AS %s FROM (\n%s\n) q"
-        .formatted(selected, more, key().quoted(), Paging.POSITION_KEY, sql);
+        columns.stream().map(c -> c.selected(timeZone, bytes)).collect(Collectors.joining(", "));
+    return "SELECT %s%s, %s AS %s FROM (\n%s\n) q"
+        .formatted(selected, more, keyText(), Paging.POSITION_KEY, sql);
   }
 
-  /** A row without a time of change would come last, and nothing can come after it. */
-  private String dated() {
-    return "q.%s IS NOT NULL".formatted(changedAt().quoted());
+  private String keyText() {
+    String text = "q.%s::text".formatted(key().quoted());
+    return bytes && key().holdsText() ? "convert_to(%s, 'SQL_ASCII')".formatted(text) : text;
   }
 
-  private String where(String after, Range range, UnaryOperator<String> parameter) {
-    Stream<String> bounds =
-        range.parameters().keySet().stream()
-            .map(bound -> "q." + changedAt().quoted() + bound(bound, parameter.apply(bound)));
-    String condition =
-        Stream.concat(bounds, Stream.of(after))
-            .filter(part -> !part.isEmpty())
-            .collect(Collectors.joining(" AND "));
-    return condition.isEmpty() ? "" : "\n WHERE " + condition;
+  private String position() {
+    return ", q.%s::text AS %s".formatted(changedAt().quoted(), Paging.POSITION_CHANGED_AT);
   }
 
-  /** A time without a zone is compared in the source's zone, as it is read. */
-  private String bound(String bound, String parameter) {
-    String moment =
-        "CAST(%s AS timestamptz)%s"
-            .formatted(
-                parameter,
-                changedAt().type().equals("timestamp") ? " AT TIME ZONE '" + timeZone + "'" : "");
-    return switch (bound) {
-      case Range.FROM -> " >= " + moment;
-      case Range.BEFORE -> " < " + moment;
-      default -> " <= CAST(%s AS %s)".formatted(parameter, changedAt().castType());
+  /** A part of WHERE with the values of its parameters. */
+  private record Condition(String sql, List<Object> parameters) {
+
+    Condition and(Condition other) {
+      List<Object> all = new ArrayList<>(parameters);
+      all.addAll(other.parameters);
+      return new Condition(sql + " AND " + other.sql, all);
+    }
+  }
+
+  /**
+   * Rows that a cursor can come to. One without a time of change would come last, and nothing can
+   * come after it; the same holds for what is no number, and for a time before all times, which a
+   * cursor has passed before it begins.
+   */
+  private Condition dated() {
+    String column = "q." + changedAt().quoted();
+    String sql =
+        switch (changedAt().type()) {
+          case "timestamptz", "timestamp", "date" ->
+              "(%s > CAST('-infinity' AS %s))".formatted(column, changedAt().castType());
+          case "numeric" ->
+              "(%s IS NOT NULL AND %1$s::text NOT IN ('NaN', 'Infinity', '-Infinity'))"
+                  .formatted(column);
+          default -> "(%s IS NOT NULL)".formatted(column);
+        };
+    return new Condition(sql, List.of());
+  }
+
+  private Condition within(Range range) {
+    String column = "q." + changedAt().quoted();
+    List<String> parts = new ArrayList<>();
+    List<Object> parameters = new ArrayList<>();
+    range
+        .start()
+        .ifPresent(
+            value -> {
+              parts.add("%s >= CAST(? AS %s)".formatted(column, changedAt().castType()));
+              parameters.add(value);
+            });
+    range
+        .from()
+        .ifPresent(
+            at -> {
+              parts.add("%s >= %s".formatted(column, moment()));
+              parameters.add(at.toString());
+            });
+    range
+        .before()
+        .ifPresent(
+            at -> {
+              parts.add("%s < %s".formatted(column, moment()));
+              parameters.add(at.toString());
+            });
+    range
+        .until()
+        .ifPresent(
+            at -> {
+              parts.add("%s <= %s".formatted(column, moment()));
+              parameters.add(at.toString());
+            });
+    range
+        .upTo()
+        .ifPresent(
+            value -> {
+              parts.add("%s <= CAST(? AS %s)".formatted(column, changedAt().castType()));
+              parameters.add(value);
+            });
+    return new Condition(parts.isEmpty() ? "true" : String.join(" AND ", parts), parameters);
+  }
+
+  /** A moment as the time of change shows it: without a zone, in the source's zone. */
+  private String moment() {
+    String moment = "CAST(? AS timestamptz)";
+    return switch (timeOfChange()) {
+      case MOMENT -> moment;
+      case LOCAL -> "%s AT TIME ZONE '%s'".formatted(moment, timeZone);
+      case DAY -> "(%s AT TIME ZONE '%s')::date".formatted(moment, timeZone);
+      case COUNTER ->
+          throw new QueryException(
+              "%s: _changed_at is a number, and no moment can be compared with it; select a time as _changed_at, or set %s.changes=snapshot"
+                  .formatted(file, flow()));
     };
-  }
-
-  /** Whether the time of change is a time, and no number. */
-  public boolean isTimed() {
-    return changedAt().type().equals("timestamp") || changedAt().type().equals("timestamptz");
-  }
-
-  /** Selects one row by its key. */
-  String oneRow() {
-    return "%s\n WHERE q.%s::text = :?%s LIMIT 1"
-        .formatted(select(""), key().quoted(), Paging.AFTER_KEY);
-  }
-
-  /** Counts the rows after a position; parameters are the range's, then the position's. */
-  String count(Optional<Position> after, Range range) {
-    return "SELECT count(*) FROM (\n%s\n) q%s"
-        .formatted(
-            sql, where(after.isPresent() ? afterPositionPositional() : "", range, name -> "?"));
-  }
-
-  /** The time of change of the first row after a position. */
-  String oldest(Optional<Position> after) {
-    return "SELECT %s FROM (\n%s\n) q%s ORDER BY q.%s, q.%s LIMIT 1"
-        .formatted(
-            changedAt().asMoment(timeZone),
-            sql,
-            after.isPresent() ? "\n WHERE " + afterPositionPositional() : "",
-            changedAt().quoted(),
-            key().quoted());
-  }
-
-  /**
-   * Computes a time of change before a cursor: parameters are the cursor's, the start of an open
-   * transaction or NULL, and how far to go back. Empty when the time of change is no time.
-   */
-  Optional<String> back() {
-    String type = changedAt().type();
-    String held = "CAST(? AS timestamptz)";
-    if (type.equals("timestamp")) {
-      held = "(%s AT TIME ZONE '%s')".formatted(held, timeZone);
-    } else if (!type.equals("timestamptz")) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        "SELECT (LEAST(CAST(? AS %s), %s) - CAST(? AS interval))::text".formatted(type, held));
-  }
-
-  /**
-   * Computes the last time of change before the parameter: a moment, or a whole number where the
-   * time of change is one. Empty for other types.
-   */
-  Optional<String> justBefore() {
-    String type = changedAt().type();
-    if (type.equals("timestamptz")) {
-      return Optional.of("SELECT (CAST(? AS timestamptz) - interval '1 microsecond')::text");
-    }
-    if (type.equals("timestamp")) {
-      return Optional.of(
-          "SELECT (CAST(? AS timestamptz) AT TIME ZONE '%s' - interval '1 microsecond')::text"
-              .formatted(timeZone));
-    }
-    return changedAt().isWholeNumber()
-        ? Optional.of("SELECT (CAST(? AS int8) - 1)::text")
-        : Optional.empty();
-  }
-
-  private String afterPosition() {
-    return comparison(":?" + Paging.AFTER_CHANGED_AT, ":?" + Paging.AFTER_KEY);
-  }
-
-  private String afterPositionPositional() {
-    return comparison("?", "?");
   }
 
   /**
    * The row comparison alone is right. The plain comparison before it is there for the planner,
    * which then starts from an index on the time of change whatever the key is made of.
    */
-  private String comparison(String changedAt, String key) {
-    String when = "CAST(%s AS %s)".formatted(changedAt, changedAt().castType());
-    return "q.%s >= %s AND (q.%s, q.%s) > (%s, CAST(%s AS %s))"
-        .formatted(
-            changedAt().quoted(),
-            when,
-            changedAt().quoted(),
-            key().quoted(),
-            when,
-            key,
-            key().castType());
+  private Condition after(Position position) {
+    String when = "CAST(? AS %s)".formatted(changedAt().castType());
+    return new Condition(
+        "q.%s >= %s AND (q.%1$s, %s) > (%2$s, %s)"
+            .formatted(changedAt().quoted(), when, key().ordered(), key().orderedAs("?")),
+        List.of(position.changedAt(), position.changedAt(), position.key()));
   }
 
   private Column changedAt() {

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -72,7 +73,23 @@ final class SourceQueryFile {
                             .formatted(file.getFileName().toString().replaceFirst("\\.sql$", ""))));
       }
     }
-    return new SourceQuery(file, sql.forCamel(), columns, timeZone);
+    SourceQuery query =
+        new SourceQuery(file, sql.forDriver(), columns, timeZone, hasNoEncoding(connection));
+    if (byTimeOfChange) {
+      // Refused here, where check and run hear it, if no cursor can follow it.
+      query.isTimed();
+    }
+    return query;
+  }
+
+  /** A database in SQL_ASCII keeps whatever bytes it is given. */
+  private static boolean hasNoEncoding(Connection connection) throws SQLException {
+    try (PreparedStatement question =
+            connection.prepareStatement("SELECT current_setting('server_encoding')");
+        ResultSet row = question.executeQuery()) {
+      row.next();
+      return row.getString(1).equals("SQL_ASCII");
+    }
   }
 
   private static String text(Path file) {

@@ -7,7 +7,7 @@ import org.postgresql.core.Parser;
 
 /**
  * An integrator's SQL as psql takes it, made fit for the JDBC driver, for which a question mark is
- * a parameter, and for camel-jdbc, for which {@code :?name} is one.
+ * a parameter.
  *
  * @see <a href="https://jdbc.postgresql.org/documentation/query/">How the driver reads "?"</a>
  */
@@ -87,38 +87,6 @@ final class SqlText {
       i = last;
     }
     return out.toString();
-  }
-
-  /**
-   * The query for the driver by way of camel-jdbc, which looks for parameters also inside literals
-   * and comments.
-   *
-   * @throws QueryException when the query cannot be written so
-   */
-  String forCamel() {
-    StringBuilder out = new StringBuilder();
-    char[] chars = sql.toCharArray();
-    for (int i = 0; i < chars.length; i++) {
-      int last = endOfPart(chars, i);
-      out.append(chars[i] == '?' ? "??" : withoutNames(i, sql.substring(i, last + 1)));
-      i = last;
-    }
-    return out.toString();
-  }
-
-  private String withoutNames(int start, String part) {
-    if (part.length() == 1 || !part.matches("(?sU).*:\\?\\w.*")) {
-      return part;
-    }
-    return switch (part.charAt(0)) {
-      // Constants on two lines are one constant in SQL.
-      case '\'' -> part.replace(":?", ":'\n'?");
-      case '-', '/' -> part.replace(":?", ": ?");
-      default ->
-          throw new QueryException(
-              "%s:%s: \":?\" before a word cannot stand in a dollar-quoted text or in a name; write the text in single quotes"
-                  .formatted(file, lineAt(sql, start)));
-    };
   }
 
   /**

@@ -159,8 +159,8 @@ public final class TillPermissions {
 
   private static Optional<Statement> statement(Map<String, Object> row, Channel channel) {
     return row.get(channel.field()) instanceof Boolean granted
-            && row.get(channel.field() + TIME) instanceof Timestamp at
-        ? Optional.of(new Statement(granted, Evidence.TOLD, at.toInstant()))
+            && row.get(channel.field() + TIME) instanceof Instant at
+        ? Optional.of(new Statement(granted, Evidence.TOLD, at))
         : Optional.empty();
   }
 

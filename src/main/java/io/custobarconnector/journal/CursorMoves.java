@@ -36,7 +36,7 @@ public final class CursorMoves {
           connection.prepareStatement(
               """
               UPDATE flow_cursor
-                 SET changed_at = ?, row_key = ?, held_at = NULL, version = version + 1,
+                 SET changed_at = ?, row_key = ?, horizon = NULL, version = version + 1,
                      moved_at = clock_timestamp()
                WHERE flow = ?\
               """)) {

@@ -67,6 +67,12 @@ final class PageRecord {
         run,
         connection -> {
           writeTally(connection, run);
+          if (run.cursor().horizon().isPresent()) {
+            Horizons.write(connection, run.flow(), run.cursor().horizon().get());
+          }
+          if (run.rowsAhead().isPresent() && error == null) {
+            noteAhead(connection, run);
+          }
           if (run.isUndatedRead() && error == null) {
             noteUndated(connection, run);
           }
@@ -96,11 +102,11 @@ final class PageRecord {
     try (PreparedStatement upsert =
         connection.prepareStatement(
             """
-            INSERT INTO flow_cursor AS c (flow, changed_at, row_key, run_id, held_at, moved_at)
+            INSERT INTO flow_cursor AS c (flow, changed_at, row_key, run_id, horizon, moved_at)
             VALUES (?, ?, ?, ?, ?, CASE WHEN ? THEN ? ELSE clock_timestamp() END)
             ON CONFLICT (flow) DO UPDATE
                SET changed_at = excluded.changed_at, row_key = excluded.row_key,
-                   run_id = excluded.run_id, held_at = excluded.held_at, version = c.version + 1,
+                   run_id = excluded.run_id, horizon = excluded.horizon, version = c.version + 1,
                    moved_at = CASE WHEN ? THEN c.moved_at ELSE clock_timestamp() END
              WHERE c.version = ?\
             """)) {
@@ -108,7 +114,7 @@ final class PageRecord {
       upsert.setString(2, position.map(Position::changedAt).orElse(null));
       upsert.setString(3, position.map(Position::key).orElse(null));
       upsert.setLong(4, run.id());
-      upsert.setTimestamp(5, run.cursor().holdAt().map(Timestamp::from).orElse(null));
+      upsert.setString(5, run.cursor().horizonAfter().orElse(null));
       // Messages that wait for a fuller request are still on their way.
       upsert.setBoolean(6, run.cursor().isKeeping());
       upsert.setTimestamp(7, Timestamp.from(run.startedAt()));
@@ -154,6 +160,17 @@ final class PageRecord {
         version.next();
         return version.getLong(1) == run.cursor().version();
       }
+    }
+  }
+
+  private static void noteAhead(Connection connection, Run run) throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "UPDATE flow_cursor SET rows_ahead = ?, ahead_key = ? WHERE flow = ?")) {
+      update.setLong(1, run.rowsAhead().orElseThrow());
+      update.setString(2, run.aheadKey().orElse(null));
+      update.setString(3, run.flow());
+      update.executeUpdate();
     }
   }
 

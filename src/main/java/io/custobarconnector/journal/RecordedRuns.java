@@ -197,7 +197,7 @@ public final class RecordedRuns implements Runs {
             SELECT o.id, o.started_at,
                    coalesce((SELECT f.started_at FROM run f WHERE f.flow = o.flow AND f.kind = 'live'
                               ORDER BY f.id LIMIT 1), o.started_at) AS first_started_at,
-                   c.changed_at, c.row_key, c.held_at,
+                   c.changed_at, c.row_key, c.horizon,
                    coalesce(c.undated_at < clock_timestamp() - interval '1 day', true) AS undated_due, coalesce(c.version, 0) AS version,
                    EXISTS (SELECT FROM omitted_field x WHERE x.flow = o.flow) AS omitted
               FROM opened o LEFT JOIN flow_cursor c ON c.flow = o.flow\
@@ -227,7 +227,7 @@ public final class RecordedRuns implements Runs {
                     ? backfill.get().position()
                     : Optional.ofNullable(cursor)
                         .map(at -> new Position(at, columnOf(row, "row_key"))),
-                Optional.ofNullable(row.getTimestamp("held_at")).map(Timestamp::toInstant),
+                Optional.ofNullable(row.getString("horizon")),
                 row.getLong("version")),
             SetAside.read(connection, flow),
             row.getBoolean("omitted"),

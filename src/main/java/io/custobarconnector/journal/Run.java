@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -26,6 +27,8 @@ public final class Run {
   private final Optional<Backfill> backfill;
   private final boolean undatedDue;
   private volatile boolean undatedRead;
+  private volatile OptionalLong rowsAhead = OptionalLong.empty();
+  private volatile Optional<String> aheadKey = Optional.empty();
   private final Stuck stuck;
   private final Forecast forecast = new Forecast();
   private volatile boolean counting;
@@ -121,17 +124,33 @@ public final class Run {
     return cursor.start();
   }
 
-  /** When the oldest transaction began that the run before could not see the end of. */
-  public Optional<Instant> heldAt() {
-    return cursor.heldAt();
+  /**
+   * The earliest time of change that the run before could not see yet; empty text for the beginning,
+   * empty when nothing is known of it.
+   */
+  public Optional<String> horizonBefore() {
+    return cursor.horizonBefore();
   }
 
-  /**
-   * What an open transaction of the source commits later will bear this time or a later one. Of
-   * several, the earliest counts.
-   */
-  public void hold(Optional<Instant> oldestOpenTransaction) {
-    cursor.hold(oldestOpenTransaction);
+  /** What this run cannot see yet, looked at before it reads. */
+  public void saw(Horizon now) {
+    cursor.see(now);
+  }
+
+  /** Rows that are dated ahead of the source's clock, and the key of one of them. */
+  public void rowsAhead(long rows, Optional<String> example) {
+    rowsAhead = OptionalLong.of(rows);
+    aheadKey = example;
+  }
+
+  /** How many rows are dated ahead of the source's clock; empty when the run did not look. */
+  OptionalLong rowsAhead() {
+    return rowsAhead;
+  }
+
+  /** The key of such a row. */
+  Optional<String> aheadKey() {
+    return aheadKey;
   }
 
   /** How far the run has come. */

@@ -1,33 +1,31 @@
 package io.custobarconnector.journal;
 
 import io.custobarconnector.journal.Run.Kept;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** How far a run has come, and what keeps its cursor from moving further. */
 final class RunCursor {
 
   private final Optional<Position> start;
-  private final Optional<Instant> heldAt;
-  private Optional<Instant> holdAt = Optional.empty();
+  private final Optional<String> horizonBefore;
+  private Optional<Horizon> horizon = Optional.empty();
   private Optional<Position> position;
   private Optional<Position> readBefore = Optional.empty();
   private Kept kept = Kept.NOTHING;
-  private boolean pastHeld;
+  private boolean hasMoved;
   private long version;
   private int page;
 
   /**
    * @param start where the cursor stands; empty before the first batch of a flow's first run
-   * @param heldAt when the oldest transaction began that the run before could not see the end of
+   * @param horizonBefore the earliest time of change that the run before could not see yet; empty
+   *     text for the beginning, empty when nothing is known of it
    * @param version how often the journal's cursor has moved
    */
-  RunCursor(Optional<Position> start, Optional<Instant> heldAt, long version) {
+  RunCursor(Optional<Position> start, Optional<String> horizonBefore, long version) {
     this.start = start;
     this.position = start;
-    this.heldAt = heldAt;
+    this.horizonBefore = horizonBefore;
     this.version = version;
   }
 
@@ -40,8 +38,8 @@ final class RunCursor {
     return start;
   }
 
-  Optional<Instant> heldAt() {
-    return heldAt;
+  Optional<String> horizonBefore() {
+    return horizonBefore;
   }
 
   synchronized Optional<Position> position() {
@@ -60,21 +58,23 @@ final class RunCursor {
     return page;
   }
 
-  /** Of several transactions, the earliest counts. */
-  synchronized void hold(Optional<Instant> oldestOpenTransaction) {
-    holdAt = earliest(holdAt, oldestOpenTransaction);
+  /** What this run cannot see yet. */
+  synchronized void see(Horizon now) {
+    horizon = Optional.of(now);
+  }
+
+  synchronized Optional<Horizon> horizon() {
+    return horizon;
   }
 
   /**
-   * What holds the next run, to be written with the cursor. As long as the cursor has not moved,
-   * what held it before holds it still: what was committed late since then has not been read.
+   * From where on the next run reads, to be written with the cursor. As long as the cursor has not
+   * moved, what the run before could not see has not been read.
    */
-  synchronized Optional<Instant> holdAt() {
-    return pastHeld ? holdAt : earliest(holdAt, heldAt);
-  }
-
-  private static Optional<Instant> earliest(Optional<Instant> one, Optional<Instant> other) {
-    return Stream.concat(one.stream(), other.stream()).min(Comparator.naturalOrder());
+  synchronized Optional<String> horizonAfter() {
+    return hasMoved && horizon.isPresent()
+        ? Optional.of(horizon.get().backTo().orElse(""))
+        : horizonBefore;
   }
 
   /** The cursor must not pass the rows of messages that are kept. */
@@ -96,7 +96,7 @@ final class RunCursor {
           case OLDER -> Optional.empty();
         };
     readBefore = read.or(() -> readBefore);
-    pastHeld |= safe.isPresent();
+    hasMoved |= safe.isPresent();
     return safe.or(() -> position);
   }
 

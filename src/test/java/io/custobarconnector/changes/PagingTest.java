@@ -3,179 +3,213 @@ package io.custobarconnector.changes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.custobarconnector.sandbox.EmptyDatabaseExtension;
+import io.custobarconnector.sandbox.Rows;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import net.jqwik.api.Example;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
+/** Pages of a real database: every row once and in order, receipts whole, keys told apart. */
+@ExtendWith(EmptyDatabaseExtension.class)
 class PagingTest {
 
   private static final String RECEIPT = "receipt";
-  private static final Pattern LIMIT = Pattern.compile("LIMIT (\\d+)$");
 
-  @Property
-  void every_row_is_given_out_once_and_in_order_whatever_the_page_size(
-      @ForAll @Size(max = 40) List<@IntRange(min = 1, max = 25) Integer> receipts,
-      @ForAll @IntRange(min = 1, max = 12) int pageSize,
-      @ForAll boolean grouped,
-      @ForAll @IntRange(min = 1, max = 5) int receiptsPerMoment) {
-    Table table = Table.of(receipts, receiptsPerMoment);
-    Optional<String> group = grouped ? Optional.of(RECEIPT) : Optional.empty();
+  @TempDir Path routes;
+  private DataSource database;
+  private Rows rows;
 
-    List<List<Map<String, Object>>> pages = table.readAll(paging(group, pageSize));
-
-    assertThat(pages.stream().flatMap(List::stream).map(row -> row.get("id")))
-        .containsExactlyElementsOf(
-            IntStream.range(0, table.rows().size()).<Object>mapToObj(i -> i).toList());
+  @BeforeEach
+  void database(DataSource database) {
+    this.database = database;
+    rows = new Rows(database);
+    rows.run("CREATE TABLE line (id int, receipt text, at timestamptz)");
   }
 
-  @Property
-  void no_page_ends_inside_a_receipt(
-      @ForAll @Size(max = 40) List<@IntRange(min = 1, max = 25) Integer> receipts,
-      @ForAll @IntRange(min = 1, max = 12) int pageSize) {
-    Table table = Table.of(receipts, 3);
-
-    List<List<Map<String, Object>>> pages = table.readAll(paging(Optional.of(RECEIPT), pageSize));
-
-    Set<Object> seen = new HashSet<>();
-    for (List<Map<String, Object>> page : pages) {
-      Set<Object> here = new HashSet<>();
-      page.forEach(row -> here.add(row.get(RECEIPT)));
-      assertThat(seen).doesNotContainAnyElementsOf(here);
-      seen.addAll(here);
+  /** Lines of receipts, where several tills write at once and each line bears its own time. */
+  private void lines(Random dice, int count) {
+    rows.run("TRUNCATE line");
+    int moment = 0;
+    for (int id = 0; id < count; id++) {
+      moment += dice.nextInt(3);
+      String receipt = dice.nextInt(10) == 0 ? null : "r" + (id / 6 + dice.nextInt(3));
+      rows.run(
+          "INSERT INTO line VALUES (?, ?, timestamptz '2026-01-01' + ? * interval '1 second')",
+          id,
+          receipt,
+          moment);
     }
   }
 
-  @Property
-  void a_page_is_no_larger_than_asked_for_unless_one_receipt_is(
-      @ForAll @Size(max = 40) List<@IntRange(min = 1, max = 25) Integer> receipts,
-      @ForAll @IntRange(min = 1, max = 12) int pageSize) {
-    for (List<Map<String, Object>> page :
-        Table.of(receipts, 3).readAll(paging(Optional.of(RECEIPT), pageSize))) {
-      int largest = receipts.stream().mapToInt(rows -> rows).max().orElse(0);
-      assertThat(page.size()).isLessThanOrEqualTo(Math.max(pageSize, 2 * largest + pageSize));
-      if (receipts.stream().allMatch(rows -> rows < pageSize)) {
-        assertThat(page.size()).isLessThanOrEqualTo(pageSize);
+  private Source source(int pageSize) {
+    return source("SELECT at AS _changed_at, id AS _key, id, receipt FROM line", pageSize);
+  }
+
+  private Source source(String sql, int pageSize) {
+    try {
+      Files.writeString(routes.resolve("sales.sql"), sql);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return new Source(
+        database,
+        routes,
+        ZoneId.of("Europe/Helsinki"),
+        pageSize,
+        Duration.ofSeconds(5),
+        Duration.ZERO);
+  }
+
+  private static List<List<Map<String, Object>>> read(Pages pages) {
+    List<List<Map<String, Object>>> all = new ArrayList<>();
+    while (pages.isMore()) {
+      assertThat(all.size()).as("pages").isLessThan(500);
+      all.add(pages.next());
+    }
+    pages.close();
+    return all;
+  }
+
+  private static List<Object> ids(List<List<Map<String, Object>>> pages) {
+    return pages.stream().flatMap(List::stream).map(row -> row.get("id")).toList();
+  }
+
+  @Test
+  void every_row_is_given_out_once_and_in_order_whatever_the_page_size() {
+    for (int seed = 1; seed <= 12; seed++) {
+      Random dice = new Random(seed);
+      int count = dice.nextInt(40);
+      lines(dice, count);
+      Paging pages =
+          source(1 + dice.nextInt(12)).changes("sales", null, Range.ALL, Optional.empty());
+      assertThat(ids(read(pages)))
+          .as("seed %d", seed)
+          .containsExactlyElementsOf(
+              IntStream.range(0, count).<Object>mapToObj(i -> i).toList());
+    }
+  }
+
+  @Test
+  void the_lines_of_a_receipt_come_together_however_they_are_mixed_with_others() {
+    for (int seed = 1; seed <= 12; seed++) {
+      Random dice = new Random(seed);
+      int count = dice.nextInt(60);
+      lines(dice, count);
+      List<List<Map<String, Object>>> pages =
+          read(source(1 + dice.nextInt(12)).changes("sales", RECEIPT, Range.ALL));
+      assertThat(ids(pages)).as("seed %d", seed).hasSize(count).doesNotHaveDuplicates();
+      Set<Object> seen = new HashSet<>();
+      for (List<Map<String, Object>> page : pages) {
+        Set<Object> here = new HashSet<>();
+        page.stream().map(row -> row.get(RECEIPT)).filter(r -> r != null).forEach(here::add);
+        assertThat(here).as("seed %d", seed).noneMatch(seen::contains);
+        seen.addAll(here);
       }
     }
   }
 
-  @Example
-  void rows_without_a_receipt_are_pages_like_any_others() {
-    Table table = Table.of(List.of(1, 1, 1, 1, 1), 1);
-    table.rows().forEach(row -> row.put(RECEIPT, null));
+  @Test
+  void a_receipt_of_which_one_line_changed_is_read_whole() {
+    lines(new Random(1), 30);
+    rows.run("UPDATE line SET receipt = 'mixed' WHERE id IN (2, 17, 29)");
+    rows.run("UPDATE line SET at = '2026-02-01' WHERE id = 17");
+    Range range = Range.ALL.startingAt(Optional.of("2026-01-31"));
 
-    List<List<Map<String, Object>>> pages = table.readAll(paging(Optional.of(RECEIPT), 2));
-
-    assertThat(pages.stream().mapToInt(List::size).sum()).isEqualTo(5);
+    assertThat(ids(read(source(5).changes("sales", RECEIPT, range))))
+        .containsExactlyInAnyOrder(2, 17, 29);
+    assertThat(ids(read(source(5).changes("sales", RECEIPT, range, Optional.empty()))))
+        .as("page by page, as a backfill does")
+        .containsExactlyInAnyOrder(2, 17, 29);
   }
 
-  @Example
-  void the_position_is_not_part_of_the_rows() {
-    List<List<Map<String, Object>>> pages =
-        Table.of(List.of(1), 1).readAll(paging(Optional.empty(), 5));
+  @Test
+  void a_changed_line_without_a_receipt_is_read_alone() {
+    lines(new Random(1), 10);
+    rows.run("UPDATE line SET receipt = NULL, at = '2026-02-01' WHERE id = 3");
+    Range range = Range.ALL.startingAt(Optional.of("2026-01-31"));
 
-    assertThat(pages.get(0).get(0)).containsOnlyKeys("id", RECEIPT);
+    assertThat(ids(read(source(5).changes("sales", RECEIPT, range)))).containsExactly(3);
   }
 
-  @Example
+  @Test
+  void what_places_a_row_is_not_part_of_it() {
+    lines(new Random(1), 1);
+    for (Pages pages :
+        List.of(
+            source(5).changes("sales", null, Range.ALL, Optional.empty()),
+            source(5).changes("sales", RECEIPT, Range.ALL),
+            source(5).undated("sales", null, false))) {
+      if (pages.isMore()) {
+        assertThat(pages.next().get(0)).containsOnlyKeys("_changed_at", "_key", "id", RECEIPT);
+      }
+      pages.close();
+    }
+  }
+
+  @Test
   void a_look_gives_out_one_page_and_no_more() {
-    Paging look =
-        new Paging(query(), Optional.of(RECEIPT), 2, Optional.empty(), Optional.empty(), true);
+    lines(new Random(1), 20);
+    Paging look = source(2).changes("sales", null, Range.ALL, Optional.empty()).once();
 
-    assertThat(Table.of(List.of(5, 5), 1).readAll(look)).hasSize(1);
+    assertThat(read(look)).hasSize(1);
   }
 
-  @Example
-  void a_row_without_a_time_of_change_is_told_with_the_remedy() {
-    Map<String, Object> row = row(0, "a", null);
-
-    assertThatThrownBy(() -> paging(Optional.empty(), 5).accept(List.of(row)))
-        .isInstanceOf(QueryException.class)
-        .hasMessage(
-            "sales.sql: a row has no _changed_at; give every row one, for example"
-                + " coalesce(updated_at, created_at)");
-  }
-
-  @Example
-  void two_rows_with_the_same_position_are_told_also_across_pages() {
-    Paging pages = paging(Optional.empty(), 1);
-    var unused = pages.accept(List.of(row(7, "a", "2026-01-01")));
-
-    assertThatThrownBy(() -> pages.accept(List.of(row(7, "b", "2026-01-01"))))
-        .isInstanceOf(QueryException.class)
-        .hasMessage(
-            "sales.sql: two rows have the same _changed_at and _key; _key must be unique, so check"
-                + " the joins");
-  }
-
-  private static Paging paging(Optional<String> group, int pageSize) {
-    return new Paging(query(), group, pageSize, Optional.empty(), Optional.empty(), false);
-  }
-
-  private static SourceQuery query() {
-    return new SourceQuery(
-        Path.of("sales.sql"),
-        "SELECT",
-        List.of(new Column("_changed_at", "timestamptz"), new Column("_key", "int4")),
-        "Europe/Helsinki");
-  }
-
-  private static Map<String, Object> row(int id, String receipt, String changedAt) {
-    Map<String, Object> row = new HashMap<>();
-    row.put("id", id);
-    row.put(RECEIPT, receipt);
-    row.put(Paging.POSITION_CHANGED_AT, changedAt);
-    row.put(Paging.POSITION_KEY, Integer.toString(id));
-    return row;
-  }
-
-  /** What a database would answer. */
-  private record Table(List<Map<String, Object>> rows) {
-
-    static Table of(List<Integer> receipts, int receiptsPerMoment) {
-      List<Map<String, Object>> rows = new ArrayList<>();
-      for (int receipt = 0; receipt < receipts.size(); receipt++) {
-        String changedAt = "2026-01-01 00:%02d:00+00".formatted(receipt / receiptsPerMoment);
-        for (int i = 0; i < receipts.get(receipt); i++) {
-          rows.add(row(rows.size(), "r" + receipt, changedAt));
-        }
-      }
-      return new Table(rows);
+  @Test
+  void a_row_without_a_key_is_told_with_where_it_stands() {
+    lines(new Random(1), 5);
+    rows.run("UPDATE line SET id = NULL, receipt = 'r' WHERE id = 2");
+    for (String group : new String[] {null, RECEIPT}) {
+      Pages pages = source(2).changes("sales", group, Range.ALL);
+      assertThatThrownBy(() -> read(pages))
+          .isInstanceOf(QueryException.class)
+          .hasMessageContaining("sales.sql: the _key of a row is NULL (changed at 2026-01-01")
+          .hasMessageContaining("select a column that is never NULL");
+      pages.close();
     }
+  }
 
-    List<List<Map<String, Object>>> readAll(Paging pages) {
-      List<List<Map<String, Object>>> all = new ArrayList<>();
-      for (int reads = 0; pages.isMore(); reads++) {
-        assertThat(reads).as("reads").isLessThan(20 * rows.size() + 20);
-        Matcher limit = LIMIT.matcher(pages.getSql());
-        assertThat(limit.find()).isTrue();
-        Object after = pages.getParameters().get(Paging.AFTER_KEY);
-        List<Map<String, Object>> answer = new ArrayList<>();
-        rows.stream()
-            .skip(after == null ? 0 : 1 + Long.parseLong((String) after))
-            .limit(Long.parseLong(limit.group(1)))
-            .forEach(row -> answer.add(new HashMap<>(row)));
-        List<Map<String, Object>> page = pages.accept(answer);
-        if (!page.isEmpty()) {
-          all.add(page);
-          Map<String, Object> last = page.get(page.size() - 1);
-          assertThat(pages.position().orElseThrow().key()).isEqualTo(last.get("id").toString());
-        }
+  @Test
+  void two_rows_of_one_key_are_told_with_the_key_also_across_pages() {
+    rows.run("INSERT INTO line SELECT 7, 'r', '2026-01-01' FROM generate_series(1, 2)");
+    for (int pageSize : new int[] {1, 5}) {
+      for (String group : new String[] {null, RECEIPT}) {
+        Pages pages = source(pageSize).changes("sales", group, Range.ALL);
+        assertThatThrownBy(() -> read(pages))
+            .isInstanceOf(QueryException.class)
+            .hasMessageContaining("two rows have the same _key, for example 7");
+        pages.close();
       }
-      return all;
     }
+    Pages undated = source("SELECT NULL::timestamptz AS _changed_at, id AS _key FROM line", 1).undated("sales", null, true);
+    assertThatThrownBy(() -> read(undated))
+        .isInstanceOf(QueryException.class)
+        .hasMessageContaining("two rows have the same _key, for example 7");
+  }
+
+  @Test
+  void a_time_that_moves_while_it_is_read_is_told_and_not_read_for_ever() {
+    lines(new Random(1), 9);
+    Pages pages =
+        source("SELECT now() - interval '1 minute' AS _changed_at, id AS _key, id FROM line", 3)
+            .changes("sales", null, Range.ALL);
+    assertThatThrownBy(() -> read(pages))
+        .isInstanceOf(QueryException.class)
+        .hasMessageContaining("moves while the rows are read, as now() does")
+        .hasMessageContaining("sales.changes=snapshot");
   }
 }

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -22,8 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.camel.Exchange;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -69,7 +66,6 @@ class SourceTest {
         "SELECT at AS _changed_at, id AS _key, id AS n FROM (\n SELECT * %s\n) q ORDER BY 1",
         "SELECT at AS _changed_at, id::numeric AS _key, id AS n %s",
         "SELECT at::date AS _changed_at, id AS _key, id AS n %s",
-        "SELECT at::text AS _changed_at, id AS _key, id AS n %s",
         "SELECT at AT TIME ZONE 'UTC' AS _changed_at, id AS _key, id AS n %s",
         "SELECT at AS _changed_at, 'ä ''\" ' || id AS _key, id AS n %s",
         "SELECT at AS _changed_at, id::text::varchar(9) AS _key, id AS n %s",
@@ -102,7 +98,7 @@ class SourceTest {
       assertThat(readAll(source, "by-" + key))
           .as(key)
           .extracting(row -> row.get("id"))
-          .containsExactly(1L, 2L);
+          .containsExactlyInAnyOrder(1L, 2L);
     }
   }
 
@@ -138,7 +134,7 @@ class SourceTest {
     Map<String, Object> row = readAll(source, "flow").get(0);
 
     assertThat(List.of("summer", "winter", "zoned"))
-        .extracting(name -> ((Timestamp) row.get(name)).toInstant())
+        .extracting(name -> (Instant) row.get(name))
         .containsExactly(
             Instant.parse("2026-07-01T09:00:00Z"),
             Instant.parse("2026-01-01T10:00:00Z"),
@@ -281,11 +277,12 @@ class SourceTest {
 
   private List<Integer> sizes(Source source, String group) {
     List<Integer> sizes = new ArrayList<>();
-    Paging pages = source.changes("flow", group, Optional.empty());
-    while (pages.isMore()) {
-      int size = pages.accept(ask(pages)).size();
-      if (size > 0) {
-        sizes.add(size);
+    try (Pages pages = source.changes("flow", group, Range.ALL)) {
+      while (pages.isMore()) {
+        int size = pages.next().size();
+        if (size > 0) {
+          sizes.add(size);
+        }
       }
     }
     return sizes;
@@ -305,18 +302,16 @@ class SourceTest {
   private Position firstPosition(Source source) {
     Reading pages =
         source.sample("flow", null, Run.unrecorded("flow", Optional.empty()), 1, Optional.empty());
-    assertThat(pages.accept(ask(pages.getSql(), pages.getParameters()))).hasSize(1);
+    assertThat(pages.next()).hasSize(1);
     return pages.getPosition().orElseThrow();
   }
 
   private List<Map<String, Object>> readAll(Source source, String flow) {
-    return read(source.changes(flow, null, Optional.empty()));
-  }
-
-  private List<Map<String, Object>> read(Paging pages) {
     List<Map<String, Object>> rows = new ArrayList<>();
-    while (pages.isMore()) {
-      rows.addAll(pages.accept(ask(pages)));
+    try (Pages pages = source.changes(flow, null, Range.ALL)) {
+      while (pages.isMore()) {
+        rows.addAll(pages.next());
+      }
     }
     return rows;
   }
@@ -326,37 +321,9 @@ class SourceTest {
         source.sample("flow", null, Run.unrecorded("flow", Optional.empty()), count, key);
     List<Map<String, Object>> rows = new ArrayList<>();
     while (pages.isMore()) {
-      rows.addAll(pages.accept(ask(pages.getSql(), pages.getParameters())));
+      rows.addAll(pages.next());
     }
     return rows;
-  }
-
-  /** As the changes-source kamelet asks. */
-  private List<Map<String, Object>> ask(Paging pages) {
-    return ask(pages.getSql(), pages.getParameters());
-  }
-
-  @SuppressWarnings("unchecked")
-  private List<Map<String, Object>> ask(String sql, Map<String, Object> parameters) {
-    try (DefaultCamelContext camel = new DefaultCamelContext()) {
-      camel.getRegistry().bind("scc", database);
-      camel.start();
-      Exchange answer =
-          camel
-              .createProducerTemplate()
-              .request(
-                  "jdbc:scc?useHeadersAsParameters=true",
-                  exchange -> {
-                    exchange.getMessage().setBody(sql);
-                    exchange.getMessage().setHeader("CamelJdbcParameters", parameters);
-                  });
-      if (answer.getException() != null) {
-        throw new AssertionError(answer.getException());
-      }
-      return answer.getMessage().getBody(List.class);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private void execute(String sql) throws SQLException {

@@ -50,19 +50,6 @@ class SqlTextTest {
   }
 
   @Test
-  void a_literal_that_looks_like_a_parameter_keeps_its_value_on_two_lines() {
-    assertThat(of("SELECT 'a:?b' -- :?c").forCamel()).isEqualTo("SELECT 'a:'\n'?b' -- : ?c");
-    assertThat(of("SELECT '^\\d:?\\d$'").forCamel()).isEqualTo("SELECT '^\\d:?\\d$'");
-  }
-
-  @Test
-  void where_a_parameters_look_cannot_be_avoided_the_line_is_told() {
-    assertThatThrownBy(() -> of("SELECT\n $$a:?b$$").forCamel())
-        .isInstanceOf(QueryException.class)
-        .hasMessageStartingWith("flow.sql:2: \":?\" before a word cannot stand in");
-  }
-
-  @Test
   void a_second_statement_is_told_with_its_line() {
     assertThatThrownBy(() -> of("SELECT 1;\n\n-- and\nDELETE FROM customer;"))
         .isInstanceOf(QueryException.class)

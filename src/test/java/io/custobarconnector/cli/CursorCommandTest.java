@@ -127,7 +127,7 @@ class CursorCommandTest {
       run();
       assertThat(cursor("products", "--to", "2026-01-15T12:00Z", "--yes").exit()).isZero();
     }
-    assertThat(rows.one("SELECT held_at FROM connector.flow_cursor")).isNull();
+    assertThat(rows.one("SELECT horizon FROM connector.flow_cursor")).isNull();
     assertThat(run().tally().read()).isEqualTo(7);
   }
 

@@ -57,7 +57,7 @@ class ReconcileCommandTest {
   }
 
   private Object cursor() {
-    return rows.list("SELECT changed_at, row_key, held_at FROM connector.flow_cursor");
+    return rows.list("SELECT changed_at, row_key, horizon FROM connector.flow_cursor");
   }
 
   @Test

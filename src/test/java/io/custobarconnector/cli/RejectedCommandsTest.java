@@ -75,7 +75,7 @@ class RejectedCommandsTest {
   private Map<String, Object> cursor() {
     return deployment
         .rows()
-        .list("SELECT changed_at, row_key, held_at FROM connector.flow_cursor WHERE flow = 'shops'")
+        .list("SELECT changed_at, row_key, horizon FROM connector.flow_cursor WHERE flow = 'shops'")
         .get(0);
   }
 
@@ -194,7 +194,7 @@ class RejectedCommandsTest {
     refuseEspoo();
     deployment
         .rows()
-        .run("UPDATE connector.flow_cursor SET held_at = timestamptz '2020-01-01 00:00Z'");
+        .run("UPDATE connector.flow_cursor SET horizon = '2020-01-01 00:00Z'");
     Map<String, Object> before = cursor();
     deployment.rows().run("UPDATE store SET city = 'Turku ', updated_at = now() WHERE id = 1");
     int sent = deployment.uploads(Datatype.SHOPS).size();

@@ -70,21 +70,24 @@ class RecordedRunsTest {
   }
 
   @Test
-  void what_held_the_cursor_holds_it_until_the_cursor_moves() {
-    Instant open = Instant.parse("2026-03-01T08:00:00Z");
-    deal(run -> run.hold(Optional.of(open)), Optional.of(FIRST));
+  void what_a_run_could_not_see_counts_until_the_cursor_moves() {
+    Instant now = Instant.parse("2026-03-01T08:00:00Z");
+    deal(
+        run -> run.saw(new Horizon(now, 100, Optional.of("2026-03-01 07:00:00Z"))),
+        Optional.of(FIRST));
 
     Run afterRowsSetAside = deal(run -> run.noLongerThere(List.of("c1")), Optional.empty());
-    assertThat(afterRowsSetAside.heldAt()).contains(open);
+    assertThat(afterRowsSetAside.horizonBefore()).contains("2026-03-01 07:00:00Z");
     Run afterMessagesThatWait = deal(run -> run.keeps(Run.Kept.OF_THIS_PAGE), Optional.of(SECOND));
-    assertThat(afterMessagesThatWait.heldAt()).contains(open);
+    assertThat(afterMessagesThatWait.horizonBefore()).contains("2026-03-01 07:00:00Z");
     assertThat(afterMessagesThatWait.position()).contains(FIRST);
-    Run stillHeld = deal(run -> {}, Optional.of(SECOND));
-    assertThat(stillHeld.heldAt()).contains(open);
+    Run stillHeld =
+        deal(run -> run.saw(new Horizon(now, 101, Optional.empty())), Optional.of(SECOND));
+    assertThat(stillHeld.horizonBefore()).contains("2026-03-01 07:00:00Z");
 
-    Run free = journal.runs().begin("customers", journal.exchange());
-    assertThat(free.heldAt()).isEmpty();
-    assertThat(free.position()).contains(SECOND);
+    Run next = journal.runs().begin("customers", journal.exchange());
+    assertThat(next.horizonBefore()).as("the beginning").contains("");
+    assertThat(next.position()).contains(SECOND);
   }
 
   /** A run of one page. */

@@ -1,0 +1,171 @@
+package io.custobarconnector.changes;
+
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetTime;
+import java.time.ZoneOffset;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.postgresql.util.PGobject;
+
+/**
+ * Reads a column's values as what they are: numbers exactly, dates and times with {@code java.time}
+ * and the era that the source says, everything else as PostgreSQL writes it.
+ *
+ * @param column which column
+ * @param index its place in the result, from 1
+ * @param bytes whether its text comes as bytes
+ */
+record ColumnReader(Column column, int index, boolean bytes) {
+
+  /** A date or time as PostgreSQL writes it in ISO style. */
+  private static final Pattern ISO =
+      Pattern.compile(
+          "([0-9]{4,})-([0-9]{2})-([0-9]{2})(?: ([0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]+)?)([+-][0-9:]+)?)?( BC)?");
+
+  /** A value that is there and cannot be read; {@code kind} says why in one word. */
+  static final class Unreadable extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final String kind;
+
+    Unreadable(String kind) {
+      super(kind, null, false, false);
+      this.kind = kind;
+    }
+
+    String kind() {
+      return kind;
+    }
+  }
+
+  /**
+   * The value of the row that the result stands on; null for NULL.
+   *
+   * @throws Unreadable when there is a value, but none that can be read
+   */
+  Object read(ResultSet rows) throws SQLException, Unreadable {
+    return switch (column.type()) {
+      case "bool" -> orNull(rows, rows.getBoolean(index));
+      case "int2", "smallserial", "int4", "serial" -> orNull(rows, rows.getInt(index));
+      case "int8", "bigserial" -> orNull(rows, rows.getLong(index));
+      case "float4" -> finite(orNull(rows, rows.getFloat(index)));
+      case "float8" -> finite(orNull(rows, rows.getDouble(index)));
+      case "bytea" -> rows.getBytes(index);
+      default -> ofText(text(rows));
+    };
+  }
+
+  private static Object orNull(ResultSet rows, Object value) throws SQLException {
+    return rows.wasNull() ? null : value;
+  }
+
+  private static Object finite(Object number) throws Unreadable {
+    if (number instanceof Number n && !Double.isFinite(n.doubleValue())) {
+      throw new Unreadable("not_a_number");
+    }
+    return number;
+  }
+
+  private String text(ResultSet rows) throws SQLException, Unreadable {
+    if (!bytes) {
+      return rows.getString(index);
+    }
+    byte[] given = rows.getBytes(index);
+    if (given == null) {
+      return null;
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(given)).toString();
+    } catch (CharacterCodingException e) {
+      throw new Unreadable("not_utf8");
+    }
+  }
+
+  private Object ofText(String text) throws SQLException, Unreadable {
+    if (text == null) {
+      return null;
+    }
+    try {
+      return switch (column.type()) {
+        case "numeric" -> number(text);
+        case "date" -> date(text);
+        case "timestamptz", "timestamp" -> moment(text);
+        case "time" -> time(text);
+        case "timetz" -> OffsetTime.parse(text.length() == withHours(text) ? text + ":00" : text);
+        case "json", "jsonb" -> json(column.type(), text);
+        default -> column.isArray() ? json("jsonb", text) : text;
+      };
+    } catch (DateTimeException e) {
+      throw new Unreadable("not_a_time");
+    }
+  }
+
+  /** How long a time is whose offset names hours only. */
+  private static int withHours(String time) {
+    return Math.max(time.lastIndexOf('+'), time.lastIndexOf('-')) + 3;
+  }
+
+  private static BigDecimal number(String text) throws Unreadable {
+    char last = text.charAt(text.length() - 1);
+    // NaN, Infinity and -Infinity are the only ones that end in a letter.
+    if (Character.isLetter(last)) {
+      throw new Unreadable("not_a_number");
+    }
+    return new BigDecimal(text);
+  }
+
+  private static LocalTime time(String text) throws Unreadable {
+    if (text.startsWith("24:")) {
+      throw new Unreadable("not_a_time");
+    }
+    return LocalTime.parse(text);
+  }
+
+  private static LocalDate date(String text) throws Unreadable {
+    Matcher parts = parts(text);
+    return day(parts);
+  }
+
+  private static Instant moment(String text) throws Unreadable {
+    Matcher parts = parts(text);
+    if (parts.group(4) == null || parts.group(5) == null) {
+      throw new Unreadable("not_a_time");
+    }
+    return LocalDateTime.of(day(parts), LocalTime.parse(parts.group(4)))
+        .toInstant(ZoneOffset.of(parts.group(5)));
+  }
+
+  private static Matcher parts(String text) throws Unreadable {
+    Matcher parts = ISO.matcher(text);
+    if (!parts.matches()) {
+      throw new Unreadable(text.endsWith("infinity") ? "infinite" : "not_a_time");
+    }
+    return parts;
+  }
+
+  /** The year before the year 1 is the year 1 BC, or 0 as the calendar counts. */
+  private static LocalDate day(Matcher parts) {
+    int year = Integer.parseInt(parts.group(1));
+    return LocalDate.of(
+        parts.group(6) == null ? year : 1 - year,
+        Integer.parseInt(parts.group(2)),
+        Integer.parseInt(parts.group(3)));
+  }
+
+  private static PGobject json(String type, String text) throws SQLException {
+    PGobject json = new PGobject();
+    json.setType(type);
+    json.setValue(text);
+    return json;
+  }
+}

@@ -1,0 +1,103 @@
+package io.custobarconnector.changes;
+
+import io.custobarconnector.changes.ColumnReader.Unreadable;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes rows of what the source answers. A value that cannot be read does not stop its row: the
+ * column is NULL, and {@link #UNREADABLE} tells of it.
+ */
+final class RowDecoder {
+
+  /** Reserved: of each column whose value could not be read, the kind of trouble in one word. */
+  static final String UNREADABLE = "_unreadable";
+
+  private final SourceQuery query;
+  private final List<ColumnReader> columns = new ArrayList<>();
+
+  RowDecoder(SourceQuery query) {
+    this.query = query;
+    for (Column column : query.columns()) {
+      columns.add(
+          new ColumnReader(column, columns.size() + 1, query.bytes() && column.holdsText()));
+    }
+  }
+
+  /**
+   * The row that the result stands on, with {@link Paging#POSITION_KEY} and, where it is selected,
+   * {@link Paging#POSITION_CHANGED_AT}.
+   */
+  Map<String, Object> row(ResultSet rows) throws SQLException {
+    Map<String, Object> row = new LinkedHashMap<>();
+    Map<String, String> unreadable = new LinkedHashMap<>();
+    for (ColumnReader column : columns) {
+      Object value = null;
+      try {
+        value = column.read(rows);
+      } catch (Unreadable e) {
+        unreadable.put(column.column().name(), e.kind());
+      }
+      row.put(column.column().name(), value);
+    }
+    if (!unreadable.isEmpty()) {
+      row.put(UNREADABLE, unreadable);
+    }
+    ResultSetMetaData described = rows.getMetaData();
+    for (int i = columns.size() + 1; i <= described.getColumnCount(); i++) {
+      switch (described.getColumnLabel(i)) {
+        case Paging.POSITION_CHANGED_AT -> row.put(Paging.POSITION_CHANGED_AT, rows.getString(i));
+        case Snapshot.IS_NEWS -> row.put(Snapshot.IS_NEWS, rows.getBoolean(i));
+        default -> {
+          String key = key(rows, i, unreadable);
+          row.put(Paging.POSITION_KEY, key);
+          // As PostgreSQL writes it: 1.0 and 1.00 are two keys.
+          row.replace(Column.KEY, key);
+        }
+      }
+    }
+    return row;
+  }
+
+  private String key(ResultSet rows, int index, Map<String, String> unreadable)
+      throws SQLException {
+    if (unreadable.containsKey(Column.KEY) && query.bytes()) {
+      throw new QueryException(
+          "%s: a row has a _key that is no UTF-8 text; select encode(convert_to(the column, 'SQL_ASCII'), 'hex') AS _key"
+              .formatted(query.file()));
+    }
+    if (query.bytes() && holdsText()) {
+      byte[] bytes = rows.getBytes(index);
+      return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+    }
+    return rows.getString(index);
+  }
+
+  private boolean holdsText() {
+    return query.columns().stream()
+        .anyMatch(column -> column.name().equals(Column.KEY) && column.holdsText());
+  }
+
+  /** About how much memory a row takes, in characters of its texts. */
+  static long size(Map<String, Object> row) {
+    long size = 0;
+    for (Object value : row.values()) {
+      if (value instanceof String text) {
+        size += text.length();
+      } else if (value instanceof byte[] bytes) {
+        size += bytes.length;
+      } else if (value instanceof org.postgresql.util.PGobject json) {
+        size += String.valueOf(json.getValue()).length();
+      } else {
+        size += 16;
+      }
+    }
+    return size;
+  }
+}

@@ -1,0 +1,173 @@
+package io.custobarconnector.changes;
+
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.sql.DataSource;
+
+/** Asks the source's PostgreSQL, in transactions that see the source as its own clocks do. */
+final class SourceDatabase {
+
+  /**
+   * Times without a zone and dates of moments are those of the shops, wherever this process runs.
+   * No time-out of the server ends a transaction that waits for Custobar. Settings of the
+   * transaction alone also hold behind a pooler, which gives the session to others after it.
+   */
+  private static final String SETTINGS =
+      """
+      SELECT set_config(name, CASE name WHEN 'TimeZone' THEN ? ELSE '0' END, true) FROM pg_settings
+       WHERE name IN ('TimeZone', 'idle_in_transaction_session_timeout', 'transaction_timeout')\
+      """;
+
+  /** Rows that the driver asks for together where there is no page. */
+  private static final int FETCH = 1000;
+
+  private final DataSource connections;
+  private final ZoneId timeZone;
+  private final Duration queryTimeout;
+
+  /**
+   * @param timeZone the zone of times that carry none
+   */
+  SourceDatabase(DataSource connections, ZoneId timeZone, Duration queryTimeout) {
+    this.connections = connections;
+    this.timeZone = timeZone;
+    this.queryTimeout = queryTimeout;
+  }
+
+  ZoneId timeZone() {
+    return timeZone;
+  }
+
+  /** A connection whose transaction has begun; closing it ends the transaction. */
+  Connection begin(boolean seesOneState) throws SQLException {
+    Connection connection = connections.getConnection();
+    try {
+      connection.setAutoCommit(false);
+      connection.setTransactionIsolation(
+          seesOneState
+              ? Connection.TRANSACTION_REPEATABLE_READ
+              : Connection.TRANSACTION_READ_COMMITTED);
+      try (PreparedStatement settings = connection.prepareStatement(SETTINGS)) {
+        settings.setString(1, timeZone.getId());
+        settings.executeQuery().close();
+      }
+      return connection;
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /** Some rows, read in a transaction of their own; of the receipts among them, all rows. */
+  Page read(SourceQuery query, RowQuery asked, Optional<String> group, int mostRows) {
+    try (Connection connection = begin(group.isPresent())) {
+      Page page;
+      try (RowStream rows = stream(connection, query, asked, Optional.empty(), mostRows)) {
+        List<Map<String, Object>> read = rows.next(mostRows);
+        page = new Page(read, rows.peek(), read);
+      }
+      return group.isEmpty() ? page : whole(connection, query, group.get(), page);
+    } catch (SQLException e) {
+      throw new SourceUnavailableException(query.flow(), e);
+    }
+  }
+
+  /** All rows that the answer has, however long they are. */
+  List<Map<String, Object>> readAll(SourceQuery query, RowQuery asked) {
+    try (Connection connection = begin(false);
+        RowStream rows = stream(connection, query, asked, Optional.empty(), FETCH)) {
+      return rows.all();
+    } catch (SQLException e) {
+      throw new SourceUnavailableException(query.flow(), e);
+    }
+  }
+
+  /** Rows of one receipt may bear times of their own, so that others stand between them. */
+  private Page whole(Connection connection, SourceQuery query, String group, Page page)
+      throws SQLException {
+    Set<String> receipts = new LinkedHashSet<>();
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (Map<String, Object> row : page.rows()) {
+      Object receipt = row.get(group);
+      if (receipt == null) {
+        rows.add(row);
+      } else {
+        receipts.add(
+            receipt instanceof BigDecimal number ? number.toPlainString() : receipt.toString());
+      }
+    }
+    if (receipts.isEmpty()) {
+      return page;
+    }
+    RowQuery asked = query.wholeReceipts(group, List.copyOf(receipts));
+    try (RowStream whole = stream(connection, query, asked, Optional.empty(), FETCH)) {
+      rows.addAll(whole.all());
+    }
+    return new Page(page.rows(), page.following(), rows);
+  }
+
+  /** The rows of one query, which stays open as long as its transaction. */
+  RowStream stream(
+      Connection connection, SourceQuery query, RowQuery asked, Optional<String> group, int mostRows)
+      throws SQLException {
+    return new RowStream(connection, query, asked, seconds(), group, mostRows);
+  }
+
+  /** Rounded up, since none at all would be no limit. */
+  private int seconds() {
+    return (int) Math.max(1, queryTimeout.toSeconds());
+  }
+
+  /**
+   * Rows that were read together.
+   *
+   * @param rows what was asked for, in its order
+   * @param following the row that comes after them, when there is one
+   * @param whole the same rows and the others of their receipts
+   */
+  record Page(
+      List<Map<String, Object>> rows,
+      Optional<Map<String, Object>> following,
+      List<Map<String, Object>> whole) {}
+
+  /**
+   * Asks one question.
+   *
+   * @throws SourceUnavailableException when the source does not answer it
+   */
+  <T> T ask(String flow, RowQuery asked, Answer<T> answer) {
+    try (Connection connection = begin(false)) {
+      return ask(connection, asked, answer);
+    } catch (SQLException e) {
+      throw new SourceUnavailableException(flow, e);
+    }
+  }
+
+  /** As {@link #ask(String, RowQuery, Answer)}, within a transaction. */
+  <T> T ask(Connection connection, RowQuery asked, Answer<T> answer) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(asked.sql())) {
+      statement.setQueryTimeout(seconds());
+      RowStream.bind(connection, statement, asked.parameters());
+      try (ResultSet row = statement.executeQuery()) {
+        return answer.from(row);
+      }
+    }
+  }
+
+  /** Reads the answer to a question. */
+  @FunctionalInterface
+  interface Answer<T> {
+    T from(ResultSet row) throws SQLException;
+  }
+}

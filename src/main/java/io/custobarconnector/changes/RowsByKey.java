@@ -78,13 +78,17 @@ final class RowsByKey implements Pages {
       }
       after = Optional.of(key);
     }
-    if (page.following().map(row -> row.get(Paging.POSITION_KEY)).equals(after)) {
+    if (page.following().filter(row -> after.equals(keyOf(row))).isPresent()) {
       throw Keys.twice(query, after.orElseThrow());
     }
     found += page.rows().size();
     example = example.or(() -> after);
     page.whole().forEach(Paging::withoutPosition);
     return page.whole();
+  }
+
+  private static Optional<String> keyOf(Map<String, Object> row) {
+    return Optional.ofNullable((String) row.get(Paging.POSITION_KEY));
   }
 
   @Override

@@ -205,13 +205,6 @@ public record SourceQuery(
         List.of(receipts));
   }
 
-  /** Selects one row by its key. */
-  RowQuery oneRow(String key) {
-    return new RowQuery(
-        "%s\n WHERE q.%s::text = CAST(? AS text) LIMIT 1".formatted(select(""), key().quoted()),
-        List.of(key));
-  }
-
   /** Counts the rows after a position, or of a range. */
   RowQuery count(Optional<Position> after, Range range) {
     Condition condition = within(range);
@@ -301,13 +294,8 @@ public record SourceQuery(
   /** The earlier of some times of change. */
   RowQuery earliest(List<String> values) {
     return new RowQuery(
-        "SELECT min(v)::text FROM unnest(CAST(? AS %s[])) v"
-            .formatted(arrayType()),
+        "SELECT min(v)::text FROM unnest(CAST(? AS %s[])) v".formatted(changedAt().castType()),
         List.of(values));
-  }
-
-  private String arrayType() {
-    return changedAt().castType();
   }
 
   private String select(String more) {

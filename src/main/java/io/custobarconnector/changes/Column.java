@@ -121,11 +121,6 @@ public record Column(String name, String type) {
     return isWholeNumber() ? "int8" : "text";
   }
 
-  /** Whether its values are whole numbers. */
-  boolean isWholeNumber() {
-    return WHOLE_NUMBERS.contains(type);
-  }
-
   /** Whether the text can be a value of the column: a key may have had another type once. */
   boolean canBe(String text) {
     return !isWholeNumber() || WHOLE_NUMBER.matcher(text).matches();

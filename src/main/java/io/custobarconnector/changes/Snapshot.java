@@ -74,8 +74,8 @@ final class Snapshot implements Pages {
    * Leaves out rows of a range, which the flow's next run reads; of a receipt, all rows stay if one
    * does.
    */
-  Snapshot without(Range news) {
-    news = Optional.of(news);
+  Snapshot without(Range range) {
+    news = Optional.of(range);
     return this;
   }
 

@@ -2,10 +2,10 @@ package io.custobarconnector;
 
 import io.custobarconnector.custobar.KeyRefusedException;
 import io.custobarconnector.journal.FailureText;
-import io.custobarconnector.journal.FlowBusyException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,13 +19,26 @@ public final class Failures {
 
   private final Map<String, String> told = new ConcurrentHashMap<>();
 
-  /** A run has failed; the exchange carries the exception. */
-  public void tell(String flow, Exchange exchange) {
-    Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-    if (failure instanceof FlowBusyException) {
-      LOG.info(failure.getMessage());
-      return;
-    }
+  /** From now until its end, logs the exchange's failure, whichever step it comes from. */
+  public void watch(String flow, Exchange exchange) {
+    exchange
+        .getExchangeExtension()
+        .addOnCompletion(
+            new SynchronizationAdapter() {
+              @Override
+              public void onFailure(Exchange failed) {
+                tell(flow, failed);
+              }
+            });
+  }
+
+  /** A run was not begun, since another run of the flow goes on. */
+  public void skipped(Exchange exchange) {
+    LOG.info(FailureText.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
+  }
+
+  private void tell(String flow, Exchange exchange) {
+    Throwable failure = exchange.getException();
     if (failure instanceof InterruptedException || exchange.getContext().isStopping()) {
       return;
     }

@@ -32,10 +32,13 @@ public record FlowStatus(
     Optional<BackfillState> backfill,
     Optional<ReconcileState> reconcile) {
 
-  /** Whether the last run or reconcile failed, or the flow cannot run. */
+  /**
+   * Whether the last run or reconcile failed, a run also after it had delivered all, or the flow
+   * cannot run.
+   */
   public boolean needsAttention() {
     return problem.isPresent()
-        || state.filter(s -> s.outcome().equals("failed")).isPresent()
+        || state.filter(s -> s.outcome().equals("failed") || s.error().isPresent()).isPresent()
         || reconcile.filter(r -> r.outcome().equals("failed")).isPresent();
   }
 }

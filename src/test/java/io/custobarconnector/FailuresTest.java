@@ -103,8 +103,9 @@ class FailuresTest {
 
   private void tell(String flow, String reason) {
     Exchange exchange = new DefaultExchange(camel);
-    exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new IllegalStateException(reason));
-    failures.tell(flow, exchange);
+    failures.watch(flow, exchange);
+    exchange.setException(new IllegalStateException(reason));
+    exchange.getExchangeExtension().handoverCompletions().forEach(s -> s.onFailure(exchange));
   }
 
   private List<String> told() {

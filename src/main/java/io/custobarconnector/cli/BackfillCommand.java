@@ -7,6 +7,7 @@ import io.custobarconnector.BackfillResult;
 import io.custobarconnector.Connector;
 import io.custobarconnector.Settings;
 import io.custobarconnector.journal.Backfill;
+import io.custobarconnector.journal.AfterDeliveryException;
 import io.custobarconnector.journal.BackfillRequest;
 import io.custobarconnector.journal.BackfillRequest.Bound;
 import io.custobarconnector.journal.FlowBusyException;
@@ -173,7 +174,9 @@ final class BackfillCommand implements Callable<Integer> {
       out.println(json.toPrettyString());
     } else {
       out.println(summary.forPeople());
-      failure.ifPresent(why -> out.println("Broken off" + goOn(result)));
+      failure
+          .filter(why -> !AfterDeliveryException.isIn(why))
+          .ifPresent(why -> out.println("Broken off" + goOn(result)));
     }
     out.flush();
     return summary.exitCode();

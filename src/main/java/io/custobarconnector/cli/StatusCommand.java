@@ -116,10 +116,17 @@ final class StatusCommand implements Callable<Integer> {
     if (backfill.alive()) {
       return "%n%s: a backfill goes on, %s".formatted(flow, rows);
     }
-    return "%n%s: a backfill was stopped %s; to go on there: %s"
+    boolean all =
+        backfill.rowsTotal().isPresent()
+            && backfill.rowsRead() >= backfill.rowsTotal().getAsLong();
+    String stopped =
+        all
+            ? "a backfill has sent all its rows and was stopped before its end; to finish, which sends none again"
+            : "a backfill was stopped " + rows + "; to go on there";
+    return "%n%s: %s: %s"
         .formatted(
             flow,
-            rows,
+            stopped,
             BackfillCommand.command(
                 flow,
                 backfill.asked().from().map(BackfillRequest.Bound::said),

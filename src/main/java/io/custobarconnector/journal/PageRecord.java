@@ -62,7 +62,13 @@ final class PageRecord {
         });
   }
 
+  /**
+   * Ends a run.
+   *
+   * @param error why it failed; with {@code delivered}, what failed after all rows were delivered
+   */
   void end(Run run, String outcome, String error) {
+    boolean failed = outcome.equals("failed");
     inTransaction(
         run,
         connection -> {
@@ -70,13 +76,13 @@ final class PageRecord {
           if (run.cursor().horizon().isPresent()) {
             Horizons.write(connection, run.flow(), run.cursor().horizon().get());
           }
-          if (run.rowsAhead().isPresent() && error == null) {
+          if (run.rowsAhead().isPresent() && !failed) {
             noteAhead(connection, run);
           }
-          if (run.isUndatedRead() && error == null) {
+          if (run.isUndatedRead() && !failed) {
             noteUndated(connection, run);
           }
-          if (run.backfill().isPresent() && run.isReadToEnd() && error == null) {
+          if (run.backfill().isPresent() && run.isReadToEnd() && !failed) {
             RecordedBackfills.end(connection, run);
           }
           if (run.isReconcile()) {

@@ -94,7 +94,9 @@ public final class RecordedMappings {
       update.executeUpdate();
     } catch (SQLException e) {
       throw new JournalException(
-          "%s: the journal could not be written: %s".formatted(flow, FailureText.of(e)), e);
+          "%s: all rows were sent again, but the journal could not note it: %s; call the backfill again to finish, which sends no row again"
+              .formatted(flow, FailureText.of(e)),
+          e);
     }
   }
 }

@@ -158,7 +158,14 @@ public final class RecordedRuns implements Runs {
 
   @Override
   public void commit(Run run, Optional<Position> position) {
-    pages.write(run, position);
+    try {
+      pages.write(run, position);
+    } catch (JournalException e) {
+      if (!(e.getCause() instanceof SQLException)) {
+        throw e;
+      }
+      throw new JournalException(e.getMessage() + "; the next run reads this page again", e);
+    }
   }
 
   private static void interrupt(Connection connection, String flow, String kind)
@@ -258,15 +265,21 @@ public final class RecordedRuns implements Runs {
 
     @Override
     public void onComplete(Exchange exchange) {
-      String toTheEnd = run.isRetry() ? "retried" : "delivered";
-      end(run.isReadToEnd() ? toTheEnd : "stopped", null);
+      end(run.isReadToEnd() ? toTheEnd() : "stopped", null);
+    }
+
+    private String toTheEnd() {
+      return run.isRetry() ? "retried" : "delivered";
     }
 
     @Override
     public void onFailure(Exchange exchange) {
       // A step that waited was told to give up before Camel began to stop.
       boolean givenUp = exchange.getException() instanceof InterruptedException;
-      if (givenUp || exchange.getContext().isStopping()) {
+      boolean stopped = givenUp || exchange.getContext().isStopping();
+      if (AfterDeliveryException.isIn(exchange.getException())) {
+        end(toTheEnd(), stopped ? null : FailureText.of(exchange.getException()));
+      } else if (stopped) {
         end("stopped", null);
       } else {
         end("failed", FailureText.of(exchange.getException()));

@@ -41,4 +41,18 @@ public interface Runs {
    *     cursor
    */
   void commit(Run run, Optional<Position> position);
+
+  /**
+   * A step failed that comes after the rows, and the exchange carries its exception. Always throws:
+   * an {@link AfterDeliveryException} when the run had read to the end, otherwise what it was.
+   *
+   * @throws Exception what the step threw, when rows are left for the next run
+   */
+  default void failAfterDelivery(Run run, Exchange exchange) throws Exception {
+    Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    if (!run.isReadToEnd() || failure instanceof InterruptedException) {
+      throw failure;
+    }
+    throw new AfterDeliveryException(run.flow(), failure);
+  }
 }

@@ -31,7 +31,8 @@ final class BeanCalls {
   record Call(String file, Class<?> type, String method) {
     @Override
     public String toString() {
-      return "%s: %s on %s".formatted(file, method.isEmpty() ? "no method" : method, type.getName());
+      return "%s: %s on %s"
+          .formatted(file, method.isEmpty() ? "no method" : method, type.getName());
     }
   }
 
@@ -40,7 +41,8 @@ final class BeanCalls {
 
   /** Functions of the simple language that reach none of our classes. */
   private static final Pattern HARMLESS =
-      Pattern.compile("body|exchange|null|variable\\.[\\w-]+|header\\.[\\w-]+|bodyAs\\([\\w\\[\\]]+\\)");
+      Pattern.compile(
+          "body|exchange|null|variable\\.[\\w-]+|header\\.[\\w-]+|bodyAs\\([\\w\\[\\]]+\\)");
 
   private final Function<String, Class<?>> beans;
   private final Set<Call> calls = new LinkedHashSet<>();

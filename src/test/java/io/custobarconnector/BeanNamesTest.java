@@ -95,8 +95,7 @@ class BeanNamesTest {
       return Stream.of(type);
     }
     JavaClass own = HOUSE.get(type);
-    return Stream.concat(
-        Stream.of(type), own.getAllSubclasses().stream().map(JavaClass::reflect));
+    return Stream.concat(Stream.of(type), own.getAllSubclasses().stream().map(JavaClass::reflect));
   }
 
   @Test

@@ -117,8 +117,7 @@ final class StatusCommand implements Callable<Integer> {
       return "%n%s: a backfill goes on, %s".formatted(flow, rows);
     }
     boolean all =
-        backfill.rowsTotal().isPresent()
-            && backfill.rowsRead() >= backfill.rowsTotal().getAsLong();
+        backfill.rowsTotal().isPresent() && backfill.rowsRead() >= backfill.rowsTotal().getAsLong();
     String stopped =
         all
             ? "a backfill has sent all its rows and was stopped before its end; to finish, which sends none again"

@@ -94,16 +94,26 @@ class StartsTest {
     Properties settings = new Properties();
     settings.putAll(
         Map.of(
-            "scc.url", ((BaseDataSource) database).getURL(),
-            "scc.username", "postgres",
-            "journal.schema", journal,
-            "custobar.url", custobar.baseUrl(),
-            "custobar.token", "demo-token",
-            "custobar.requests-per-minute", "0",
-            "routes.directory", Path.of("routes").toAbsolutePath().toString(),
-            "webshop.url", webshop.baseUrl(),
-            "webshop.key", "ck_test",
-            "webshop.secret", "cs_test"));
+            "scc.url",
+            ((BaseDataSource) database).getURL(),
+            "scc.username",
+            "postgres",
+            "journal.schema",
+            journal,
+            "custobar.url",
+            custobar.baseUrl(),
+            "custobar.token",
+            "demo-token",
+            "custobar.requests-per-minute",
+            "0",
+            "routes.directory",
+            Path.of("routes").toAbsolutePath().toString(),
+            "webshop.url",
+            webshop.baseUrl(),
+            "webshop.key",
+            "ck_test",
+            "webshop.secret",
+            "cs_test"));
     settings.setProperty("custobar.settle", "1ms");
     Path file = folder.resolve(journal + ".properties");
     try (var out = Files.newBufferedWriter(file)) {
@@ -127,8 +137,7 @@ class StartsTest {
       List<String> arguments = new ArrayList<>(List.of("run", "--once"));
       arguments.addAll(FLOWS);
       arguments.addAll(List.of("--config", config.toString()));
-      try (ChildProcess process =
-          ChildProcess.start(folder, arguments.toArray(String[]::new))) {
+      try (ChildProcess process = ChildProcess.start(folder, arguments.toArray(String[]::new))) {
         if (process.await() != 0) {
           failures.add(process.out() + process.err());
         }

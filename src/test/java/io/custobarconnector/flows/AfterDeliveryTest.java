@@ -88,7 +88,8 @@ class AfterDeliveryTest {
   @Test
   void a_deletion_that_custobar_does_not_take() {
     things.become("customers");
-    things.select("id AS _key, external_id, title AS first_name, description = 'forget' AS _forget");
+    things.select(
+        "id AS _key, external_id, title AS first_name, description = 'forget' AS _forget");
     deployment.deliver(Things.FLOW);
     deployment.rows().run("UPDATE thing SET description = 'forget', changed = now() WHERE id = 40");
     deployment.custobar().fail(Fault.of(Fault.Kind.STATUS, "*", 1).withStatus(503));

@@ -202,7 +202,9 @@ class DeliveryTest {
   @Test
   void a_phone_belongs_to_the_country_of_its_customers_address() {
     List<String> numbers =
-        deployment.rows().list(
+        deployment
+            .rows()
+            .list(
                 "SELECT sequence_number::text AS n FROM customer WHERE deleted_at IS NULL"
                     + " AND NOT gdpr_restricted ORDER BY sequence_number LIMIT 3")
             .stream()
@@ -222,11 +224,19 @@ class DeliveryTest {
     String of = "(SELECT id FROM customer WHERE sequence_number::text = ?)";
     deployment.rows().run("DELETE FROM customer_phone WHERE customer_id = " + of, customer);
     deployment.rows().run("DELETE FROM customer_address WHERE customer_id = " + of, customer);
-    deployment.rows().run(
-        "INSERT INTO customer_phone (customer_id, position, value) VALUES (" + of + ", 1, ?)",
-        customer, phone);
-    deployment.rows().run(
-        "INSERT INTO customer_address (customer_id, position, country) VALUES (" + of + ", 1, ?)",
-        customer, country);
+    deployment
+        .rows()
+        .run(
+            "INSERT INTO customer_phone (customer_id, position, value) VALUES (" + of + ", 1, ?)",
+            customer,
+            phone);
+    deployment
+        .rows()
+        .run(
+            "INSERT INTO customer_address (customer_id, position, country) VALUES ("
+                + of
+                + ", 1, ?)",
+            customer,
+            country);
   }
 }

@@ -31,7 +31,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** What an operator sees of a scheduled flow that fails: the log at its usual level, and metrics. */
+/**
+ * What an operator sees of a scheduled flow that fails: the log at its usual level, and metrics.
+ */
 @ExtendWith(EmptyDatabaseExtension.class)
 class ScheduledFailureTest {
 
@@ -81,7 +83,8 @@ class ScheduledFailureTest {
       String metrics =
           HttpClient.newHttpClient()
               .send(
-                  HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/observe/metrics"))
+                  HttpRequest.newBuilder(
+                          URI.create("http://127.0.0.1:" + port + "/observe/metrics"))
                       .build(),
                   BodyHandlers.ofString())
               .body();

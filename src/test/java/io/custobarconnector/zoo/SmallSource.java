@@ -51,8 +51,7 @@ record SmallSource(
           Act.Kind.PREPARE,
           Act.Kind.COMMIT,
           Act.Kind.ROLLBACK);
-  private static final Set<Act.Kind> UNSEEN =
-      Set.of(Act.Kind.SILENT, Act.Kind.BEHIND, Act.Kind.DELETE);
+  private static final Set<Act.Kind> UNSEEN = Set.of(Act.Kind.SILENT, Act.Kind.BEHIND);
   private static final Set<Act.Kind> OF_PRODUCTS =
       Set.of(
           Act.Kind.HIDE,
@@ -96,7 +95,8 @@ record SmallSource(
       case BACKDATED -> !snapshot && wide && time.canLie() && time != TimeKind.DATE;
       case RENAME, SHARE -> !snapshot;
       case SILENT, BEHIND -> !snapshot && isReconciled();
-      case DELETE, PUT_BACK -> snapshot || isReconciled();
+      // A row that goes without a trace shows only where all rows are compared each time.
+      case DELETE, PUT_BACK -> snapshot;
       default -> true;
     };
   }

@@ -65,7 +65,7 @@ final class SmallSources {
                 List.of(Act.Kind.FUTURE),
                 List.of(Act.Kind.FUTURE, Act.Kind.BACKDATED),
                 List.of(Act.Kind.SILENT, Act.Kind.BEHIND),
-                List.of(Act.Kind.SILENT, Act.Kind.DELETE, Act.Kind.RUN_ANEW),
+                List.of(Act.Kind.SILENT, Act.Kind.RUN_ANEW),
                 List.of(Act.Kind.BEGIN, Act.Kind.COMMIT, Act.Kind.ROLLBACK),
                 List.of(Act.Kind.BEGIN, Act.Kind.PREPARE, Act.Kind.COMMIT, Act.Kind.BEGIN),
                 List.of(Act.Kind.BEGIN, Act.Kind.COMMIT, Act.Kind.RUN_BROKEN, Act.Kind.RUN_ANEW),

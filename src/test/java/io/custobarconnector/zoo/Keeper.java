@@ -172,7 +172,7 @@ final class Keeper implements AutoCloseable {
       }
       throw new Finding(Finding.Kind.FAILS, reason);
     }
-    if (source.needsReconcile()) {
+    if (source.needsReconcile() && !custobar.held().isEmpty()) {
       reconcile();
     }
     int asked = custobar.asked();

@@ -285,12 +285,17 @@ public final class Connector implements AutoCloseable {
    * @param accept whether it may change more than usual
    */
   public ReconcileResult reconcile(String flow, boolean accept) {
+    return reconcile(flow, accept, false);
+  }
+
+  private ReconcileResult reconcile(String flow, boolean accept, boolean withCustobar) {
     Instant start = Instant.now();
     Exchange exchange =
         template.request(
             "direct:" + flow,
             empty -> {
               empty.setVariable("reconcile", true);
+              empty.setVariable("custobar", withCustobar);
               empty.setVariable("priority", Priority.BACKFILL);
               empty.setVariable("accept", accept);
             });
@@ -309,10 +314,9 @@ public final class Connector implements AutoCloseable {
    */
   public ReconcileResult reconcileWithCustobar(String flow, String datatype, boolean accept)
       throws InterruptedException {
-    CustobarComparison comparison =
-        new CustobarComparison(datatype, settings.custobar().url());
+    CustobarComparison comparison = new CustobarComparison(datatype, settings.custobar().url());
     uploads.expectIn(comparison, flow);
-    ReconcileResult reconciled = reconcile(flow, accept);
+    ReconcileResult reconciled = reconcile(flow, accept, true);
     if (reconciled.result().failure().isPresent()) {
       return reconciled;
     }

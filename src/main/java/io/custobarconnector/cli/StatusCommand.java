@@ -93,6 +93,7 @@ final class StatusCommand implements Callable<Integer> {
       flow.mappingChangedAt()
           .ifPresent(at -> errors.append(otherForm(flow.flow(), local(at, zone))));
       flow.backfill().ifPresent(b -> errors.append(backfill(flow.flow(), b)));
+      state.filter(s -> s.rowsAhead() > 0).ifPresent(s -> errors.append(ahead(s)));
       flow.reconcile()
           .flatMap(last -> reconcile(last, local(last.startedAt(), zone)))
           .ifPresent(errors::append);
@@ -131,6 +132,15 @@ final class StatusCommand implements Callable<Integer> {
                 backfill.asked().from().map(BackfillRequest.Bound::said),
                 backfill.asked().to().map(BackfillRequest.Bound::said),
                 backfill.asked().everything()));
+  }
+
+  private static String ahead(FlowState state) {
+    return "%n%s: %s %s dated in the future%s; they are delivered, and the cursor does not pass the source's clock: mend the dates at the source"
+        .formatted(
+            state.flow(),
+            Words.number(state.rowsAhead()),
+            state.rowsAhead() == 1 ? "row is" : "rows are",
+            state.aheadKey().map(key -> ", for example _key " + key).orElse(""));
   }
 
   /** Says nothing of one that found nothing: that is how it should be. */
@@ -235,6 +245,8 @@ final class StatusCommand implements Callable<Integer> {
     last.put("fieldsOmitted", state.lastRun().omitted());
     last.put("requests", state.lastRun().requests());
     state.error().ifPresent(error -> last.put("error", error));
+    node.put("rowsInTheFuture", state.rowsAhead());
+    node.put("exampleInTheFuture", state.aheadKey().orElse(null));
     node.put("rejectedNow", state.rejectedNow());
     node.put("omittedNow", state.omittedNow());
     node.put("lastDeliveredAt", state.lastDeliveredAt().map(Instant::toString).orElse(null));

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param rejectedNow rows that are set aside now
  * @param omittedNow fields that are left out now
  * @param lastDeliveredAt when a run last read to the end
+ * @param rowsAhead rows dated ahead of the source's clock, as the last run found them
+ * @param aheadKey the key of one of them
  */
 public record FlowState(
     String flow,
@@ -25,4 +27,6 @@ public record FlowState(
     Optional<Position> position,
     long rejectedNow,
     long omittedNow,
-    Optional<Instant> lastDeliveredAt) {}
+    Optional<Instant> lastDeliveredAt,
+    long rowsAhead,
+    Optional<String> aheadKey) {}

@@ -36,7 +36,7 @@ public final class JournalReader {
   public List<FlowState> flows() {
     return ask(
         """
-        SELECT s.*, c.row_key
+        SELECT s.*, c.row_key, coalesce(c.rows_ahead, 0) AS rows_ahead, c.ahead_key
           FROM flow_status s LEFT JOIN flow_cursor c ON c.flow = s.flow ORDER BY s.flow\
         """,
         JournalReader::flowState);
@@ -101,7 +101,9 @@ public final class JournalReader {
             : Optional.of(new Position(changedAt, row.getString("row_key"))),
         row.getLong("rejected_now"),
         row.getLong("omitted_now"),
-        instant(row, "last_delivered_at"));
+        instant(row, "last_delivered_at"),
+        row.getLong("rows_ahead"),
+        Optional.ofNullable(row.getString("ahead_key")));
   }
 
   static Reason reason(ResultSet row) throws SQLException {

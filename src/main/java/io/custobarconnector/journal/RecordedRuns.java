@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -95,7 +94,7 @@ public final class RecordedRuns implements Runs {
       }
       Run run = openRun(connection, flow, kind, again, new Stuck(Stuck.in(database)));
       if (reconcile) {
-        run.beginReconcile();
+        run.beginReconcile(Boolean.TRUE.equals(exchange.getVariable("custobar", Boolean.class)));
       }
       open.put(run.id(), run);
       locks.put(run.id(), lock);

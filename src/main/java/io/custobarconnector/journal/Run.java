@@ -35,6 +35,7 @@ public final class Run {
   private volatile boolean triesAgain;
   private volatile boolean retry;
   private volatile boolean reconcile;
+  private volatile boolean comparesCustobar;
   private volatile boolean fillsRequests;
   private volatile boolean readToEnd;
 
@@ -125,8 +126,8 @@ public final class Run {
   }
 
   /**
-   * The earliest time of change that the run before could not see yet; empty text for the beginning,
-   * empty when nothing is known of it.
+   * The earliest time of change that the run before could not see yet; empty text for the
+   * beginning, empty when nothing is known of it.
    */
   public Optional<String> horizonBefore() {
     return cursor.horizonBefore();
@@ -237,9 +238,14 @@ public final class Run {
     return reconcile;
   }
 
-  /** From now on the run is a reconcile. */
-  void beginReconcile() {
+  /**
+   * From now on the run is a reconcile.
+   *
+   * @param withCustobar whether Custobar's own data is compared as well, afterwards
+   */
+  void beginReconcile(boolean withCustobar) {
     reconcile = true;
+    comparesCustobar = withCustobar;
   }
 
   /**
@@ -249,12 +255,14 @@ public final class Run {
     return reconcile ? Math.max(0, sent.get() - vanished.get()) : 0;
   }
 
-  /** A reconcile leaves a row to the next run. */
+  /** A reconcile leaves a row to the next run; without a comparison, nobody asks for its id. */
   public synchronized void leaveToNextRun(String id) {
-    idsOfNews.add(id);
+    if (comparesCustobar) {
+      idsOfNews.add(id);
+    }
   }
 
-  /** Ids in Custobar of the rows that a reconcile left to the next run. */
+  /** Ids in Custobar of the rows that a reconcile with a comparison left to the next run. */
   public synchronized List<String> idsOfNews() {
     return List.copyOf(idsOfNews);
   }

@@ -99,6 +99,15 @@ class ReconcileCommandTest {
   }
 
   @Test
+  void status_names_rows_dated_in_the_future() {
+    rows.run("UPDATE item SET title = 'Tomorrow', changed = now() + interval '1 day' WHERE id = 9");
+    deployment.deliver("products");
+    assertThat(title(9)).isEqualTo("Tomorrow");
+    assertThat(Cli.run("status", "--config", deployment.config().toString()).out())
+        .contains("products: 1 row is dated in the future, for example _key 9; they are delivered");
+  }
+
+  @Test
   void far_more_than_usual_needs_a_persons_word() {
     rows.run("UPDATE item SET title = 'Other'");
     Cli answer = reconcile("products");

@@ -4,10 +4,12 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.custobarconnector.changes.Source;
-import io.custobarconnector.journal.FailureText;
 import java.time.Duration;
 
-/** Connection pools to the source database and to the journal. */
+/**
+ * Connection pools to the source database and to the journal. What a session needs is set by SQL and
+ * not while it connects: a pooler before the database refuses the startup parameter {@code options}.
+ */
 public final class Databases {
 
   private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -81,7 +83,7 @@ public final class Databases {
     config.setMinimumIdle(1);
     config.setConnectionTimeout(1000);
     config.setValidationTimeout(250);
-    config.addDataSourceProperty("options", "-c synchronous_commit=off -c statement_timeout=2000");
+    config.setConnectionInitSql("SET synchronous_commit = off; SET statement_timeout = 2000");
     config.addDataSourceProperty("socketTimeout", "5");
     return open(config, "the journal's database", "journal");
   }
@@ -95,10 +97,10 @@ public final class Databases {
    */
   public static HikariDataSource tills(JournalSettings settings, Duration patience) {
     HikariConfig config = pool("tills", settings.url(), settings.username(), settings.password());
-    config.setConnectionInitSql(
-        "SELECT set_config('search_path', '%s, ' || current_setting('search_path'), false)"
-            .formatted(settings.schema()));
     forTills(config, patience);
+    config.setConnectionInitSql(
+        "%s; SELECT set_config('search_path', '%s, ' || current_setting('search_path'), false)"
+            .formatted(config.getConnectionInitSql(), settings.schema()));
     return open(config, "the journal's database", "journal");
   }
 
@@ -121,8 +123,8 @@ public final class Databases {
     // The rest of the patience is for the first statement.
     config.setConnectionTimeout(Math.max(250, patience.multipliedBy(5).dividedBy(8).toMillis()));
     config.setValidationTimeout(250);
-    config.addDataSourceProperty(
-        "options", "-c statement_timeout=%s".formatted(patience.toMillis() * 2));
+    config.setConnectionInitSql(
+        "SET statement_timeout = %s".formatted(patience.toMillis() * 2));
     config.addDataSourceProperty("socketTimeout", Long.toString(patience.toSeconds() * 2 + 2));
   }
 
@@ -150,11 +152,7 @@ public final class Databases {
     try {
       return new HikariDataSource(config);
     } catch (PoolInitializationException e) {
-      throw new UnavailableException(
-          "%s does not answer: %s (%s.url=%s; check it, %s.username and %s.password)"
-              .formatted(
-                  what, FailureText.of(e), settings, config.getJdbcUrl(), settings, settings),
-          e);
+      throw new UnavailableException(ConnectFailure.sentence(what, settings, config, e), e);
     }
   }
 }

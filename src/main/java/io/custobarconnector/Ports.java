@@ -5,18 +5,19 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /** Ports that the connector answers on. */
-final class Ports {
+public final class Ports {
 
   private Ports() {}
 
   /**
-   * The port itself when nobody has it, or a free one for 0. Looked at before Camel starts, since
-   * Camel only logs that a port is taken, and goes on without answering.
+   * The port itself when nobody has it, or a free one for 0. Looked at before a server starts, since
+   * Camel only logs that a port is taken and goes on without answering, and others do not say which
+   * setting chose it.
    *
-   * @param setting the setting that chose the port
+   * @param setting the setting or option that chose the port
    * @throws UnavailableException when the port is taken or the host is not this machine
    */
-  static int free(String setting, String host, int port) {
+  public static int free(String setting, String host, int port) {
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
       probe.bind(new InetSocketAddress(host, port));

@@ -178,9 +178,12 @@ public final class Settings {
         Optional.of(text(name + ".reconcile")).filter(cron -> !cron.equals(OrOffType.OFF)));
   }
 
-  /** Where routes are read from; it may not exist when nobody named it. */
+  /**
+   * Where routes are read from; it may not exist when nobody named it. Beneath the current folder it
+   * is seen from there, since messages name its files.
+   */
   public Path routesDirectory() {
-    return values.beside("routes.directory");
+    return SettingsInForce.asPeopleSeeIt(values.beside("routes.directory"));
   }
 
   /** The region, two capital letters, of phone numbers written without a country code. */

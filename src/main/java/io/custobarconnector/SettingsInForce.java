@@ -35,6 +35,12 @@ record SettingsInForce(SettingsSources sources, Map<String, Effective> effective
     return sources.file().folder().resolve(text(key)).normalize();
   }
 
+  /** The same path, seen from the current folder when it lies beneath. */
+  static Path asPeopleSeeIt(Path path) {
+    Path here = Path.of("").toAbsolutePath();
+    return path.startsWith(here) && !path.equals(here) ? here.relativize(path) : path;
+  }
+
   /** What was given under a prefix that the catalogue knows nothing else of. */
   Map<String, String> under(String prefix) {
     Map<String, String> found = new TreeMap<>();

@@ -39,8 +39,11 @@ record Placeholders(Map<String, String> values) {
     String value = values.get(key);
     if (value == null) {
       throw new QueryException(
-          "%s: there is no setting \"%s\" for {{%2$s}}; values of your own go under route., as in route.%2$s"
-              .formatted(where, key));
+          key.startsWith("route.")
+              ? "%s: there is no setting \"%s\" for {{%2$s}}; add the line %2$s=<value> to the settings"
+                  .formatted(where, key)
+              : "%s: there is no setting \"%s\" for {{%2$s}}; for a value of your own write {{route.%2$s}}, and add the line route.%2$s=<value> to the settings"
+                  .formatted(where, key));
     }
     if (!SAFE.matcher(value).matches()) {
       throw new QueryException(

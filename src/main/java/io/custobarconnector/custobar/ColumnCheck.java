@@ -51,10 +51,15 @@ record ColumnCheck(Datatype datatype) {
     String sentence = "column \"%s\" is not a field of %s".formatted(column, datatype.name());
     Optional<String> near =
         NearestName.to(column, datatype.fields().stream().map(Field::name).toList());
+    int prefix = column.indexOf("__");
+    if (prefix > 0 && near.isPresent() && near.get().endsWith(column.substring(prefix))) {
+      return sentence
+          + "; write \"%s\", since custobar.company is \"%s\", or set custobar.company=%s"
+              .formatted(near.get(), datatype.company(), column.substring(0, prefix));
+    }
     if (near.isPresent()) {
       return sentence + "; did you mean \"" + near.get() + "\"?";
     }
-    int prefix = column.indexOf("__");
     if (prefix > 0) {
       return sentence + "; " + declare(column.substring(0, prefix), column.substring(prefix + 2));
     }

@@ -1,10 +1,9 @@
 package io.custobarconnector;
 
 import io.custobarconnector.journal.FailureText;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.main.Main;
@@ -19,6 +18,12 @@ final class CamelStart {
   /** What the Java compiler says: file and line, the mistake, the text of the line. */
   private static final Pattern JAVA_MISTAKE =
       Pattern.compile("Compilation error:\\s+/?(\\S+\\.java:\\d+): error: (.+)\\R\\s*(.+)");
+
+  private static final Pattern MISSING_PARAMETER =
+      Pattern.compile(
+          "template (\\S+) the following mandatory parameters must be provided: ([^\\s].*)$");
+
+  private static final Pattern UNSUPPORTED = Pattern.compile("^Unsupported field: (\\S+)");
 
   private CamelStart() {}
 
@@ -43,14 +48,24 @@ final class CamelStart {
         return "%s: %s: %s".formatted(place, java.group(2), java.group(3));
       }
       if (cause instanceof MarkedYamlEngineException marked) {
+        Path file = fileOf(failure, files, flows);
         int line = marked.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-        return "%s:%s: %s".formatted(fileOf(failure, files, flows), line, marked.getProblem());
+        Matcher field = UNSUPPORTED.matcher(marked.getProblem());
+        return "%s:%s: %s"
+            .formatted(
+                file,
+                field.find() ? RouteText.of(file).lineOf(field.group(1), line) : line,
+                marked.getProblem());
       }
     }
     String reason = FailureText.of(failure);
     Matcher kamelet = MISSING_KAMELET.matcher(reason);
     if (kamelet.find()) {
       return missing(kamelet.group(1), files, flows);
+    }
+    Matcher parameter = MISSING_PARAMETER.matcher(reason);
+    if (parameter.find()) {
+      return without(parameter.group(1), parameter.group(2), files, flows);
     }
     return "the routes could not be started: " + reason;
   }
@@ -66,12 +81,21 @@ final class CamelStart {
         .formatted(file, kamelet, String.join(", ", files.kameletNames()));
   }
 
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      return "";
+  private static String without(
+      String kamelet, String parameters, RouteFiles files, List<String> flows) {
+    for (String flow : flows) {
+      Path file = files.file(flow);
+      OptionalInt line = RouteText.of(file).lineWithout(kamelet, parameters.split(", ")[0]);
+      if (line.isPresent()) {
+        return "%s:%s: kamelet:%s needs the parameter %s"
+            .formatted(file, line.getAsInt(), kamelet, parameters);
+      }
     }
+    return "%s: kamelet:%s needs the parameter %s".formatted(files.directory(), kamelet, parameters);
+  }
+
+  private static String text(Path file) {
+    return RouteText.of(file).text();
   }
 
   private static Path fileOf(Throwable failure, RouteFiles files, List<String> flows) {

@@ -1,7 +1,7 @@
 package io.custobarconnector;
 
 /**
- * Where console, health and metrics answer.
+ * Where health and metrics answer.
  *
  * @param host a host name or address of this machine
  * @param port a TCP port; 0 is any free one

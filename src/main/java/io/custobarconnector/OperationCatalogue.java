@@ -29,12 +29,12 @@ final class OperationCatalogue {
               "management.host",
               ValueType.text(),
               "127.0.0.1",
-              "Where console, health and metrics answer; 0.0.0.0 is every network of the machine."),
+              "Where health (/observe/health) and metrics (/observe/metrics) answer; 0.0.0.0 is every network of the machine."),
           Setting.of(
               "management.port",
               ValueType.port(),
               "9090",
-              "The port of console, health and metrics."));
+              "The port of health and metrics."));
 
   static final List<Setting> LOGS =
       List.of(

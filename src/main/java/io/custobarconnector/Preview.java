@@ -52,7 +52,7 @@ public final class Preview {
   }
 
   /** The requests of the first rows, whatever was sent before. Throws as {@link #of}. */
-  static Preview fromStart(Settings settings, String flow, int rows) {
+  public static Preview fromStart(Settings settings, String flow, int rows) {
     return of(settings, flow, rows, Optional.empty(), true);
   }
 

@@ -196,7 +196,7 @@ public final class Settings {
     return value("time-zone", ZoneId.class);
   }
 
-  /** Where console, health and metrics answer. */
+  /** Where health and metrics answer. */
   public ManagementSettings management() {
     return new ManagementSettings(text("management.host"), value("management.port", Integer.class));
   }

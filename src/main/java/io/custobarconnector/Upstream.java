@@ -7,10 +7,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a flow owes to the flows whose records its rows name: a join names a customer and a receipt.
@@ -24,6 +27,11 @@ public class Upstream implements AutoCloseable {
 
   /** A flow that fails for longer than this holds back nothing more. */
   private static final Duration PATIENCE = Duration.ofDays(1);
+
+  /** Milliseconds; nobody takes less for a hang. */
+  private static final long WORTH_A_WORD = 1000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Upstream.class);
 
   private final FlowProgress progress;
   private final Predicate<String> enabled;
@@ -68,8 +76,20 @@ public class Upstream implements AutoCloseable {
       return;
     }
     long wait = progress.sinceLastUpload(named).map(settle::minus).orElse(Duration.ZERO).toMillis();
-    if (stopping.await(Math.max(0, wait), TimeUnit.MILLISECONDS)) {
-      throw new InterruptedException("the connector is stopping");
+    if (wait >= WORTH_A_WORD) {
+      LOG.info(
+          "{}: waits {} s until Custobar has applied what it accepted of {} (custobar.settle)",
+          run.flow(),
+          (wait + 500) / 1000,
+          String.join(" and ", named));
+    }
+    run.waitsFor(Optional.of("Custobar to apply " + String.join(" and ", named)));
+    try {
+      if (stopping.await(Math.max(0, wait), TimeUnit.MILLISECONDS)) {
+        throw new InterruptedException("the connector is stopping");
+      }
+    } finally {
+      run.waitsFor(Optional.empty());
     }
   }
 

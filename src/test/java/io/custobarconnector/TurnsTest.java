@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -181,7 +182,14 @@ class TurnsTest {
     flows.run("customers");
     Connector connector = flows.start("sales");
     CompletableFuture<RunResult> run = CompletableFuture.supplyAsync(() -> connector.run("sales"));
-    await().atMost(PATIENCE).until(() -> !connector.openRuns().isEmpty());
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                connector.openRuns().stream()
+                    .anyMatch(
+                        open ->
+                            open.waitingFor().equals(Optional.of("Custobar to apply customers"))));
     Instant asked = Instant.now();
     connector.close();
     assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(4));

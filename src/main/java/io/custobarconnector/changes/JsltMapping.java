@@ -9,9 +9,8 @@ import com.schibsted.spt.data.jslt.Parser;
 import io.custobarconnector.journal.RejectedRow;
 import io.custobarconnector.journal.Run;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Turns records of another system into rows for Custobar, as a JSLT file beside the route says. The
@@ -34,6 +35,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * @see <a href="https://github.com/schibsted/jslt">JSLT</a>
  */
 public final class JsltMapping {
+
+  private static final Pattern PLACE = Pattern.compile(",? ?at line (\\d+), column (\\d+)\\.?");
 
   private final Path routes;
   private final Map<String, JsonNode> variables;
@@ -134,15 +137,15 @@ public final class JsltMapping {
 
   private Expression compile(String name) {
     Path file = routes.resolve(name);
-    try (Reader text = Files.newBufferedReader(file)) {
-      return new Parser(text)
+    try {
+      return new Parser(new StringReader(TextFile.read(file)))
           .withSource(file.toString())
           .withFunctions(MappingFunctions.ALL)
           .compile();
     } catch (NoSuchFileException e) {
       throw new MappingException("%s is missing; the route maps with it".formatted(file), e);
     } catch (CharacterCodingException e) {
-      throw new MappingException("%s is not UTF-8 text".formatted(file), e);
+      throw new MappingException(e.getMessage(), e);
     } catch (IOException e) {
       throw new MappingException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
     } catch (JsltException e) {
@@ -151,6 +154,14 @@ public final class JsltMapping {
               .strip()
               .split("\\s*Was expecting", 2)[0]
               .replaceAll("\\s*\\R\\s*", " ");
+      Matcher place = PLACE.matcher(what);
+      if (place.find()) {
+        // The parser's own place; the one beside it points at the token before.
+        throw new MappingException(
+            "%s:%s:%s: %s"
+                .formatted(file, place.group(1), place.group(2), place.replaceFirst("").strip()),
+            e);
+      }
       throw new MappingException(
           e.getLine() > 0
               ? "%s:%s:%s: %s".formatted(file, e.getLine(), e.getColumn(), what)

@@ -94,14 +94,14 @@ final class SourceQueryFile {
 
   private static String text(Path file) {
     try {
-      return Files.readString(file);
+      return TextFile.read(file);
     } catch (NoSuchFileException e) {
       throw new QueryException(
           "%s is missing; a flow that starts with kamelet:changes-source reads its query from there"
               .formatted(file),
           e);
     } catch (CharacterCodingException e) {
-      throw new QueryException("%s is not UTF-8 text".formatted(file), e);
+      throw new QueryException(e.getMessage(), e);
     } catch (IOException e) {
       throw new QueryException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
     }
@@ -122,7 +122,7 @@ final class SourceQueryFile {
       if (server == null || !isAboutTheQuery(server)) {
         throw e;
       }
-      throw new QueryException(sentence(file, sql, server), e);
+      throw new QueryException(sentence(file, sql, server, connection), e);
     }
   }
 
@@ -132,11 +132,13 @@ final class SourceQueryFile {
         && ABOUT_THE_QUERY.contains(server.getSQLState().substring(0, 2));
   }
 
-  private static String sentence(Path file, SqlText sql, ServerErrorMessage server) {
+  private static String sentence(
+      Path file, SqlText sql, ServerErrorMessage server, Connection connection) {
     int offset = server.getPosition() - 1 - BEFORE.length();
     String where =
         offset >= 0 && offset <= sql.length() ? file + ":" + sql.lineAt(offset) : file.toString();
     String hint = server.getHint() == null ? "" : "; " + server.getHint();
-    return "%s: %s%s".formatted(where, DatabaseText.of(server), hint);
+    return "%s: %s%s%s"
+        .formatted(where, DatabaseText.of(server), hint, QueryAdvice.on(server, connection));
   }
 }

@@ -151,6 +151,8 @@ final class BackfillCommand implements Callable<Integer> {
     if (terminal) {
       Logs.withoutRuns();
     }
+    JournalReader journal = new JournalReader(connector.journal());
+    Instant since = journal.now();
     BackfillResult result;
     try (BackfillProgress progress =
         new BackfillProgress(
@@ -167,7 +169,7 @@ final class BackfillCommand implements Callable<Integer> {
       err.println("Stopped" + goOn(result));
       return ExitCode.FAILED;
     }
-    Summary summary = new Summary(List.of(result.run()), new JournalReader(connector.journal()));
+    Summary summary = new Summary(List.of(result.run()), journal, since);
     if (options.json()) {
       ObjectNode json = summary.forPrograms(new ObjectMapper());
       result.backfill().ifPresent(b -> describe(json.putObject("backfill"), b, result));

@@ -1,6 +1,7 @@
 package io.custobarconnector.cli;
 
 import io.custobarconnector.DemoSettings;
+import io.custobarconnector.Ports;
 import io.custobarconnector.PosSettings;
 import io.custobarconnector.RouteFiles;
 import io.custobarconnector.Settings;
@@ -31,6 +32,7 @@ record Demo(
     TradingWebshop webshop,
     Settings settings) {
 
+  private static final String LOCAL = "127.0.0.1";
   private static final long SEED = 42;
   private static final int WEBSHOP_ORDERS = 400;
 
@@ -59,7 +61,7 @@ record Demo(
         stopping.closing(
             StandInCustobar.start(
                 StandInOptions.builder()
-                    .port(demo.custobarPort())
+                    .port(Ports.free("demo.custobar-port", LOCAL, demo.custobarPort()))
                     .token(settings.custobar().token())
                     .requestsPerMinute(requestsPerMinute)
                     .eventType(settings.joinEventType())
@@ -76,7 +78,7 @@ record Demo(
     TradingWebshop webshop =
         stopping.closing(
             TradingWebshop.start(
-                demo.webshopPort(),
+                Ports.free("demo.webshop-port", LOCAL, demo.webshopPort()),
                 settings.webshop().key(),
                 settings.webshop().secret(),
                 demo.directory().resolve("webshop/orders.jsonl"),

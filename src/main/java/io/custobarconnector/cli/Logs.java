@@ -36,6 +36,7 @@ final class Logs {
   static void withoutRuns() {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       context.getLogger(OURS + ".journal").setLevel(Level.WARN);
+      context.getLogger(OURS + ".Upstream").setLevel(Level.WARN);
     }
   }
 

@@ -7,6 +7,7 @@ import io.custobarconnector.RunResult;
 import io.custobarconnector.custobar.KeyRefusedException;
 import io.custobarconnector.journal.JournalReader;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,8 @@ final class Once {
     if (terminal) {
       Logs.withoutRuns();
     }
+    JournalReader journal = new JournalReader(connector.journal());
+    Instant since = journal.now();
     List<RunResult> results = new ArrayList<>();
     try (Progress progress = new Progress(connector, terminal ? out : err, terminal && !json)) {
       for (String flow : flows) {
@@ -67,7 +70,7 @@ final class Once {
         }
       }
     }
-    return tell(new Summary(results, new JournalReader(connector.journal())));
+    return tell(new Summary(results, journal, since));
   }
 
   private int tell(Summary summary) {

@@ -3,6 +3,7 @@ package io.custobarconnector.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.custobarconnector.FlowSettings;
 import io.custobarconnector.Preview;
 import io.custobarconnector.Settings;
 import io.custobarconnector.custobar.UploadRequest;
@@ -24,7 +25,10 @@ import picocli.CommandLine.Spec;
     name = "preview",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Prints the exact requests that a flow would send next. Sends nothing.")
+    description = {
+      "Prints the exact requests that a flow would send next. Sends nothing.",
+      "Where all is delivered, it prints the first rows as they would be sent again, and says so."
+    })
 final class PreviewCommand implements Callable<Integer> {
 
   private final ObjectMapper json = new ObjectMapper();
@@ -56,10 +60,17 @@ final class PreviewCommand implements Callable<Integer> {
     Settings settings = options.settings();
     CommonOptions.flows(settings, List.of(flow));
     Preview preview = Preview.of(settings, flow, limit, key);
+    boolean again = key.isEmpty() && isEmpty(preview);
+    if (again) {
+      preview = Preview.fromStart(settings, flow, limit);
+    }
     PrintWriter out = spec.commandLine().getOut();
     if (options.json()) {
-      printForPrograms(settings, preview, out);
+      printForPrograms(settings, preview, again, out);
     } else {
+      if (again && preview.run().tally().read() > 0) {
+        out.printf("%s As they would be sent again:%n", nothingNew(settings));
+      }
       printForPeople(settings, preview, out);
     }
     out.flush();
@@ -92,18 +103,34 @@ final class PreviewCommand implements Callable<Integer> {
       out.println(
           key.isPresent()
               ? "No row of %s has the _key %s.".formatted(flow, key.get())
-              : "Nothing to send: %s has no change after its cursor. To look at a row that was sent, use --key."
-                  .formatted(flow));
+              : "Nothing to send: the query of %s returns no row.".formatted(flow));
     }
   }
 
-  private void printForPrograms(Settings settings, Preview preview, PrintWriter out)
+  private String nothingNew(Settings settings) {
+    return settings.flow(flow).changes() == FlowSettings.Changes.SNAPSHOT
+        ? "Nothing to send of the first rows of %s: Custobar has them as they are (a run compares all rows)."
+            .formatted(flow)
+        : "Nothing to send: %s has no change after its cursor. These are its first rows."
+            .formatted(flow);
+  }
+
+  /** Whether all that was looked at is delivered. */
+  private static boolean isEmpty(Preview preview) {
+    return preview.requests().isEmpty()
+        && preview.run().pendingRejections().isEmpty()
+        && preview.run().pendingOmissions().isEmpty();
+  }
+
+  private void printForPrograms(
+      Settings settings, Preview preview, boolean again, PrintWriter out)
       throws IOException {
     ArrayNode requests = json.createArrayNode();
     for (UploadRequest request : preview.requests()) {
       requests
           .addObject()
           .put("method", "POST")
+          .put("delivered", again)
           .put("url", settings.custobar().url() + request.path())
           .set("body", body(request));
     }

@@ -63,6 +63,10 @@ final class Progress implements AutoCloseable {
   private String line(Run run) {
     long read = run.tally().read();
     Duration spent = Duration.between(run.startedAt(), Instant.now());
+    if (run.waitingFor().isPresent()) {
+      return "%s: %s rows read, waits for %s (custobar.settle)"
+          .formatted(run.flow(), Words.number(read), run.waitingFor().get());
+    }
     double perSecond = read * 1000.0 / Math.max(1, spent.toMillis());
     String line =
         "%s: %s rows read, %s sent, %s rows/s"

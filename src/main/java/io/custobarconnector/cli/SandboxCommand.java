@@ -1,5 +1,6 @@
 package io.custobarconnector.cli;
 
+import io.custobarconnector.Ports;
 import io.custobarconnector.sandbox.StandInCustobar;
 import io.custobarconnector.sandbox.StandInOptions;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ final class SandboxCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     StandInOptions.Builder options =
         StandInOptions.builder()
-            .port(port)
+            .port(Ports.free("--port", "127.0.0.1", port))
             .token(token)
             .requestsPerMinute(requestsPerMinute)
             .countOnly(countOnly);

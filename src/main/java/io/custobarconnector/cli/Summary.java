@@ -5,24 +5,34 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.RunResult;
 import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.FlowBusyException;
 import io.custobarconnector.journal.JournalReader;
 import io.custobarconnector.journal.Reason;
 import io.custobarconnector.journal.Tally;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What became of runs: a table for people, JSON for programs, an exit code for scripts. */
 final class Summary {
 
   private final List<RunResult> results;
   private final List<Reason> rejected;
+  private final List<Reason> rejectedNew;
   private final List<Reason> omitted;
+  private final List<Reason> omittedNew;
 
-  Summary(List<RunResult> results, JournalReader journal) {
+  /**
+   * @param since when the runs began, by the journal's clock: what was found before is not new
+   */
+  Summary(List<RunResult> results, JournalReader journal, Instant since) {
     this.results = results;
     this.rejected = of(results, journal.rejected());
+    this.rejectedNew = of(results, journal.rejectedSince(since));
     this.omitted = of(results, journal.omitted());
+    this.omittedNew = of(results, journal.omittedSince(since));
   }
 
   private static List<Reason> of(List<RunResult> results, List<Reason> reasons) {
@@ -58,15 +68,20 @@ final class Summary {
           Words.number(tally.rejected()),
           Words.number(tally.requests()),
           String.format(Locale.ROOT, "%.1f", result.took().toMillis() / 1000.0),
-          reasons(rejected, result.flow()));
+          rejections(result.flow()));
     }
     StringBuilder text = new StringBuilder(table.toString());
     for (RunResult result : results) {
-      String left = reasons(omitted, result.flow());
+      String left = reasons(omittedNew, result.flow());
       if (!left.isEmpty()) {
         text.append(
             "%n%s: fields left out, the rest of the row was sent: %s"
                 .formatted(result.flow(), left));
+      }
+      String still = reasons(known(omitted, omittedNew), result.flow());
+      if (!still.isEmpty()) {
+        text.append(
+            "%n%s: still left out since an earlier run: %s".formatted(result.flow(), still));
       }
     }
     for (RunResult result : results) {
@@ -74,7 +89,10 @@ final class Summary {
           .failure()
           .ifPresent(
               failure ->
-                  text.append("%n%s failed: %s".formatted(result.flow(), FailureText.of(failure))));
+                  text.append(
+                      failure instanceof FlowBusyException busy
+                          ? "%n%s".formatted(busy.getMessage())
+                          : "%n%s failed: %s".formatted(result.flow(), FailureText.of(failure))));
     }
     return text.toString().stripTrailing();
   }
@@ -97,13 +115,48 @@ final class Summary {
               .put("requests", tally.requests())
               .put("seconds", result.took().toMillis() / 1000.0);
       result.failure().ifPresent(failure -> flow.put("error", FailureText.of(failure)));
-      add(flow.putArray("rejectedReasons"), rejected, result.flow());
-      add(flow.putArray("omittedReasons"), omitted, result.flow());
+      add(flow.putArray("rejectedReasons"), rejected, rejectedNew, result.flow());
+      add(flow.putArray("omittedReasons"), omitted, omittedNew, result.flow());
     }
     return summary;
   }
 
-  private static void add(ArrayNode array, List<Reason> reasons, String flow) {
+  /** What is new first, then what was known before. */
+  private String rejections(String flow) {
+    String still = reasons(known(rejected, rejectedNew), flow);
+    return Stream.of(reasons(rejectedNew, flow), still.isEmpty() ? "" : "still " + still)
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining("; "));
+  }
+
+  /** The reasons without the rows that are new. */
+  private static List<Reason> known(List<Reason> all, List<Reason> news) {
+    return all.stream()
+        .map(
+            reason ->
+                new Reason(
+                    reason.flow(),
+                    reason.field(),
+                    reason.kind(),
+                    reason.rows() - newRows(reason, news),
+                    reason.exampleKey()))
+        .filter(reason -> reason.rows() > 0)
+        .toList();
+  }
+
+  private static long newRows(Reason reason, List<Reason> news) {
+    return news.stream()
+        .filter(
+            one ->
+                one.flow().equals(reason.flow())
+                    && one.field().equals(reason.field())
+                    && one.kind().equals(reason.kind()))
+        .mapToLong(Reason::rows)
+        .sum();
+  }
+
+  private static void add(
+      ArrayNode array, List<Reason> reasons, List<Reason> news, String flow) {
     for (Reason reason : reasons) {
       if (reason.flow().equals(flow)) {
         array
@@ -111,6 +164,7 @@ final class Summary {
             .put("field", reason.field().orElse(null))
             .put("kind", reason.kind())
             .put("rows", reason.rows())
+            .put("new", newRows(reason, news))
             .put("exampleKey", reason.exampleKey());
       }
     }

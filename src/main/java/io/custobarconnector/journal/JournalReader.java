@@ -81,6 +81,35 @@ public final class JournalReader {
         JournalReader::reason);
   }
 
+  /** As {@link #rejected()}, of rows that were set aside for the first time since a moment. */
+  public List<Reason> rejectedSince(Instant moment) {
+    return ask(
+        """
+        SELECT flow, field, kind, count(*) AS rows, min(row_key) AS example_key
+          FROM rejected WHERE first_rejected_at >= ?
+         GROUP BY flow, field, kind ORDER BY flow, rows DESC\
+        """,
+        JournalReader::reason,
+        Timestamp.from(moment));
+  }
+
+  /** As {@link #omitted()}, of fields that were left out for the first time since a moment. */
+  public List<Reason> omittedSince(Instant moment) {
+    return ask(
+        """
+        SELECT flow, field, kind, count(*) AS rows, min(row_key) AS example_key
+          FROM omitted_field WHERE first_seen_at >= ?
+         GROUP BY flow, field, kind ORDER BY flow, rows DESC\
+        """,
+        JournalReader::reason,
+        Timestamp.from(moment));
+  }
+
+  /** The time by the journal's clock. */
+  public Instant now() {
+    return ask("SELECT clock_timestamp()", row -> row.getTimestamp(1).toInstant()).get(0);
+  }
+
   private static FlowState flowState(ResultSet row) throws SQLException {
     String changedAt = row.getString("read_up_to");
     return new FlowState(
@@ -119,15 +148,19 @@ public final class JournalReader {
     return Optional.ofNullable(row.getTimestamp(column)).map(Timestamp::toInstant);
   }
 
-  private <T> List<T> ask(String sql, RowReader<T> reader) {
+  private <T> List<T> ask(String sql, RowReader<T> reader, Timestamp... parameters) {
     try (Connection connection = database.getConnection();
-        PreparedStatement query = connection.prepareStatement(sql);
-        ResultSet rows = query.executeQuery()) {
-      List<T> result = new ArrayList<>();
-      while (rows.next()) {
-        result.add(reader.read(rows));
+        PreparedStatement query = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        query.setTimestamp(i + 1, parameters[i]);
       }
-      return result;
+      try (ResultSet rows = query.executeQuery()) {
+        List<T> result = new ArrayList<>();
+        while (rows.next()) {
+          result.add(reader.read(rows));
+        }
+        return result;
+      }
     } catch (SQLException e) {
       if (UNDEFINED_TABLE.equals(e.getSQLState())) {
         return List.of();

@@ -137,11 +137,13 @@ final class PageRecord {
     try (PreparedStatement upsert =
         connection.prepareStatement(
             """
-            INSERT INTO omitted_field (flow, row_key, field, kind, reason, run_id)
+            INSERT INTO omitted_field AS o (flow, row_key, field, kind, reason, run_id)
             VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (flow, row_key, field) DO UPDATE
                SET kind = excluded.kind, reason = excluded.reason, run_id = excluded.run_id,
-                   seen_at = clock_timestamp()\
+                   seen_at = clock_timestamp(),
+                   first_seen_at = CASE WHEN o.kind = excluded.kind THEN o.first_seen_at
+                                        ELSE clock_timestamp() END\
             """)) {
       for (OmittedField omitted : run.unwritten().omitted()) {
         upsert.setString(1, run.flow());

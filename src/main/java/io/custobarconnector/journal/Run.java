@@ -37,6 +37,7 @@ public final class Run {
   private volatile boolean reconcile;
   private volatile boolean comparesCustobar;
   private volatile boolean fillsRequests;
+  private volatile Optional<String> waitingFor = Optional.empty();
   private volatile boolean readToEnd;
 
   private final AtomicLong read = new AtomicLong();
@@ -290,6 +291,16 @@ public final class Run {
   /** Lets messages that do not fill a request wait; they must be asked for at the run's end. */
   public void fillRequests() {
     fillsRequests = true;
+  }
+
+  /** From now on the run waits for this; for nothing when empty. */
+  public void waitsFor(Optional<String> what) {
+    waitingFor = what;
+  }
+
+  /** What the run waits for before it sends, for those who watch it. */
+  public Optional<String> waitingFor() {
+    return waitingFor;
   }
 
   /** How many pages have been dealt with. */

@@ -93,11 +93,16 @@ final class Reader implements AutoCloseable {
       return;
     }
     boolean asks = command.contains("# asks");
+    Matcher expected = EXPECTED.matcher(command);
+    boolean tells = expected.find();
     Shell.Answer got = shell.run((asks ? "TERMINAL=true " : "") + typed, asks ? "y" : "");
+    // On a busy machine the first look-up after a start is not always live.
+    for (int i = 0; i < 5 && command.contains("\"live\"") && !got.out().contains("\"live\""); i++) {
+      got = shell.run(typed, "");
+    }
     answer = got.out();
     String what = "%s%n%s%n%s".formatted(block.place(), command, answer);
-    Matcher expected = EXPECTED.matcher(command);
-    if (expected.find()) {
+    if (tells) {
       assertThat(answer).as(what).contains(expected.group(1));
       Matcher parts = PARTS.matcher(expected.group(2));
       while (!command.contains("/dev/null") && parts.find() && isFirst(expected.group(2), parts)) {

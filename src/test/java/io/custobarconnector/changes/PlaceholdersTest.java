@@ -43,6 +43,6 @@ class PlaceholdersTest {
   void an_unknown_setting_is_told_with_its_line() {
     assertThatThrownBy(() -> filled("SELECT\n'{{kind}}'", Map.of()))
         .hasMessage(
-            "routes/joins.sql:2: there is no setting \"kind\" for {{kind}}; values of your own go under route., as in route.kind");
+            "routes/joins.sql:2: there is no setting \"kind\" for {{kind}}; for a value of your own write {{route.kind}}, and add the line route.kind=<value> to the settings");
   }
 }

@@ -215,7 +215,8 @@ class SourceTest {
     Files.write(routes.resolve("flow.sql"), "SELECT 'ä'".getBytes(StandardCharsets.ISO_8859_1));
 
     assertThatThrownBy(() -> source.query("flow"))
-        .hasMessageEndingWith("flow.sql is not UTF-8 text");
+        .hasMessageEndingWith(
+            "flow.sql:1:9: the file is not UTF-8 from here on (byte 0xE4, perhaps Latin-1); save it as UTF-8");
     assertThatThrownBy(() -> source.query("sales"))
         .isInstanceOf(QueryException.class)
         .hasMessageContaining("sales.sql is missing");

@@ -200,6 +200,123 @@ class MistakesTest {
   }
 
   @Test
+  void a_host_that_is_unknown() {
+    deployment.set("scc.url", "jdbc:postgresql://pos-db.invalid:5432/commerce_cloud");
+    tells(
+        once("shops"),
+        1,
+        "the source database: there is no host of this name, or this machine does not find it (scc.url=jdbc:postgresql://pos-db.invalid:5432/commerce_cloud)");
+  }
+
+  @Test
+  void a_password_that_is_asked_for_and_not_set() throws IOException {
+    try (StartupServer server = StartupServer.asksForPassword()) {
+      deployment.set("scc.url", server.url());
+      tells(
+          once("shops"),
+          1,
+          "the source database asks the user postgres for a password, and there is none: set the environment variable SCC_PASSWORD, or scc.password-file (scc.url="
+              + server.url()
+              + ")");
+      // A pooler before the database refuses this one.
+      assertThat(server.parameters()).contains("user", "database").doesNotContain("options");
+    }
+  }
+
+  @Test
+  void a_pooler_that_refuses_a_startup_parameter() throws IOException {
+    try (StartupServer server = StartupServer.refuses("unsupported startup parameter: options")) {
+      deployment.set("scc.url", server.url());
+      tells(
+          once("shops"),
+          1,
+          "the source database is behind a pooler that refuses how the connector connects: unsupported startup parameter: options; add the parameter to ignore_startup_parameters of the pooler (scc.url="
+              + server.url()
+              + ")");
+    }
+  }
+
+  @Test
+  void a_table_whose_name_has_capitals_and_no_quotes() {
+    deployment.rows().run("CREATE TABLE \"LoyaltyCards\" (id int, changed timestamptz)");
+    deployment.write(
+        "shops.sql",
+        "SELECT changed AS _changed_at, id AS _key, id::text AS external_id\n  FROM LoyaltyCards");
+    tells(
+        once("shops"),
+        2,
+        "routes/shops.sql:2: relation \"loyaltycards\" does not exist; perhaps \"LoyaltyCards\", written just so");
+  }
+
+  @Test
+  void a_table_of_another_schema() {
+    deployment.rows().run("CREATE SCHEMA pos");
+    deployment.rows().run("CREATE TABLE pos.cards (id int, changed timestamptz)");
+    deployment.write("shops.sql", "SELECT changed AS _changed_at, id AS _key FROM cards");
+    tells(
+        once("shops"),
+        2,
+        "routes/shops.sql:1: relation \"cards\" does not exist; perhaps pos.cards, written just so");
+  }
+
+  @Test
+  void a_table_and_a_schema_that_the_user_may_not_read() {
+    deployment
+        .rows()
+        .run(
+            "DO $$ BEGIN CREATE ROLE nosy LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+    deployment.rows().run("CREATE SCHEMA hidden CREATE TABLE hidden.cards (id int)");
+    deployment.set("scc.username", "nosy").set("journal.username", "postgres");
+    deployment.set("journal.url", deployment.settings().source().url());
+    tells(
+        once("shops"),
+        2,
+        "routes/shops.sql: permission denied for table store; let its owner run: GRANT SELECT ON public.store TO nosy");
+    deployment.write("shops.sql", "SELECT now() AS _changed_at, id AS _key FROM hidden.cards");
+    tells(
+        once("shops"),
+        2,
+        "routes/shops.sql:1: permission denied for schema hidden; let its owner run: GRANT USAGE ON SCHEMA hidden TO nosy");
+  }
+
+  @Test
+  void a_sink_without_its_datatype() {
+    deployment.edit(
+        "shops.camel.yaml", "\n            parameters:\n              datatype: shops", "");
+    tells(
+        once("shops"),
+        2,
+        "routes/shops.camel.yaml:10: kamelet:custobar-sink needs the parameter datatype");
+  }
+
+  @Test
+  void steps_that_stand_beside_the_source_and_not_in_it() {
+    deployment.edit("shops.camel.yaml", "      steps:\n", "    steps:\n");
+    tells(once("shops"), 2, "routes/shops.camel.yaml:8: Unsupported field: steps");
+  }
+
+  @Test
+  void a_value_of_ones_own_that_nobody_set() {
+    deployment.edit("shops.sql", "       s.name,", "       '{{route.nix}}' AS name,");
+    tells(
+        once("shops"),
+        2,
+        "routes/shops.sql:8: there is no setting \"route.nix\" for {{route.nix}}; add the line route.nix=<value> to the settings");
+  }
+
+  @Test
+  void a_port_of_the_stand_in_that_is_taken() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      tells(
+          Cli.run("sandbox", "--port", Integer.toString(taken.getLocalPort())),
+          1,
+          "--port="
+              + taken.getLocalPort()
+              + " cannot be used on 127.0.0.1: Address already in use; stop the program that has the port, or choose another one");
+    }
+  }
+
+  @Test
   void a_journal_that_is_down() {
     deployment.set("journal.url", "jdbc:postgresql://127.0.0.1:1/postgres");
     tells(

@@ -241,9 +241,24 @@ class RunCommandsTest {
     Cli none = run("preview", "customers", "--key", "7");
     assertThat(none.exit()).isZero();
     assertThat(none.out().strip()).isEqualTo("No row of customers has the _key 7.");
-    assertThat(run("preview", "customers").out().strip())
-        .isEqualTo(
-            "Nothing to send: customers has no change after its cursor. To look at a row that was sent, use --key.");
+  }
+
+  @Test
+  void preview_of_a_delivered_flow_says_so_and_shows_its_first_rows() {
+    deployment.deliver("customers", "shops");
+    deployment.set("shops.changes", "snapshot");
+    long sent = deployment.custobar().requestCount();
+    assertThat(run("preview", "customers", "--limit", "2").out())
+        .startsWith(
+            "Nothing to send: customers has no change after its cursor. These are its first rows. As they would be sent again:\nPOST ")
+        .contains("(2 rows,");
+    assertThat(run("preview", "shops", "--limit", "2").out())
+        .startsWith(
+            "Nothing to send of the first rows of shops: Custobar has them as they are (a run compares all rows). As they would be sent again:\nPOST ")
+        .contains("(2 rows,");
+    JsonNode request = run("preview", "shops", "--limit", "2", "--json").json().get(0);
+    assertThat(request.path("delivered").asBoolean()).isTrue();
+    assertThat(deployment.custobar().requestCount()).isEqualTo(sent);
   }
 
   @Test

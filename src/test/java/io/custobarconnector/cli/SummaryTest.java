@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +25,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 class SummaryTest {
 
   private PGSimpleDataSource journal;
+  private Instant since = Instant.EPOCH;
 
   @BeforeEach
   void open(PGSimpleDataSource database) {
@@ -45,6 +47,27 @@ class SummaryTest {
   }
 
   @Test
+  void what_was_known_before_the_run_is_told_as_still_so_and_not_as_new() throws SQLException {
+    reject("sales", "1", "unit_price");
+    omit("sales", "1", "discount");
+    since = new JournalReader(journal).now();
+    reject("sales", "2", "unit_price");
+    reject("sales", "3", "quantity");
+    omit("sales", "2", "discount");
+
+    Summary summary = summary(delivered("sales"));
+
+    assertThat(summary.exitCode()).isEqualTo(3);
+    assertThat(summary.forPeople())
+        .contains("unit_price: invalid 1", "quantity: invalid 1; still unit_price: invalid 1")
+        .contains("sales: fields left out, the rest of the row was sent: discount: invalid 1\n")
+        .endsWith("sales: still left out since an earlier run: discount: invalid 1");
+    JsonNode flow = summary.forPrograms(new ObjectMapper()).get("flows").get(0);
+    assertThat(flow.at("/rejectedReasons/0/rows").asInt()).isEqualTo(2);
+    assertThat(flow.at("/rejectedReasons/0/new").asInt()).isEqualTo(1);
+  }
+
+  @Test
   void rows_set_aside_are_3_with_their_reasons() throws SQLException {
     reject("sales", "1", "unit_price");
     reject("sales", "2", "unit_price");
@@ -57,7 +80,7 @@ class SummaryTest {
     JsonNode flow = summary.forPrograms(new ObjectMapper()).get("flows").get(0);
     assertThat(flow.get("rejectedReasons").toString())
         .isEqualTo(
-            "[{\"field\":\"unit_price\",\"kind\":\"invalid\",\"rows\":2,\"exampleKey\":\"1\"}]");
+            "[{\"field\":\"unit_price\",\"kind\":\"invalid\",\"rows\":2,\"new\":2,\"exampleKey\":\"1\"}]");
   }
 
   @Test
@@ -102,7 +125,7 @@ class SummaryTest {
   }
 
   private Summary summary(RunResult... results) {
-    return new Summary(List.of(results), new JournalReader(journal));
+    return new Summary(List.of(results), new JournalReader(journal), since);
   }
 
   private static RunResult delivered(String flow) {

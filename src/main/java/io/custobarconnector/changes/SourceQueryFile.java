@@ -116,6 +116,8 @@ final class SourceQueryFile {
       for (int i = 1; i <= described.getColumnCount(); i++) {
         columns.add(new Column(described.getColumnLabel(i), described.getColumnTypeName(i)));
       }
+      // The server looks at rights only when it begins to execute; of no rows, nothing else happens.
+      statement.execute();
       return columns;
     } catch (PSQLException e) {
       ServerErrorMessage server = e.getServerErrorMessage();

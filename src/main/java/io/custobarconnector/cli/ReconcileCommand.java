@@ -10,6 +10,7 @@ import io.custobarconnector.journal.FlowBusyException;
 import io.custobarconnector.journal.JournalReader;
 import io.custobarconnector.journal.Run;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -89,6 +90,8 @@ final class ReconcileCommand implements Callable<Integer> {
     if (terminal) {
       Logs.withoutRuns();
     }
+    JournalReader journal = new JournalReader(connector.journal());
+    Instant since = journal.now();
     ReconcileResult result;
     try (Progress progress =
         new Progress(connector, terminal ? out : err, terminal && !options.json())) {
@@ -106,7 +109,7 @@ final class ReconcileCommand implements Callable<Integer> {
       err.println("Stopped; the next reconcile begins anew.");
       return ExitCode.FAILED;
     }
-    Summary summary = new Summary(List.of(result.result()), new JournalReader(connector.journal()));
+    Summary summary = new Summary(List.of(result.result()), journal, since);
     if (options.json()) {
       ObjectNode json = summary.forPrograms(new ObjectMapper());
       result.run().ifPresent(run -> describe(json.putObject("reconcile"), run));

@@ -85,13 +85,14 @@ final class CamelStart {
       String kamelet, String parameters, RouteFiles files, List<String> flows) {
     for (String flow : flows) {
       Path file = files.file(flow);
-      OptionalInt line = RouteText.of(file).lineWithout(kamelet, parameters.split(", ")[0]);
+      OptionalInt line = RouteText.of(file).lineWithout(kamelet, parameters.split(", ", -1)[0]);
       if (line.isPresent()) {
         return "%s:%s: kamelet:%s needs the parameter %s"
             .formatted(file, line.getAsInt(), kamelet, parameters);
       }
     }
-    return "%s: kamelet:%s needs the parameter %s".formatted(files.directory(), kamelet, parameters);
+    return "%s: kamelet:%s needs the parameter %s"
+        .formatted(files.directory(), kamelet, parameters);
   }
 
   private static String text(Path file) {

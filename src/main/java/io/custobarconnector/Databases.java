@@ -7,8 +7,9 @@ import io.custobarconnector.changes.Source;
 import java.time.Duration;
 
 /**
- * Connection pools to the source database and to the journal. What a session needs is set by SQL and
- * not while it connects: a pooler before the database refuses the startup parameter {@code options}.
+ * Connection pools to the source database and to the journal. What a session needs is set by SQL
+ * and not while it connects: a pooler before the database refuses the startup parameter {@code
+ * options}.
  */
 public final class Databases {
 
@@ -123,8 +124,7 @@ public final class Databases {
     // The rest of the patience is for the first statement.
     config.setConnectionTimeout(Math.max(250, patience.multipliedBy(5).dividedBy(8).toMillis()));
     config.setValidationTimeout(250);
-    config.setConnectionInitSql(
-        "SET statement_timeout = %s".formatted(patience.toMillis() * 2));
+    config.setConnectionInitSql("SET statement_timeout = %s".formatted(patience.toMillis() * 2));
     config.addDataSourceProperty("socketTimeout", Long.toString(patience.toSeconds() * 2 + 2));
   }
 

@@ -31,10 +31,7 @@ final class OperationCatalogue {
               "127.0.0.1",
               "Where health (/observe/health) and metrics (/observe/metrics) answer; 0.0.0.0 is every network of the machine."),
           Setting.of(
-              "management.port",
-              ValueType.port(),
-              "9090",
-              "The port of health and metrics."));
+              "management.port", ValueType.port(), "9090", "The port of health and metrics."));
 
   static final List<Setting> LOGS =
       List.of(

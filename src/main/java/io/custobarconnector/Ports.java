@@ -10,9 +10,9 @@ public final class Ports {
   private Ports() {}
 
   /**
-   * The port itself when nobody has it, or a free one for 0. Looked at before a server starts, since
-   * Camel only logs that a port is taken and goes on without answering, and others do not say which
-   * setting chose it.
+   * The port itself when nobody has it, or a free one for 0. Looked at before a server starts,
+   * since Camel only logs that a port is taken and goes on without answering, and others do not say
+   * which setting chose it.
    *
    * @param setting the setting or option that chose the port
    * @throws UnavailableException when the port is taken or the host is not this machine

@@ -179,8 +179,8 @@ public final class Settings {
   }
 
   /**
-   * Where routes are read from; it may not exist when nobody named it. Beneath the current folder it
-   * is seen from there, since messages name its files.
+   * Where routes are read from; it may not exist when nobody named it. Beneath the current folder
+   * it is seen from there, since messages name its files.
    */
   public Path routesDirectory() {
     return SettingsInForce.asPeopleSeeIt(values.beside("routes.directory"));

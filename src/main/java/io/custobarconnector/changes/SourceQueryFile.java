@@ -3,7 +3,6 @@ package io.custobarconnector.changes;
 import io.custobarconnector.journal.DatabaseText;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -116,7 +115,8 @@ final class SourceQueryFile {
       for (int i = 1; i <= described.getColumnCount(); i++) {
         columns.add(new Column(described.getColumnLabel(i), described.getColumnTypeName(i)));
       }
-      // The server looks at rights only when it begins to execute; of no rows, nothing else happens.
+      // The server looks at rights only when it begins to execute; of no rows, nothing else
+      // happens.
       statement.execute();
       return columns;
     } catch (PSQLException e) {

@@ -122,8 +122,7 @@ final class PreviewCommand implements Callable<Integer> {
         && preview.run().pendingOmissions().isEmpty();
   }
 
-  private void printForPrograms(
-      Settings settings, Preview preview, boolean again, PrintWriter out)
+  private void printForPrograms(Settings settings, Preview preview, boolean again, PrintWriter out)
       throws IOException {
     ArrayNode requests = json.createArrayNode();
     for (UploadRequest request : preview.requests()) {

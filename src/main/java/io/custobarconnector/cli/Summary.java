@@ -155,8 +155,7 @@ final class Summary {
         .sum();
   }
 
-  private static void add(
-      ArrayNode array, List<Reason> reasons, List<Reason> news, String flow) {
+  private static void add(ArrayNode array, List<Reason> reasons, List<Reason> news, String flow) {
     for (Reason reason : reasons) {
       if (reason.flow().equals(flow)) {
         array

@@ -35,7 +35,7 @@ public record Datatype(
     String company) {
 
   /** Columns that steer the connector and are never sent. */
-  public static final Set<String> RESERVED = 
+  public static final Set<String> RESERVED =
       Set.of("_changed_at", "_key", "_deleted", "_forget", PhoneCountry.COLUMN);
 
   public Datatype {

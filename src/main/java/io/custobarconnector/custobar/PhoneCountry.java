@@ -24,7 +24,8 @@ final class PhoneCountry {
   /**
    * @param converters of all fields, for the country named
    */
-  PhoneCountry(Datatype datatype, Conversion choices, Function<Conversion, Converter[]> converters) {
+  PhoneCountry(
+      Datatype datatype, Conversion choices, Function<Conversion, Converter[]> converters) {
     this.make = country -> converters.apply(choices.withDefaultRegion(country));
     this.usual = converters.apply(choices);
     this.columns =

@@ -88,7 +88,8 @@ record SetAsideRecord(Payloads payloads) {
     }
     List<String> dealtWith =
         Stream.concat(
-                run.unwritten().settled().stream(), run.unwritten().rejected().stream().map(RejectedRow::key))
+                run.unwritten().settled().stream(),
+                run.unwritten().rejected().stream().map(RejectedRow::key))
             .toList();
     try (PreparedStatement delete =
         connection.prepareStatement("DELETE FROM dropped WHERE flow = ? AND row_key = ANY (?)")) {

@@ -33,7 +33,8 @@ record Block(String place, String language, String text, String before) {
 
   private static final Pattern LIST = Pattern.compile("(\\d+\\.|[-*]) +");
   private static final Pattern SQL =
-      Pattern.compile("(SELECT|GRANT|REVOKE|DELETE|INSERT|UPDATE|CREATE|ALTER|SET|WITH)\\b[\\s\\S]*");
+      Pattern.compile(
+          "(SELECT|GRANT|REVOKE|DELETE|INSERT|UPDATE|CREATE|ALTER|SET|WITH)\\b[\\s\\S]*");
   private static final Pattern COMMAND =
       Pattern.compile(
           "(\\S*/?connector|mkdir|cp|cd|export|sed|mvn|docker|openssl|curl|get|use|post|sleep|kill|helm|systemctl|psql|git|sudo)\\b.*"
@@ -101,7 +102,8 @@ record Block(String place, String language, String text, String before) {
           i++;
         }
         String language = line.strip().substring(3).strip();
-        blocks.add(block(document, begin + 1, language, lines.subList(begin + 1, i), indent, paragraph));
+        blocks.add(
+            block(document, begin + 1, language, lines.subList(begin + 1, i), indent, paragraph));
       } else if (!line.isBlank() && blankBefore && indent >= item + 4) {
         while (!lines.get(i).isBlank()) {
           i++;
@@ -120,7 +122,11 @@ record Block(String place, String language, String text, String before) {
   private static Block block(
       Path document, int line, String language, List<String> lines, int indent, String before) {
     String text =
-        String.join("\n", lines.stream().map(l -> l.substring(Math.min(indent, l.length() - l.stripLeading().length()))).toList());
+        String.join(
+            "\n",
+            lines.stream()
+                .map(l -> l.substring(Math.min(indent, l.length() - l.stripLeading().length())))
+                .toList());
     return new Block(document + ":" + (line + 1), language, text, before);
   }
 }

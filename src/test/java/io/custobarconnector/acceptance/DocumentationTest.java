@@ -54,8 +54,11 @@ class DocumentationTest {
           Map.entry("[\"WELCOME\"", "a field of a customer in Custobar"),
           Map.entry("✓ journal    schema", "a sample of each sign; CheckTest"),
           Map.entry("flow            last run", "a flow that never ran beside one that did"),
-          Map.entry("2026-11-22T06:49:14.823Z INFO", "FailuresTest and RecordedRunsTest read the log"),
+          Map.entry(
+              "2026-11-22T06:49:14.823Z INFO", "FailuresTest and RecordedRunsTest read the log"),
           Map.entry("flow      | origin", "needs a customer that Custobar refuses; SetAsideTest"),
+          Map.entry("products: compared 9,814", "a row that a cursor missed; ReconcileCommandTest"),
+          Map.entry("products: Custobar holds", "what differs in Custobar; ReconcileCommandTest"),
           Map.entry("customers: 2310 of", "GuardTest"),
           Map.entry("c.gdpr_restricted AS _forget", "a line of the shipped customers.sql"),
           Map.entry("customers: 1 person is", "ForgetTest"));
@@ -77,12 +80,17 @@ class DocumentationTest {
   Stream<DynamicTest> documents() throws IOException {
     try (Stream<Path> guides = Files.list(Path.of("docs"))) {
       List<Path> documents =
-          Stream.concat(Stream.of(README), guides.filter(file -> file.toString().endsWith(".md")).sorted())
+          Stream.concat(
+                  Stream.of(README),
+                  guides.filter(file -> file.toString().endsWith(".md")).sorted())
               .toList();
       Stream<DynamicTest> each =
           Stream.of(
-                  documents.stream().filter(d -> FIRST.contains(name(d))).sorted((a, b) -> FIRST.indexOf(name(a)) - FIRST.indexOf(name(b))),
-                  documents.stream().filter(d -> !FIRST.contains(name(d)) && !LAST.contains(name(d))),
+                  documents.stream()
+                      .filter(d -> FIRST.contains(name(d)))
+                      .sorted((a, b) -> FIRST.indexOf(name(a)) - FIRST.indexOf(name(b))),
+                  documents.stream()
+                      .filter(d -> !FIRST.contains(name(d)) && !LAST.contains(name(d))),
                   documents.stream().filter(d -> LAST.contains(name(d))))
               .flatMap(some -> some)
               .filter(DocumentationTest::isWanted)
@@ -90,9 +98,9 @@ class DocumentationTest {
       return Stream.concat(
           each,
           Stream.of(
-              dynamicTest(
-                  "each exception is needed",
-                  () -> assertThat(EXCEPTED).isEqualTo(EXCEPTIONS.keySet())))
+                  dynamicTest(
+                      "each exception is needed",
+                      () -> assertThat(EXCEPTED).isEqualTo(EXCEPTIONS.keySet())))
               .filter(last -> System.getProperty("documents") == null));
     }
   }
@@ -118,8 +126,7 @@ class DocumentationTest {
         reader.refuse("100012");
       }
       for (int i = 0; i < blocks.size(); i++) {
-        Optional<Block> next =
-            Optional.of(i + 1).filter(n -> n < blocks.size()).map(blocks::get);
+        Optional<Block> next = Optional.of(i + 1).filter(n -> n < blocks.size()).map(blocks::get);
         try {
           reader.read(blocks.get(i), next.filter(block -> block.kind() == Kind.OUTPUT));
         } catch (AssertionError | RuntimeException | SQLException e) {

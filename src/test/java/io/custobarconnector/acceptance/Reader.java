@@ -25,7 +25,8 @@ final class Reader implements AutoCloseable {
   /** A comment that names the HTTP status of the answer, and what else stands in it. */
   private static final Pattern EXPECTED = Pattern.compile("# (?:some )?(\\d{3})\\b(.*)$");
 
-  private static final Pattern PARTS = Pattern.compile("\"[^\"]+\":\"[^\"]+\"|\\b[a-z]+(-[a-z]+)+\\b");
+  private static final Pattern PARTS =
+      Pattern.compile("\"[^\"]+\":\"[^\"]+\"|\\b[a-z]+(-[a-z]+)+\\b");
 
   /** Programs that run until they are stopped. */
   private static final Pattern SERVES = Pattern.compile(".*connector (demo|run)(?!.*--once)\\b.*");
@@ -55,7 +56,9 @@ final class Reader implements AutoCloseable {
         "");
   }
 
-  /** From now on Custobar refuses this customer, so that there is a row which did not get through. */
+  /**
+   * From now on Custobar refuses this customer, so that there is a row which did not get through.
+   */
   void refuse(String customer) throws IOException {
     String poison =
         "curl -X POST localhost:9100/sandbox/poison -d '{\"datatype\":\"customers\",\"field\":\"external_id\",\"value\":\"%s\"}'";
@@ -110,7 +113,9 @@ final class Reader implements AutoCloseable {
       }
     } else if (!shown) {
       // 3 says that all is delivered but rows that were set aside.
-      assertThat(got.exit()).as(what).isIn(command.contains("connector ") ? List.of(0, 3) : List.of(0));
+      assertThat(got.exit())
+          .as(what)
+          .isIn(command.contains("connector ") ? List.of(0, 3) : List.of(0));
     }
     if (command.contains("psql ")) {
       answer = query(answer);
@@ -131,7 +136,8 @@ final class Reader implements AutoCloseable {
       Path sql = here().resolve(file.get());
       Matcher first = FIRST_LINE_OF_SELECT.matcher(Files.readString(sql));
       assertThat(first.find()).as(block.place()).isTrue();
-      Files.writeString(sql, first.replaceFirst(Matcher.quoteReplacement(first.group() + "\n" + block.text())));
+      Files.writeString(
+          sql, first.replaceFirst(Matcher.quoteReplacement(first.group() + "\n" + block.text())));
     } else {
       query(stage.typed(block.text()));
     }
@@ -161,7 +167,8 @@ final class Reader implements AutoCloseable {
   private void readSettings(Block block) throws IOException {
     String settings = stage.typed(block.text()) + "\n";
     if (block.file().isEmpty()) {
-      Path alone = Files.createTempDirectory(stage.scratch(), "settings").resolve("application.properties");
+      Path alone =
+          Files.createTempDirectory(stage.scratch(), "settings").resolve("application.properties");
       Files.writeString(alone, settings);
       Settings.load(
           alone,
@@ -177,7 +184,8 @@ final class Reader implements AutoCloseable {
   private static String file(Block block) {
     return block
         .file()
-        .orElseThrow(() -> new AssertionError(block.place() + ": the text above does not name the file"));
+        .orElseThrow(
+            () -> new AssertionError(block.place() + ": the text above does not name the file"));
   }
 
   private void write(Block block, String file) throws IOException {

@@ -19,11 +19,13 @@ final class Shown {
     String all = likeness(String.join("\n", printed));
     for (String line : block.text().lines().toList()) {
       int from = 0;
-      for (String part : line.split("…")) {
+      for (String part : line.split("…", -1)) {
         String wanted = likeness(part);
         int found = all.indexOf(wanted, from);
         assertThat(found)
-            .as("%s shows%n%s%nand there was%n%s", block.place(), wanted, end(String.join("\n", printed)))
+            .as(
+                "%s shows%n%s%nand there was%n%s",
+                block.place(), wanted, end(String.join("\n", printed)))
             .isNotNegative();
         from = found + wanted.length();
       }
@@ -55,7 +57,10 @@ final class Shown {
     String what = block.place() + " shows\n" + shown + "\nand there was\n" + answer;
     assertThat(got.getNodeType()).as(what).isEqualTo(shown.getNodeType());
     if (shown.isObject()) {
-      shown.fields().forEachRemaining(field -> contains(block, field.getValue(), got.path(field.getKey()), answer));
+      shown
+          .fields()
+          .forEachRemaining(
+              field -> contains(block, field.getValue(), got.path(field.getKey()), answer));
     } else if (shown.isArray()) {
       for (int i = 0; i < shown.size(); i++) {
         contains(block, shown.get(i), got.path(i), answer);

@@ -143,7 +143,9 @@ final class Stage implements AutoCloseable {
     copy(Path.of("routes"), checkout().resolve("routes"));
     copy(Path.of("demo"), checkout().resolve("demo"));
     launcher(checkout());
-    Files.write(checkout().resolve("demo/application.properties"), demoSettings("../routes", "../data/demo"));
+    Files.write(
+        checkout().resolve("demo/application.properties"),
+        demoSettings("../routes", "../data/demo"));
   }
 
   private void layOutDeployment() throws IOException {
@@ -151,7 +153,8 @@ final class Stage implements AutoCloseable {
     launcher(deployment());
     Files.createSymbolicLink(deployment().resolve("demo"), checkout().resolve("demo"));
     Files.createSymbolicLink(deployment().resolve("data"), checkout().resolve("data"));
-    Files.write(deployment().resolve("application.properties"), demoSettings("routes", "data/demo"));
+    Files.write(
+        deployment().resolve("application.properties"), demoSettings("routes", "data/demo"));
   }
 
   /** The demo's, with other ports and less data. */
@@ -174,7 +177,8 @@ final class Stage implements AutoCloseable {
             "demo.postgresql-port=" + (ports + 4),
             // A tenth of the usual number of rows, so a few changes are a great share of them.
             "guard.max-change=100",
-            // So that nobody waits for half a minute, and an answer on a busy machine comes in time.
+            // So that nobody waits for half a minute, and an answer on a busy machine comes in
+            // time.
             "benefits.fresh-age=1s",
             "benefits.deadline=3s"));
     return settings;

@@ -76,7 +76,7 @@ final class StartupServer implements AutoCloseable {
           out.writeByte('N');
           first = in.readNBytes(in.readInt() - 4);
         }
-        words.addAll(List.of(new String(first, 4, first.length - 4, UTF_8).split("\0")));
+        words.addAll(List.of(new String(first, 4, first.length - 4, UTF_8).split("\0", -1)));
         out.write(answer);
         out.flush();
         in.readAllBytes();

@@ -59,7 +59,8 @@ class SummaryTest {
 
     assertThat(summary.exitCode()).isEqualTo(3);
     assertThat(summary.forPeople())
-        .containsPattern("(quantity|unit_price): invalid 1, (quantity|unit_price): invalid 1; still unit_price: invalid 1\n")
+        .containsPattern(
+            "(quantity|unit_price): invalid 1, (quantity|unit_price): invalid 1; still unit_price: invalid 1\n")
         .contains("sales: fields left out, the rest of the row was sent: discount: invalid 1\n")
         .endsWith("sales: still left out since an earlier run: discount: invalid 1");
     JsonNode flow = summary.forPrograms(new ObjectMapper()).get("flows").get(0);

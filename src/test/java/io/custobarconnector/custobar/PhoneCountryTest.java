@@ -121,7 +121,8 @@ class PhoneCountryTest {
     assertThat(formatted.refusals())
         .singleElement()
         .satisfies(refusal -> assertThat(refusal.kind()).isEqualTo("no_identity"))
-        .satisfies(refusal -> assertThat(refusal.reason()).contains("country").doesNotContain("9123"));
+        .satisfies(
+            refusal -> assertThat(refusal.reason()).contains("country").doesNotContain("9123"));
   }
 
   @Test
@@ -130,6 +131,7 @@ class PhoneCountryTest {
     assertThat(written("phone_number", "\u200e040\u00a0123\u20094567\u200b"))
         .isEqualTo("+358401234567");
     assertThat(written("email", "\u00a0matti@example.fi\u00a0")).isEqualTo("matti@example.fi");
-    assertThat(written("email", "\u200bmatti\u200b@example.fi\u202c")).isEqualTo("matti@example.fi");
+    assertThat(written("email", "\u200bmatti\u200b@example.fi\u202c"))
+        .isEqualTo("matti@example.fi");
   }
 }

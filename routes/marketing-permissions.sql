@@ -9,7 +9,7 @@
 UPDATE customer c
    SET marketing_email        = n.email,
        marketing_email_at     = coalesce(n.email_at, c.marketing_email_at),
-       -- "custobar" tells these from what was said at the till; customer-permissions.sql leaves them out.
+       -- For people who look at the table; the connector knows what it wrote.
        marketing_email_source = CASE WHEN n.email_at IS NULL THEN c.marketing_email_source ELSE 'custobar' END,
        marketing_sms          = n.sms,
        marketing_sms_at       = coalesce(n.sms_at, c.marketing_sms_at),
@@ -17,7 +17,7 @@ UPDATE customer c
   FROM jsonb_to_recordset(:changes)
        AS n (external_id text, email boolean, email_at timestamptz, sms boolean, sms_at timestamptz,
              old_email boolean, old_sms boolean)
- WHERE c.sequence_number = CASE WHEN n.external_id ~ '^[0-9]{1,18}$' THEN n.external_id::bigint END
+ WHERE c.sequence_number = CASE WHEN n.external_id ~ '^[1-9][0-9]{0,17}$' THEN n.external_id::bigint END
    AND c.deleted_at IS NULL
    AND c.marketing_email IS NOT DISTINCT FROM n.old_email
    AND c.marketing_sms   IS NOT DISTINCT FROM n.old_sms

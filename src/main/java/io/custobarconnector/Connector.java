@@ -166,7 +166,8 @@ public final class Connector implements AutoCloseable {
           beans.put(
               "permissionWebhook", new PermissionWebhook(permissions, settings.webhookSecret()));
         });
-    beans.put("tillPermissions", new TillPermissions(journalDatabase, settings.permissions()));
+    beans.put("tillPermissions", new TillPermissions(
+            journalDatabase, settings.custobar().url(), settings.permissions()));
     benefits.ifPresent(tills -> beans.putAll(tills.beans()));
     return beans;
   }

@@ -1,6 +1,7 @@
 package io.custobarconnector;
 
 import io.custobarconnector.consent.FirstFalse;
+import io.custobarconnector.consent.FirstTrue;
 import io.custobarconnector.consent.Ownership;
 import io.custobarconnector.journal.Payloads;
 import java.util.List;
@@ -113,6 +114,16 @@ final class FlowCatalogue {
               ValueType.choice(FirstFalse.class),
               "unsaid",
               "A false read of a customer for the first time: unsaid (a default) or withdrawal."),
+          Setting.of(
+              "marketing-permissions.first-true",
+              ValueType.choice(FirstTrue.class),
+              "unsaid",
+              "A true heard of a customer for the first time: unsaid, or grant where the source holds nothing."),
+          Setting.of(
+              "permissions.clock-tolerance",
+              ValueType.duration(),
+              "10m",
+              "How far the clocks of the source and of the connector may be apart; within it a no counts."),
           Setting.of(
               "marketing-permissions.shortest-read",
               ValueType.wholeNumber(0, 100),

@@ -116,7 +116,9 @@ public final class Preview {
     beans.put("forgetting", Forgetting.preview(wiring.datatypes(), wiring.peopleToForget(journal)));
     beans.put("guard", wiring.guard(source, delivered, journal));
     beans.put("changes", sample(source, new Horizons(journal), delivered, rows, key));
-    beans.put("tillPermissions", TillPermissions.preview(journal, settings.permissions()));
+    beans.put(
+        "tillPermissions",
+        TillPermissions.preview(journal, settings.custobar().url(), settings.permissions()));
     // A look waits for nothing.
     beans.put("upstream", new Upstream(new FlowProgress(journal), other -> false, Duration.ZERO));
     beans.put("webshop", wiring.webshop().sample(rows, key));

@@ -4,6 +4,7 @@ import io.custobarconnector.benefits.BenefitSettings;
 import io.custobarconnector.benefits.OfflineRule;
 import io.custobarconnector.changes.Webshop;
 import io.custobarconnector.consent.FirstFalse;
+import io.custobarconnector.consent.FirstTrue;
 import io.custobarconnector.consent.Ownership;
 import io.custobarconnector.consent.PermissionRules;
 import io.custobarconnector.journal.Payloads;
@@ -242,8 +243,11 @@ public final class Settings {
     return new PermissionRules(
         value("customers.permissions", Ownership.class),
         value("marketing-permissions.first-false", FirstFalse.class),
+        value("marketing-permissions.first-true", FirstTrue.class),
         value("marketing-permissions.shortest-read", Integer.class),
-        value("marketing-permissions.settle", Duration.class));
+        value("marketing-permissions.settle", Duration.class),
+        value("permissions.clock-tolerance", Duration.class),
+        value("guard.max-change", Integer.class));
   }
 
   /** How messages that Custobar refused are kept. */

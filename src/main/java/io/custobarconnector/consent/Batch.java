@@ -29,7 +29,8 @@ final class Batch implements AutoCloseable {
   private final Runnable release;
   private final Optional<Run> run;
   private final Map<String, Person> people = new LinkedHashMap<>();
-  private final Map<String, Map<Channel, Held>> written;
+  private final PermissionMachine machine;
+  private final WaveRule waves;
   private final int size;
   private final long lastWaiting;
   private final String lastCustomer;
@@ -38,23 +39,28 @@ final class Batch implements AutoCloseable {
   /**
    * @param journal a connection with a transaction that holds the lock
    * @param release lets the next batch begin
-   * @param written what the connector itself wrote to the source last, by customer
+   * @param known what is remembered of each customer
    */
   Batch(
       Connection journal,
       Runnable release,
       Optional<Run> run,
-      List<News> news,
-      Map<String, Map<Channel, Held>> written) {
+      List<PermissionUpdate> updates,
+      Map<String, Map<Channel, PermissionState>> known,
+      PermissionMachine machine,
+      WaveRule waves) {
+    this.machine = machine;
+    this.waves = waves;
     this.journal = journal;
     this.release = release;
     this.run = run;
-    this.written = written;
-    this.size = news.size();
-    this.lastWaiting = size == 0 ? 0 : news.get(size - 1).waiting();
-    this.lastCustomer = size == 0 ? "" : news.get(size - 1).externalId();
-    for (News item : news) {
-      people.computeIfAbsent(item.externalId(), Person::new).add(item);
+    this.size = updates.size();
+    this.lastWaiting = size == 0 ? 0 : updates.get(size - 1).waiting();
+    this.lastCustomer = size == 0 ? "" : updates.get(size - 1).externalId();
+    for (PermissionUpdate update : updates) {
+      people
+          .computeIfAbsent(update.externalId(), id -> new Person(id, known.get(id)))
+          .add(update);
     }
   }
 
@@ -75,43 +81,47 @@ final class Batch implements AutoCloseable {
   }
 
   boolean hasStatements() {
-    return people.values().stream().anyMatch(Person::hasStatements);
+    return people.values().stream()
+        .anyMatch(person -> person.hasStatements() || person.isWatched());
   }
 
   /** The customers that the source is asked about, as a JSON list. */
   String customers() {
     ArrayNode ids = JsonNodeFactory.instance.arrayNode();
     people.values().stream()
-        .filter(Person::hasStatements)
+        .filter(person -> person.hasStatements() || person.isWatched())
         .map(Person::externalId)
         .forEach(ids::add);
     return ids.toString();
   }
 
-  void weigh(List<Map<String, Object>> rows, PermissionMerge merge, Ownership ownership) {
+  /** Decides about each customer whom the source has. */
+  void weigh(List<Map<String, Object>> rows) {
+    boolean wave =
+        waves.isWave(journal, people.values().stream().filter(Person::mayBeGranted).count());
+    Instant now = Instant.now();
     for (Map<String, Object> row : rows) {
       Person person = people.get(String.valueOf(row.get("external_id")));
       if (person != null) {
-        person.weigh(held(row), merge, ownership);
+        person.weigh(held(row), machine, now, wave, waves.accepted());
       }
     }
   }
 
-  private Map<Channel, Held> held(Map<String, Object> row) {
-    Map<Channel, Held> ours =
-        written.getOrDefault(String.valueOf(row.get("external_id")), Map.of());
+  /** How many customers wait for somebody to say that a wave of grants is meant. */
+  int held() {
+    return (int) people.values().stream().filter(Person::isHeld).count();
+  }
+
+  private static Map<Channel, Held> held(Map<String, Object> row) {
     Map<Channel, Held> held = new EnumMap<>(Channel.class);
     for (Channel channel : Channel.values()) {
-      Stance stance = Stance.of((Boolean) row.get(channel.column()));
-      Optional<Instant> since =
-          Optional.ofNullable((Timestamp) row.get(channel.column() + "_at"))
-              .map(Timestamp::toInstant)
-              .or(
-                  () ->
-                      Optional.ofNullable(ours.get(channel))
-                          .filter(own -> own.stance() == stance)
-                          .flatMap(Held::since));
-      held.put(channel, new Held(stance, since));
+      held.put(
+          channel,
+          new Held(
+              Stance.of((Boolean) row.get(channel.column())),
+              Optional.ofNullable((Timestamp) row.get(channel.column() + "_at"))
+                  .map(Timestamp::toInstant)));
     }
     return held;
   }
@@ -139,6 +149,8 @@ final class Batch implements AutoCloseable {
 
   /** Writes what became of the batch and lets the next begin. */
   void commit() {
+    Instant now = Instant.now();
+    people.values().forEach(person -> person.readWithoutSource(machine, now));
     try {
       new BatchRecord(journal, runId()).write(people.values());
       journal.commit();

@@ -9,48 +9,15 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** Writes what became of a batch to the journal: a statement for each table, however many rows. */
 final class BatchRecord {
 
   static final String FLOW = "marketing-permissions";
-
-  /**
-   * The journal's lock on permissions is held, so what is read here cannot change before it is
-   * written.
-   */
-  private static final String KNOWN =
-      """
-      INSERT INTO permission_known
-             (external_id, email, sms, email_at, sms_at, heard_at,
-              source_email, source_email_at, source_sms, source_sms_at)
-      SELECT s.external_id,
-             CASE WHEN s.email_said AND newer THEN s.email ELSE k.email END,
-             CASE WHEN s.sms_said AND newer THEN s.sms ELSE k.sms END,
-             CASE WHEN s.email_said AND newer AND s.email IS DISTINCT FROM k.email
-                  THEN s.email_at ELSE k.email_at END,
-             CASE WHEN s.sms_said AND newer AND s.sms IS DISTINCT FROM k.sms
-                  THEN s.sms_at ELSE k.sms_at END,
-             greatest(s.heard_at, k.heard_at),
-             coalesce(s.source_email, k.source_email),
-             coalesce(s.source_email_at, k.source_email_at),
-             coalesce(s.source_sms, k.source_sms),
-             coalesce(s.source_sms_at, k.source_sms_at)
-        FROM jsonb_to_recordset(?::jsonb) AS s
-             (external_id text, email boolean, email_said boolean, email_at timestamptz,
-              sms boolean, sms_said boolean, sms_at timestamptz, heard_at timestamptz,
-              source_email boolean, source_email_at timestamptz,
-              source_sms boolean, source_sms_at timestamptz)
-        LEFT JOIN permission_known k ON k.external_id = s.external_id
-       CROSS JOIN LATERAL (SELECT k.heard_at IS NULL OR s.heard_at >= k.heard_at AS newer) n
-      ON CONFLICT (external_id) DO UPDATE
-         SET email = excluded.email, sms = excluded.sms, email_at = excluded.email_at,
-             sms_at = excluded.sms_at, heard_at = excluded.heard_at,
-             source_email = excluded.source_email, source_email_at = excluded.source_email_at,
-             source_sms = excluded.source_sms, source_sms_at = excluded.source_sms_at\
-      """;
 
   private static final String AUDIT =
       """
@@ -96,7 +63,7 @@ final class BatchRecord {
   }
 
   void write(Collection<Person> people) throws SQLException {
-    ArrayNode known = JsonNodeFactory.instance.arrayNode();
+    Map<String, Map<Channel, PermissionState>> known = new LinkedHashMap<>();
     ArrayNode unknown = JsonNodeFactory.instance.arrayNode();
     ArrayNode audit = JsonNodeFactory.instance.arrayNode();
     Instant now = Instant.now();
@@ -104,11 +71,11 @@ final class BatchRecord {
       if (person.isUnknown()) {
         person.rejected(unknown);
       } else if (person.isSettled()) {
-        person.known(known);
+        known.put(person.externalId(), person.known());
         person.audit(audit, now);
       }
     }
-    remember(known);
+    KnownPermissions.save(journal, known);
     audit(audit);
     setAside(unknown);
     List<Person> settled = people.stream().filter(Person::isSettled).toList();
@@ -125,19 +92,10 @@ final class BatchRecord {
     return journal.createArrayOf(
         "bigint",
         people.stream()
-            .flatMap(person -> person.news().stream())
-            .filter(News::wasTold)
-            .map(News::waiting)
+            .flatMap(person -> person.updates().stream())
+            .filter(PermissionUpdate::wasTold)
+            .map(PermissionUpdate::waiting)
             .toArray());
-  }
-
-  private void remember(ArrayNode rows) throws SQLException {
-    if (!rows.isEmpty()) {
-      try (PreparedStatement upsert = journal.prepareStatement(KNOWN)) {
-        upsert.setString(1, rows.toString());
-        upsert.executeUpdate();
-      }
-    }
   }
 
   void audit(ArrayNode rows) throws SQLException {

@@ -8,15 +8,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -29,48 +29,52 @@ final class PermissionStore {
    */
   private static final Duration PATIENCE = Duration.ofSeconds(8);
 
-  private static final String COLUMNS =
-      """
-      k.external_id IS NOT NULL AS seen, k.email AS known_email, k.sms AS known_sms,
-      k.source_email, k.source_email_at, k.source_sms, k.source_sms_at\
-      """;
-
   private static final String TOLD =
       """
-      SELECT w.id, w.external_id, w.email, w.sms, w.heard_at AS at, %s
-        FROM permission_waiting w LEFT JOIN permission_known k ON k.external_id = w.external_id
-       WHERE %%s
+      SELECT w.id, w.external_id, w.email, w.sms, w.heard_at AS at, w.undo
+        FROM permission_waiting w
+       WHERE %s
        ORDER BY w.id LIMIT ?\
+      """;
+
+  /** Whether a reading of one channel has to be weighed. */
+  private static final String NEWS =
       """
-          .formatted(COLUMNS);
+      (%1$s.heard_at IS NULL
+       OR %1$s.heard_at < r.read_at
+          AND (r.%2$s IS DISTINCT FROM %1$s.holds
+               OR %1$s.grant_told_at IS NOT NULL
+               OR %1$s.yes_sent_at IS NOT NULL AND r.%2$s IS NOT TRUE
+               OR NOT %1$s.source_holds
+                  AND (%1$s.holds
+                       OR coalesce(%1$s.no_read_at < %1$s.source_seen_at, true))))\
+      """;
 
   /**
-   * A customer with statements that wait is left out: those know their time, a reading does not.
+   * A customer of whom something waits is left out: that comes first.
    */
   private static final String DIFFERENT =
       """
-      SELECT 0 AS id, r.external_id, r.email, r.sms, r.read_at AS at, %s
-        FROM permission_read r LEFT JOIN permission_known k ON k.external_id = r.external_id
+      SELECT 0 AS id, r.external_id, r.email, r.sms, r.read_at AS at, false AS undo
+        FROM permission_read r
+        LEFT JOIN permission_known e ON e.external_id = r.external_id AND e.channel = 'email'
+        LEFT JOIN permission_known s ON s.external_id = r.external_id AND s.channel = 'sms'
        WHERE r.external_id > ?
-         AND (k.external_id IS NULL
-              OR (r.email, r.sms) IS DISTINCT FROM (k.email, k.sms)
-                 AND k.heard_at < r.read_at
-                 AND coalesce(k.sent_at + make_interval(secs => ?) < r.read_at, true))
+         AND (%s OR %s)
          AND NOT EXISTS (SELECT FROM permission_waiting w WHERE w.external_id = r.external_id)
        ORDER BY r.external_id LIMIT ?\
       """
-          .formatted(COLUMNS);
+          .formatted(NEWS.formatted("e", "email"), NEWS.formatted("s", "sms"));
 
   private final DataSource journal;
-  private final Duration settle;
+  private final PermissionMachine machine;
+  private final GrantWave waves;
   private final Semaphore turn = new Semaphore(1, true);
 
-  /**
-   * @param settle how long Custobar may take to apply what was sent to it
-   */
-  PermissionStore(DataSource journal, Duration settle) {
+  PermissionStore(DataSource journal, PermissionRules rules) {
     this.journal = journal;
-    this.settle = settle;
+    this.machine = new PermissionMachine(rules);
+    this.waves = new GrantWave(rules.mostGrants());
   }
 
   /** Keeps what the webhook told; once this returns it cannot be lost. */
@@ -107,6 +111,26 @@ final class PermissionStore {
     }
   }
 
+  /** Keeps that a yes at the till did not count, so that the no is written to the source. */
+  void undo(Connection connection, Map<String, Set<Channel>> undone) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            """
+            INSERT INTO permission_waiting (external_id, email, sms, heard_at, undo)
+            VALUES (?, ?, ?, clock_timestamp(), true)\
+            """)) {
+      for (Map.Entry<String, Set<Channel>> entry : undone.entrySet()) {
+        insert.setString(1, entry.getKey());
+        int parameter = 2;
+        for (Channel channel : Channel.values()) {
+          insert.setObject(
+              parameter++, entry.getValue().contains(channel) ? Boolean.FALSE : null, Types.BOOLEAN);
+        }
+        insert.executeUpdate();
+      }
+    }
+  }
+
   private static Array array(Connection connection, String type, Object[] values)
       throws SQLException {
     return connection.createArrayOf(type, values);
@@ -116,6 +140,7 @@ final class PermissionStore {
   Batch told(List<Long> ids, Optional<Run> run) {
     return open(
         run,
+        waves::isIn,
         connection -> {
           PreparedStatement query = connection.prepareStatement(TOLD.formatted("w.id = ANY (?)"));
           query.setArray(1, array(connection, "bigint", ids.toArray()));
@@ -128,6 +153,7 @@ final class PermissionStore {
   Batch waiting(long after, int limit, Run run) {
     return open(
         Optional.of(run),
+        waves::isIn,
         connection -> {
           PreparedStatement query = connection.prepareStatement(TOLD.formatted("w.id > ?"));
           query.setLong(1, after);
@@ -136,30 +162,48 @@ final class PermissionStore {
         });
   }
 
+  /** Whether a reading found so many grants that they are no people's own acts. */
+  boolean isWaveRead() {
+    try (Connection connection = journal.getConnection()) {
+      return waves.isInReading(connection);
+    } catch (SQLException e) {
+      throw new PermissionsUnavailableException(
+          "the journal could not count grants: " + FailureText.of(e), e);
+    }
+  }
+
   /** Opens a batch of customers whose permissions were read and differ from what was known. */
-  Batch differences(String after, int limit, Run run) {
+  Batch differences(String after, int limit, Run run, WaveRule wave) {
     return open(
         Optional.of(run),
+        wave,
         connection -> {
           PreparedStatement query = connection.prepareStatement(DIFFERENT);
           query.setString(1, after);
-          query.setDouble(2, settle.toMillis() / 1000.0);
-          query.setInt(3, limit);
+          query.setInt(2, limit);
           return query;
         });
   }
 
-  private Batch open(Optional<Run> run, Question question) {
+  private Batch open(Optional<Run> run, WaveRule wave, Question question) {
     Connection connection = lock();
     try (PreparedStatement query = question.on(connection);
         ResultSet rows = query.executeQuery()) {
-      Map<String, Map<Channel, Boolean>> known = new HashMap<>();
-      Map<String, Map<Channel, Held>> written = new HashMap<>();
-      List<News> news = new ArrayList<>();
+      List<PermissionUpdate> updates = new ArrayList<>();
+      Set<String> customers = new LinkedHashSet<>();
       while (rows.next()) {
-        news.add(read(rows, known, written));
+        PermissionUpdate update = read(rows);
+        updates.add(update);
+        customers.add(update.externalId());
       }
-      return new Batch(connection, turn::release, run, news, written);
+      return new Batch(
+          connection,
+          turn::release,
+          run,
+          updates,
+          KnownPermissions.of(connection, customers),
+          machine,
+          wave);
     } catch (SQLException e) {
       unlock(connection);
       throw new PermissionsUnavailableException(
@@ -210,42 +254,33 @@ final class PermissionStore {
   }
 
   void unlock(Connection connection) {
-    new Batch(connection, turn::release, Optional.empty(), List.of(), Map.of()).close();
+    new Batch(
+            connection,
+            turn::release,
+            Optional.empty(),
+            List.of(),
+            Map.of(),
+            machine,
+            WaveRule.NONE)
+        .close();
   }
 
-  private static News read(
-      ResultSet row,
-      Map<String, Map<Channel, Boolean>> known,
-      Map<String, Map<Channel, Held>> written)
-      throws SQLException {
-    String externalId = row.getString("external_id");
-    Instant at = row.getTimestamp("at").toInstant();
-    Map<Channel, Boolean> said = new EnumMap<>(Channel.class);
-    Map<Channel, Boolean> before =
-        known.computeIfAbsent(externalId, id -> new EnumMap<>(Channel.class));
-    boolean first = !written.containsKey(externalId);
-    Map<Channel, Held> ours =
-        written.computeIfAbsent(externalId, id -> new EnumMap<>(Channel.class));
+  private static PermissionUpdate read(ResultSet row) throws SQLException {
+    long id = row.getLong("id");
+    Map<Channel, Optional<Boolean>> said = new EnumMap<>(Channel.class);
     for (Channel channel : Channel.values()) {
-      said.put(channel, flag(row, channel.column()));
-      if (first) {
-        before.put(channel, flag(row, "known_" + channel.column()));
-        String column = "source_" + channel.column();
-        ours.put(
-            channel,
-            new Held(
-                Stance.of(flag(row, column)),
-                Optional.ofNullable(row.getTimestamp(column + "_at")).map(Timestamp::toInstant)));
+      Optional<Boolean> flag = Optional.ofNullable(flag(row, channel.column()));
+      // The webhook's null is no statement; a reading's says that Custobar holds nothing.
+      if (flag.isPresent() || id == 0) {
+        said.put(channel, flag);
       }
     }
-    News news = News.of(row.getLong("id"), externalId, said, before, row.getBoolean("seen"), at);
-    said.forEach(
-        (channel, flag) -> {
-          if (flag != null) {
-            before.put(channel, flag);
-          }
-        });
-    return news;
+    return new PermissionUpdate(
+        id,
+        row.getString("external_id"),
+        said,
+        row.getTimestamp("at").toInstant(),
+        row.getBoolean("undo"));
   }
 
   private static Boolean flag(ResultSet row, String column) throws SQLException {

@@ -77,7 +77,7 @@ public final class PermissionWebhook {
     int unchanged = 0;
     if (batch != null) {
       for (Person person : batch.people()) {
-        int told = person.news().size();
+        int told = person.updates().size();
         if (person.isUnknown()) {
           unknown += told;
         } else if (!person.isSettled()) {

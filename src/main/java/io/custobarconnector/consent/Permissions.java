@@ -15,7 +15,6 @@ public final class Permissions {
   private final URI custobar;
   private final PermissionRules rules;
   private final PermissionStore store;
-  private final PermissionMerge merge;
   private final PermissionSql sql;
 
   /**
@@ -30,17 +29,12 @@ public final class Permissions {
     this.journal = journal;
     this.custobar = custobar;
     this.rules = rules;
-    this.store = new PermissionStore(journal, rules.settle());
-    this.merge = new PermissionMerge(rules.firstFalse());
+    this.store = new PermissionStore(journal, rules);
     this.sql = PermissionSql.of(routes, source);
   }
 
   PermissionStore store() {
     return store;
-  }
-
-  PermissionMerge merge() {
-    return merge;
   }
 
   /** What the webhook told and the source does not have yet. */
@@ -80,7 +74,7 @@ public final class Permissions {
 
   /** Decides, given what the source holds. */
   public void weigh(Batch batch, List<Map<String, Object>> rows) {
-    batch.weigh(rows, merge, rules.ownership());
+    batch.weigh(rows);
   }
 
   /** Whether anything in the source must change. */
@@ -133,10 +127,17 @@ public final class Permissions {
     reading.end();
   }
 
-  /** Everything has been dealt with. */
-  public void over(Run run) {
+  /**
+   * Everything has been dealt with.
+   *
+   * @throws PermissionWaveException when grants wait for somebody to say that they are meant
+   */
+  public void over(Run run, Work differences) {
     long rest = run.tally().read() - run.tally().sent() - run.tally().rejected();
     run.rowsUnchanged((int) Math.max(0, rest));
     run.markReadToEnd();
+    if (differences.held() > 0) {
+      throw new PermissionWaveException(differences.held(), rules.mostGrants());
+    }
   }
 }

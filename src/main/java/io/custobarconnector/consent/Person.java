@@ -12,63 +12,143 @@ import java.util.Optional;
 /** One customer in a batch: what the source holds, what Custobar says, what becomes of it. */
 final class Person {
 
-  private record Verdict(Channel channel, Statement statement, Held before, Reason reason) {}
+  private record Decided(
+      Channel channel, PermissionUpdate update, boolean said, Held before, Verdict verdict) {}
 
   private final String externalId;
-  private final List<News> news = new ArrayList<>();
-  private final List<Verdict> verdicts = new ArrayList<>();
+  private final List<PermissionUpdate> updates = new ArrayList<>();
+  private final List<Decided> decided = new ArrayList<>();
+  private final Map<Channel, PermissionState> known;
   private final Map<Channel, Held> before = new EnumMap<>(Channel.class);
   private final Map<Channel, Held> after = new EnumMap<>(Channel.class);
   private boolean inSource;
   private boolean overtaken;
 
-  Person(String externalId) {
+  /**
+   * @param known what is remembered of the customer
+   */
+  Person(String externalId, Map<Channel, PermissionState> known) {
     this.externalId = externalId;
+    this.known = new EnumMap<>(known);
   }
 
-  void add(News item) {
-    news.add(item);
+  /** Takes what was told or read; items of one request are weighed together. */
+  void add(PermissionUpdate update) {
+    int last = updates.size() - 1;
+    if (last >= 0 && updates.get(last).isOfSameRequest(update)) {
+      updates.set(last, updates.get(last).with(update));
+    } else {
+      updates.add(update);
+    }
   }
 
   String externalId() {
     return externalId;
   }
 
-  List<News> news() {
-    return news;
+  Map<Channel, PermissionState> known() {
+    return known;
   }
 
+  /** Whether anything is said that was not known. */
   boolean hasStatements() {
-    return news.stream().anyMatch(item -> !item.statements().isEmpty());
+    return updates.stream().anyMatch(this::isNews);
   }
 
-  /** Weighs what Custobar says against what the source holds, in the order in which it was said. */
-  void weigh(Map<Channel, Held> source, PermissionMerge merge, Ownership ownership) {
+  /** Whether more is remembered than what Custobar holds, so that the source has to be looked at. */
+  boolean isWatched() {
+    return known.values().stream().anyMatch(PermissionState::owesMore);
+  }
+
+  private boolean isNews(PermissionUpdate update) {
+    return update.undo()
+        || update.said().entrySet().stream()
+            .anyMatch(
+                entry ->
+                    entry.getValue().isPresent()
+                        && (update.wasTold()
+                            || known.get(entry.getKey()).base() != Base.of(entry.getValue().get())
+                            || known.get(entry.getKey()).owesMore()));
+  }
+
+  /** Whether a yes is told or read that was not known. */
+  boolean mayBeGranted() {
+    return updates.stream()
+        .anyMatch(
+            update ->
+                update.said().entrySet().stream()
+                    .anyMatch(
+                        entry ->
+                            entry.getValue().orElse(false)
+                                && known.get(entry.getKey()).mayBeGranted()));
+  }
+
+  /**
+   * Weighs what Custobar says against what the source holds, in the order in which it was said.
+   *
+   * @param wave whether too many grants came at once
+   * @param accepted whether a person has said that they may pass
+   */
+  void weigh(
+      Map<Channel, Held> source,
+      PermissionMachine machine,
+      Instant now,
+      boolean wave,
+      boolean accepted) {
     inSource = true;
     before.putAll(source);
     after.putAll(source);
-    for (News item : news) {
-      item.statements()
+    for (PermissionUpdate update : updates) {
+      Map<Channel, Boolean> alone = new EnumMap<>(Channel.class);
+      update.said().keySet().forEach(channel -> alone.put(channel, isAlone(channel, update)));
+      update
+          .said()
           .forEach(
-              (channel, statement) -> {
+              (channel, flag) -> {
                 Held held = after.get(channel);
-                Reason reason = verdict(held, statement, merge, ownership);
-                verdicts.add(new Verdict(channel, statement, held, reason));
-                if (reason.applies()) {
-                  after.put(channel, new Held(statement.stance(), Optional.of(statement.at())));
-                }
+                Verdict verdict =
+                    verdict(
+                        machine, channel, flag, update, held, now, alone.get(channel), wave,
+                        accepted);
+                boolean said =
+                    verdict.reason() == Reason.NOT_SHOWN || (flag.orElse(false) && !update.undo());
+                decided.add(new Decided(channel, update, said, held, verdict));
+                known.put(channel, verdict.next());
+                verdict.write().ifPresent(write -> after.put(channel, write));
               });
     }
   }
 
-  private static Reason verdict(
-      Held held, Statement statement, PermissionMerge merge, Ownership ownership) {
-    Reason reason = merge.toSource(held, statement, ownership);
-    boolean ours =
-        reason == Reason.SAME
-            && statement.evidence() == Evidence.TOLD
-            && held.since().filter(statement.at()::equals).isPresent();
-    return ours ? Reason.WRITTEN_BEFORE : reason;
+  private Verdict verdict(
+      PermissionMachine machine,
+      Channel channel,
+      Optional<Boolean> flag,
+      PermissionUpdate update,
+      Held held,
+      Instant now,
+      boolean alone,
+      boolean wave,
+      boolean accepted) {
+    PermissionState state = known.get(channel);
+    if (update.undo()) {
+      return flag.isPresent()
+          ? machine.undo(state, update.at(), held, now)
+          : Verdict.of(state, Reason.NOTHING_NEW);
+    }
+    if (update.wasTold()) {
+      return flag.isPresent()
+          ? machine.told(state, flag.get(), update.at(), held, now, alone, wave)
+          : Verdict.of(state, Reason.NOTHING_NEW);
+    }
+    return machine.read(state, flag.orElse(null), update.at(), held, now, wave, accepted);
+  }
+
+  /** Whether no other flag differs from what was known, so that this one did not come along. */
+  private boolean isAlone(Channel channel, PermissionUpdate update) {
+    return update.said().entrySet().stream()
+        .filter(entry -> entry.getKey() != channel && entry.getValue().isPresent())
+        .allMatch(
+            entry -> known.get(entry.getKey()).base() == Base.of(entry.getValue().get()));
   }
 
   /** The source has changed this customer since it was read: to be weighed again another time. */
@@ -83,6 +163,16 @@ final class Person {
             .anyMatch(entry -> after.get(entry.getKey()).stance() != entry.getValue().stance());
   }
 
+  /** Whether a yes was read that waits for somebody to say that a wave of grants is meant. */
+  boolean isHeld() {
+    return decided.stream()
+        .anyMatch(
+            item ->
+                item.verdict().reason() == Reason.WAVE
+                    && !item.update().wasTold()
+                    && item.before().stance() == Stance.UNKNOWN);
+  }
+
   boolean isUnknown() {
     return hasStatements() && !inSource;
   }
@@ -90,6 +180,10 @@ final class Person {
   /** Nothing remains to be done about this customer. */
   boolean isSettled() {
     return !overtaken && !isUnknown();
+  }
+
+  List<PermissionUpdate> updates() {
+    return updates;
   }
 
   /** The row for the integrator's SQL: both permissions always, a time only where one changes. */
@@ -107,67 +201,51 @@ final class Person {
     return row;
   }
 
-  /** The row for the journal's memory of what Custobar said last. */
-  void known(ArrayNode into) {
-    ObjectNode row = into.addObject().put("external_id", externalId);
-    Instant heard = Instant.MIN;
-    for (News item : news) {
-      heard = heard.isAfter(item.at()) ? heard : item.at();
-      item.said()
-          .forEach(
-              (channel, flag) -> {
-                if (flag == null && item.wasTold()) {
-                  return;
-                }
-                row.put(channel.column() + "_said", true);
-                row.put(channel.column(), flag);
-                Statement statement = item.statements().get(channel);
-                boolean dated = statement == null || statement.evidence() != Evidence.FIRST_SEEN;
-                row.put(channel.column() + "_at", dated ? item.at().toString() : null);
-              });
-    }
-    row.put("heard_at", heard.toString());
-    for (Channel channel : Channel.values()) {
-      Held now = after.get(channel);
-      if (now != null && now.stance() != before.get(channel).stance()) {
-        row.put("source_" + channel.column(), now.stance().flag());
-        row.put(
-            "source_" + channel.column() + "_at", now.since().map(Instant::toString).orElse(null));
-      }
-    }
-  }
-
-  /** The rows for the audit: every statement that differed from what the source held. */
+  /** The rows for the audit: everything that was said and not known, whether it counted or not. */
   void audit(ArrayNode into, Instant now) {
-    for (Verdict verdict : verdicts) {
-      if (verdict.reason() == Reason.SAME) {
+    for (Decided item : decided) {
+      Verdict verdict = item.verdict();
+      if (verdict.reason() == Reason.SAME || verdict.reason() == Reason.NOTHING_NEW) {
         continue;
       }
-      Statement statement = verdict.statement();
-      boolean told = statement.evidence() == Evidence.TOLD;
-      Boolean old = verdict.before().stance().flag();
-      into.addObject()
-          .put("external_id", externalId)
-          .put("channel", verdict.channel().column())
-          .put("origin", told ? "webhook" : "reconcile")
-          .put("stated", statement.granted())
-          .put("stated_at", told ? statement.at().toString() : null)
-          .put("learned_at", statement.at().toString())
-          .put("decided_at", now.toString())
-          .put("old", old)
-          .put("old_at", verdict.before().since().map(Instant::toString).orElse(null))
-          .put("new", verdict.reason().applies() ? Boolean.valueOf(statement.granted()) : old)
-          .put("applied", verdict.reason().applies())
-          .put("reason", verdict.reason().word())
-          .put("explanation", verdict.reason().sentence());
+      boolean told = item.update().wasTold();
+      boolean undo = item.update().undo();
+      Boolean old = item.before().stance().flag();
+      AuditRow.add(
+          into,
+          externalId,
+          item.channel(),
+          undo ? "connector" : told ? "webhook" : "reconcile",
+          item.said(),
+          told && !undo ? Optional.of(item.update().at()) : Optional.empty(),
+          item.update().at(),
+          now,
+          old,
+          item.before().since(),
+          verdict.write().map(write -> write.stance().flag()).orElse(old),
+          verdict.reason());
     }
   }
 
-  /** The row for what is set aside. */
+  /** The row for what is rejected. */
   void rejected(ArrayNode into) {
     ObjectNode said = into.addObject().put("external_id", externalId).putObject("said");
-    for (News item : news) {
-      item.said().forEach((channel, flag) -> said.put(channel.field(), flag));
+    for (PermissionUpdate update : updates) {
+      update.said().forEach((channel, flag) -> said.put(channel.field(), flag.orElse(null)));
+    }
+  }
+
+  /** Custobar holds nothing of a customer whom the source does not have. */
+  void readWithoutSource(PermissionMachine machine, Instant now) {
+    if (!inSource && !hasStatements()) {
+      weigh(
+          Map.of(
+              Channel.EMAIL, new Held(Stance.UNKNOWN, Optional.empty()),
+              Channel.SMS, new Held(Stance.UNKNOWN, Optional.empty())),
+          machine,
+          now,
+          false,
+          false);
     }
   }
 }

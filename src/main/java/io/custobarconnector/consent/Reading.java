@@ -124,13 +124,17 @@ public final class Reading {
       }
     }
     run.rowsRead((int) (customers - before));
+    // A customer who is there twice, on this page or on two: where they contradict, no counts.
     try (PreparedStatement insert =
         connection.prepareStatement(
             """
             INSERT INTO permission_read AS r
-            SELECT DISTINCT ON (external_id) external_id, email, sms, ? FROM page WHERE %s
+            SELECT external_id, bool_and(email), bool_and(sms), ? FROM page WHERE %s
+             GROUP BY external_id
             ON CONFLICT (external_id) DO UPDATE
-               SET email = excluded.email, sms = excluded.sms, read_at = excluded.read_at\
+               SET email = coalesce(excluded.email AND r.email, excluded.email, r.email),
+                   sms = coalesce(excluded.sms AND r.sms, excluded.sms, r.sms),
+                   read_at = excluded.read_at\
             """
                 .formatted(PermissionTraces.mayBeKept("page.external_id")))) {
       insert.setTimestamp(1, askedAt);

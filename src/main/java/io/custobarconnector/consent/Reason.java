@@ -2,31 +2,46 @@ package io.custobarconnector.consent;
 
 import java.util.Locale;
 
-/** Why a statement counts or does not. The names are kept in the journal; the sentences too. */
+/** Why an event counts or does not. The names are kept in the journal; the sentences too. */
 enum Reason {
   SAME(false, "both sides say the same"),
   WRITTEN_BEFORE(false, "the source has it since a try whose outcome could not be kept"),
+  NOTHING_NEW(false, "it was known before"),
   FIRST_STATEMENT(true, "nothing was said before"),
-  NEWER(true, "the newest statement counts"),
+  NEWER(true, "the newest change counts"),
+  CONFIRMED(true, "the webhook told of it, and a later reading shows it"),
   WITHDRAWAL_WINS(true, "a withdrawal counts when the times do not tell which came last"),
+  TOLD_AGAIN(true, "Custobar held a yes that does not count, so it was told of the no"),
+  UNDONE(true, "a yes at the till did not count, so the no was written to the source"),
   OLDER(false, "something newer was said on this side"),
-  KEEPS_WITHDRAWAL(false, "a withdrawal stays unless a newer grant tells its time"),
+  KEEPS_WITHDRAWAL(false, "a yes counts only when it is certain that it came after the no"),
+  WITHIN_TOLERANCE(
+      false, "a yes so soon after a no may have come first, see permissions.clock-tolerance"),
+  FUTURE_TIME(false, "the time of the yes lies in the future, so nobody knows when it was given"),
+  NO_TIME(false, "a yes without its time does not count"),
+  UNKNOWN_BASE(false, "what Custobar held before is not known, so nobody may have said this now"),
+  CAME_ALONG(false, "Custobar held it before; it came along with another change"),
+  OUR_OWN(false, "the connector sent this to Custobar itself"),
+  WAVE(false, "too many customers were given a permission at once, see guard.max-change"),
+  TILL_CHANGED(false, "the till said no since, and Custobar has not been told yet"),
+  WAITS_FOR_READING(false, "a yes over a no waits until a reading of Custobar shows it"),
+  NOT_SHOWN(false, "a later reading of Custobar did not show it"),
   NO_RESUBSCRIPTION(
       false, "a grant that was only read, without its time, does not undo a withdrawal"),
   MAY_BE_DEFAULT(false, "a false read for the first time may be the default that nobody chose"),
   SOURCE_OWNS(false, "grants are given at the till here, as customers.permissions says");
 
-  private final boolean applies;
+  private final boolean counts;
   private final String sentence;
 
-  Reason(boolean applies, String sentence) {
-    this.applies = applies;
+  Reason(boolean counts, String sentence) {
+    this.counts = counts;
     this.sentence = sentence;
   }
 
-  /** Whether the statement takes effect. */
+  /** Whether the event takes effect. */
   boolean applies() {
-    return applies;
+    return counts;
   }
 
   String sentence() {

@@ -19,6 +19,7 @@ public final class Work {
   private final Function<Optional<Batch>, Batch> following;
   private final boolean once;
   private Batch current;
+  private int held;
   private boolean more = true;
 
   private Work(Function<Optional<Batch>, Batch> following, boolean once) {
@@ -39,9 +40,12 @@ public final class Work {
   }
 
   static Work differences(PermissionStore store, Run run, Exchange exchange) {
+    boolean accepted = Boolean.TRUE.equals(exchange.getVariable("accept"));
+    WaveRule wave = WaveRule.ofReading(store.isWaveRead(), accepted);
     Work work =
         new Work(
-            before -> store.differences(before.map(Batch::lastCustomer).orElse(""), BATCH, run),
+            before ->
+                store.differences(before.map(Batch::lastCustomer).orElse(""), BATCH, run, wave),
             false);
     return closedBy(exchange, work, false);
   }
@@ -64,8 +68,14 @@ public final class Work {
     return more;
   }
 
+  /** How many customers wait for somebody to say that a wave of grants is meant. */
+  int held() {
+    return held + (current == null ? 0 : current.held());
+  }
+
   /** Opens the next batch; the one before must have been committed. */
   Batch next() {
+    held = held();
     Batch batch = following.apply(Optional.ofNullable(current));
     current = batch;
     more = !once && batch.isFull(BATCH);

@@ -1,0 +1,358 @@
+package io.custobarconnector.consent;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The one place where it is decided whether a permission changes: for one customer and channel,
+ * from what is remembered and what happened now. Pure; the table in {@code
+ * docs/marketing-permissions.md} is its specification.
+ *
+ * <p>A withdrawal counts in every doubt. A grant counts when nothing else than the customer's own
+ * act explains it. Clocks never make a grant count that came from Custobar: what counts is what was
+ * known before what.
+ */
+final class PermissionMachine {
+
+  private final PermissionRules rules;
+
+  PermissionMachine(PermissionRules rules) {
+    this.rules = rules;
+  }
+
+  /**
+   * The webhook told a flag.
+   *
+   * @param at when it arrived
+   * @param source what the source holds now
+   * @param alone whether no other flag was told that differs from what was known
+   * @param wave whether too many grants arrived at once
+   */
+  Verdict told(
+      PermissionState state,
+      boolean flag,
+      Instant at,
+      Held source,
+      Instant now,
+      boolean alone,
+      boolean wave) {
+    PermissionState before = looked(state, source, now);
+    return flag
+        ? toldYes(before, at, source, now, alone, wave)
+        : no(before.waits(Optional.empty()), at, at, source, now);
+  }
+
+  /**
+   * A reading showed a flag.
+   *
+   * @param flag null when Custobar holds nothing
+   * @param askedAt when the page was asked for
+   * @param source what the source holds now
+   * @param wave whether too many grants were read at once
+   * @param accepted whether a person has said that they may pass
+   */
+  Verdict read(
+      PermissionState state,
+      Boolean flag,
+      Instant askedAt,
+      Held source,
+      Instant now,
+      boolean wave,
+      boolean accepted) {
+    PermissionState before = looked(state, source, now);
+    if (state.heardAt().filter(heard -> !askedAt.isAfter(heard)).isPresent()) {
+      return Verdict.of(before, Reason.NOTHING_NEW);
+    }
+    if (isPending(state, askedAt)) {
+      // No yes that is on its way explains a no where Custobar held none.
+      boolean unexplained = state.base() == Base.YES || state.base() == Base.NONE;
+      return Boolean.FALSE.equals(flag) && unexplained
+          ? no(before.waits(Optional.empty()), askedAt, askedAt, source, now)
+          : Verdict.of(before, Reason.NOTHING_NEW);
+    }
+    if (Boolean.TRUE.equals(flag)) {
+      return readYes(before, askedAt, source, now, wave, accepted);
+    }
+    PermissionState after = before.settled().waits(Optional.empty()).readNoYes(askedAt);
+    return flag == null
+        ? Verdict.of(
+            after.hears(Base.NONE, askedAt),
+            before.grantAt().isPresent() ? Reason.NOT_SHOWN : Reason.SAME)
+        : readNo(before, after, askedAt, source, now);
+  }
+
+  /** Whether something that was sent may not have been applied when a page was asked for. */
+  private boolean isPending(PermissionState state, Instant askedAt) {
+    // Before Custobar was ever heard, any answer is better than none.
+    return isPending(state.yesSentAt(), askedAt)
+        || (state.base() != Base.UNKNOWN && isPending(state.noSentAt(), askedAt));
+  }
+
+  private boolean isPending(Optional<Instant> sentAt, Instant askedAt) {
+    return sentAt.filter(sent -> askedAt.isBefore(sent.plus(rules.settle()))).isPresent();
+  }
+
+  /** Where the till's changes go to Custobar, the flow that takes them there looks at the source. */
+  private PermissionState looked(PermissionState state, Held source, Instant now) {
+    return tells() ? state.looks(source, now) : state.sees(source, now);
+  }
+
+  private Verdict no(
+      PermissionState state, Instant at, Instant heardAt, Held source, Instant now) {
+    boolean known = state.base() == Base.NO && state.noAt().isPresent();
+    PermissionState heard = state.hears(Base.NO, heardAt);
+    PermissionState next = known ? heard : heard.learnsNo(at);
+    switch (source.stance()) {
+      case WITHDRAWN:
+        boolean unkept =
+            source.since().filter(at::equals).isPresent()
+                && state.seen().filter(source::equals).isEmpty();
+        return unkept
+            ? Verdict.of(mayArrive(next.wrote(source, now)), Reason.WRITTEN_BEFORE)
+            : Verdict.of(next, Reason.SAME);
+      case GRANTED:
+        if (isLater(source.since(), at, now)) {
+          return Verdict.of(next, Reason.OLDER);
+        }
+        boolean clear =
+            source.since().filter(s -> s.isBefore(at.minus(rules.clockTolerance()))).isPresent();
+        return withdraw(next, clear ? Reason.NEWER : Reason.WITHDRAWAL_WINS, at, now);
+      default:
+        return withdraw(next, Reason.FIRST_STATEMENT, at, now);
+    }
+  }
+
+  private Verdict withdraw(PermissionState state, Reason reason, Instant at, Instant now) {
+    Held held = new Held(Stance.WITHDRAWN, Optional.of(at));
+    return Verdict.write(
+        mayArrive(state.learnsNo(at).wrote(held, now)), reason, false, at);
+  }
+
+  /** A yes that was sent may arrive in Custobar after the no that was heard there. */
+  private PermissionState mayArrive(PermissionState state) {
+    return tells() && state.yesSentAt().isPresent() ? state.owes(true) : state;
+  }
+
+  private Verdict toldYes(
+      PermissionState state,
+      Instant at,
+      Held source,
+      Instant now,
+      boolean alone,
+      boolean wave) {
+    boolean sent = state.yesSentAt().isPresent();
+    if (source.stance() == Stance.GRANTED) {
+      // Over a no it may be an old webhook; the next reading tells.
+      boolean sure = state.base() != Base.NO || sent;
+      return Verdict.of(
+          sure ? state.hears(Base.YES, at) : state, Reason.SAME);
+    }
+    switch (state.base()) {
+      case UNKNOWN:
+        return firstYes(state, at, source, now);
+      case YES:
+        return Verdict.of(state.hears(Base.YES, at), Reason.CAME_ALONG);
+      default:
+        break;
+    }
+    if (rules.ownership() == Ownership.SOURCE) {
+      return Verdict.of(owed(state, source), Reason.SOURCE_OWNS);
+    }
+    if (sent) {
+      return Verdict.of(state, Reason.OUR_OWN);
+    }
+    if (source.stance() == Stance.UNKNOWN) {
+      if (wave) {
+        return Verdict.of(state.waits(Optional.of(at)), Reason.WAVE);
+      }
+      boolean mayBeOlder = state.yesBefore() || state.grantAt().isPresent() || !alone;
+      return mayBeOlder
+          ? Verdict.of(state.waits(Optional.of(at)), Reason.WAITS_FOR_READING)
+          : grant(state, Reason.FIRST_STATEMENT, at, at, now);
+    }
+    if (wave) {
+      return Verdict.of(owed(state, source), Reason.WAVE);
+    }
+    return state.seen().filter(source::equals).isEmpty()
+        ? Verdict.of(state, Reason.TILL_CHANGED)
+        : Verdict.of(state.waits(Optional.of(at)), Reason.WAITS_FOR_READING);
+  }
+
+  private Verdict firstYes(PermissionState state, Instant at, Held source, Instant now) {
+    boolean counts =
+        rules.firstTrue() == FirstTrue.GRANT
+            && rules.ownership() != Ownership.SOURCE
+            && source.stance() == Stance.UNKNOWN;
+    return counts
+        ? grant(state, Reason.FIRST_STATEMENT, at, at, now)
+        : Verdict.of(
+            owed(state, source).hears(Base.YES, at), Reason.UNKNOWN_BASE);
+  }
+
+  private Verdict grant(
+      PermissionState state, Reason reason, Instant at, Instant heardAt, Instant now) {
+    Held held = new Held(Stance.GRANTED, Optional.of(at));
+    PermissionState next = state.waits(Optional.empty()).owes(false);
+    return Verdict.write(
+        next.hears(Base.YES, heardAt).passes().wrote(held, now), reason, true, at);
+  }
+
+  /** Custobar holds a yes that does not count: where the source holds a no, Custobar is told. */
+  private PermissionState owed(PermissionState state, Held source) {
+    return tells() && source.stance() == Stance.WITHDRAWN ? state.owes(true) : state;
+  }
+
+  private Verdict readNo(
+      PermissionState before, PermissionState after, Instant askedAt, Held source, Instant now) {
+    boolean unsaid = before.base() == Base.UNKNOWN && rules.firstFalse() == FirstFalse.UNSAID;
+    if (unsaid) {
+      PermissionState next = after.hears(Base.NO, askedAt);
+      return Verdict.of(
+          next, source.stance() == Stance.WITHDRAWN ? Reason.SAME : Reason.MAY_BE_DEFAULT);
+    }
+    // A yes that was sent and applied is there no more; or it was never applied, which is a doubt.
+    boolean tookBack =
+        before.yesSentAt().isPresent()
+            && source.stance() == Stance.GRANTED
+            && before.seen().filter(source::equals).isPresent();
+    if (before.base() == Base.NO && !tookBack) {
+      return Verdict.of(
+          after.hears(Base.NO, askedAt),
+          before.grantAt().isPresent() ? Reason.NOT_SHOWN : Reason.SAME);
+    }
+    return no(after, askedAt, askedAt, source, now);
+  }
+
+  private Verdict readYes(
+      PermissionState before,
+      Instant askedAt,
+      Held source,
+      Instant now,
+      boolean wave,
+      boolean accepted) {
+    Optional<Instant> told = before.grantAt();
+    PermissionState next = before.waits(Optional.empty());
+    PermissionState known = next.hears(Base.YES, askedAt);
+    boolean looked = before.seen().filter(source::equals).isPresent();
+    if (source.stance() == Stance.GRANTED) {
+      return Verdict.of(known, Reason.SAME);
+    }
+    if (before.base() == Base.UNKNOWN) {
+      return firstYes(next, askedAt, source, now);
+    }
+    // What the till said since goes to Custobar by itself.
+    PermissionState owed = looked ? owed(known, source) : known;
+    if (before.base() == Base.YES) {
+      boolean anew = owed.owesNo() && !before.owesNo();
+      return Verdict.of(owed, anew ? Reason.KEEPS_WITHDRAWAL : Reason.SAME);
+    }
+    if (rules.ownership() == Ownership.SOURCE) {
+      return Verdict.of(owed, Reason.SOURCE_OWNS);
+    }
+    if (before.yesSentAt().isPresent()) {
+      return Verdict.of(owed, Reason.OUR_OWN);
+    }
+    if (source.stance() == Stance.UNKNOWN) {
+      return wave && !accepted
+          ? Verdict.of(next.waits(Optional.of(told.orElse(askedAt))), Reason.WAVE)
+          : grant(next, Reason.FIRST_STATEMENT, told.orElse(askedAt), askedAt, now);
+    }
+    if (wave) {
+      return Verdict.of(owed, Reason.WAVE);
+    }
+    return told.isPresent() && looked && custobarHadTheNo(before)
+        ? grant(next, Reason.CONFIRMED, told.get(), askedAt, now)
+        : Verdict.of(owed, Reason.NO_RESUBSCRIPTION);
+  }
+
+  /**
+   * Whether Custobar surely held no yes after the source's no, so that a yes there now was given
+   * later: the no came from there, or was sent there, or a reading has shown it.
+   */
+  private static boolean custobarHadTheNo(PermissionState state) {
+    Instant since = state.seenAt().orElse(Instant.MAX);
+    return state.ours()
+        || state.noSentAt().filter(sent -> !sent.isBefore(since)).isPresent()
+        || state.noReadAt().filter(read -> read.isAfter(since)).isPresent();
+  }
+
+  /**
+   * The flow that takes the till's changes to Custobar read a customer.
+   *
+   * @param held what the source holds, never {@link Stance#UNKNOWN}
+   */
+  Verdict till(PermissionState state, Held held, Instant now) {
+    if (state.seen().filter(held::equals).isPresent()) {
+      return Verdict.of(state, Reason.NOTHING_NEW);
+    }
+    PermissionState next = state.sees(held, now);
+    if (held.stance() == Stance.WITHDRAWN) {
+      Reason reason =
+          switch (state.base()) {
+            case YES -> Reason.WITHDRAWAL_WINS;
+            case NO -> Reason.SAME;
+            default -> Reason.FIRST_STATEMENT;
+          };
+      return Verdict.send(next, reason, false);
+    }
+    Optional<Reason> doubt = doubt(state, held, now);
+    if (doubt.isPresent()) {
+      return state.noAt().isPresent()
+          ? Verdict.undo(next, doubt.get())
+          : Verdict.of(next, doubt.get());
+    }
+    boolean noOnItsWay =
+        state
+            .noSentAt()
+            .filter(sent -> state.heardAt().filter(sent.plus(rules.settle())::isBefore).isEmpty())
+            .isPresent();
+    if (state.base() == Base.YES && !noOnItsWay && !state.owesNo()) {
+      return Verdict.of(next.passes(), Reason.SAME);
+    }
+    return Verdict.send(
+        next.passes(),
+        state.base() == Base.NO || noOnItsWay ? Reason.NEWER : Reason.FIRST_STATEMENT,
+        true);
+  }
+
+  /** Why a yes at the till does not count; empty when it does. */
+  private Optional<Reason> doubt(PermissionState state, Held yes, Instant now) {
+    if (yes.since().isEmpty()) {
+      return Optional.of(Reason.NO_TIME);
+    }
+    if (state.base() == Base.UNKNOWN) {
+      return Optional.of(Reason.UNKNOWN_BASE);
+    }
+    Instant at = yes.since().get();
+    // The time that a no itself bears may be any; it was given at the latest when it was learned.
+    if (state.noAt().isPresent() && !isLater(yes.since(), state.noAt().get(), now)) {
+      return Optional.of(doubt(at, state.noAt().get(), now));
+    }
+    return Optional.empty();
+  }
+
+  private Reason doubt(Instant yes, Instant no, Instant now) {
+    if (yes.isAfter(now.plus(rules.clockTolerance()))) {
+      return Reason.FUTURE_TIME;
+    }
+    return yes.isAfter(no) ? Reason.WITHIN_TOLERANCE : Reason.KEEPS_WITHDRAWAL;
+  }
+
+  /** Whether a time of the source certainly lies after one of the connector, and can be believed. */
+  private boolean isLater(Optional<Instant> time, Instant than, Instant now) {
+    return time.filter(at -> at.isAfter(than.plus(rules.clockTolerance())))
+        .filter(at -> !at.isAfter(now.plus(rules.clockTolerance())))
+        .isPresent();
+  }
+
+  /** The source's yes was found not to count: the no is written there, if nobody changed it since. */
+  Verdict undo(PermissionState state, Instant at, Held source, Instant now) {
+    return state.seen().filter(source::equals).isPresent() && source.stance() == Stance.GRANTED
+        ? withdraw(owed(state, new Held(Stance.WITHDRAWN, Optional.of(at))), Reason.UNDONE, at, now)
+        : Verdict.of(state, Reason.NOTHING_NEW);
+  }
+
+  private boolean tells() {
+    return rules.ownership().tillTellsCustobar();
+  }
+}

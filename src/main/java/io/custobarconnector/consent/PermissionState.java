@@ -1,0 +1,195 @@
+package io.custobarconnector.consent;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * All that is remembered of one customer and channel. All times are by the connector's clock,
+ * except the time within {@code seen}, which is the source's.
+ *
+ * @param base what Custobar is known to hold
+ * @param heardAt when Custobar was last heard; empty as long as it has not been
+ * @param seen what the source held when its change was last dealt with; empty when none was
+ * @param seenAt when it was first seen so
+ * @param ours whether the connector wrote that into the source itself
+ * @param lookedNo the last no that somebody else wrote to the source and that was looked at
+ * @param noAt when a no was last learned from either side; empty once a yes counted since
+ * @param yesSentAt when a yes was last sent to Custobar, unless a later reading showed none there: it
+ *     may explain a yes that is heard
+ * @param noSentAt when a no was last sent
+ * @param noReadAt when a reading last showed that Custobar holds no yes
+ * @param grantAt when the webhook told of a yes that counts once a reading shows it
+ * @param yesBefore whether Custobar may have held a yes at any time
+ * @param owesNo whether Custobar has to be told that the customer said no
+ */
+record PermissionState(
+    Base base,
+    Optional<Instant> heardAt,
+    Optional<Held> seen,
+    Optional<Instant> seenAt,
+    boolean ours,
+    Optional<Held> lookedNo,
+    Optional<Instant> noAt,
+    Optional<Instant> yesSentAt,
+    Optional<Instant> noSentAt,
+    Optional<Instant> noReadAt,
+    Optional<Instant> grantAt,
+    boolean yesBefore,
+    boolean owesNo) {
+
+  /** Nothing is known. */
+  static final PermissionState NEW =
+      new PermissionState(
+          Base.UNKNOWN,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          false,
+          false);
+
+  /** Custobar holds this. */
+  PermissionState hears(Base heard, Instant at) {
+    if (heardAt.filter(at::isBefore).isPresent()) {
+      return this;
+    }
+    return new PermissionState(
+        heard, Optional.of(at), seen, seenAt, ours, lookedNo, noAt, yesSentAt, noSentAt, noReadAt,
+        grantAt, yesBefore || heard == Base.YES, owesNo);
+  }
+
+  /** A no was learned. */
+  PermissionState learnsNo(Instant at) {
+    return noAt.filter(at::isBefore).isPresent()
+        ? this
+        : holds(seen, seenAt, ours, lookedNo, Optional.of(at));
+  }
+
+  /** The source is looked at: a no there is remembered, even if it is dealt with later. */
+  PermissionState looks(Held held, Instant now) {
+    boolean known =
+        held.stance() != Stance.WITHDRAWN
+            || lookedNo.filter(held::equals).isPresent()
+            || seen.filter(held::equals).isPresent();
+    return known ? this : holds(seen, seenAt, ours, Optional.of(held), noAt).learnsNo(now);
+  }
+
+  /** The source holds this, by somebody's doing, and it is dealt with. */
+  PermissionState sees(Held held, Instant now) {
+    if (seen.filter(held::equals).isPresent()) {
+      return this;
+    }
+    PermissionState looked = looks(held, now);
+    return looked.holds(
+        Optional.of(held), Optional.of(now), false, looked.lookedNo, looked.noAt);
+  }
+
+  /** A yes counts, so the no before it does no more. */
+  PermissionState passes() {
+    return holds(seen, seenAt, ours, Optional.empty(), Optional.empty());
+  }
+
+  /** The connector has written this to the source. */
+  PermissionState wrote(Held held, Instant now) {
+    return holds(Optional.of(held), Optional.of(now), true, lookedNo, noAt);
+  }
+
+  private PermissionState holds(
+      Optional<Held> held,
+      Optional<Instant> since,
+      boolean byUs,
+      Optional<Held> no,
+      Optional<Instant> noSince) {
+    return new PermissionState(
+        base, heardAt, held, since, byUs, no, noSince, yesSentAt, noSentAt, noReadAt,
+        grantAt, yesBefore, owesNo);
+  }
+
+  /** A value is about to be sent to Custobar. */
+  PermissionState sends(boolean granted, Instant now) {
+    return new PermissionState(
+        base,
+        heardAt,
+        seen,
+        seenAt,
+        ours,
+        lookedNo,
+        noAt,
+        granted ? Optional.of(now) : yesSentAt,
+        granted ? noSentAt : Optional.of(now),
+        noReadAt,
+        granted ? grantAt : Optional.empty(),
+        yesBefore || granted,
+        !granted && owesNo);
+  }
+
+  /**
+   * Custobar has taken what was noted before it was sent.
+   *
+   * @param held what the source held, where it was the reason
+   * @param seenBefore what the source had been seen to hold then; if the connector has written to
+   *     it since, that stays
+   */
+  PermissionState taken(boolean granted, Optional<Held> held, Optional<Held> seenBefore) {
+    PermissionState done = granted ? this : owes(false);
+    if (held.isEmpty() || !seen.equals(seenBefore)) {
+      return done;
+    }
+    PermissionState dealt = done.sees(held.get(), granted ? yesSince() : noSince());
+    return granted ? dealt.passes() : dealt;
+  }
+
+  private Instant yesSince() {
+    return yesSentAt.or(() -> heardAt).orElse(Instant.EPOCH);
+  }
+
+  private Instant noSince() {
+    return noSentAt.orElse(Instant.EPOCH);
+  }
+
+  /** No yes that was sent is in Custobar, or will be: a reading asked for later has shown none. */
+  PermissionState settled() {
+    return yesSentAt.isEmpty() ? this : with(Optional.empty(), noReadAt, grantAt, owesNo);
+  }
+
+  /** A reading showed no yes. */
+  PermissionState readNoYes(Instant askedAt) {
+    return with(yesSentAt, Optional.of(askedAt), grantAt, owesNo);
+  }
+
+  /** A yes waits until a reading shows it; empty when none does any more. */
+  PermissionState waits(Optional<Instant> since) {
+    return grantAt.equals(since) ? this : with(yesSentAt, noReadAt, since, owesNo);
+  }
+
+  /** Custobar has to be told of a no, or no longer. */
+  PermissionState owes(boolean owed) {
+    return owed == owesNo ? this : with(yesSentAt, noReadAt, grantAt, owed);
+  }
+
+  private PermissionState with(
+      Optional<Instant> yesSent, Optional<Instant> noRead, Optional<Instant> grant, boolean owed) {
+    return new PermissionState(
+        base, heardAt, seen, seenAt, ours, lookedNo, noAt, yesSent, noSentAt, noRead, grant, yesBefore,
+        owed);
+  }
+
+  /** Whether a reading has more to do than to compare what Custobar holds. */
+  boolean owesMore() {
+    boolean sourceSaysNo = seen.filter(held -> held.stance() == Stance.WITHDRAWN).isPresent();
+    return grantAt.isPresent()
+        || (yesSentAt.isPresent() && base != Base.YES)
+        || (sourceSaysNo && (base == Base.YES || noReadAt.isEmpty()));
+  }
+
+  /** Whether a yes that Custobar holds now would be a new one. */
+  boolean mayBeGranted() {
+    return yesSentAt.isEmpty() && (base == Base.NO || base == Base.NONE);
+  }
+}

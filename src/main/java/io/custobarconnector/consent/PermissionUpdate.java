@@ -1,0 +1,41 @@
+package io.custobarconnector.consent;
+
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What Custobar says about one customer.
+ *
+ * @param waiting its number among those that wait; 0 when it was read, not told
+ * @param said the permissions as Custobar has them; a missing one was not told
+ * @param at when it arrived or was asked for
+ * @param undo whether it is a yes at the till that did not count, and nothing that Custobar says
+ */
+record PermissionUpdate(
+    long waiting, String externalId, Map<Channel, Optional<Boolean>> said, Instant at, boolean undo) {
+
+  boolean wasTold() {
+    return waiting > 0;
+  }
+
+  /** Two that were told in one request are one; where they contradict each other, no counts. */
+  PermissionUpdate with(PermissionUpdate other) {
+    Map<Channel, Optional<Boolean>> both = new EnumMap<>(said);
+    other.said.forEach(
+        (channel, flag) ->
+            both.merge(
+                channel,
+                flag,
+                (one, two) ->
+                    one.isEmpty() || two.isEmpty()
+                        ? one.or(() -> two)
+                        : Optional.of(one.get() && two.get())));
+    return new PermissionUpdate(waiting, externalId, both, at, undo);
+  }
+
+  boolean isOfSameRequest(PermissionUpdate other) {
+    return wasTold() && other.wasTold() && undo == other.undo && at.equals(other.at);
+  }
+}

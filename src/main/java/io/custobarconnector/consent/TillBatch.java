@@ -1,0 +1,76 @@
+package io.custobarconnector.consent;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Rows of the till on their way to Custobar: what is asked before, what is sent, what became of it. */
+public final class TillBatch {
+
+  /**
+   * A value that was noted in the journal and is being sent.
+   *
+   * @param key the row's {@code _key}
+   * @param held what the source held; empty for a no that Custobar is told again
+   * @param seenBefore what the source had been seen to hold before
+   * @param verdict what was decided
+   */
+  record Sending(
+      String key,
+      String externalId,
+      Channel channel,
+      boolean granted,
+      Optional<Held> held,
+      Optional<Held> seenBefore,
+      Base before,
+      Verdict verdict) {}
+
+  /** What Custobar answered when it was asked about one customer. */
+  record Answer(Map<Channel, Optional<Boolean>> flags, Instant askedAt) {}
+
+  private final List<Map<String, Object>> rows;
+  private final Deque<String> questions = new ArrayDeque<>();
+  private final Map<String, Answer> answers = new HashMap<>();
+  private final List<Sending> sendings = new ArrayList<>();
+  private Instant askedAt = Instant.EPOCH;
+
+  TillBatch(List<Map<String, Object>> rows, List<String> questions) {
+    this.rows = rows;
+    this.questions.addAll(questions);
+  }
+
+  List<Map<String, Object>> rows() {
+    return rows;
+  }
+
+  boolean anyQuestions() {
+    return !questions.isEmpty();
+  }
+
+  String ask() {
+    askedAt = Instant.now();
+    return questions.element();
+  }
+
+  /** About whom Custobar was asked last. */
+  String asked() {
+    return questions.element();
+  }
+
+  void hear(Map<Channel, Optional<Boolean>> flags) {
+    answers.put(questions.remove(), new Answer(flags, askedAt));
+  }
+
+  Optional<Answer> answer(String externalId) {
+    return Optional.ofNullable(answers.get(externalId));
+  }
+
+  List<Sending> sendings() {
+    return sendings;
+  }
+}

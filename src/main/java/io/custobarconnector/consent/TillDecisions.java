@@ -1,0 +1,346 @@
+package io.custobarconnector.consent;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.Run;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import javax.sql.DataSource;
+
+/** Decides what becomes of the till's changes, and keeps it in the journal. */
+final class TillDecisions {
+
+  /** PostgreSQL's SQLSTATE for a table that is not there. */
+  private static final String UNDEFINED_TABLE = "42P01";
+
+  private static final String TIME = "_at";
+
+  /** So many questions a page asks at most; each costs one of Custobar's requests. */
+  private static final int MOST_QUESTIONS = 100;
+
+  private final DataSource journal;
+  private final PermissionMachine machine;
+  private final boolean remembers;
+
+  TillDecisions(DataSource journal, PermissionRules rules, boolean remembers) {
+    this.journal = journal;
+    this.machine = new PermissionMachine(rules);
+    this.remembers = remembers;
+  }
+
+  /** The customers about whom Custobar has to be asked first. */
+  List<String> questions(List<Map<String, Object>> rows) {
+    try (Connection connection = journal.getConnection()) {
+      Map<String, Map<Channel, PermissionState>> known =
+          KnownPermissions.of(connection, customers(rows));
+      Set<String> grants = new LinkedHashSet<>();
+      Set<String> strangers = new LinkedHashSet<>();
+      for (Map<String, Object> row : rows) {
+        for (Channel channel : Channel.values()) {
+          Optional<Held> held = held(row, channel);
+          PermissionState state = state(known, row, channel);
+          if (held.filter(now -> isNewYes(state, now)).isPresent()) {
+            grants.add(customer(row));
+            if (state.base() == Base.UNKNOWN) {
+              strangers.add(customer(row));
+            }
+          }
+        }
+      }
+      if (grants.size() <= MOST_QUESTIONS) {
+        return List.copyOf(grants);
+      }
+      if (strangers.size() > MOST_QUESTIONS) {
+        throw new PermissionsUnavailableException(
+            "%d customers with a yes at the till have never been read from Custobar, where they may have said no: run marketing-permissions first, which reads all"
+                .formatted(strangers.size()));
+      }
+      return List.copyOf(strangers);
+    } catch (SQLException e) {
+      throw new PermissionsUnavailableException(
+          "the journal could not tell what Custobar has: " + FailureText.of(e), e);
+    }
+  }
+
+  private static boolean isNewYes(PermissionState state, Held held) {
+    return held.stance() == Stance.GRANTED && state.seen().filter(held::equals).isEmpty();
+  }
+
+  /** Decides about the rows, and notes what will be sent before it is sent. */
+  List<Map<String, Object>> weigh(PermissionStore store, Run run, TillBatch batch) {
+    if (!remembers) {
+      return look(batch);
+    }
+    Connection connection = store.lock();
+    try {
+      Map<String, Map<Channel, PermissionState>> known =
+          KnownPermissions.of(connection, customers(batch.rows()));
+      ArrayNode audit = JsonNodeFactory.instance.arrayNode();
+      Map<String, Set<Channel>> undone = new LinkedHashMap<>();
+      List<Map<String, Object>> rows = new ArrayList<>();
+      for (Map<String, Object> row : batch.rows()) {
+        weigh(row, batch, known, undone, audit).ifPresent(rows::add);
+      }
+      KnownPermissions.save(connection, known);
+      store.undo(connection, undone);
+      new BatchRecord(connection, OptionalLong.of(run.id())).audit(audit);
+      connection.commit();
+      return rows;
+    } catch (SQLException e) {
+      throw new PermissionsUnavailableException(
+          "the journal could not note what will be sent: " + FailureText.of(e), e);
+    } finally {
+      store.unlock(connection);
+    }
+  }
+
+  private Optional<Map<String, Object>> weigh(
+      Map<String, Object> row,
+      TillBatch batch,
+      Map<String, Map<Channel, PermissionState>> known,
+      Map<String, Set<Channel>> undone,
+      ArrayNode audit) {
+    Map<String, Object> kept = new LinkedHashMap<>(row);
+    Instant now = Instant.now();
+    boolean any = false;
+    for (Channel channel : Channel.values()) {
+      kept.remove(channel.field() + TIME);
+      Optional<Held> held = held(row, channel);
+      boolean goes = false;
+      if (held.isPresent() && !customer(row).isEmpty()) {
+        PermissionState state = state(known, row, channel);
+        boolean undo = false;
+        if (isNewYes(state, held.get())) {
+          Verdict asked = ask(state, batch.answer(customer(row)), channel, held.get(), now);
+          undo = asked.write().isPresent();
+          // The no that was found there is written to the source by the other flow.
+          state = undo ? asked.next().sees(held.get(), now) : asked.next();
+        }
+        Verdict verdict = machine.till(state, held.get(), now);
+        undo |= verdict.undo();
+        if (undo) {
+          undone.computeIfAbsent(customer(row), id -> new LinkedHashSet<>()).add(channel);
+        }
+        if (verdict.send().isPresent()) {
+          goes = true;
+          boolean granted = verdict.send().get();
+          batch
+              .sendings()
+              .add(
+                  new TillBatch.Sending(
+                      String.valueOf(row.get("_key")), customer(row), channel, granted, held,
+                      state.seen(), state.base(), verdict));
+          put(known, row, channel, state.looks(held.get(), now).sends(granted, now));
+        } else {
+          put(known, row, channel, verdict.next());
+          Reason reason = undo && !verdict.undo() ? Reason.KEEPS_WITHDRAWAL : verdict.reason();
+          auditUnsent(audit, row, channel, held.get(), state, reason, now);
+        }
+      }
+      if (!goes) {
+        kept.remove(channel.field());
+      }
+      any |= goes;
+    }
+    return any ? Optional.of(kept) : Optional.empty();
+  }
+
+  private Verdict ask(
+      PermissionState state,
+      Optional<TillBatch.Answer> answer,
+      Channel channel,
+      Held held,
+      Instant now) {
+    return answer
+        .map(
+            given ->
+                machine.read(
+                    state,
+                    given.flags().get(channel).orElse(null),
+                    given.askedAt(),
+                    held,
+                    now,
+                    false,
+                    false))
+        .orElseGet(() -> Verdict.of(state, Reason.NOTHING_NEW));
+  }
+
+  /** A change that is not sent is in the history all the same. */
+  private static void auditUnsent(
+      ArrayNode audit,
+      Map<String, Object> row,
+      Channel channel,
+      Held held,
+      PermissionState state,
+      Reason reason,
+      Instant now) {
+    if (reason == Reason.NOTHING_NEW) {
+      return;
+    }
+    AuditRow.add(
+        audit, customer(row), channel, "till", held.stance() == Stance.GRANTED, held.since(), now,
+        now, state.base().flag(), Optional.empty(), state.base().flag(), reason);
+  }
+
+  static void audit(ArrayNode audit, TillBatch.Sending sending) {
+    Instant now = Instant.now();
+    AuditRow.add(
+        audit,
+        sending.externalId(),
+        sending.channel(),
+        sending.held().isPresent() ? "till" : "connector",
+        sending.granted(),
+        sending.held().flatMap(Held::since),
+        now,
+        now,
+        sending.before().flag(),
+        Optional.empty(),
+        sending.granted(),
+        sending.verdict().reason());
+  }
+
+  /** Nobody is asked, so whoever was never heard is taken for holding nothing. */
+  private List<Map<String, Object>> look(TillBatch batch) {
+    Map<String, Map<Channel, PermissionState>> known;
+    try (Connection connection = journal.getConnection()) {
+      known = KnownPermissions.of(connection, customers(batch.rows()));
+    } catch (SQLException e) {
+      if (!UNDEFINED_TABLE.equals(e.getSQLState())) {
+        throw new PermissionsUnavailableException(
+            "the journal could not tell what Custobar has: " + FailureText.of(e), e);
+      }
+      known = Map.of(); // looked at before the first start
+    }
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (Map<String, Object> row : batch.rows()) {
+      Map<String, Object> kept = new LinkedHashMap<>(row);
+      boolean any = false;
+      for (Channel channel : Channel.values()) {
+        kept.remove(channel.field() + TIME);
+        PermissionState state = state(known, row, channel);
+        PermissionState heard =
+            state.base() == Base.UNKNOWN ? state.hears(Base.NONE, Instant.EPOCH) : state;
+        boolean goes =
+            held(row, channel)
+                .flatMap(held -> machine.till(heard, held, Instant.now()).send())
+                .isPresent();
+        if (!goes) {
+          kept.remove(channel.field());
+        }
+        any |= goes;
+      }
+      if (any) {
+        rows.add(kept);
+      }
+    }
+    return rows;
+  }
+
+  /** Customers whose no Custobar has to be told again; noted before it is sent. */
+  TillBatch owed(PermissionStore store, Run run) {
+    Connection connection = store.lock();
+    try {
+      Map<String, Map<Channel, PermissionState>> known =
+          KnownPermissions.of(connection, owing(connection));
+      List<Map<String, Object>> rows = new ArrayList<>();
+      TillBatch batch = new TillBatch(rows, List.of());
+      Instant now = Instant.now();
+      known.forEach(
+          (customer, states) -> {
+            Map<String, Object> row = new LinkedHashMap<>();
+            String key = customer + "@no@" + now.toEpochMilli();
+            row.put("_key", key);
+            row.put("external_id", customer);
+            states.replaceAll(
+                (channel, state) -> {
+                  if (!state.owesNo()) {
+                    return state;
+                  }
+                  row.put(channel.field(), false);
+                  batch
+                      .sendings()
+                      .add(
+                          new TillBatch.Sending(
+                              key, customer, channel, false, Optional.empty(), state.seen(),
+                              state.base(), Verdict.send(state, Reason.TOLD_AGAIN, false)));
+                  return state.sends(false, now);
+                });
+            rows.add(row);
+          });
+      KnownPermissions.save(connection, known);
+      connection.commit();
+      return batch;
+    } catch (SQLException e) {
+      throw new PermissionsUnavailableException(
+          "the journal could not tell which noes Custobar has to be told: " + FailureText.of(e),
+          e);
+    } finally {
+      store.unlock(connection);
+    }
+  }
+
+  private static List<String> owing(Connection connection) throws SQLException {
+    List<String> customers = new ArrayList<>();
+    try (PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT DISTINCT external_id FROM permission_known WHERE owes_no ORDER BY 1");
+        ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        customers.add(row.getString(1));
+      }
+    }
+    return customers;
+  }
+
+  private static Optional<Held> held(Map<String, Object> row, Channel channel) {
+    return row.get(channel.field()) instanceof Boolean granted
+        ? Optional.of(
+            new Held(
+                Stance.of(granted),
+                row.get(channel.field() + TIME) instanceof Timestamp at
+                    ? Optional.of(at.toInstant())
+                    : Optional.empty()))
+        : Optional.empty();
+  }
+
+  private static String customer(Map<String, Object> row) {
+    return Objects.toString(row.get("external_id"), "").strip();
+  }
+
+  private static List<String> customers(List<Map<String, Object>> rows) {
+    return rows.stream()
+        .map(TillDecisions::customer)
+        .filter(customer -> !customer.isEmpty())
+        .distinct()
+        .toList();
+  }
+
+  private static PermissionState state(
+      Map<String, Map<Channel, PermissionState>> known, Map<String, Object> row, Channel channel) {
+    return known
+        .getOrDefault(customer(row), Map.of())
+        .getOrDefault(channel, PermissionState.NEW);
+  }
+
+  private static void put(
+      Map<String, Map<Channel, PermissionState>> known,
+      Map<String, Object> row,
+      Channel channel,
+      PermissionState state) {
+    known.get(customer(row)).put(channel, state);
+  }
+}

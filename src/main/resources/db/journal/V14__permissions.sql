@@ -15,6 +15,7 @@ CREATE TABLE permission_known (
     no_at           timestamptz,
     yes_sent_at     timestamptz,
     no_sent_at      timestamptz,
+    unanswered      boolean     NOT NULL DEFAULT false,
     no_read_at      timestamptz,
     grant_told_at   timestamptz,
     yes_before      boolean     NOT NULL DEFAULT false,
@@ -22,6 +23,7 @@ CREATE TABLE permission_known (
     PRIMARY KEY (external_id, channel)
 );
 CREATE INDEX permission_known_owed ON permission_known (external_id) WHERE owes_no;
+CREATE INDEX permission_known_unanswered ON permission_known (external_id) WHERE unanswered;
 COMMENT ON TABLE  permission_known IS 'What is known of each customer and channel: what Custobar holds, what the source held, what was sent. docs/marketing-permissions.md says how it is used.';
 COMMENT ON COLUMN permission_known.holds IS 'What Custobar holds; NULL: nothing, or not known while heard_at is NULL.';
 COMMENT ON COLUMN permission_known.heard_at IS 'When Custobar last told it or was read; NULL: never.';
@@ -32,6 +34,7 @@ COMMENT ON COLUMN permission_known.source_by_us IS 'Whether the connector wrote 
 COMMENT ON COLUMN permission_known.looked_no IS 'Whether the source was seen with a no that somebody else wrote, after the last yes that counted.';
 COMMENT ON COLUMN permission_known.no_at IS 'When a no was last learned from either side; NULL once a yes counted since. A yes at the till must be later.';
 COMMENT ON COLUMN permission_known.yes_sent_at IS 'When a yes was last sent to Custobar, noted before; NULL once a later reading showed none there.';
+COMMENT ON COLUMN permission_known.unanswered IS 'Whether what was sent last has not been answered.';
 COMMENT ON COLUMN permission_known.grant_told_at IS 'When the webhook told of a yes that counts once a reading shows it; NULL: none waits.';
 COMMENT ON COLUMN permission_known.yes_before IS 'Whether Custobar may have held a yes before, so that an old webhook may tell of it again.';
 COMMENT ON COLUMN permission_known.owes_no IS 'Custobar holds a yes that does not count, or may get one; customer-permissions tells it of the no.';

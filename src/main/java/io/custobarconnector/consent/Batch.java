@@ -55,7 +55,8 @@ final class Batch implements AutoCloseable {
     this.release = release;
     this.run = run;
     this.size = updates.size();
-    this.lastWaiting = size == 0 ? 0 : updates.get(size - 1).waiting();
+    this.lastWaiting =
+        size == 0 ? 0 : updates.get(size - 1).waiting().stream().reduce(0L, Math::max);
     this.lastCustomer = size == 0 ? "" : updates.get(size - 1).externalId();
     for (PermissionUpdate update : updates) {
       people

@@ -93,8 +93,7 @@ final class BatchRecord {
         "bigint",
         people.stream()
             .flatMap(person -> person.updates().stream())
-            .filter(PermissionUpdate::wasTold)
-            .map(PermissionUpdate::waiting)
+            .flatMap(update -> update.waiting().stream())
             .toArray());
   }
 

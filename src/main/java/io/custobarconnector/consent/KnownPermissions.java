@@ -24,13 +24,13 @@ final class KnownPermissions {
       INSERT INTO permission_known
              (external_id, channel, holds, heard_at, source_holds, source_said_at, source_seen_at,
               source_by_us, looked_no, looked_no_said_at, no_at, yes_sent_at, no_sent_at,
-              no_read_at, grant_told_at, yes_before, owes_no)
+              unanswered, no_read_at, grant_told_at, yes_before, owes_no)
       SELECT * FROM jsonb_to_recordset(?::jsonb) AS s
              (external_id text, channel text, holds boolean, heard_at timestamptz,
               source_holds boolean, source_said_at timestamptz, source_seen_at timestamptz,
               source_by_us boolean, looked_no boolean, looked_no_said_at timestamptz,
               no_at timestamptz, yes_sent_at timestamptz, no_sent_at timestamptz,
-              no_read_at timestamptz, grant_told_at timestamptz, yes_before boolean,
+              unanswered boolean, no_read_at timestamptz, grant_told_at timestamptz, yes_before boolean,
               owes_no boolean)
       ON CONFLICT (external_id, channel) DO UPDATE
          SET holds = excluded.holds, heard_at = excluded.heard_at,
@@ -38,7 +38,7 @@ final class KnownPermissions {
              source_seen_at = excluded.source_seen_at, source_by_us = excluded.source_by_us,
              looked_no = excluded.looked_no, looked_no_said_at = excluded.looked_no_said_at,
              no_at = excluded.no_at, yes_sent_at = excluded.yes_sent_at,
-             no_sent_at = excluded.no_sent_at, no_read_at = excluded.no_read_at,
+             no_sent_at = excluded.no_sent_at, unanswered = excluded.unanswered, no_read_at = excluded.no_read_at,
              grant_told_at = excluded.grant_told_at, yes_before = excluded.yes_before,
              owes_no = excluded.owes_no\
       """;
@@ -93,6 +93,7 @@ final class KnownPermissions {
         time(row, "no_at"),
         time(row, "yes_sent_at"),
         time(row, "no_sent_at"),
+        row.getBoolean("unanswered"),
         time(row, "no_read_at"),
         time(row, "grant_told_at"),
         row.getBoolean("yes_before"),
@@ -127,6 +128,7 @@ final class KnownPermissions {
         .put("source_holds", state.seen().map(Held::stance).map(Stance::flag).orElse(null))
         .put("source_by_us", state.ours())
         .put("looked_no", state.lookedNo().isPresent())
+        .put("unanswered", state.unanswered())
         .put("yes_before", state.yesBefore())
         .put("owes_no", state.owesNo());
     put(row, "heard_at", state.heardAt());

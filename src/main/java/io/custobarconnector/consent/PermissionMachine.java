@@ -37,9 +37,19 @@ final class PermissionMachine {
       boolean alone,
       boolean wave) {
     PermissionState before = looked(state, source, now);
-    return flag
-        ? toldYes(before, at, source, now, alone, wave)
-        : no(before.waits(Optional.empty()), at, at, source, now);
+    if (flag) {
+      return toldYes(before, at, source, now, alone, wave);
+    }
+    PermissionState next = before.waits(Optional.empty());
+    boolean unkept =
+        source.stance() == Stance.WITHDRAWN
+            && source.since().filter(at::equals).isPresent()
+            && state.seen().filter(source::equals).isEmpty();
+    return unkept
+        ? Verdict.of(
+            mayArrive(next.hears(Base.NO, at).learnsNo(at).wrote(source, now), state),
+            Reason.WRITTEN_BEFORE)
+        : no(next, at, source, now);
   }
 
   /**
@@ -67,7 +77,7 @@ final class PermissionMachine {
       // No yes that is on its way explains a no where Custobar held none.
       boolean unexplained = state.base() == Base.YES || state.base() == Base.NONE;
       return Boolean.FALSE.equals(flag) && unexplained
-          ? no(before.waits(Optional.empty()), askedAt, askedAt, source, now)
+          ? no(before.waits(Optional.empty()), askedAt, source, now)
           : Verdict.of(before, Reason.NOTHING_NEW);
     }
     if (Boolean.TRUE.equals(flag)) {
@@ -83,6 +93,9 @@ final class PermissionMachine {
 
   /** Whether something that was sent may not have been applied when a page was asked for. */
   private boolean isPending(PermissionState state, Instant askedAt) {
+    if (state.unanswered() && (state.base() != Base.UNKNOWN || state.yesSentAt().isPresent())) {
+      return true;
+    }
     // Before Custobar was ever heard, any answer is better than none.
     return isPending(state.yesSentAt(), askedAt)
         || (state.base() != Base.UNKNOWN && isPending(state.noSentAt(), askedAt));
@@ -97,40 +110,41 @@ final class PermissionMachine {
     return tells() ? state.looks(source, now) : state.sees(source, now);
   }
 
-  private Verdict no(
-      PermissionState state, Instant at, Instant heardAt, Held source, Instant now) {
+  private Verdict no(PermissionState state, Instant at, Held source, Instant now) {
     boolean known = state.base() == Base.NO && state.noAt().isPresent();
-    PermissionState heard = state.hears(Base.NO, heardAt);
+    PermissionState heard = state.hears(Base.NO, at);
     PermissionState next = known ? heard : heard.learnsNo(at);
     switch (source.stance()) {
       case WITHDRAWN:
-        boolean unkept =
-            source.since().filter(at::equals).isPresent()
-                && state.seen().filter(source::equals).isEmpty();
-        return unkept
-            ? Verdict.of(mayArrive(next.wrote(source, now)), Reason.WRITTEN_BEFORE)
-            : Verdict.of(next, Reason.SAME);
+        return Verdict.of(next, Reason.SAME);
       case GRANTED:
         if (isLater(source.since(), at, now)) {
           return Verdict.of(next, Reason.OLDER);
         }
         boolean clear =
             source.since().filter(s -> s.isBefore(at.minus(rules.clockTolerance()))).isPresent();
-        return withdraw(next, clear ? Reason.NEWER : Reason.WITHDRAWAL_WINS, at, now);
+        return withdraw(
+            next, state, clear ? Reason.NEWER : Reason.WITHDRAWAL_WINS, at, now);
       default:
-        return withdraw(next, Reason.FIRST_STATEMENT, at, now);
+        return withdraw(next, state, Reason.FIRST_STATEMENT, at, now);
     }
   }
 
-  private Verdict withdraw(PermissionState state, Reason reason, Instant at, Instant now) {
+  private Verdict withdraw(
+      PermissionState state, PermissionState before, Reason reason, Instant at, Instant now) {
     Held held = new Held(Stance.WITHDRAWN, Optional.of(at));
     return Verdict.write(
-        mayArrive(state.learnsNo(at).wrote(held, now)), reason, false, at);
+        mayArrive(state.learnsNo(at).wrote(held, now), before), reason, false, at);
   }
 
-  /** A yes that was sent may arrive in Custobar after the no that was heard there. */
-  private PermissionState mayArrive(PermissionState state) {
-    return tells() && state.yesSentAt().isPresent() ? state.owes(true) : state;
+  /** A yes that was sent and not heard yet may arrive in Custobar after the no. */
+  private PermissionState mayArrive(PermissionState state, PermissionState before) {
+    boolean later =
+        before.noSentAt().isEmpty()
+            || before.heardAt().filter(h -> before.yesSentAt().filter(h::isAfter).isPresent())
+                .isPresent();
+    boolean arrived = before.base() == Base.YES && later && !before.unanswered();
+    return tells() && state.yesSentAt().isPresent() && !arrived ? state.owes(true) : state;
   }
 
   private Verdict toldYes(
@@ -145,7 +159,7 @@ final class PermissionMachine {
       // Over a no it may be an old webhook; the next reading tells.
       boolean sure = state.base() != Base.NO || sent;
       return Verdict.of(
-          sure ? state.hears(Base.YES, at) : state, Reason.SAME);
+          sure ? state.hears(Base.YES, at) : state.waits(Optional.of(at)), Reason.SAME);
     }
     switch (state.base()) {
       case UNKNOWN:
@@ -212,7 +226,7 @@ final class PermissionMachine {
     }
     // A yes that was sent and applied is there no more; or it was never applied, which is a doubt.
     boolean tookBack =
-        before.yesSentAt().isPresent()
+        (before.yesSentAt().isPresent() || before.grantAt().isPresent())
             && source.stance() == Stance.GRANTED
             && before.seen().filter(source::equals).isPresent();
     if (before.base() == Base.NO && !tookBack) {
@@ -220,7 +234,7 @@ final class PermissionMachine {
           after.hears(Base.NO, askedAt),
           before.grantAt().isPresent() ? Reason.NOT_SHOWN : Reason.SAME);
     }
-    return no(after, askedAt, askedAt, source, now);
+    return no(after, askedAt, source, now);
   }
 
   private Verdict readYes(
@@ -270,8 +284,9 @@ final class PermissionMachine {
    * later: the no came from there, or was sent there, or a reading has shown it.
    */
   private static boolean custobarHadTheNo(PermissionState state) {
-    Instant since = state.seenAt().orElse(Instant.MAX);
-    return state.ours()
+    Instant seen = state.seenAt().orElse(Instant.MAX);
+    Instant since = state.noAt().filter(seen::isBefore).orElse(seen);
+    return (state.ours() && state.lookedNo().isEmpty())
         || state.noSentAt().filter(sent -> !sent.isBefore(since)).isPresent()
         || state.noReadAt().filter(read -> read.isAfter(since)).isPresent();
   }
@@ -348,7 +363,12 @@ final class PermissionMachine {
   /** The source's yes was found not to count: the no is written there, if nobody changed it since. */
   Verdict undo(PermissionState state, Instant at, Held source, Instant now) {
     return state.seen().filter(source::equals).isPresent() && source.stance() == Stance.GRANTED
-        ? withdraw(owed(state, new Held(Stance.WITHDRAWN, Optional.of(at))), Reason.UNDONE, at, now)
+        ? withdraw(
+            owed(state, new Held(Stance.WITHDRAWN, Optional.of(at))),
+            state,
+            Reason.UNDONE,
+            at,
+            now)
         : Verdict.of(state, Reason.NOTHING_NEW);
   }
 

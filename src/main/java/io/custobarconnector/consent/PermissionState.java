@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param yesSentAt when a yes was last sent to Custobar, unless a later reading showed none there: it
  *     may explain a yes that is heard
  * @param noSentAt when a no was last sent
+ * @param unanswered whether what was sent last has not been answered, so that it may still go out
  * @param noReadAt when a reading last showed that Custobar holds no yes
  * @param grantAt when the webhook told of a yes that counts once a reading shows it
  * @param yesBefore whether Custobar may have held a yes at any time
@@ -32,6 +33,7 @@ record PermissionState(
     Optional<Instant> noAt,
     Optional<Instant> yesSentAt,
     Optional<Instant> noSentAt,
+    boolean unanswered,
     Optional<Instant> noReadAt,
     Optional<Instant> grantAt,
     boolean yesBefore,
@@ -49,6 +51,7 @@ record PermissionState(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          false,
           Optional.empty(),
           Optional.empty(),
           false,
@@ -60,7 +63,7 @@ record PermissionState(
       return this;
     }
     return new PermissionState(
-        heard, Optional.of(at), seen, seenAt, ours, lookedNo, noAt, yesSentAt, noSentAt, noReadAt,
+        heard, Optional.of(at), seen, seenAt, ours, lookedNo, noAt, yesSentAt, noSentAt, unanswered, noReadAt,
         grantAt, yesBefore || heard == Base.YES, owesNo);
   }
 
@@ -73,10 +76,10 @@ record PermissionState(
 
   /** The source is looked at: a no there is remembered, even if it is dealt with later. */
   PermissionState looks(Held held, Instant now) {
-    boolean known =
-        held.stance() != Stance.WITHDRAWN
-            || lookedNo.filter(held::equals).isPresent()
-            || seen.filter(held::equals).isPresent();
+    boolean same =
+        lookedNo.filter(held::equals).isPresent() || seen.filter(held::equals).isPresent();
+    // One without a time may have been given anew.
+    boolean known = held.stance() != Stance.WITHDRAWN || (same && held.since().isPresent());
     return known ? this : holds(seen, seenAt, ours, Optional.of(held), noAt).learnsNo(now);
   }
 
@@ -107,7 +110,7 @@ record PermissionState(
       Optional<Held> no,
       Optional<Instant> noSince) {
     return new PermissionState(
-        base, heardAt, held, since, byUs, no, noSince, yesSentAt, noSentAt, noReadAt,
+        base, heardAt, held, since, byUs, no, noSince, yesSentAt, noSentAt, unanswered, noReadAt,
         grantAt, yesBefore, owesNo);
   }
 
@@ -123,6 +126,7 @@ record PermissionState(
         noAt,
         granted ? Optional.of(now) : yesSentAt,
         granted ? noSentAt : Optional.of(now),
+        true,
         noReadAt,
         granted ? grantAt : Optional.empty(),
         yesBefore || granted,
@@ -136,21 +140,40 @@ record PermissionState(
    * @param seenBefore what the source had been seen to hold then; if the connector has written to
    *     it since, that stays
    */
-  PermissionState taken(boolean granted, Optional<Held> held, Optional<Held> seenBefore) {
-    PermissionState done = granted ? this : owes(false);
+  PermissionState taken(
+      boolean granted, Optional<Held> held, Optional<Held> seenBefore, Instant now) {
+    Instant notedAt = (granted ? yesSentAt : noSentAt).orElse(now);
+    PermissionState done = answered(granted, now).owes(granted && owesNo);
     if (held.isEmpty() || !seen.equals(seenBefore)) {
       return done;
     }
-    PermissionState dealt = done.sees(held.get(), granted ? yesSince() : noSince());
-    return granted ? dealt.passes() : dealt;
+    PermissionState dealt = done.sees(held.get(), notedAt);
+    boolean noSince = noAt.filter(no -> no.isAfter(notedAt)).isPresent();
+    return granted && !noSince ? dealt.passes() : dealt;
   }
 
-  private Instant yesSince() {
-    return yesSentAt.or(() -> heardAt).orElse(Instant.EPOCH);
+  /** Custobar has answered; if it took the value, it may take until later to apply it. */
+  PermissionState answered(boolean granted, Instant now) {
+    return new PermissionState(
+        base,
+        heardAt,
+        seen,
+        seenAt,
+        ours,
+        lookedNo,
+        noAt,
+        granted ? yesSentAt.map(sent -> now) : yesSentAt,
+        granted ? noSentAt : Optional.of(now),
+        false,
+        noReadAt,
+        grantAt,
+        yesBefore,
+        owesNo);
   }
 
-  private Instant noSince() {
-    return noSentAt.orElse(Instant.EPOCH);
+  /** Who sent last has died; what went out may still be applied, and nothing more goes out. */
+  PermissionState abandoned(Instant now) {
+    return unanswered ? answered(true, now) : this;
   }
 
   /** No yes that was sent is in Custobar, or will be: a reading asked for later has shown none. */
@@ -176,7 +199,7 @@ record PermissionState(
   private PermissionState with(
       Optional<Instant> yesSent, Optional<Instant> noRead, Optional<Instant> grant, boolean owed) {
     return new PermissionState(
-        base, heardAt, seen, seenAt, ours, lookedNo, noAt, yesSent, noSentAt, noRead, grant, yesBefore,
+        base, heardAt, seen, seenAt, ours, lookedNo, noAt, yesSent, noSentAt, unanswered, noRead, grant, yesBefore,
         owed);
   }
 

@@ -276,7 +276,7 @@ final class PermissionStore {
       }
     }
     return new PermissionUpdate(
-        id,
+        id == 0 ? List.of() : List.of(id),
         row.getString("external_id"),
         said,
         row.getTimestamp("at").toInstant(),

@@ -2,22 +2,24 @@ package io.custobarconnector.consent;
 
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What Custobar says about one customer.
  *
- * @param waiting its number among those that wait; 0 when it was read, not told
+ * @param waiting its numbers among those that wait; none when it was read, not told
  * @param said the permissions as Custobar has them; a missing one was not told
  * @param at when it arrived or was asked for
  * @param undo whether it is a yes at the till that did not count, and nothing that Custobar says
  */
 record PermissionUpdate(
-    long waiting, String externalId, Map<Channel, Optional<Boolean>> said, Instant at, boolean undo) {
+    List<Long> waiting, String externalId, Map<Channel, Optional<Boolean>> said, Instant at, boolean undo) {
 
   boolean wasTold() {
-    return waiting > 0;
+    return !waiting.isEmpty();
   }
 
   /** Two that were told in one request are one; where they contradict each other, no counts. */
@@ -32,7 +34,8 @@ record PermissionUpdate(
                     one.isEmpty() || two.isEmpty()
                         ? one.or(() -> two)
                         : Optional.of(one.get() && two.get())));
-    return new PermissionUpdate(waiting, externalId, both, at, undo);
+    List<Long> ids = Stream.concat(waiting.stream(), other.waiting.stream()).toList();
+    return new PermissionUpdate(ids, externalId, both, at, undo);
   }
 
   boolean isOfSameRequest(PermissionUpdate other) {

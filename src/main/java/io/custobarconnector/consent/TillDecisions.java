@@ -77,7 +77,9 @@ final class TillDecisions {
   }
 
   private static boolean isNewYes(PermissionState state, Held held) {
-    return held.stance() == Stance.GRANTED && state.seen().filter(held::equals).isEmpty();
+    return held.stance() == Stance.GRANTED
+        && held.since().isPresent()
+        && state.seen().filter(held::equals).isEmpty();
   }
 
   /** Decides about the rows, and notes what will be sent before it is sent. */
@@ -250,15 +252,24 @@ final class TillDecisions {
     return rows;
   }
 
-  /** Customers whose no Custobar has to be told again; noted before it is sent. */
+  /**
+   * Customers whose no Custobar has to be told again; noted before it is sent. Comes last in a run, so
+   * what has no answer by now was sent by one that died.
+   */
   TillBatch owed(PermissionStore store, Run run) {
     Connection connection = store.lock();
     try {
+      Instant now = Instant.now();
+      Map<String, Map<Channel, PermissionState>> abandoned =
+          KnownPermissions.of(connection, customers(connection, "unanswered"));
+      abandoned
+          .values()
+          .forEach(states -> states.replaceAll((channel, state) -> state.abandoned(now)));
+      KnownPermissions.save(connection, abandoned);
       Map<String, Map<Channel, PermissionState>> known =
-          KnownPermissions.of(connection, owing(connection));
+          KnownPermissions.of(connection, customers(connection, "owes_no"));
       List<Map<String, Object>> rows = new ArrayList<>();
       TillBatch batch = new TillBatch(rows, List.of());
-      Instant now = Instant.now();
       known.forEach(
           (customer, states) -> {
             Map<String, Object> row = new LinkedHashMap<>();
@@ -293,11 +304,13 @@ final class TillDecisions {
     }
   }
 
-  private static List<String> owing(Connection connection) throws SQLException {
+  private static List<String> customers(Connection connection, String condition)
+      throws SQLException {
     List<String> customers = new ArrayList<>();
     try (PreparedStatement query =
             connection.prepareStatement(
-                "SELECT DISTINCT external_id FROM permission_known WHERE owes_no ORDER BY 1");
+                "SELECT DISTINCT external_id FROM permission_known WHERE %s ORDER BY 1"
+                    .formatted(condition));
         ResultSet row = query.executeQuery()) {
       while (row.next()) {
         customers.add(row.getString(1));

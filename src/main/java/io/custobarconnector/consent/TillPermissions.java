@@ -11,6 +11,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -136,25 +137,31 @@ public final class TillPermissions {
     }
     Set<String> refused =
         run.pendingRejections().stream().map(RejectedRow::key).collect(Collectors.toSet());
-    List<TillBatch.Sending> taken =
-        batch.sendings().stream().filter(sending -> !refused.contains(sending.key())).toList();
-    if (taken.isEmpty()) {
+    if (batch.sendings().isEmpty()) {
       return;
     }
     Connection connection = store.lock();
     try {
       Map<String, Map<Channel, PermissionState>> known =
           KnownPermissions.of(
-              connection, taken.stream().map(TillBatch.Sending::externalId).distinct().toList());
+              connection,
+              batch.sendings().stream().map(TillBatch.Sending::externalId).distinct().toList());
       ArrayNode audit = JsonNodeFactory.instance.arrayNode();
-      for (TillBatch.Sending sending : taken) {
+      Instant now = Instant.now();
+      for (TillBatch.Sending sending : batch.sendings()) {
+        boolean taken = !refused.contains(sending.key());
         known
             .get(sending.externalId())
             .computeIfPresent(
                 sending.channel(),
                 (channel, state) ->
-                    state.taken(sending.granted(), sending.held(), sending.seenBefore()));
-        TillDecisions.audit(audit, sending);
+                    taken
+                        ? state.taken(
+                            sending.granted(), sending.held(), sending.seenBefore(), now)
+                        : state.answered(sending.granted(), now));
+        if (taken) {
+          TillDecisions.audit(audit, sending);
+        }
       }
       KnownPermissions.save(connection, known);
       new BatchRecord(connection, OptionalLong.of(run.id())).audit(audit);

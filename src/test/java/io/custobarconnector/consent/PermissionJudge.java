@@ -15,7 +15,7 @@ final class PermissionJudge {
    *
    * @param told whether the till's changes go to Custobar
    */
-  static Optional<String> verdict(SimulatedPerson person, boolean told, boolean byDefaultNo) {
+  static Optional<String> verdict(SimulatedPerson person, boolean told) {
     boolean custobar = Boolean.TRUE.equals(person.custobar);
     // Where the till's changes go nowhere, what it writes is its own affair.
     boolean source = Boolean.TRUE.equals(person.source) && (told || person.sourceByUs);
@@ -23,22 +23,20 @@ final class PermissionJudge {
       return Optional.of("the two systems do not agree");
     }
     SimulatedPerson.Act last = null;
-    boolean lastShown = true;
     boolean anyYes = false;
     for (int i = 0; i < person.acts.size(); i++) {
       SimulatedPerson.Act act = person.acts.get(i);
       anyYes |= act.yes();
       boolean shown = act.yes() || person.shown.contains(i);
-      if (!shown && (custobar || source)) {
+      if (!shown) {
         // The connector could not see it: no webhook told of it, and it was not looked at in time.
         continue;
       }
       if (last == null || act.at() >= last.at()) {
         last = act;
-        lastShown = shown;
       }
     }
-    if (last != null && !last.yes() && lastShown) {
+    if (last != null && !last.yes()) {
       if (source) {
         return Optional.of("the last word was no, and the source holds a yes");
       }

@@ -36,7 +36,8 @@ class PermissionMemoryTest {
     custobar.createContext("/api/data/customers/", PermissionMemoryTest::page);
     custobar.start();
     try (PermissionSetup setup = new PermissionSetup(source, folder)) {
-      setup.set("custobar.url", "http://127.0.0.1:" + custobar.getAddress().getPort()).settings();
+      setup.set("custobar.url", "http://127.0.0.1:" + custobar.getAddress().getPort());
+      setup.set("marketing-permissions.first-true", "grant").settings();
       setup.execute(
           "INSERT INTO customer (sequence_number, first_name, last_name)"
               + " SELECT n, 'A', 'B' FROM generate_series(%d, %d) n"

@@ -90,6 +90,7 @@ final class SimulatedPerson {
   private int pageNoAct = -1;
   private boolean pageWave;
   private boolean pageCrossed;
+  private Boolean lastShown;
   String last = "";
 
   SimulatedPerson(PermissionRules rules, int skew, Boolean custobar, Boolean source) {
@@ -98,7 +99,7 @@ final class SimulatedPerson {
     this.skew = skew;
     this.custobar = custobar;
     this.source = source;
-    this.sourceAt = source == null ? null : now - 5 * DAY + skew;
+    this.sourceAt = source == null ? null : (now - 5 * DAY + skew) * 60 + 7;
     this.acts = new ArrayList<>(4);
     this.shown = new ArrayList<>(4);
     this.hooks = new ArrayList<>(4);
@@ -149,6 +150,7 @@ final class SimulatedPerson {
     pageNoAct = of.pageNoAct;
     pageWave = of.pageWave;
     pageCrossed = of.pageCrossed;
+    lastShown = of.lastShown;
   }
 
   private static Instant time(long minute) {
@@ -161,7 +163,7 @@ final class SimulatedPerson {
 
   private Held held() {
     return new Held(
-        Stance.of(source), sourceAt == null ? Optional.empty() : Optional.of(time(sourceAt)));
+        Stance.of(source), sourceAt == null ? Optional.empty() : Optional.of(Instant.ofEpochSecond(sourceAt)));
   }
 
   private boolean tells() {
@@ -217,7 +219,8 @@ final class SimulatedPerson {
       return false;
     }
     source = yes;
-    sourceAt = at;
+    // A till's clock shows no time at which the connector ever did anything.
+    sourceAt = at == null ? null : at * 60 + 7;
     sourceByUs = false;
     sourceNoAct = yes ? -1 : acts.size();
     acts.add(new Act(typed, yes, false));
@@ -264,6 +267,7 @@ final class SimulatedPerson {
       return true;
     }
     pageCrossed = true;
+    lastShown = hook.flag();
     shows(hook.noAct());
     if (crash) {
       kept.add(new Kept(hook, now));
@@ -291,6 +295,14 @@ final class SimulatedPerson {
     }
   }
 
+  /** A no that stands where one stood when it was looked at last cannot be told from that. */
+  private void pageShows(Boolean flag, int act) {
+    if (!isDefault() && !Boolean.FALSE.equals(lastShown)) {
+      shows(act);
+    }
+    lastShown = flag;
+  }
+
   /** What a batch does: first the source, then the journal. */
   private void settle(Verdict verdict, boolean crash) {
     last = verdict.reason().word();
@@ -304,7 +316,7 @@ final class SimulatedPerson {
               source = write.stance().flag();
               sourceNoAct = -1;
               sourceByUs = true;
-              sourceAt = write.since().orElseThrow().getEpochSecond() / 60;
+              sourceAt = write.since().orElseThrow().getEpochSecond();
             });
     if (!crash) {
       state = verdict.next();
@@ -316,6 +328,7 @@ final class SimulatedPerson {
     if (!tells() || noted != null) {
       return false;
     }
+    state = state.abandoned(clock());
     if (source != null) {
       shows(sourceNoAct);
       Held row = held();
@@ -342,10 +355,8 @@ final class SimulatedPerson {
   }
 
   private void question(Held row) {
-    boolean unlikeDefault = !isDefault();
-    if (unlikeDefault) {
-      shows(custobarNoAct);
-    }
+    pageShows(custobar, custobarNoAct);
+    pageCrossed = true;
     Verdict answer = machine.read(state, custobar, clock(), row, clock(), false, false);
     // The flow writes nothing to the source; a no that was found is left to the other flow.
     state = answer.next();
@@ -383,7 +394,7 @@ final class SimulatedPerson {
       return false;
     }
     if (uploaded) {
-      state = state.taken(noted.send().get(), Optional.ofNullable(notedHeld), notedSeen);
+      state = state.taken(noted.send().get(), Optional.ofNullable(notedHeld), notedSeen, clock());
     }
     noted = null;
     return true;
@@ -405,8 +416,8 @@ final class SimulatedPerson {
 
   private boolean reads(boolean crash) {
     pageAsked = false;
-    if (!pageCrossed && !isDefault()) {
-      shows(pageNoAct);
+    if (!pageCrossed) {
+      pageShows(page, pageNoAct);
     }
     Verdict verdict =
         machine.read(state, page, time(pageAskedAt), held(), clock(), pageWave, false);

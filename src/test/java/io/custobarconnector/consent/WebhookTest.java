@@ -62,6 +62,7 @@ class WebhookTest {
   void the_list_may_be_bare_or_in_items() {
     String bare = setup.customer(null, "NULL");
     String wrapped = setup.customer(null, "NULL");
+    setup.reconcile();
     setup.post("[" + item(bare, "\"can_email\":true") + "]");
     setup.post("{\"items\":[" + item(wrapped, "\"can_email\":true") + "]}");
     assertThat(setup.email(bare)).isEqualTo("true by custobar");
@@ -164,7 +165,8 @@ class WebhookTest {
   @Test
   void a_flag_that_is_only_sent_along_does_not_undo_what_the_till_said_since() {
     String id = setup.customer(null, "NULL");
-    setup.post("[" + item(id, "\"can_email\":true,\"can_sms\":true") + "]");
+    setup.reconcile();
+    setup.post("[" + item(id, "\"can_email\":true") + "]");
     setup.execute(
         "UPDATE customer SET marketing_email = false, marketing_email_at = now(),"
             + " marketing_email_source = 'pos' WHERE sequence_number = "
@@ -212,8 +214,8 @@ class WebhookTest {
     assertThat(ids).allSatisfy(id -> assertThat(setup.email(id)).isEqualTo("false by custobar"));
     assertThat(
             setup.text(
-                "SELECT k.sms = c.marketing_sms FROM connector.permission_known k JOIN customer c"
-                    + " ON c.sequence_number::text = k.external_id WHERE k.external_id = '"
+                "SELECT k.holds = c.marketing_sms FROM connector.permission_known k JOIN customer c"
+                    + " ON c.sequence_number::text = k.external_id WHERE k.channel = 'sms' AND k.external_id = '"
                     + ids.get(0)
                     + "'"))
         .isEqualTo("t");

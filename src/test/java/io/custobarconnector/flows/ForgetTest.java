@@ -110,8 +110,8 @@ class ForgetTest {
       rows.run(
           """
           WITH permission AS (
-            INSERT INTO connector.permission_known (external_id, email, heard_at)
-            VALUES (?, true, now()) ON CONFLICT (external_id) DO UPDATE SET email = true),
+            INSERT INTO connector.permission_known (external_id, channel, holds, heard_at)
+            VALUES (?, 'email', true, now()) ON CONFLICT (external_id, channel) DO UPDATE SET holds = true),
           waiting AS (INSERT INTO connector.permission_waiting (external_id, email) VALUES (?, true)),
           reading AS (INSERT INTO connector.permission_read VALUES (?, true, false, now()))
           INSERT INTO connector.permission_audit

@@ -1,0 +1,242 @@
+package io.custobarconnector.consent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The tables of {@code docs/marketing-permissions.md}, line by line. */
+class PermissionMachineTest {
+
+  private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
+  private static final Instant YESTERDAY = NOW.minus(Duration.ofDays(1));
+
+  private static PermissionMachine machine(Ownership ownership, FirstTrue firstTrue) {
+    return new PermissionMachine(
+        new PermissionRules(
+            ownership,
+            FirstFalse.UNSAID,
+            firstTrue,
+            50,
+            Duration.ofMinutes(15),
+            Duration.ofMinutes(10),
+            20));
+  }
+
+  private static PermissionState base(Base base) {
+    return base == Base.UNKNOWN
+        ? PermissionState.NEW
+        : PermissionState.NEW.hears(base, YESTERDAY.minusSeconds(60));
+  }
+
+  /** A stance and how many minutes before now it was said: {@code yes 60}, {@code no}, {@code nothing}. */
+  private static Held held(String text) {
+    String[] parts = text.split(" ");
+    Stance stance =
+        switch (parts[0]) {
+          case "yes" -> Stance.GRANTED;
+          case "no" -> Stance.WITHDRAWN;
+          default -> Stance.UNKNOWN;
+        };
+    return new Held(
+        stance,
+        parts.length == 1
+            ? Optional.empty()
+            : Optional.of(NOW.minus(Duration.ofMinutes(Long.parseLong(parts[1])))));
+  }
+
+  private static String outcome(Verdict verdict) {
+    String effect =
+        verdict
+            .write()
+            .map(write -> write.stance() == Stance.GRANTED ? "yes" : "no")
+            .orElse(verdict.undo() ? "undo" : "-");
+    String sent = verdict.send().map(granted -> granted ? "sends yes" : "sends no").orElse(effect);
+    return sent + (verdict.next().owesNo() ? " owes" : "");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UNKNOWN, nothing,     no, first-statement",
+    "NONE,    yes 60,      no, newer",
+    "NO,      yes 60,      no, newer",
+    "YES,     yes 5,       no, withdrawal-wins",
+    "YES,     yes,         no, withdrawal-wins",
+    "YES,     yes -5,      no, withdrawal-wins",
+    "YES,     yes -500000, no, withdrawal-wins",
+    "UNKNOWN, no 60,       -,  same"
+  })
+  void a_no_by_webhook(Base base, String source, String outcome, String reason) {
+    Verdict verdict =
+        machine(Ownership.BOTH, FirstTrue.UNSAID)
+            .told(base(base), false, NOW, held(source), NOW, true, false);
+    assertThat(outcome(verdict)).isEqualTo(outcome);
+    assertThat(verdict.reason().word()).isEqualTo(reason);
+    assertThat(verdict.next().base()).isEqualTo(Base.NO);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"yes 60, -, older", "yes 115, no, withdrawal-wins", "yes -500000, no, withdrawal-wins"})
+  void a_no_by_webhook_that_is_applied_two_hours_late(
+      String source, String outcome, String reason) {
+    Verdict verdict =
+        machine(Ownership.BOTH, FirstTrue.UNSAID)
+            .told(
+                base(Base.YES),
+                false,
+                NOW.minus(Duration.ofHours(2)),
+                held(source),
+                NOW,
+                true,
+                false);
+    assertThat(outcome(verdict)).isEqualTo(outcome);
+    assertThat(verdict.reason().word()).isEqualTo(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UNKNOWN, yes 60,  -,  may-be-default",
+    "UNKNOWN, nothing, -,  may-be-default",
+    "NONE,    yes 60,  no, newer",
+    "YES,     yes 5,   no, withdrawal-wins",
+    "NO,      yes 60,  -,  same",
+    "YES,     no 60,   -,  same"
+  })
+  void a_no_that_was_read(Base base, String source, String outcome, String reason) {
+    Verdict verdict =
+        machine(Ownership.BOTH, FirstTrue.UNSAID)
+            .read(base(base), false, NOW, held(source), NOW, false, false);
+    assertThat(outcome(verdict)).isEqualTo(outcome);
+    assertThat(verdict.reason().word()).isEqualTo(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "BOTH,     UNKNOWN, nothing, true,  false, -,      unknown-base",
+    "BOTH,     UNKNOWN, no 60,   true,  false, - owes, unknown-base",
+    "CUSTOBAR, UNKNOWN, no 60,   true,  false, -,      unknown-base",
+    "BOTH,     YES,     nothing, true,  false, -,      came-along",
+    "BOTH,     YES,     no 60,   true,  false, -,      came-along",
+    "BOTH,     NONE,    yes 60,  true,  false, -,      same",
+    "SOURCE,   NONE,    nothing, true,  false, -,      source-owns",
+    "SOURCE,   NO,      no 60,   true,  false, - owes, source-owns",
+    "BOTH,     NO,      no 60,   true,  true,  - owes, wave",
+    "BOTH,     NONE,    nothing, true,  true,  -,      wave",
+    "BOTH,     NONE,    nothing, true,  false, yes,    first-statement",
+    "BOTH,     NONE,    nothing, false, false, -,      waits-for-reading",
+    "BOTH,     NO,      no 60,   true,  false, -,      till-changed",
+    "CUSTOBAR, NO,      no 60,   true,  false, -,      waits-for-reading"
+  })
+  void a_yes_by_webhook(
+      Ownership ownership,
+      Base base,
+      String source,
+      boolean alone,
+      boolean wave,
+      String outcome,
+      String reason) {
+    Verdict verdict =
+        machine(ownership, FirstTrue.UNSAID)
+            .told(base(base), true, NOW, held(source), NOW, alone, wave);
+    assertThat(outcome(verdict)).isEqualTo(outcome);
+    assertThat(verdict.reason().word()).isEqualTo(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "BOTH,   UNKNOWN, nothing, false, -,      unknown-base",
+    "BOTH,   NONE,    nothing, false, yes,    first-statement",
+    "BOTH,   NONE,    nothing, true,  -,      wave",
+    "BOTH,   NO,      no 60,   false, - owes, no-resubscription",
+    "BOTH,   YES,     no 60,   false, - owes, keeps-withdrawal",
+    "SOURCE, NONE,    no 60,   false, - owes, source-owns"
+  })
+  void a_yes_that_was_read(
+      Ownership ownership,
+      Base base,
+      String source,
+      boolean wave,
+      String outcome,
+      String reason) {
+    PermissionState state = base(base).sees(held(source), YESTERDAY);
+    Verdict verdict =
+        machine(ownership, FirstTrue.UNSAID)
+            .read(state, true, NOW, held(source), NOW, wave, false);
+    assertThat(outcome(verdict)).isEqualTo(outcome);
+    assertThat(verdict.reason().word()).isEqualTo(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1440, yes, confirmed", "5, -, nothing-new"})
+  void a_yes_over_a_no_that_was_sent_counts_when_a_later_reading_shows_it(
+      int sentMinutesAgo, String outcome, String reason) {
+    Instant sentAt = NOW.minus(Duration.ofMinutes(sentMinutesAgo));
+    Held no = held("no 2000");
+    PermissionMachine machine = machine(Ownership.BOTH, FirstTrue.UNSAID);
+    PermissionState state =
+        base(Base.NO).sees(no, sentAt).sends(false, sentAt).taken(false, Optional.of(no), Optional.empty(), sentAt);
+    PermissionState waits =
+        machine.told(state, true, NOW.minusSeconds(60), no, NOW, true, false).next();
+    Verdict verdict = machine.read(waits, true, NOW, no, NOW, false, false);
+    assertThat(outcome(verdict)).isEqualTo(outcome);
+    assertThat(verdict.reason().word()).isEqualTo(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, our-own", "false, our-own"})
+  void a_yes_that_we_sent_is_no_grant(boolean read, String reason) {
+    PermissionMachine machine = machine(Ownership.BOTH, FirstTrue.UNSAID);
+    Held no = held("no 30");
+    PermissionState state =
+        base(Base.NONE)
+            .sends(true, NOW.minus(Duration.ofHours(2)))
+            .answered(true, NOW.minus(Duration.ofHours(2)))
+            .sees(no, NOW.minus(Duration.ofMinutes(30)));
+    Verdict verdict =
+        read
+            ? machine.read(state, true, NOW, no, NOW, false, false)
+            : machine.told(state, true, NOW, no, NOW, true, false);
+    assertThat(verdict.write()).isEmpty();
+    assertThat(verdict.reason().word()).isEqualTo(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NONE,    no -500000,  -1,   sends no,  first-statement",
+    "YES,     no,          -1,   sends no,  withdrawal-wins",
+    "NO,      no 1440,     -1,   sends no,  same",
+    "NONE,    yes,         -1,   -,         no-time",
+    "NONE,    yes 5,       -1,   sends yes, first-statement",
+    "NO,      yes 5,       -1,   sends yes, newer",
+    "YES,     yes 5,       -1,   -,         same",
+    "NO,      yes 60,      30,   undo,      keeps-withdrawal",
+    "NO,      yes 25,      30,   undo,      within-tolerance",
+    "NO,      yes 15,      30,   sends yes, newer",
+    "NO,      yes -500000, 30,   undo,      future-time",
+    "NONE,    yes 60,      30,   undo,      keeps-withdrawal"
+  })
+  void the_till_says(Base base, String says, int noMinutesAgo, String outcome, String reason) {
+    PermissionState state = base(base);
+    if (noMinutesAgo >= 0) {
+      state = state.learnsNo(NOW.minus(Duration.ofMinutes(noMinutesAgo)));
+    }
+    Verdict verdict = machine(Ownership.BOTH, FirstTrue.UNSAID).till(state, held(says), NOW);
+    assertThat(outcome(verdict)).isEqualTo(outcome);
+    assertThat(verdict.reason().word()).isEqualTo(reason);
+    assertThat(machine(Ownership.BOTH, FirstTrue.UNSAID).till(verdict.next(), held(says), NOW).reason())
+        .isEqualTo(Reason.NOTHING_NEW);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"nothing, yes", "no 60, -"})
+  void with_first_true_grant_the_first_yes_fills_what_is_empty_and_no_more(
+      String source, String outcome) {
+    Verdict verdict =
+        machine(Ownership.CUSTOBAR, FirstTrue.GRANT)
+            .read(PermissionState.NEW, true, NOW, held(source), NOW, true, false);
+    assertThat(outcome(verdict)).isEqualTo(outcome);
+  }
+}

@@ -166,8 +166,9 @@ public final class Connector implements AutoCloseable {
           beans.put(
               "permissionWebhook", new PermissionWebhook(permissions, settings.webhookSecret()));
         });
-    beans.put("tillPermissions", new TillPermissions(
-            journalDatabase, settings.custobar().url(), settings.permissions()));
+    beans.put(
+        "tillPermissions",
+        new TillPermissions(journalDatabase, settings.custobar().url(), settings.permissions()));
     benefits.ifPresent(tills -> beans.putAll(tills.beans()));
     return beans;
   }

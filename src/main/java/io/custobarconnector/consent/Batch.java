@@ -59,9 +59,7 @@ final class Batch implements AutoCloseable {
         size == 0 ? 0 : updates.get(size - 1).waiting().stream().reduce(0L, Math::max);
     this.lastCustomer = size == 0 ? "" : updates.get(size - 1).externalId();
     for (PermissionUpdate update : updates) {
-      people
-          .computeIfAbsent(update.externalId(), id -> new Person(id, known.get(id)))
-          .add(update);
+      people.computeIfAbsent(update.externalId(), id -> new Person(id, known.get(id))).add(update);
     }
   }
 

@@ -47,8 +47,7 @@ final class GrantWave {
       } else if (logged.compareAndSet(false, true)) {
         LOG.warn(
             "marketing-permissions: {} customers would be given a permission within an hour, above the limit of {} % (guard.max-change): these grants do not count, withdrawals do; connector.permission_history lists them",
-            all,
-            percent);
+            all, percent);
       }
       return wave;
     } catch (SQLException e) {

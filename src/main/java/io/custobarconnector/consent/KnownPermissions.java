@@ -120,8 +120,7 @@ final class KnownPermissions {
     }
   }
 
-  private static void row(
-      ObjectNode row, String customer, Channel channel, PermissionState state) {
+  private static void row(ObjectNode row, String customer, Channel channel, PermissionState state) {
     row.put("external_id", customer)
         .put("channel", channel.column())
         .put("holds", state.base().flag())

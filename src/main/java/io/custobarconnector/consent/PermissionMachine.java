@@ -105,15 +105,15 @@ final class PermissionMachine {
     return sentAt.filter(sent -> askedAt.isBefore(sent.plus(rules.settle()))).isPresent();
   }
 
-  /** Where the till's changes go to Custobar, the flow that takes them there looks at the source. */
+  /**
+   * Where the till's changes go to Custobar, the flow that takes them there looks at the source.
+   */
   private PermissionState looked(PermissionState state, Held source, Instant now) {
     return tells() ? state.looks(source, now) : state.sees(source, now);
   }
 
   private Verdict no(PermissionState state, Instant at, Held source, Instant now) {
-    boolean known = state.base() == Base.NO && state.noAt().isPresent();
-    PermissionState heard = state.hears(Base.NO, at);
-    PermissionState next = known ? heard : heard.learnsNo(at);
+    PermissionState next = state.hears(Base.NO, at).learnsNo(at);
     switch (source.stance()) {
       case WITHDRAWN:
         return Verdict.of(next, Reason.SAME);
@@ -123,8 +123,7 @@ final class PermissionMachine {
         }
         boolean clear =
             source.since().filter(s -> s.isBefore(at.minus(rules.clockTolerance()))).isPresent();
-        return withdraw(
-            next, state, clear ? Reason.NEWER : Reason.WITHDRAWAL_WINS, at, now);
+        return withdraw(next, state, clear ? Reason.NEWER : Reason.WITHDRAWAL_WINS, at, now);
       default:
         return withdraw(next, state, Reason.FIRST_STATEMENT, at, now);
     }
@@ -133,27 +132,23 @@ final class PermissionMachine {
   private Verdict withdraw(
       PermissionState state, PermissionState before, Reason reason, Instant at, Instant now) {
     Held held = new Held(Stance.WITHDRAWN, Optional.of(at));
-    return Verdict.write(
-        mayArrive(state.learnsNo(at).wrote(held, now), before), reason, false, at);
+    return Verdict.write(mayArrive(state.learnsNo(at).wrote(held, now), before), reason, false, at);
   }
 
   /** A yes that was sent and not heard yet may arrive in Custobar after the no. */
   private PermissionState mayArrive(PermissionState state, PermissionState before) {
     boolean later =
         before.noSentAt().isEmpty()
-            || before.heardAt().filter(h -> before.yesSentAt().filter(h::isAfter).isPresent())
+            || before
+                .heardAt()
+                .filter(h -> before.yesSentAt().filter(h::isAfter).isPresent())
                 .isPresent();
     boolean arrived = before.base() == Base.YES && later && !before.unanswered();
     return tells() && state.yesSentAt().isPresent() && !arrived ? state.owes(true) : state;
   }
 
   private Verdict toldYes(
-      PermissionState state,
-      Instant at,
-      Held source,
-      Instant now,
-      boolean alone,
-      boolean wave) {
+      PermissionState state, Instant at, Held source, Instant now, boolean alone, boolean wave) {
     boolean sent = state.yesSentAt().isPresent();
     if (source.stance() == Stance.GRANTED) {
       // Over a no it may be an old webhook; the next reading tells.
@@ -199,16 +194,14 @@ final class PermissionMachine {
             && source.stance() == Stance.UNKNOWN;
     return counts
         ? grant(state, Reason.FIRST_STATEMENT, at, at, now)
-        : Verdict.of(
-            owed(state, source).hears(Base.YES, at), Reason.UNKNOWN_BASE);
+        : Verdict.of(owed(state, source).hears(Base.YES, at), Reason.UNKNOWN_BASE);
   }
 
   private Verdict grant(
       PermissionState state, Reason reason, Instant at, Instant heardAt, Instant now) {
     Held held = new Held(Stance.GRANTED, Optional.of(at));
     PermissionState next = state.waits(Optional.empty()).owes(false);
-    return Verdict.write(
-        next.hears(Base.YES, heardAt).passes().wrote(held, now), reason, true, at);
+    return Verdict.write(next.hears(Base.YES, heardAt).passes().wrote(held, now), reason, true, at);
   }
 
   /** Custobar holds a yes that does not count: where the source holds a no, Custobar is told. */
@@ -353,22 +346,22 @@ final class PermissionMachine {
     return yes.isAfter(no) ? Reason.WITHIN_TOLERANCE : Reason.KEEPS_WITHDRAWAL;
   }
 
-  /** Whether a time of the source certainly lies after one of the connector, and can be believed. */
+  /**
+   * Whether a time of the source certainly lies after one of the connector, and can be believed.
+   */
   private boolean isLater(Optional<Instant> time, Instant than, Instant now) {
     return time.filter(at -> at.isAfter(than.plus(rules.clockTolerance())))
         .filter(at -> !at.isAfter(now.plus(rules.clockTolerance())))
         .isPresent();
   }
 
-  /** The source's yes was found not to count: the no is written there, if nobody changed it since. */
+  /**
+   * The source's yes was found not to count: the no is written there, if nobody changed it since.
+   */
   Verdict undo(PermissionState state, Instant at, Held source, Instant now) {
     return state.seen().filter(source::equals).isPresent() && source.stance() == Stance.GRANTED
         ? withdraw(
-            owed(state, new Held(Stance.WITHDRAWN, Optional.of(at))),
-            state,
-            Reason.UNDONE,
-            at,
-            now)
+            owed(state, new Held(Stance.WITHDRAWN, Optional.of(at))), state, Reason.UNDONE, at, now)
         : Verdict.of(state, Reason.NOTHING_NEW);
   }
 

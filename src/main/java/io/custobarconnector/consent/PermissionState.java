@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param ours whether the connector wrote that into the source itself
  * @param lookedNo the last no that somebody else wrote to the source and that was looked at
  * @param noAt when a no was last learned from either side; empty once a yes counted since
- * @param yesSentAt when a yes was last sent to Custobar, unless a later reading showed none there: it
- *     may explain a yes that is heard
+ * @param yesSentAt when a yes was last sent to Custobar, unless a later reading showed none there:
+ *     it may explain a yes that is heard
  * @param noSentAt when a no was last sent
  * @param unanswered whether what was sent last has not been answered, so that it may still go out
  * @param noReadAt when a reading last showed that Custobar holds no yes
@@ -63,8 +63,20 @@ record PermissionState(
       return this;
     }
     return new PermissionState(
-        heard, Optional.of(at), seen, seenAt, ours, lookedNo, noAt, yesSentAt, noSentAt, unanswered, noReadAt,
-        grantAt, yesBefore || heard == Base.YES, owesNo);
+        heard,
+        Optional.of(at),
+        seen,
+        seenAt,
+        ours,
+        lookedNo,
+        noAt,
+        yesSentAt,
+        noSentAt,
+        unanswered,
+        noReadAt,
+        grantAt,
+        yesBefore || heard == Base.YES,
+        owesNo);
   }
 
   /** A no was learned. */
@@ -89,8 +101,7 @@ record PermissionState(
       return this;
     }
     PermissionState looked = looks(held, now);
-    return looked.holds(
-        Optional.of(held), Optional.of(now), false, looked.lookedNo, looked.noAt);
+    return looked.holds(Optional.of(held), Optional.of(now), false, looked.lookedNo, looked.noAt);
   }
 
   /** A yes counts, so the no before it does no more. */
@@ -110,8 +121,20 @@ record PermissionState(
       Optional<Held> no,
       Optional<Instant> noSince) {
     return new PermissionState(
-        base, heardAt, held, since, byUs, no, noSince, yesSentAt, noSentAt, unanswered, noReadAt,
-        grantAt, yesBefore, owesNo);
+        base,
+        heardAt,
+        held,
+        since,
+        byUs,
+        no,
+        noSince,
+        yesSentAt,
+        noSentAt,
+        unanswered,
+        noReadAt,
+        grantAt,
+        yesBefore,
+        owesNo);
   }
 
   /** A value is about to be sent to Custobar. */
@@ -199,7 +222,19 @@ record PermissionState(
   private PermissionState with(
       Optional<Instant> yesSent, Optional<Instant> noRead, Optional<Instant> grant, boolean owed) {
     return new PermissionState(
-        base, heardAt, seen, seenAt, ours, lookedNo, noAt, yesSent, noSentAt, unanswered, noRead, grant, yesBefore,
+        base,
+        heardAt,
+        seen,
+        seenAt,
+        ours,
+        lookedNo,
+        noAt,
+        yesSent,
+        noSentAt,
+        unanswered,
+        noRead,
+        grant,
+        yesBefore,
         owed);
   }
 

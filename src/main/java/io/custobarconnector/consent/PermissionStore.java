@@ -50,9 +50,7 @@ final class PermissionStore {
                        OR coalesce(%1$s.no_read_at < %1$s.source_seen_at, true))))\
       """;
 
-  /**
-   * A customer of whom something waits is left out: that comes first.
-   */
+  /** A customer of whom something waits is left out: that comes first. */
   private static final String DIFFERENT =
       """
       SELECT 0 AS id, r.external_id, r.email, r.sms, r.read_at AS at, false AS undo
@@ -124,7 +122,9 @@ final class PermissionStore {
         int parameter = 2;
         for (Channel channel : Channel.values()) {
           insert.setObject(
-              parameter++, entry.getValue().contains(channel) ? Boolean.FALSE : null, Types.BOOLEAN);
+              parameter++,
+              entry.getValue().contains(channel) ? Boolean.FALSE : null,
+              Types.BOOLEAN);
         }
         insert.executeUpdate();
       }

@@ -16,7 +16,11 @@ import java.util.stream.Stream;
  * @param undo whether it is a yes at the till that did not count, and nothing that Custobar says
  */
 record PermissionUpdate(
-    List<Long> waiting, String externalId, Map<Channel, Optional<Boolean>> said, Instant at, boolean undo) {
+    List<Long> waiting,
+    String externalId,
+    Map<Channel, Optional<Boolean>> said,
+    Instant at,
+    boolean undo) {
 
   boolean wasTold() {
     return !waiting.isEmpty();

@@ -55,7 +55,9 @@ final class Person {
     return updates.stream().anyMatch(this::isNews);
   }
 
-  /** Whether more is remembered than what Custobar holds, so that the source has to be looked at. */
+  /**
+   * Whether more is remembered than what Custobar holds, so that the source has to be looked at.
+   */
   boolean isWatched() {
     return known.values().stream().anyMatch(PermissionState::owesMore);
   }
@@ -108,7 +110,14 @@ final class Person {
                 Held held = after.get(channel);
                 Verdict verdict =
                     verdict(
-                        machine, channel, flag, update, held, now, alone.get(channel), wave,
+                        machine,
+                        channel,
+                        flag,
+                        update,
+                        held,
+                        now,
+                        alone.get(channel),
+                        wave,
                         accepted);
                 boolean said =
                     verdict.reason() == Reason.NOT_SHOWN || (flag.orElse(false) && !update.undo());
@@ -147,8 +156,7 @@ final class Person {
   private boolean isAlone(Channel channel, PermissionUpdate update) {
     return update.said().entrySet().stream()
         .filter(entry -> entry.getKey() != channel && entry.getValue().isPresent())
-        .allMatch(
-            entry -> known.get(entry.getKey()).base() == Base.of(entry.getValue().get()));
+        .allMatch(entry -> known.get(entry.getKey()).base() == Base.of(entry.getValue().get()));
   }
 
   /** The source has changed this customer since it was read: to be weighed again another time. */

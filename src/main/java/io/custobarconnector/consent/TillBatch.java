@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Rows of the till on their way to Custobar: what is asked before, what is sent, what became of it. */
+/**
+ * Rows of the till on their way to Custobar: what is asked before, what is sent, what became of it.
+ */
 public final class TillBatch {
 
   /**

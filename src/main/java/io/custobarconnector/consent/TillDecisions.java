@@ -144,8 +144,14 @@ final class TillDecisions {
               .sendings()
               .add(
                   new TillBatch.Sending(
-                      String.valueOf(row.get("_key")), customer(row), channel, granted, held,
-                      state.seen(), state.base(), verdict));
+                      String.valueOf(row.get("_key")),
+                      customer(row),
+                      channel,
+                      granted,
+                      held,
+                      state.seen(),
+                      state.base(),
+                      verdict));
           put(known, row, channel, state.looks(held.get(), now).sends(granted, now));
         } else {
           put(known, row, channel, verdict.next());
@@ -194,8 +200,18 @@ final class TillDecisions {
       return;
     }
     AuditRow.add(
-        audit, customer(row), channel, "till", held.stance() == Stance.GRANTED, held.since(), now,
-        now, state.base().flag(), Optional.empty(), state.base().flag(), reason);
+        audit,
+        customer(row),
+        channel,
+        "till",
+        held.stance() == Stance.GRANTED,
+        held.since(),
+        now,
+        now,
+        state.base().flag(),
+        Optional.empty(),
+        state.base().flag(),
+        reason);
   }
 
   static void audit(ArrayNode audit, TillBatch.Sending sending) {
@@ -253,8 +269,8 @@ final class TillDecisions {
   }
 
   /**
-   * Customers whose no Custobar has to be told again; noted before it is sent. Comes last in a run, so
-   * what has no answer by now was sent by one that died.
+   * Customers whose no Custobar has to be told again; noted before it is sent. Comes last in a run,
+   * so what has no answer by now was sent by one that died.
    */
   TillBatch owed(PermissionStore store, Run run) {
     Connection connection = store.lock();
@@ -286,8 +302,14 @@ final class TillDecisions {
                       .sendings()
                       .add(
                           new TillBatch.Sending(
-                              key, customer, channel, false, Optional.empty(), state.seen(),
-                              state.base(), Verdict.send(state, Reason.TOLD_AGAIN, false)));
+                              key,
+                              customer,
+                              channel,
+                              false,
+                              Optional.empty(),
+                              state.seen(),
+                              state.base(),
+                              Verdict.send(state, Reason.TOLD_AGAIN, false)));
                   return state.sends(false, now);
                 });
             rows.add(row);
@@ -297,8 +319,7 @@ final class TillDecisions {
       return batch;
     } catch (SQLException e) {
       throw new PermissionsUnavailableException(
-          "the journal could not tell which noes Custobar has to be told: " + FailureText.of(e),
-          e);
+          "the journal could not tell which noes Custobar has to be told: " + FailureText.of(e), e);
     } finally {
       store.unlock(connection);
     }
@@ -344,9 +365,7 @@ final class TillDecisions {
 
   private static PermissionState state(
       Map<String, Map<Channel, PermissionState>> known, Map<String, Object> row, Channel channel) {
-    return known
-        .getOrDefault(customer(row), Map.of())
-        .getOrDefault(channel, PermissionState.NEW);
+    return known.getOrDefault(customer(row), Map.of()).getOrDefault(channel, PermissionState.NEW);
   }
 
   private static void put(

@@ -112,9 +112,7 @@ public final class TillPermissions {
     return rows;
   }
 
-  /**
-   * Customers whose no Custobar has to be told again, since it holds a yes that does not count.
-   */
+  /** Customers whose no Custobar has to be told again, since it holds a yes that does not count. */
   public TillBatch owed(Run run) {
     return remembers ? decisions.owed(store, run) : new TillBatch(List.of(), List.of());
   }
@@ -156,8 +154,7 @@ public final class TillPermissions {
                 sending.channel(),
                 (channel, state) ->
                     taken
-                        ? state.taken(
-                            sending.granted(), sending.held(), sending.seenBefore(), now)
+                        ? state.taken(sending.granted(), sending.held(), sending.seenBefore(), now)
                         : state.answered(sending.granted(), now));
         if (taken) {
           TillDecisions.audit(audit, sending);

@@ -32,7 +32,10 @@ class PermissionMachineTest {
         : PermissionState.NEW.hears(base, YESTERDAY.minusSeconds(60));
   }
 
-  /** A stance and how many minutes before now it was said: {@code yes 60}, {@code no}, {@code nothing}. */
+  /**
+   * A stance and how many minutes before now it was said: {@code yes 60}, {@code no}, {@code
+   * nothing}.
+   */
   private static Held held(String text) {
     String[] parts = text.split(" ");
     Stance stance =
@@ -79,7 +82,11 @@ class PermissionMachineTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"yes 60, -, older", "yes 115, no, withdrawal-wins", "yes -500000, no, withdrawal-wins"})
+  @CsvSource({
+    "yes 60, -, older",
+    "yes 115, no, withdrawal-wins",
+    "yes -500000, no, withdrawal-wins"
+  })
   void a_no_by_webhook_that_is_applied_two_hours_late(
       String source, String outcome, String reason) {
     Verdict verdict =
@@ -155,16 +162,10 @@ class PermissionMachineTest {
     "SOURCE, NONE,    no 60,   false, - owes, source-owns"
   })
   void a_yes_that_was_read(
-      Ownership ownership,
-      Base base,
-      String source,
-      boolean wave,
-      String outcome,
-      String reason) {
+      Ownership ownership, Base base, String source, boolean wave, String outcome, String reason) {
     PermissionState state = base(base).sees(held(source), YESTERDAY);
     Verdict verdict =
-        machine(ownership, FirstTrue.UNSAID)
-            .read(state, true, NOW, held(source), NOW, wave, false);
+        machine(ownership, FirstTrue.UNSAID).read(state, true, NOW, held(source), NOW, wave, false);
     assertThat(outcome(verdict)).isEqualTo(outcome);
     assertThat(verdict.reason().word()).isEqualTo(reason);
   }
@@ -177,7 +178,10 @@ class PermissionMachineTest {
     Held no = held("no 2000");
     PermissionMachine machine = machine(Ownership.BOTH, FirstTrue.UNSAID);
     PermissionState state =
-        base(Base.NO).sees(no, sentAt).sends(false, sentAt).taken(false, Optional.of(no), Optional.empty(), sentAt);
+        base(Base.NO)
+            .sees(no, sentAt)
+            .sends(false, sentAt)
+            .taken(false, Optional.of(no), Optional.empty(), sentAt);
     PermissionState waits =
         machine.told(state, true, NOW.minusSeconds(60), no, NOW, true, false).next();
     Verdict verdict = machine.read(waits, true, NOW, no, NOW, false, false);
@@ -226,7 +230,10 @@ class PermissionMachineTest {
     Verdict verdict = machine(Ownership.BOTH, FirstTrue.UNSAID).till(state, held(says), NOW);
     assertThat(outcome(verdict)).isEqualTo(outcome);
     assertThat(verdict.reason().word()).isEqualTo(reason);
-    assertThat(machine(Ownership.BOTH, FirstTrue.UNSAID).till(verdict.next(), held(says), NOW).reason())
+    assertThat(
+            machine(Ownership.BOTH, FirstTrue.UNSAID)
+                .till(verdict.next(), held(says), NOW)
+                .reason())
         .isEqualTo(Reason.NOTHING_NEW);
   }
 

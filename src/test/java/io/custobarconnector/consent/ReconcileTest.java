@@ -188,7 +188,10 @@ class ReconcileTest {
         .isEqualTo(503);
     setup.execute("ALTER TABLE customer_away RENAME TO customer");
     assertThat(setup.email(id)).isEqualTo("true by pos");
-    assertThat(setup.text("SELECT count(*) FROM connector.permission_known WHERE heard_at IS NOT NULL")).isEqualTo("0");
+    assertThat(
+            setup.text(
+                "SELECT count(*) FROM connector.permission_known WHERE heard_at IS NOT NULL"))
+        .isEqualTo("0");
     assertThat(setup.text("SELECT count(*) FROM connector.permission_waiting")).isEqualTo("1");
     assertThat(setup.reconcile().failure()).isEmpty();
     assertThat(setup.email(id)).isEqualTo("false by custobar");
@@ -205,12 +208,16 @@ class ReconcileTest {
         .isEqualTo(503);
     setup.execute("ALTER TABLE connector.audit_away RENAME TO permission_audit");
     assertThat(setup.email(id)).isEqualTo("false by custobar");
-    assertThat(setup.text("SELECT count(*) FROM connector.permission_known WHERE heard_at IS NOT NULL")).isEqualTo("0");
+    assertThat(
+            setup.text(
+                "SELECT count(*) FROM connector.permission_known WHERE heard_at IS NOT NULL"))
+        .isEqualTo("0");
     setup.custobar.setPermission(id, "can_email", false);
     assertThat(setup.reconcile().failure()).isEmpty();
     assertThat(setup.email(id)).isEqualTo("false by custobar");
     assertThat(setup.reasons(id)).isEqualTo("webhook false written-before");
-    assertThat(setup.text("SELECT holds FROM connector.permission_known WHERE channel = 'email'")).isEqualTo("f");
+    assertThat(setup.text("SELECT holds FROM connector.permission_known WHERE channel = 'email'"))
+        .isEqualTo("f");
     assertThat(setup.text("SELECT count(*) FROM connector.permission_waiting")).isEqualTo("0");
   }
 }

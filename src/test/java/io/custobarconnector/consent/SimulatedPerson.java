@@ -1,6 +1,5 @@
 package io.custobarconnector.consent;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,13 +63,18 @@ final class SimulatedPerson {
   Boolean source;
   Long sourceAt;
   final List<Act> acts;
+
   /** The acts of {@link #acts} that a webhook or an undisturbed reading has shown. */
   final List<Integer> shown;
+
   boolean sentYes;
+
   /** Whether the connector wrote last to the source. */
   boolean sourceByUs;
+
   /** A small import cannot be told from a person; a wave of them can. */
   boolean waved;
+
   private final List<Hook> hooks;
   private final List<Kept> kept;
   private final List<Import> imports;
@@ -163,7 +167,8 @@ final class SimulatedPerson {
 
   private Held held() {
     return new Held(
-        Stance.of(source), sourceAt == null ? Optional.empty() : Optional.of(Instant.ofEpochSecond(sourceAt)));
+        Stance.of(source),
+        sourceAt == null ? Optional.empty() : Optional.of(Instant.ofEpochSecond(sourceAt)));
   }
 
   private boolean tells() {
@@ -277,8 +282,7 @@ final class SimulatedPerson {
   }
 
   private Verdict told(Hook hook, long at) {
-    return machine.told(
-        state, hook.flag(), time(at), held(), clock(), hook.alone(), hook.wave());
+    return machine.told(state, hook.flag(), time(at), held(), clock(), hook.alone(), hook.wave());
   }
 
   /** What the journal kept and could not be dealt with comes first in each run. */

@@ -223,9 +223,12 @@ final class PermissionMachine {
             && source.stance() == Stance.GRANTED
             && before.seen().filter(source::equals).isPresent();
     if (before.base() == Base.NO && !tookBack) {
-      return Verdict.of(
-          after.hears(Base.NO, askedAt),
-          before.grantAt().isPresent() ? Reason.NOT_SHOWN : Reason.SAME);
+      // A yes was told in between, so this no may be a new one.
+      boolean between = before.grantAt().isPresent();
+      PermissionState next = after.hears(Base.NO, askedAt);
+      return between
+          ? Verdict.of(next.learnsNo(askedAt), Reason.NOT_SHOWN)
+          : Verdict.of(next, Reason.SAME);
     }
     return no(after, askedAt, source, now);
   }

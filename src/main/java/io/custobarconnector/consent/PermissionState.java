@@ -98,7 +98,7 @@ record PermissionState(
   /** The source holds this, by somebody's doing, and it is dealt with. */
   PermissionState sees(Held held, Instant now) {
     if (seen.filter(held::equals).isPresent()) {
-      return this;
+      return looks(held, now);
     }
     PermissionState looked = looks(held, now);
     return looked.holds(Optional.of(held), Optional.of(now), false, looked.lookedNo, looked.noAt);

@@ -119,9 +119,6 @@ public final class Preview {
     beans.put(
         "tillPermissions",
         TillPermissions.preview(journal, settings.custobar().url(), settings.permissions()));
-    beans.put(
-        "tillPermissions",
-        TillPermissions.preview(journal, settings.custobar().url(), settings.permissions()));
     // A look waits for nothing.
     beans.put("upstream", new Upstream(new FlowProgress(journal), other -> false, Duration.ZERO));
     beans.put("webshop", wiring.webshop().sample(rows, key));

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -345,8 +344,8 @@ final class TillDecisions {
         ? Optional.of(
             new Held(
                 Stance.of(granted),
-                row.get(channel.field() + TIME) instanceof Timestamp at
-                    ? Optional.of(at.toInstant())
+                row.get(channel.field() + TIME) instanceof Instant at
+                    ? Optional.of(at)
                     : Optional.empty()))
         : Optional.empty();
   }

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class PermissionSimulationTest {
 
-  private static final int RANDOM = Integer.getInteger("permissions.histories", 1_000_000);
-  private static final int EVENTS = Integer.getInteger("permissions.events", 5);
+  private static final int RANDOM = Integer.getInteger("permissions.histories", 100_000);
+  private static final int EVENTS = Integer.getInteger("permissions.events", 4);
   private static final long SEED = Long.getLong("permissions.seed", System.nanoTime());
 
   /** Those that make the difference; the others are variations of them. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.postgresql.util.PGobject;
 
 /**
  * Makes rows of what the source answers. A value that cannot be read does not stop its row: the
@@ -92,7 +93,7 @@ final class RowDecoder {
         size += text.length();
       } else if (value instanceof byte[] bytes) {
         size += bytes.length;
-      } else if (value instanceof org.postgresql.util.PGobject json) {
+      } else if (value instanceof PGobject json) {
         size += String.valueOf(json.getValue()).length();
       } else {
         size += 16;

@@ -141,7 +141,7 @@ public final class Connector implements AutoCloseable {
     beans.put("guard", wiring.guard(source, delivered, journalDatabase));
     beans.put("webshop", wiring.webshop());
     beans.put("webshopRetries", new WebshopRetries());
-    beans.put("jslt", wiring.mapping());
+    beans.put("jslt", wiring.mapping(journalDatabase, delivered));
     beans.put("uploads", uploads);
     beans.put(
         "forgetting", new Forgetting(wiring.datatypes(), wiring.peopleToForget(journalDatabase)));

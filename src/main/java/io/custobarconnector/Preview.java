@@ -123,7 +123,7 @@ public final class Preview {
     beans.put("upstream", new Upstream(new FlowProgress(journal), other -> false, Duration.ZERO));
     beans.put("webshop", wiring.webshop().sample(rows, key));
     beans.put("webshopRetries", new WebshopRetries());
-    beans.put("jslt", wiring.mapping());
+    beans.put("jslt", wiring.mapping(journal, delivered));
     beans.put(
         "uploads",
         new Uploads(

@@ -147,7 +147,8 @@ public final class Settings {
         text("webshop.secret"),
         text("webshop.token"),
         value("webshop.overlap", Duration.class),
-        value("webshop.page-size", Integer.class));
+        value("webshop.page-size", Integer.class),
+        text("webshop.order-prefix"));
   }
 
   /** The names of all flows: the product's own and those with a route in the routes directory. */

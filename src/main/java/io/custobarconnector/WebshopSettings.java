@@ -15,6 +15,7 @@ import java.util.List;
  * @param token the access token of Shopify, a secret
  * @param overlap how far behind its cursor a run begins to read
  * @param pageSize orders read at a time
+ * @param orderPrefix what an order's id begins with in Custobar
  */
 public record WebshopSettings(
     Platform platform,
@@ -23,7 +24,8 @@ public record WebshopSettings(
     String secret,
     String token,
     Duration overlap,
-    int pageSize) {
+    int pageSize,
+    String orderPrefix) {
 
   /** The most orders that WooCommerce gives out at a time. */
   private static final int LARGEST_OF_WOOCOMMERCE = 100;

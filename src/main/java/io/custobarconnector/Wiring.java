@@ -16,6 +16,7 @@ import io.custobarconnector.custobar.RequestBudget;
 import io.custobarconnector.journal.DeliveredMessages;
 import io.custobarconnector.journal.FlowProgress;
 import io.custobarconnector.journal.Horizons;
+import io.custobarconnector.journal.JournalReader;
 import io.custobarconnector.journal.PeopleToForget;
 import io.custobarconnector.journal.RecordedMappings;
 import io.custobarconnector.journal.SharedBudget;
@@ -162,13 +163,33 @@ final class Wiring {
     flows.forEach(webshop::check);
   }
 
-  JsltMapping mapping() {
+  /**
+   * The mapping of webshop orders, which remembers what was delivered.
+   *
+   * @param journal connections whose search path is the journal's schema
+   */
+  JsltMapping mapping(DataSource journal, DeliveredMessages delivered) {
+    JournalReader reader = new JournalReader(journal);
+    FlowProgress progress = new FlowProgress(journal);
+    return new JsltMapping(
+        files.directory(),
+        settings.forQueries(),
+        delivered,
+        // A look before the first run finds no journal at all.
+        flow -> reader.firstRun(flow).flatMap(first -> progress.readUpTo(flow)));
+  }
+
+  private JsltMapping mapping() {
     return new JsltMapping(files.directory(), settings.forQueries());
   }
 
   Webshop webshop() {
     WebshopSettings webshop = settings.webshop();
-    return new Webshop(webshop.platform(), webshop.overlap(), InstantSource.system());
+    return new Webshop(
+        webshop.platform(),
+        webshop.overlap(),
+        webshop.orderPrefix(),
+        InstantSource.system());
   }
 
   /** Shared with all other processes on the journal. */

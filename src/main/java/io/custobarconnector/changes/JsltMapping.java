@@ -6,13 +6,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.schibsted.spt.data.jslt.Expression;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
+import io.custobarconnector.journal.DeliveredKeys;
 import io.custobarconnector.journal.RejectedRow;
 import io.custobarconnector.journal.Run;
 import java.io.IOException;
 import java.io.StringReader;
+import java.math.BigDecimal;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,9 +34,8 @@ import java.util.regex.Pattern;
  * file maps one record to an object that holds a list of rows for each datatype it has something
  * for. A record that cannot be mapped is set aside in the run's journal and the others go on.
  *
- * <p>A file is compiled once. It may call {@code money-add}, {@code money-sub}, {@code money-mul},
- * {@code money-div} and {@code set-aside(key, field, kind, reason)}, and finds the connector's
- * settings in {@code $settings}.
+ * <p>A file is compiled once. It may call the functions of {@link MappingFunctions}, finds the
+ * connector's settings in {@code $settings}, and may ask for the {@link OrderMemory}.
  *
  * @see <a href="https://github.com/schibsted/jslt">JSLT</a>
  */
@@ -39,6 +44,8 @@ public final class JsltMapping {
   private static final Pattern PLACE = Pattern.compile(",? ?at line (\\d+), column (\\d+)\\.?");
 
   private final Path routes;
+  private final String prefix;
+  private final OrderMemory memory;
   private final Map<String, JsonNode> variables;
   private final Map<String, Expression> compiled = new ConcurrentHashMap<>();
 
@@ -48,15 +55,34 @@ public final class JsltMapping {
     private long count;
   }
 
+  /** A mapping that knows nothing of what was delivered. */
+  public JsltMapping(Path routes, Map<String, String> settings) {
+    this(routes, settings, DeliveredKeys.NONE, flow -> Optional.empty());
+  }
+
   /**
    * @param routes the folder of the JSLT files
    * @param settings what files may know by {@code $settings}; no secrets
+   * @param delivered which rows Custobar was given
+   * @param readUpTo when a flow's latest complete run began
    */
-  public JsltMapping(Path routes, Map<String, String> settings) {
+  public JsltMapping(
+      Path routes,
+      Map<String, String> settings,
+      DeliveredKeys delivered,
+      Function<String, Optional<Instant>> readUpTo) {
+    this.prefix = settings.getOrDefault("webshop.order-prefix", "");
+    this.memory =
+        new OrderMemory(delivered, readUpTo, eventAge(settings), InstantSource.system());
     this.routes = routes;
     ObjectNode known = JsonNodeFactory.instance.objectNode();
     settings.forEach(known::put);
     this.variables = Map.of("settings", known);
+  }
+
+  private static Duration eventAge(Map<String, String> settings) {
+    BigDecimal seconds = new BigDecimal(settings.getOrDefault("webshop.event-age-seconds", "0"));
+    return Duration.ofNanos(seconds.movePointRight(9).longValue());
   }
 
   /**
@@ -77,17 +103,35 @@ public final class JsltMapping {
    */
   public Mapped map(String name, Run run, List<JsonNode> records) {
     Expression mapping = compiled.computeIfAbsent(name, this::compile);
-    Mapped mapped = new Mapped();
+    List<JsonNode> results = new ArrayList<>(records.size());
+    List<String> well = new ArrayList<>(records.size());
     for (JsonNode mappedRecord : records) {
+      String key = key(mappedRecord);
       try {
-        add(mapped, name, mapping.apply(variables, mappedRecord));
+        results.add(mapping.apply(variables, mappedRecord));
+        well.add(key);
       } catch (SetAside e) {
         reject(run, e.key(), Optional.of(e.field()), e.kind(), e.field() + ": " + e.getMessage());
-      } catch (JsltException | MappingFunctions.NotAnAmountException e) {
+      } catch (FieldFault e) {
+        String reason = "%s: %s, and %s/%s needs it";
+        reject(
+            run,
+            key,
+            Optional.of(e.field()),
+            e.kind(),
+            reason.formatted(e.field(), e.getMessage(), routes.getFileName(), name));
+      } catch (RuntimeException e) {
         // Without the message of JSLT, which may quote the record.
-        reject(run, mappedRecord.path("id").asText(), Optional.empty(), "mapping", where(name, e));
+        reject(run, key, Optional.empty(), "mapping", where(name, e));
       }
     }
+    // What was rejected by the record's key, before one of its rows had a key, is history.
+    run.leftAlone(well);
+    results.removeIf(JsonNode::isNull);
+    results.forEach(result -> refuseUnlessObject(name, result));
+    memory.complete(run, results);
+    Mapped mapped = new Mapped();
+    results.forEach(result -> add(mapped, result));
     run.rowsRead((int) mapped.count);
     return mapped;
   }
@@ -97,17 +141,31 @@ public final class JsltMapping {
     return mapped.rows.getOrDefault(datatype, List.of());
   }
 
-  private void add(Mapped mapped, String name, JsonNode result) {
-    if (result.isNull()) {
-      return;
-    }
+  private void refuseUnlessObject(String name, JsonNode result) {
     if (!result.isObject()) {
       throw new MappingException(
           "%s: the result must be an object with a list of rows for each datatype, such as {\"sales\": […]}"
               .formatted(routes.resolve(name)),
           null);
     }
+  }
+
+  /** What names a record that did not become a row: its id as Custobar would know it. */
+  private String key(JsonNode mappedRecord) {
+    for (String field : List.of("id", "number", "name")) {
+      JsonNode name = mappedRecord.path(field);
+      if (name.isIntegralNumber() || (name.isTextual() && !name.textValue().isBlank())) {
+        return prefix + (field.equals("id") ? "" : "?") + name.asText().strip();
+      }
+    }
+    return prefix + "?";
+  }
+
+  private static void add(Mapped mapped, JsonNode result) {
     for (Map.Entry<String, JsonNode> datatype : result.properties()) {
+      if (datatype.getKey().equals(OrderMemory.ORDER)) {
+        continue;
+      }
       List<Map<String, Object>> rows =
           mapped.rows.computeIfAbsent(datatype.getKey(), key -> new ArrayList<>());
       for (JsonNode row : datatype.getValue()) {
@@ -132,7 +190,12 @@ public final class JsltMapping {
     return e instanceof JsltException mistake && mistake.getLine() > 0
         ? "%s:%s:%s could not be applied to it; --key shows it in a preview"
             .formatted(place, mistake.getLine(), mistake.getColumn())
-        : "%s could not be applied to it: an amount is not a number".formatted(place);
+        : "%s could not be applied to it: %s"
+            .formatted(
+                place,
+                e instanceof MappingFunctions.NotAnAmountException
+                    ? "an amount is not a number"
+                    : "it is not of the documented form");
   }
 
   private Expression compile(String name) {

@@ -11,8 +11,8 @@ import java.util.function.BinaryOperator;
 
 /**
  * What JSLT lacks: arithmetic on money, exact and rounded to cents where it must be, since JSLT's
- * own is that of binary fractions (0.1 * 3 is 0.30000000000000004 there); and a way to set one
- * record aside.
+ * own is that of binary fractions (0.1 * 3 is 0.30000000000000004 there); the {@linkplain
+ * MappingValues values} of records as they come; and a way to set one record aside.
  *
  * <p>An amount is a number or text that holds one. In a sum and a difference null counts as 0; the
  * product or quotient of null is null, and so is a division by 0.
@@ -29,7 +29,22 @@ final class MappingFunctions {
               2,
               2,
               factors((a, b) -> b.signum() == 0 ? null : a.divide(b, 2, RoundingMode.HALF_UP))),
-          function("set-aside", 4, 4, MappingFunctions::setAside));
+          function("set-aside", 4, 4, MappingFunctions::setAside),
+          function("required", 2, 2, a -> MappingValues.required(a[0], a[1].asText())),
+          function(
+              "text",
+              1,
+              2,
+              a ->
+                  a.length == 1
+                      ? MappingValues.text(a[0])
+                      : MappingValues.text(a[0], a[1].asText())),
+          function("time", 1, 1, a -> MappingValues.time(a[0])),
+          function("amount", 2, 2, a -> MappingValues.amount(a[0], a[1].asText())),
+          function("flag", 2, 2, a -> MappingValues.flag(a[0], a[1].asText())),
+          function("list", 2, 2, a -> MappingValues.list(a[0], a[1].asText())),
+          function("object", 2, 2, a -> MappingValues.object(a[0], a[1].asText())),
+          function("known-id", 1, 1, a -> MappingValues.knownId(a[0])));
 
   private MappingFunctions() {}
 

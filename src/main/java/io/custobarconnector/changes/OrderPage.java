@@ -1,7 +1,9 @@
 package io.custobarconnector.changes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -10,8 +12,10 @@ import java.util.OptionalInt;
  * @param orders as the webshop wrote them, with decimals kept exact
  * @param total how many orders the request matches in all, when the webshop says so
  * @param next the query of the next page, when the webshop names one
+ * @param clock what time it is in the webshop, when it says so
  */
-public record OrderPage(List<JsonNode> orders, OptionalInt total, String next) {
+public record OrderPage(
+    List<JsonNode> orders, OptionalInt total, String next, Optional<Instant> clock) {
 
   /** Without the orders, which are personal data. */
   @Override

@@ -3,12 +3,20 @@ package io.custobarconnector.changes;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.journal.Position;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The reading of one run of a webshop's orders, page by page, in the order of their last change. An
  * order that changes meanwhile moves to the end, and is read again there. One thread at a time.
+ *
+ * <p>The webshop's clock bounds the cursor: an order whose change lies ahead of it is given out as
+ * any other and moves nothing, for what changes until then is still to be read. An order without a
+ * usable time of change moves nothing either.
  */
 public abstract class OrderPages {
 
@@ -16,6 +24,11 @@ public abstract class OrderPages {
   private static final Position BEGINNING = new Position(Instant.EPOCH.toString(), "");
 
   private final Optional<Position> start;
+  private final InstantSource ownClock;
+  private final RepeatedPages repeated = new RepeatedPages();
+  private final Set<String> readAfterTheStart = new HashSet<>();
+  private final List<JsonNode> ahead = new ArrayList<>();
+  private Optional<Instant> began = Optional.empty();
   private Instant newest;
   private String newestOrder = "";
   private Instant latestRead = Instant.EPOCH;
@@ -23,8 +36,12 @@ public abstract class OrderPages {
   private boolean more = true;
   private Optional<String> only = Optional.empty();
 
-  OrderPages(Optional<Position> start) {
+  /**
+   * @param ownClock for a webshop that does not say what time it is
+   */
+  OrderPages(Optional<Position> start, InstantSource ownClock) {
     this.start = start;
+    this.ownClock = ownClock;
     this.newest = start.map(p -> Instant.parse(p.changedAt())).orElse(Instant.EPOCH);
     start.ifPresent(p -> newestOrder = p.key());
   }
@@ -68,21 +85,70 @@ public abstract class OrderPages {
    * @throws WebshopException when the webshop does not do what was asked
    */
   public final List<JsonNode> accept(OrderPage page) {
+    Instant now = page.clock().orElseGet(ownClock::instant);
+    Instant from = began.orElse(now);
+    began = Optional.of(from);
+    ahead.clear();
+    repeated.refuse(getWindow(), versions(page), page.orders().isEmpty(), page.next().isEmpty());
+    if (isBeside()) {
+      more = moreAfter(page, true);
+      return page.orders();
+    }
     boolean inOrder = true;
     for (JsonNode order : page.orders()) {
-      Instant changed = changed(order);
+      Instant changed = changed(order).orElse(latestRead);
       inOrder &= !changed.isBefore(latestRead);
       latestRead = changed.isAfter(latestRead) ? changed : latestRead;
     }
     ascending &= inOrder;
-    more = moreAfter(page, inOrder);
+    more = moreAfter(page, inOrder) && anythingNew(page, from);
     for (JsonNode order : page.orders()) {
-      if (!changed(order).isBefore(newest)) {
-        newest = changed(order);
+      Optional<Instant> changed = changed(order);
+      if (changed.isPresent() && changed.get().isAfter(now)) {
+        ahead.add(order);
+      } else if (changed.isPresent() && !changed.get().isBefore(newest)) {
+        newest = changed.get();
         newestOrder = id(order);
       }
     }
     return page.orders();
+  }
+
+  private String versions(OrderPage page) {
+    StringBuilder versions = new StringBuilder(Boolean.toString(isBeside()));
+    for (JsonNode order : page.orders()) {
+      versions.append('\n').append(order.path("id")).append(' ').append(order.path(timeField()));
+    }
+    return versions.toString();
+  }
+
+  /**
+   * A webshop may change orders as fast as they are read, for a plugin saves each that is looked
+   * at. What changed before the run began has been read once such an order comes for the second
+   * time; the rest is for the next run.
+   */
+  private boolean anythingNew(OrderPage page, Instant from) {
+    boolean anything = page.orders().isEmpty();
+    for (JsonNode order : page.orders()) {
+      boolean late = changed(order).filter(changed -> changed.isAfter(from)).isPresent();
+      anything |= !late || readAfterTheStart.add(id(order));
+    }
+    return anything;
+  }
+
+  /** The orders of the latest page whose change lies ahead of the webshop's clock. */
+  final List<JsonNode> ahead() {
+    return List.copyOf(ahead);
+  }
+
+  /** Leaves out pages beside those of the changes. */
+  void changesOnly() {
+    // There are none, unless a platform has some.
+  }
+
+  /** Whether the page at hand is beside those of the changes, so that it moves no cursor. */
+  boolean isBeside() {
+    return false;
   }
 
   /**
@@ -92,21 +158,14 @@ public abstract class OrderPages {
    */
   abstract boolean moreAfter(OrderPage page, boolean inOrder);
 
-  /** When an order last changed. */
-  abstract Instant changed(JsonNode order);
+  /** When an order last changed; empty when it does not say. */
+  abstract Optional<Instant> changed(JsonNode order);
 
+  /** The field that says when an order last changed. */
+  abstract String timeField();
+
+  /** The order's own id; empty text when it has none. */
   static String id(JsonNode order) {
-    String id = order.path("id").asText("");
-    if (id.isEmpty()) {
-      throw new WebshopException(
-          "the webshop sent an order without an id; check that webshop.platform names the right one");
-    }
-    return id;
-  }
-
-  static WebshopException noTime(JsonNode order, String field) {
-    return new WebshopException(
-        "the webshop sent order %s without a usable %s; check that webshop.platform names the right one"
-            .formatted(id(order), field));
+    return order.path("id").asText("");
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.journal.Position;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -17,8 +18,8 @@ final class ShopifyPages extends OrderPages {
 
   private String window;
 
-  ShopifyPages(Optional<Position> start, Duration overlap) {
-    super(start);
+  ShopifyPages(Optional<Position> start, Duration overlap, InstantSource ownClock) {
+    super(start, ownClock);
     this.window =
         "status=any&order=updated_at%20asc"
             + start
@@ -42,11 +43,16 @@ final class ShopifyPages extends OrderPages {
   }
 
   @Override
-  Instant changed(JsonNode order) {
+  Optional<Instant> changed(JsonNode order) {
     try {
-      return OffsetDateTime.parse(order.path("updated_at").asText("")).toInstant();
+      return Optional.of(OffsetDateTime.parse(order.path(timeField()).asText("")).toInstant());
     } catch (DateTimeParseException e) {
-      throw noTime(order, "updated_at");
+      return Optional.empty();
     }
+  }
+
+  @Override
+  String timeField() {
+    return "updated_at";
   }
 }

@@ -1,45 +1,31 @@
 package io.custobarconnector.changes;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.custobarconnector.journal.OmittedField;
 import io.custobarconnector.journal.Position;
 import io.custobarconnector.journal.Run;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The steps of {@code kamelet:webshop-source} and {@code direct:webshop-read} in Java. */
 public class Webshop {
 
-  private static final Pattern NEXT = Pattern.compile("<[^>?]*\\?([^>]*)>\\s*;[^,]*rel=\"?next\"?");
-  private static final Pattern CODE = Pattern.compile("[a-z0-9_-]{1,60}");
+  private static final Logger LOG = LoggerFactory.getLogger(Webshop.class);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
-
-  private static final ObjectReader JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build()
-          .readerFor(JsonNode.class);
 
   /** The webshops that can be read. */
   public enum Platform {
     /** REST API v3 of WooCommerce. */
-    WOOCOMMERCE("&include="),
+    WOOCOMMERCE("&status=any&include="),
     /** REST Admin API of Shopify. */
     SHOPIFY("status=any&ids=");
 
@@ -51,16 +37,21 @@ public class Webshop {
   }
 
   private final Platform platform;
+  private final WebshopAnswers answers;
   private final Duration overlap;
+  private final String prefix;
   private final InstantSource clock;
 
   /**
    * @param overlap how far behind its cursor a run begins to read, for changes that the webshop
    *     shows late
+   * @param prefix what an order's id begins with in Custobar
    */
-  public Webshop(Platform platform, Duration overlap, InstantSource clock) {
+  public Webshop(Platform platform, Duration overlap, String prefix, InstantSource clock) {
     this.platform = platform;
+    this.answers = new WebshopAnswers(platform);
     this.overlap = overlap;
+    this.prefix = prefix;
     this.clock = clock;
   }
 
@@ -71,11 +62,13 @@ public class Webshop {
    */
   public Webshop sample(int orders, Optional<String> id) {
     // Without the overlap: what was sent already is no news.
-    return new Webshop(platform, Duration.ZERO, clock) {
+    return new Webshop(platform, Duration.ZERO, prefix, clock) {
       @Override
       public OrderPages after(Run run) {
         if (id.isEmpty()) {
-          return super.after(run);
+          OrderPages next = super.after(run);
+          next.changesOnly();
+          return next;
         }
         OrderPages pages = super.pages(Optional.empty());
         pages.only(platform.only + id.get().replaceAll("^.*\\D(?=\\d+$)", ""));
@@ -102,18 +95,44 @@ public class Webshop {
 
   private OrderPages pages(Optional<Position> start) {
     return switch (platform) {
-      case WOOCOMMERCE -> new WooCommercePages(start, overlap);
-      case SHOPIFY -> new ShopifyPages(start, overlap);
+      case WOOCOMMERCE -> new WooCommercePages(start, overlap, clock);
+      case SHOPIFY -> new ShopifyPages(start, overlap, clock);
     };
   }
 
   /** The orders of a page. */
   public List<JsonNode> orders(OrderPages pages, Run run, OrderPage page) {
     List<JsonNode> orders = pages.accept(page);
+    reportAhead(pages, run);
     if (!pages.isMore()) {
       run.markReadToEnd();
     }
     return orders;
+  }
+
+  /** Custobar gets the order, but its time of change cannot be right. */
+  private void reportAhead(OrderPages pages, Run run) {
+    List<JsonNode> ahead = pages.ahead();
+    if (ahead.isEmpty()) {
+      return;
+    }
+    String field = pages.timeField();
+    for (JsonNode order : ahead) {
+      run.omitted(
+          new OmittedField(
+              prefix + OrderPages.id(order),
+              field,
+              "in_future",
+              field
+                  + ": lies ahead of the webshop's clock; the order is sent, and read again by each run until then. Save the order in the webshop to mend it"));
+    }
+    LOG.warn(
+        "{}: {} {} changed at a time that lies ahead of the webshop's clock, such as {}{}; the cursor stays at the clock",
+        run.flow(),
+        ahead.size(),
+        ahead.size() == 1 ? "order was" : "orders were",
+        prefix,
+        OrderPages.id(ahead.get(0)));
   }
 
   /** Whether a page has orders; without, there is nothing to deal with. */
@@ -160,79 +179,12 @@ public class Webshop {
    *
    * @param total the {@code X-WP-Total} header, where there is one
    * @param link the {@code Link} header, where there is one
+   * @param date the {@code Date} header, where there is one
    * @throws WebshopBusyException when the same page should be asked for again later
    * @throws WebshopException when asking again would not help
    */
-  public OrderPage read(int status, byte[] body, String total, String link)
+  public OrderPage read(int status, byte[] body, String total, String link, String date)
       throws WebshopBusyException {
-    refuse(status, body);
-    JsonNode answer;
-    try {
-      answer = body == null ? JSON.createObjectNode() : JSON.readTree(body);
-    } catch (JsonProcessingException e) {
-      // The parser's message would quote the answer.
-      throw new WebshopBusyException("the webshop's answer is not whole JSON");
-    } catch (IOException e) {
-      throw new WebshopBusyException("the webshop's answer could not be read", e);
-    }
-    JsonNode list = platform == Platform.SHOPIFY ? answer.path("orders") : answer;
-    if (!list.isArray()) {
-      throw new WebshopBusyException("the webshop's answer holds no list of orders");
-    }
-    List<JsonNode> orders = new ArrayList<>(list.size());
-    list.forEach(orders::add);
-    return new OrderPage(orders, total(total), next(link));
-  }
-
-  private static OptionalInt total(String total) {
-    return total != null && total.strip().matches("\\d{1,9}")
-        ? OptionalInt.of(Integer.parseInt(total.strip()))
-        : OptionalInt.empty();
-  }
-
-  private static String next(String link) {
-    Matcher next = NEXT.matcher(link == null ? "" : link);
-    return next.find() ? next.group(1) : "";
-  }
-
-  private void refuse(int status, byte[] body) throws WebshopBusyException {
-    if (status >= 200 && status < 300) {
-      return;
-    }
-    if (status == 429) {
-      throw new WebshopBusyException("the webshop asks to slow down (HTTP 429)");
-    }
-    if (status == 408 || status == 425 || status >= 500) {
-      throw new WebshopBusyException("the webshop failed (HTTP %s)".formatted(status));
-    }
-    throw new WebshopException(
-        switch (status) {
-          case 401, 403 ->
-              "the webshop refused the key (HTTP %s%s): check %s, and that the key may read orders"
-                  .formatted(
-                      status,
-                      code(body),
-                      platform == Platform.SHOPIFY
-                          ? "webshop.token"
-                          : "webshop.key and webshop.secret");
-          case 404 ->
-              "the webshop does not know the address of its orders (HTTP 404%s): check webshop.url and webshop.platform"
-                  .formatted(code(body));
-          default ->
-              status < 400
-                  ? "the webshop answered with a redirect (HTTP %s): set webshop.url to the address it leads to"
-                      .formatted(status)
-                  : "the webshop refused the request (HTTP %s%s)".formatted(status, code(body));
-        });
-  }
-
-  /** WooCommerce's word for what is wrong; its sentences may quote what was sent. */
-  private static String code(byte[] body) {
-    try {
-      String code = body == null ? "" : JSON.readTree(body).path("code").asText("");
-      return CODE.matcher(code).matches() ? ", " + code : "";
-    } catch (IOException e) {
-      return "";
-    }
+    return answers.read(status, body, total, link, date);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.journal.Position;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -17,7 +18,11 @@ import java.util.Set;
 /**
  * Pages of WooCommerce. Not by page number: an order that changes leaves its place, all later ones
  * move up by one, and the first of the next page would never be seen. Each request begins where the
- * last page ended instead, without the orders of that second that were seen.
+ * last page ended instead, without the orders of that second that were seen. Orders without a time
+ * of change come first, and count as of one second.
+ *
+ * <p>Orders that were put in the bin are in no other list; a run that follows another asks for them
+ * before it asks for the changes.
  *
  * @see <a
  *     href="https://woocommerce.github.io/woocommerce-rest-api-docs/#list-all-orders">modified_after,
@@ -25,26 +30,31 @@ import java.util.Set;
  */
 final class WooCommercePages extends OrderPages {
 
-  /** As many ids as fit in an address that any web server takes. */
-  private static final int MOST_EXCLUDED = 400;
+  /** Characters of ids that fit in an address that any web server takes. */
+  private static final int LONGEST_EXCLUSION = 3000;
 
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+  private final Optional<Instant> begin;
   private Optional<Instant> from;
-  private Instant lastSecond = Instant.EPOCH;
+  private Optional<Instant> lastSecond = Optional.empty();
   private final Set<String> seenInLastSecond = new LinkedHashSet<>();
   private int page = 1;
   private int readInWindow;
+  private boolean bin;
 
-  WooCommercePages(Optional<Position> start, Duration overlap) {
-    super(start);
-    this.from = start.map(p -> Instant.parse(p.changedAt()).minus(overlap));
+  WooCommercePages(Optional<Position> start, Duration overlap, InstantSource ownClock) {
+    super(start, ownClock);
+    this.begin = start.map(p -> Instant.parse(p.changedAt()).minus(overlap));
+    this.from = begin;
+    // Before the first run nothing was sent that could be taken back.
+    this.bin = start.isPresent();
   }
 
   @Override
   String changesWindow() {
-    StringBuilder window = new StringBuilder();
+    StringBuilder window = new StringBuilder(bin ? "&status=trash" : "&status=any");
     // modified_after is exclusive and WooCommerce keeps whole seconds.
     from.ifPresent(
         time -> window.append("&modified_after=").append(SECONDS.format(time.minusSeconds(1))));
@@ -54,7 +64,11 @@ final class WooCommercePages extends OrderPages {
     if (page > 1) {
       window.append("&page=").append(page);
     }
-    return window.toString().replace(":", "%3A").replace(",", "%2C");
+    return encoded(window.toString());
+  }
+
+  private static String encoded(String query) {
+    return query.replace(":", "%3A").replace(",", "%2C");
   }
 
   @Override
@@ -66,35 +80,63 @@ final class WooCommercePages extends OrderPages {
             && answer.total().orElse(Integer.MAX_VALUE) > readInWindow + answer.orders().size();
     if (more) {
       moveOn(answer.orders(), inOrder);
+    } else if (bin) {
+      bin = false;
+      begin();
+      return true;
     }
     return more;
   }
 
+  private void begin() {
+    from = begin;
+    lastSecond = Optional.empty();
+    seenInLastSecond.clear();
+    page = 1;
+    readInWindow = 0;
+  }
+
+  @Override
+  boolean isBeside() {
+    return bin;
+  }
+
+  @Override
+  void changesOnly() {
+    bin = false;
+  }
+
   private void moveOn(List<JsonNode> orders, boolean inOrder) {
-    Instant last = changed(orders.get(orders.size() - 1));
-    boolean sameSecond = last.equals(lastSecond);
-    if (!inOrder || (sameSecond && seenInLastSecond.size() >= MOST_EXCLUDED)) {
+    Optional<Instant> last =
+        orders.stream().map(this::changed).flatMap(Optional::stream).reduce((one, next) -> next);
+    Set<String> seen = new LinkedHashSet<>(last.equals(lastSecond) ? seenInLastSecond : Set.of());
+    orders.stream()
+        .filter(order -> changed(order).equals(last))
+        .map(OrderPages::id)
+        .filter(id -> !id.isEmpty())
+        .forEach(seen::add);
+    if (!inOrder || encoded(String.join(",", seen)).length() > LONGEST_EXCLUSION) {
       // Page numbers, for once. Either WooCommerce sorted by local time in the hour that comes
-      // twice
-      // each autumn, or so many orders share a second that an import made them.
+      // twice each autumn, or so many orders share a second that an import made them.
       page++;
       readInWindow += orders.size();
       return;
     }
-    if (!sameSecond) {
-      lastSecond = last;
-      seenInLastSecond.clear();
-    }
-    orders.stream()
-        .filter(order -> changed(order).equals(last))
-        .forEach(order -> seenInLastSecond.add(id(order)));
-    from = Optional.of(last);
+    lastSecond = last;
+    seenInLastSecond.clear();
+    seenInLastSecond.addAll(seen);
+    from = last.or(() -> from);
     page = 1;
     readInWindow = 0;
   }
 
   private void refuseOlderThanAskedFor(JsonNode order) {
-    if (from.isPresent() && changed(order).isBefore(from.get().minusSeconds(1))) {
+    boolean older =
+        changed(order)
+            .filter(changed -> from.isPresent())
+            .filter(changed -> changed.isBefore(from.get().minusSeconds(1)))
+            .isPresent();
+    if (older) {
       throw new WebshopException(
           "the webshop sent order %s, which changed before the time that was asked for: WooCommerce 5.8 or newer is needed"
               .formatted(id(order)));
@@ -102,12 +144,17 @@ final class WooCommercePages extends OrderPages {
   }
 
   @Override
-  Instant changed(JsonNode order) {
+  Optional<Instant> changed(JsonNode order) {
     try {
-      return LocalDateTime.parse(order.path("date_modified_gmt").asText(""))
-          .toInstant(ZoneOffset.UTC);
+      return Optional.of(
+          LocalDateTime.parse(order.path(timeField()).asText("")).toInstant(ZoneOffset.UTC));
     } catch (DateTimeParseException e) {
-      throw noTime(order, "date_modified_gmt");
+      return Optional.empty();
     }
+  }
+
+  @Override
+  String timeField() {
+    return "date_modified_gmt";
   }
 }

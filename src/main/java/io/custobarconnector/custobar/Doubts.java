@@ -69,7 +69,7 @@ public final class Doubts {
   }
 
   /**
-   * Reads the answer: does it hold the event, at its moment.
+   * Reads the answer: does it hold the event, at its moment or of its sale.
    *
    * @throws IOException when the answer is not the JSON that was asked for
    */
@@ -79,9 +79,13 @@ public final class Doubts {
     if (!events.isArray()) {
       throw new IOException("Custobar's answer to a question for events holds no list of events");
     }
+    // What tells of a sale tells of it once, and its moment may be another by the time that the
+    // question is asked: an order that changed since bears a later one.
+    String sale = json.readTree(doubt.question().json()).path("sale_id").asText("");
     boolean has = false;
     for (JsonNode event : events) {
       has |= moment(event.path("date").asText()).equals(wanted);
+      has |= !sale.isEmpty() && event.path("sale_id").asText("").equals(sale);
     }
     doubt.hear(has);
   }

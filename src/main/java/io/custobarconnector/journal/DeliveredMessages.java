@@ -8,12 +8,15 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import javax.sql.DataSource;
 
 /** Fingerprints kept in PostgreSQL; asked and written a page at a time, never row by row. */
-public final class DeliveredMessages implements Fingerprints {
+public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
 
   private static final String UNDEFINED_TABLE = "42P01";
 
@@ -189,6 +192,49 @@ public final class DeliveredMessages implements Fingerprints {
           }
           return keys;
         });
+  }
+
+  @Override
+  public NavigableSet<String> beginningWith(String flow, Collection<String> beginnings) {
+    if (beginnings.isEmpty()) {
+      return new TreeSet<>();
+    }
+    try (Connection connection = database.getConnection();
+        PreparedStatement query =
+            connection.prepareStatement(
+                """
+                SELECT d.row_key
+                  FROM unnest(?::text[], ?::text[]) AS b (first, beyond)
+                 CROSS JOIN LATERAL (
+                       SELECT row_key FROM delivered
+                        WHERE flow_id = (SELECT id FROM delivery_flow WHERE flow = ?)
+                          AND row_key >= b.first COLLATE "C" AND row_key < b.beyond COLLATE "C") d\
+                """)) {
+      query.setArray(1, keys(connection, List.copyOf(beginnings)));
+      query.setArray(
+          2, keys(connection, beginnings.stream().map(DeliveredMessages::beyond).toList()));
+      query.setString(3, flow);
+      NavigableSet<String> found = new TreeSet<>();
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          found.add(rows.getString(1));
+        }
+      }
+      return found;
+    } catch (SQLException e) {
+      if (UNDEFINED_TABLE.equals(e.getSQLState())) {
+        // A look before the first run: nothing was delivered yet.
+        return new TreeSet<>();
+      }
+      throw new JournalException(
+          "%s: the journal could not be read: %s".formatted(flow, FailureText.of(e)), e);
+    }
+  }
+
+  /** The first text after all that begin with this one. */
+  private static String beyond(String beginning) {
+    int last = beginning.length() - 1;
+    return beginning.substring(0, last) + (char) (beginning.charAt(last) + 1);
   }
 
   private static void range(

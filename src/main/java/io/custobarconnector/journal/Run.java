@@ -382,6 +382,16 @@ public final class Run {
     news.settle(keys);
   }
 
+  /**
+   * Nothing is sent of these rows, now or later: the journal keeps them as if they had been sent.
+   *
+   * @param fingerprints what would have been sent, in the order of the keys
+   */
+  public synchronized void remembered(List<String> keys, long[] fingerprints) {
+    rowsUnchanged(keys.size());
+    news.accept(keys, fingerprints);
+  }
+
   /** Nothing is sent of these rows, by the flow's settings; nothing is left to deliver. */
   public void leftAlone(List<String> keys) {
     news.settle(keys);

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
@@ -128,6 +129,33 @@ public final class StandInWebshop implements AutoCloseable {
             order.put("status", "refunded");
           }
         });
+  }
+
+  /** The order is put in the bin. */
+  public void bin(long id) {
+    change(id, order -> order.put("status", "trash"));
+  }
+
+  /** Somebody edits the order as the webshop's own screens cannot; counts as a change. */
+  public void edit(long id, Consumer<ObjectNode> edit) {
+    change(id, edit);
+  }
+
+  /** An order is there as it is written, however wrong; the number is its place among the others. */
+  public synchronized void put(long place, ObjectNode order) {
+    keep(place, order);
+  }
+
+  /** The order becomes what the test says, without a trace in its time of change. */
+  public synchronized void rewrite(long id, Consumer<ObjectNode> edit) {
+    ObjectNode order = orders.get(id).deepCopy();
+    edit.accept(order);
+    keep(id, order);
+  }
+
+  /** What time it is in the webshop. */
+  Instant now() {
+    return clock.instant();
   }
 
   /** Somebody saves the order without changing its status. */

@@ -5,15 +5,19 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +29,9 @@ final class WebshopApi {
   static final String PATH = "/wp-json/wc/v3/";
   private static final String ORDERS = PATH + "orders";
   private static final int LARGEST_PAGE = 100;
+  private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d");
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
 
   private final StandInWebshop webshop;
   private final String key;
@@ -77,7 +84,7 @@ final class WebshopApi {
         switch (call.parameter("orderby").orElse("date")) {
           case "date" -> Comparator.comparing(order -> order.path("date_created").asText());
           // As WooCommerce does: by local time.
-          case "modified" -> Comparator.comparing(order -> order.path("date_modified").asText());
+          case "modified" -> Comparator.comparing(order -> order.path("date_modified").asText(""));
           case "id", "include", "title", "slug" ->
               Comparator.comparing(order -> order.path("id").asLong());
           default -> throw new InvalidParameter("orderby");
@@ -99,7 +106,7 @@ final class WebshopApi {
             .filter(time(call, "modified_before", "date_modified" + zone, -1))
             .filter(order -> !excluded.contains(order.path("id").asText()))
             .filter(order -> included.isEmpty() || included.contains(order.path("id").asText()))
-            .filter(order -> status.equals("any") || status.equals(order.path("status").asText()))
+            .filter(order -> isOf(status, order.path("status").asText()))
             .sorted(sorting)
             .toList();
     ArrayNode answer = Json.object().putArray("orders");
@@ -108,12 +115,18 @@ final class WebshopApi {
     Reply reply =
         Reply.json(200, answer)
             .withRows(answer.size())
+            .withHeader("Date", DATE.format(webshop.now().atZone(ZoneOffset.UTC)))
             .withHeader("X-WP-Total", Integer.toString(all.size()))
             .withHeader("X-WP-TotalPages", Integer.toString(pages));
     return page < pages
         ? reply.withHeader(
             "Link", "<%s%s?page=%s>; rel=\"next\"".formatted(call.base(), ORDERS, page + 1))
         : reply;
+  }
+
+  /** As WooCommerce: the bin is in no list but its own. */
+  private static boolean isOf(String asked, String status) {
+    return asked.equals("any") ? !status.equals("trash") : status.equals(asked);
   }
 
   /** Whether an order's time lies strictly after (1) or before (-1) the one asked for. */
@@ -124,8 +137,11 @@ final class WebshopApi {
     }
     try {
       LocalDateTime time = LocalDateTime.parse(limit.get().replaceAll("Z$", ""));
+      // An order without the time is on no side of it, as in SQL.
       return order ->
-          Integer.signum(LocalDateTime.parse(order.path(field).asText()).compareTo(time)) == side;
+          TIME.matcher(order.path(field).asText("")).matches()
+              && Integer.signum(LocalDateTime.parse(order.path(field).asText()).compareTo(time))
+                  == side;
     } catch (DateTimeParseException e) {
       throw new InvalidParameter(name);
     }

@@ -110,7 +110,7 @@ final class WebshopCatalogue {
               "webshop.event-age",
               ValueType.duration(),
               "2d",
-              "A status older than this makes no event, so that no old order starts a message."));
+              "A status that may be older than this makes no event, so that no old order starts a message."));
 
   private WebshopCatalogue() {}
 }

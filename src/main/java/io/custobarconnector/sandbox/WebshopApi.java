@@ -84,7 +84,7 @@ final class WebshopApi {
         switch (call.parameter("orderby").orElse("date")) {
           case "date" -> Comparator.comparing(order -> order.path("date_created").asText());
           // As WooCommerce does: by local time.
-          case "modified" -> Comparator.comparing(order -> order.path("date_modified").asText(""));
+          case "modified" -> Comparator.comparing(WebshopApi::modified);
           case "id", "include", "title", "slug" ->
               Comparator.comparing(order -> order.path("id").asLong());
           default -> throw new InvalidParameter("orderby");
@@ -122,6 +122,13 @@ final class WebshopApi {
         ? reply.withHeader(
             "Link", "<%s%s?page=%s>; rel=\"next\"".formatted(call.base(), ORDERS, page + 1))
         : reply;
+  }
+
+  /** An order without a time of change comes first, as NULL does in MySQL. */
+  private static String modified(JsonNode order) {
+    return TIME.matcher(order.path("date_modified_gmt").asText("")).matches()
+        ? order.path("date_modified").asText("")
+        : "";
   }
 
   /** As WooCommerce: the bin is in no list but its own. */

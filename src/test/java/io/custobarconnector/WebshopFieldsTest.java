@@ -22,6 +22,7 @@ import io.custobarconnector.sandbox.StandInWebshop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -271,7 +272,7 @@ class WebshopFieldsTest {
     samples.get(0).set("refunds", samples("woocommerce", 4).get(0).path("refunds"));
     List<Mutant> mutants = mutants(samples);
     try (StandInWebshop webshop =
-            StandInWebshop.start(0, "ck_test", "cs_test", Optional.empty(), java.time.Instant::now);
+            StandInWebshop.start(0, "ck_test", "cs_test", Optional.empty(), Instant::now);
         StandInCustobar custobar = custobar()) {
       mutants.forEach(mutant -> webshop.put(mutant.id(), mutant.order()));
       soundOnes(samples.get(0))

@@ -124,8 +124,8 @@ public abstract class OrderPages {
 
   /**
    * A webshop may change orders as fast as they are read, for a plugin saves each that is looked
-   * at. What changed before the run began has been read once such an order comes for the second
-   * time; the rest is for the next run.
+   * at. A page of nothing but orders that this run has read since they changed ends it: what comes
+   * after them changed later than they did, and is for the next run.
    */
   private boolean anythingNew(OrderPage page, Instant from) {
     boolean anything = page.orders().isEmpty();

@@ -2,6 +2,7 @@ package io.custobarconnector.changes;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -47,7 +48,7 @@ final class PlainText {
   }
 
   /** What is no entity stays as it is. */
-  private static String character(java.util.regex.MatchResult entity) {
+  private static String character(MatchResult entity) {
     Integer code;
     if (entity.group(1) != null) {
       code = Integer.valueOf(entity.group(1));

@@ -87,7 +87,7 @@ public final class Checkup {
 
   private boolean source() {
     try (HikariDataSource database = Databases.source(settings.source(), 1)) {
-      findings.addAll(DatabaseCheckup.source(database, settings.source()));
+      findings.addAll(HorizonCheckup.server(database, settings.source()));
       return true;
     } catch (UnavailableException e) {
       findings.add(Finding.trouble("source", e.getMessage()));

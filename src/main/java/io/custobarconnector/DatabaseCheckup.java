@@ -1,48 +1,13 @@
 package io.custobarconnector;
 
-import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.JournalException;
 import io.custobarconnector.journal.JournalState;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import javax.sql.DataSource;
 
 /** Looks at the rights in the databases. */
 final class DatabaseCheckup {
 
   private DatabaseCheckup() {}
-
-  /** What the user may see of the source. */
-  static List<Finding> source(DataSource database, SourceSettings settings) {
-    List<Finding> findings = new ArrayList<>();
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                """
-                SELECT current_setting('server_version'), current_user,
-                       pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')\
-                """)) {
-      row.next();
-      findings.add(
-          Finding.well(
-              "source", "%s answers (PostgreSQL %s)".formatted(settings.url(), row.getString(1))));
-      if (!row.getBoolean(3)) {
-        findings.add(
-            Finding.warning(
-                "source",
-                "the user %s does not see when others' transactions began, so only source.overlap covers late commits: GRANT pg_read_all_stats TO %1$s"
-                    .formatted(row.getString(2))));
-      }
-    } catch (SQLException e) {
-      findings.add(Finding.trouble("source", "the source database fails: " + FailureText.of(e)));
-    }
-    return findings;
-  }
 
   /** Whether the journal is there and fits, or can be made. */
   static Finding journal(DataSource database, JournalSettings settings) {

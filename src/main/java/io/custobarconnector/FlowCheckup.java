@@ -75,6 +75,10 @@ final class FlowCheckup {
             flow,
             new QueryProbe(scc, source.query(flow), settings.source().queryTimeout()),
             source.isSnapshot(flow));
+        if (!source.isSnapshot(flow)) {
+          findings.addAll(
+              HorizonCheckup.flow(scc, flow, source.query(flow), settings.source()));
+        }
       }
       if (findings.stream().skip(before).noneMatch(Finding::isProblem)) {
         sample(flow);

@@ -8,6 +8,7 @@ import io.custobarconnector.changes.SourceUnavailableException;
 import io.custobarconnector.journal.FlowState;
 import io.custobarconnector.journal.JournalReader;
 import io.custobarconnector.journal.Position;
+import io.custobarconnector.journal.RowsAhead;
 import io.custobarconnector.journal.ReconcileState;
 import io.custobarconnector.journal.RecordedBackfills;
 import io.custobarconnector.journal.RecordedReconciles;
@@ -51,6 +52,7 @@ public final class StatusReport {
       Mappings mappings = wiring.mappings(source, journal);
       RecordedBackfills backfills = new RecordedBackfills(journal);
       Map<String, ReconcileState> reconciles = new RecordedReconciles(journal).last();
+      Map<String, RowsAhead> ahead = new JournalReader(journal).rowsAhead();
       for (String flow : flows) {
         Optional<FlowState> state = Optional.ofNullable(states.get(flow));
         Optional<Duration> behind = Optional.empty();
@@ -81,7 +83,8 @@ public final class StatusReport {
                 backlog,
                 mappingChangedAt,
                 backfills.last(flow).filter(last -> last.endedAt().isEmpty()),
-                Optional.ofNullable(reconciles.get(flow))));
+                Optional.ofNullable(reconciles.get(flow)),
+                Optional.ofNullable(ahead.get(flow))));
       }
     }
     return report;

@@ -152,6 +152,18 @@ public record SourceQuery(
         limit);
   }
 
+  /** Counts the rows whose time of change lies ahead of the source's clock, and names one. */
+  String countAhead() {
+    String now =
+        switch (timeOfChange()) {
+          case LOCAL -> "clock_timestamp() AT TIME ZONE '%s'".formatted(timeZone);
+          case DAY -> "(clock_timestamp() AT TIME ZONE '%s')::date".formatted(timeZone);
+          default -> "clock_timestamp()";
+        };
+    return "SELECT count(*), min(q.%s::text) FROM (\n%s\n) q\n WHERE q.%s > %s"
+        .formatted(key().quoted(), sql, changedAt().quoted(), now);
+  }
+
   private RowQuery byKey(Condition rows, Optional<String> afterKey, int limit) {
     Condition condition = rows;
     if (afterKey.isPresent()) {

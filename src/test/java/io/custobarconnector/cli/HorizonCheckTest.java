@@ -1,0 +1,120 @@
+package io.custobarconnector.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.sandbox.EmptyDatabaseExtension;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** What a run cannot see of a source is said before the first run, with how to close it. */
+@ExtendWith(EmptyDatabaseExtension.class)
+class HorizonCheckTest {
+
+  @TempDir Path folder;
+  private Deployment deployment;
+
+  @BeforeEach
+  void deploy(DataSource database) {
+    deployment = new Deployment(database, folder);
+    for (String flow : List.of("shops", "customers", "sales")) {
+      deployment.set(flow + ".enabled", "false");
+    }
+    deployment
+        .rows()
+        .run("CREATE TABLE item (id int PRIMARY KEY, title text, changed timestamptz)");
+    deployment.rows().run("INSERT INTO item SELECT n, 'Title', '2026-01-01' FROM generate_series(1, 5) n");
+    read("item");
+  }
+
+  @AfterEach
+  void remove() {
+    deployment.close();
+  }
+
+  private void read(String table) {
+    deployment.write(
+        "products.sql",
+        "SELECT changed AS _changed_at, id AS _key, 'P-' || id AS external_id, title FROM " + table);
+  }
+
+  private List<String> warnings() {
+    Cli answer = Cli.run("check", "--json", "--config", deployment.config().toString());
+    List<String> found = new ArrayList<>();
+    answer
+        .json()
+        .path("findings")
+        .forEach(
+            finding -> {
+              if (finding.path("level").asText().equals("warning")) {
+                found.add(
+                    finding.path("about").asText() + ": " + finding.path("sentence").asText());
+              }
+            });
+    assertThat(answer.exit()).as(answer.out()).isZero();
+    return found;
+  }
+
+  @Test
+  void of_a_source_that_is_seen_whole_nothing_is_said() {
+    assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void rows_dated_ahead_of_the_clock_are_named_by_check_and_by_status() {
+    deployment.rows().run("UPDATE item SET changed = '2101-01-01' WHERE id IN (3, 4)");
+    assertThat(warnings())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "products: 2 rows are dated ahead of the source's clock, for example that with _key 3:");
+    deployment.deliver("products");
+    Cli status = Cli.run("status", "--config", deployment.config().toString());
+    assertThat(status.out())
+        .contains("products: 2 rows are dated ahead of the source's clock, for example that with _key 3;");
+  }
+
+  @Test
+  void a_foreign_table_is_named_with_what_may_be_lost(DataSource database) {
+    PGSimpleDataSource here = (PGSimpleDataSource) database;
+    deployment.rows().run("CREATE EXTENSION postgres_fdw");
+    deployment
+        .rows()
+        .run(
+            "CREATE SERVER other FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '%s', dbname '%s')"
+                .formatted(here.getPortNumbers()[0], here.getDatabaseName()));
+    deployment.rows().run("CREATE USER MAPPING FOR postgres SERVER other OPTIONS (user 'postgres')");
+    deployment.rows().run("CREATE SCHEMA remote");
+    deployment.rows().run("IMPORT FOREIGN SCHEMA public LIMIT TO (item) FROM SERVER other INTO remote");
+    read("remote.item");
+    assertThat(warnings())
+        .singleElement()
+        .asString()
+        .startsWith("products: the query reads remote.item of another server")
+        .contains("set source.overlap above your longest transaction");
+  }
+
+  @Test
+  void a_user_who_does_not_see_others_is_told_the_grant() {
+    deployment.rows().run("DROP ROLE IF EXISTS blind");
+    deployment.rows().run("CREATE ROLE blind LOGIN");
+    deployment.rows().run("GRANT SELECT ON item TO blind");
+    deployment.set("journal.url", deployment.settings().source().url());
+    deployment.set("journal.username", "postgres").set("scc.username", "blind");
+    assertThat(warnings())
+        .singleElement()
+        .asString()
+        .startsWith("source: the user blind does not see when others' transactions began")
+        .endsWith("or GRANT pg_read_all_stats TO blind");
+    deployment.rows().run("DROP OWNED BY blind");
+    deployment.rows().run("DROP ROLE blind");
+  }
+}

@@ -4,7 +4,6 @@ import io.custobarconnector.benefits.Benefits;
 import io.custobarconnector.journal.BackfillState;
 import io.custobarconnector.journal.FlowState;
 import io.custobarconnector.journal.ReconcileState;
-import io.custobarconnector.journal.RowsAhead;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,7 +20,6 @@ import java.util.Optional;
  * @param mappingChangedAt since when rows are sent in another form than those delivered before
  * @param backfill a backfill that goes on, or was stopped in the middle
  * @param reconcile the last reconcile
- * @param ahead rows that are dated ahead of the source's clock
  */
 public record FlowStatus(
     String flow,
@@ -32,8 +30,7 @@ public record FlowStatus(
     Optional<Benefits.Backlog> backlog,
     Optional<Instant> mappingChangedAt,
     Optional<BackfillState> backfill,
-    Optional<ReconcileState> reconcile,
-    Optional<RowsAhead> ahead) {
+    Optional<ReconcileState> reconcile) {
 
   /**
    * Whether the last run or reconcile failed, a run also after it had delivered all, or the flow

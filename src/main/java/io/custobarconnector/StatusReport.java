@@ -8,7 +8,6 @@ import io.custobarconnector.changes.SourceUnavailableException;
 import io.custobarconnector.journal.FlowState;
 import io.custobarconnector.journal.JournalReader;
 import io.custobarconnector.journal.Position;
-import io.custobarconnector.journal.RowsAhead;
 import io.custobarconnector.journal.ReconcileState;
 import io.custobarconnector.journal.RecordedBackfills;
 import io.custobarconnector.journal.RecordedReconciles;
@@ -52,7 +51,6 @@ public final class StatusReport {
       Mappings mappings = wiring.mappings(source, journal);
       RecordedBackfills backfills = new RecordedBackfills(journal);
       Map<String, ReconcileState> reconciles = new RecordedReconciles(journal).last();
-      Map<String, RowsAhead> ahead = new JournalReader(journal).rowsAhead();
       for (String flow : flows) {
         Optional<FlowState> state = Optional.ofNullable(states.get(flow));
         Optional<Duration> behind = Optional.empty();
@@ -83,8 +81,7 @@ public final class StatusReport {
                 backlog,
                 mappingChangedAt,
                 backfills.last(flow).filter(last -> last.endedAt().isEmpty()),
-                Optional.ofNullable(reconciles.get(flow)),
-                Optional.ofNullable(ahead.get(flow))));
+                Optional.ofNullable(reconciles.get(flow))));
       }
     }
     return report;

@@ -77,12 +77,12 @@ final class RowsByKey implements Pages {
         throw Keys.twice(query, key);
       }
       after = Optional.of(key);
+      example = example.or(() -> after);
     }
     if (page.following().filter(row -> after.equals(keyOf(row))).isPresent()) {
       throw Keys.twice(query, after.orElseThrow());
     }
     found += page.rows().size();
-    example = example.or(() -> after);
     page.whole().forEach(Paging::withoutPosition);
     return page.whole();
   }
@@ -99,6 +99,7 @@ final class RowsByKey implements Pages {
   @Override
   public void startOver() {
     after = Optional.empty();
+    example = Optional.empty();
     found = 0;
     more = wanted;
   }

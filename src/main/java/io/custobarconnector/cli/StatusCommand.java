@@ -10,7 +10,6 @@ import io.custobarconnector.journal.BackfillRequest;
 import io.custobarconnector.journal.BackfillState;
 import io.custobarconnector.journal.FlowState;
 import io.custobarconnector.journal.ReconcileState;
-import io.custobarconnector.journal.RowsAhead;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -98,7 +97,6 @@ final class StatusCommand implements Callable<Integer> {
       flow.reconcile()
           .flatMap(last -> reconcile(last, local(last.startedAt(), zone)))
           .ifPresent(errors::append);
-      flow.ahead().ifPresent(rows -> errors.append(ahead(flow.flow(), rows)));
       flow.backlog()
           .filter(b -> b.pending() > 0)
           .ifPresent(b -> errors.append(untold(flow.flow(), b)));
@@ -169,11 +167,6 @@ final class StatusCommand implements Callable<Integer> {
             Words.number(last.rowsVanished()));
   }
 
-  private static String ahead(String flow, RowsAhead ahead) {
-    return "%n%s: %s rows are dated ahead of the source's clock, for example that with _key %s; they are delivered, and compared again in each run"
-        .formatted(flow, Words.number(ahead.rows()), ahead.exampleKey());
-  }
-
   private static String otherForm(String flow, String since) {
     return "%n%s: the mapping has changed (%s); rows delivered before keep their old form until they change, or: ./connector backfill %1$s"
         .formatted(flow, since);
@@ -208,12 +201,6 @@ final class StatusCommand implements Callable<Integer> {
       node.put("mappingChangedAt", flow.mappingChangedAt().map(Instant::toString).orElse(null));
       flow.backfill().ifPresent(backfill -> addBackfill(node.putObject("backfill"), backfill));
       flow.reconcile().ifPresent(last -> addReconcile(node.putObject("reconcile"), last));
-      flow.ahead()
-          .ifPresent(
-              rows ->
-                  node.putObject("ahead")
-                      .put("rows", rows.rows())
-                      .put("exampleKey", rows.exampleKey()));
       flow.backlog().ifPresent(backlog -> addBacklog(node.putObject("outbox"), backlog));
     }
     return report;

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /** Asks the journal. A journal that was never opened answers that nothing has happened. */
@@ -18,9 +17,6 @@ public final class JournalReader {
 
   /** PostgreSQL's SQLSTATE for a table that is not there. */
   private static final String UNDEFINED_TABLE = "42P01";
-
-  /** Of a journal that the next start of the connector brings up to date. */
-  private static final String UNDEFINED_COLUMN = "42703";
 
   private final DataSource database;
 
@@ -63,16 +59,6 @@ public final class JournalReader {
         .filter(first -> first.getKey().equals(flow))
         .map(Map.Entry::getValue)
         .findFirst();
-  }
-
-  /** The flows that found rows dated ahead of the source's clock when they last ran. */
-  public Map<String, RowsAhead> rowsAhead() {
-    return ask(
-            "SELECT flow, rows_ahead, ahead_key FROM flow_cursor WHERE rows_ahead > 0",
-            row ->
-                Map.entry(row.getString(1), new RowsAhead(row.getLong(2), row.getString(3))))
-        .stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   /** Why rows are set aside now, most rows first. */
@@ -176,7 +162,7 @@ public final class JournalReader {
         return result;
       }
     } catch (SQLException e) {
-      if (UNDEFINED_TABLE.equals(e.getSQLState()) || UNDEFINED_COLUMN.equals(e.getSQLState())) {
+      if (UNDEFINED_TABLE.equals(e.getSQLState())) {
         return List.of();
       }
       throw new JournalException("the journal could not be read: " + FailureText.of(e), e);

@@ -79,7 +79,7 @@ class HorizonCheckTest {
     deployment.deliver("products");
     Cli status = Cli.run("status", "--config", deployment.config().toString());
     assertThat(status.out())
-        .contains("products: 2 rows are dated ahead of the source's clock, for example that with _key 3;");
+        .contains("products: 2 rows are dated in the future, for example _key 3;");
   }
 
   @Test

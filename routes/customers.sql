@@ -11,7 +11,9 @@ SELECT c.updated_at            AS _changed_at,
        c.last_name,
        -- As typed; the connector checks it, and a bad address is reported, not sent.
        c.email,
-       phone.value             AS phone_number,
+       -- All numbers in their order; the connector takes the first that can be called, and writes it as +358401234567.
+       -- Alternative: "WHERE p.position = 1" if only the first counts.
+       (SELECT array_agg(p.value ORDER BY p.position) FROM customer_phone p WHERE p.customer_id = c.id) AS phone_number,
        address.street_address,
        address.zip_code,
        address.city,
@@ -36,11 +38,6 @@ SELECT c.updated_at            AS _changed_at,
        -- a restriction is a pause in your company: drop this line and write "WHERE NOT c.gdpr_restricted" at the end.
        c.gdpr_restricted        AS _forget
   FROM customer c
-       -- The first number that looks like one; any spelling, the connector writes it as +358401234567.
-       -- Alternative: "WHERE p.position = 1" if only the first counts.
-       LEFT JOIN LATERAL (SELECT p.value FROM customer_phone p
-                           WHERE p.customer_id = c.id AND p.value ~ '^[+(]?[0-9][0-9 ()./-]{6,}$'
-                           ORDER BY p.position LIMIT 1) phone ON true
        LEFT JOIN LATERAL (SELECT a.* FROM customer_address a
                            WHERE a.customer_id = c.id ORDER BY a.position LIMIT 1) address ON true
        LEFT JOIN loyalty_tier tier ON tier.id = c.loyalty_tier_id

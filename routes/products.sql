@@ -6,9 +6,10 @@ SELECT p.updated_at                 AS _changed_at,
        p.id * 1000 + e.position     AS _key,
        -- The EAN. Weighed goods by their plain code (value digits zero), never by what a scale printed.
        -- A product without EAN gets its id with a prefix, so that it can not be mistaken for a number.
-       e.code                       AS external_id,
-       -- Codes from 02 and 2x are valid only inside the retailer: an id, but not an EAN.
-       CASE WHEN e.code ~ '^([013-9]|0[^2])[0-9]{7,13}$' THEN e.code END AS ean,
+       coalesce(gtin.code, e.code)  AS external_id,
+       -- Of 8, 13 or 14 digits, and the last one checks the others. Codes from 02, 04 and 2x (of eight digits from 0 and 2) are valid
+       -- only inside the retailer, those from 05, 98 and 99 are coupons: an id, but not an EAN. https://www.gs1.org/standards/id-keys/company-prefix
+       CASE WHEN gtin.code !~ '^([02].{7}|.?(0[245]|2.|9[89]).{11})$' THEN gtin.code END AS ean,
        -- A package of several says so.
        p.name || CASE WHEN e.units <> 1 THEN ' ' || e.unit ELSE '' END AS title,
        p.description,
@@ -27,17 +28,24 @@ SELECT p.updated_at                 AS _changed_at,
        CASE WHEN e.units <> 1 THEN e.unit ELSE p.measurement_unit END AS unit,
        -- A variant names its main model, which is a row of its own. Alternative: leave the models out (WHERE below)
        -- and send p.model_number as a custom field.
-       (SELECT ARRAY[coalesce(m.sku, 'SCC-' || m.id)] FROM product m WHERE m.id = p.parent_id) AS main_product_ids,
+       (SELECT ARRAY[coalesce(nullif(trim(m.sku), ''), 'SCC-' || m.id)] FROM product m WHERE m.id = p.parent_id) AS main_product_ids,
        p.product_type IN ('gift_card', 'service') AS exclude_from_recommendations,
        p.active                     AS visible,
        -- A product taken out of the range; it is hidden rather than forgotten, since old sales name it.
        NOT p.active                 AS _deleted
   FROM product p
        CROSS JOIN LATERAL (
-           SELECT 0 AS position, coalesce(p.sku, 'SCC-' || p.id) AS code, p.measurement_unit AS unit, 1.0 AS units
+           SELECT 0 AS position, coalesce(nullif(trim(p.sku), ''), 'SCC-' || p.id) AS code, p.measurement_unit AS unit, 1.0 AS units
            UNION ALL
-           SELECT b.position, b.barcode, b.package_unit, b.conversion_rate FROM product_barcode b WHERE b.product_id = p.id
+           SELECT b.position, trim(b.barcode), b.package_unit, b.conversion_rate FROM product_barcode b WHERE b.product_id = p.id
        ) e
+       -- A code that is a GTIN, as it is printed. Twelve digits are an EAN whose leading zero was lost (the UPC-A of America is one too),
+       -- fourteen with a leading zero are one with a zero too many. Of fewer digits nobody can tell what was lost; they stay as they are.
+       LEFT JOIN LATERAL (
+           SELECT regexp_replace(g.digits, '^(0{6}|0)', '') AS code FROM lpad(e.code, 14, '0') AS g(digits)
+            WHERE e.code ~ '^([0-9]{8}|[0-9]{12,14})$'
+              AND (SELECT sum((ascii(substr(g.digits, i, 1)) - 48) * (1 + 2 * (i % 2))) % 10 FROM generate_series(1, 14) AS i) = 0
+       ) gtin ON true
        CROSS JOIN LATERAL (
            SELECT array_agg(c.name ORDER BY c.id) AS names, array_agg(c.external_id ORDER BY c.id) AS ids
              FROM product_category pc JOIN category c ON c.id = pc.category_id WHERE pc.product_id = p.id

@@ -32,7 +32,7 @@ SELECT r.updated_at              AS _changed_at,
        r.id || '-' || l.line_no  AS external_id,
        -- Same rule as external_id in products.sql: the EAN that was sold, weighed goods by their plain code (never l.scanned_code).
        -- An open product, named at the till, has none.
-       coalesce(l.sku, (SELECT coalesce(p.sku, 'SCC-' || p.id) FROM product p WHERE p.id = l.product_id)) AS product_id,
+       coalesce(gtin.code, sold.code) AS product_id,
        l.name                    AS product_title,
        -- Weighed goods: 0.123 and the price per kg. Alternative: 1 AS quantity and l.line_total_gross AS unit_price.
        l.qty                     AS quantity,
@@ -58,6 +58,16 @@ SELECT r.updated_at              AS _changed_at,
             WHERE b.receipt_id = r.id AND b.state IN ('used', 'reported')
        ) benefit ON true
        JOIN receipt_line l ON l.receipt_id = r.id
+       CROSS JOIN LATERAL (
+           SELECT coalesce(nullif(trim(l.sku), ''),
+                           (SELECT coalesce(nullif(trim(p.sku), ''), 'SCC-' || p.id) FROM product p WHERE p.id = l.product_id)) AS code
+       ) sold
+       -- As in products.sql: an EAN that lost its leading zero, or has one too many.
+       LEFT JOIN LATERAL (
+           SELECT regexp_replace(g.digits, '^(0{6}|0)', '') AS code FROM lpad(sold.code, 14, '0') AS g(digits)
+            WHERE sold.code ~ '^([0-9]{12}|0[0-9]{13}|0{5}[0-9]{8})$'
+              AND (SELECT sum((ascii(substr(g.digits, i, 1)) - 48) * (1 + 2 * (i % 2))) % 10 FROM generate_series(1, 14) AS i) = 0
+       ) gtin ON true
  -- Parked and open receipts are not sales yet.
  WHERE r.status IN ('paid', 'voided')
    -- A void writes a second receipt with opposite signs. The original says CANCELED; sending both would count the void twice.

@@ -8,7 +8,7 @@
 SELECT i.updated_at               AS _changed_at,
        i.id * 1000 + e.position   AS _key,
        -- Same rule as external_id in products.sql.
-       e.code                     AS external_id,
+       coalesce(gtin.code, e.code) AS external_id,
        -- [{"shop_id": "TRE", "quantity": 4}, ...], the shops under the names that shops.sql gives them. A store that never had the
        -- goods is not named. Alternative: begin q with FROM store s and LEFT JOIN the rest, which says 0 for each of them.
        balance.stores             AS stock,
@@ -19,10 +19,16 @@ SELECT i.updated_at               AS _changed_at,
   FROM stock_item i
        JOIN product p ON p.sku = i.sku
        CROSS JOIN LATERAL (
-           SELECT 0 AS position, p.sku AS code, 1.0 AS units
+           SELECT 0 AS position, trim(p.sku) AS code, 1.0 AS units
            UNION ALL
-           SELECT b.position, b.barcode, b.conversion_rate FROM product_barcode b WHERE b.product_id = p.id
+           SELECT b.position, trim(b.barcode), b.conversion_rate FROM product_barcode b WHERE b.product_id = p.id
        ) e
+       -- As in products.sql: an EAN that lost its leading zero, or has one too many.
+       LEFT JOIN LATERAL (
+           SELECT regexp_replace(g.digits, '^(0{6}|0)', '') AS code FROM lpad(e.code, 14, '0') AS g(digits)
+            WHERE e.code ~ '^([0-9]{12}|0[0-9]{13}|0{5}[0-9]{8})$'
+              AND (SELECT sum((ascii(substr(g.digits, i, 1)) - 48) * (1 + 2 * (i % 2))) % 10 FROM generate_series(1, 14) AS i) = 0
+       ) gtin ON true
        CROSS JOIN LATERAL (
            SELECT jsonb_agg(jsonb_build_object('shop_id', q.shop_id, 'quantity', q.quantity) ORDER BY q.shop_id)
                       FILTER (WHERE q.shop_id IS NOT NULL)  AS stores,

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.journal.Tally;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Custobar holds the products of the range, and those that were in it. */
 @ExtendWith(ReferenceDatabaseExtension.class)
@@ -129,5 +133,85 @@ class ProductsFlowTest {
     String plain = flows.one("SELECT min(sku) FROM product WHERE scale_type = 'weight' AND active");
     assertThat(plain).matches("2\\d{7}0000\\d");
     assertThat(held(plain).hasNonNull("ean")).isFalse();
+  }
+
+  private void product(int id, String sku) {
+    flows.execute(
+        "INSERT INTO product (id, name, sku, tax_percent, standard_price) VALUES (?, 'Koodi', ?, 25.5, 10)",
+        id,
+        sku);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // code, id in Custobar, EAN in Custobar
+    "6410405082657, 6410405082657, 6410405082657",
+    "96385074, 96385074, 96385074",
+    "16410405082654, 16410405082654, 16410405082654",
+    "9789510394519, 9789510394519, 9789510394519",
+    "614141000036, 0614141000036, 0614141000036",
+    "0614141000036, 0614141000036, 0614141000036",
+    "06410405082657, 6410405082657, 6410405082657",
+    "0000096385074, 96385074, 96385074",
+    "6410405082657 , 6410405082657, 6410405082657",
+    // The check digit is wrong.
+    "6410405082658, 6410405082658,",
+    "614141000037, 614141000037,",
+    "96385075, 96385075,",
+    // Nine and eleven digits: what was lost cannot be known, though the last digit would be right.
+    "123456784, 123456784,",
+    "12345678905, 12345678905,",
+    // Valid inside the retailer only, or a coupon.
+    "0212345678909, 0212345678909,",
+    "212345678909, 0212345678909,",
+    "0412345678903, 0412345678903,",
+    "2012345678903, 2012345678903,",
+    "20123451, 20123451,",
+    "01234565, 01234565,",
+    "9912345678909, 9912345678909,",
+    "HYLLY-12, HYLLY-12,"
+  })
+  void a_code_is_an_ean_when_it_has_the_length_the_check_digit_and_the_prefix_of_one(
+      String code, String id, String ean) {
+    flows.execute("DELETE FROM product_barcode");
+    flows.execute("UPDATE product SET sku = NULL, active = false");
+    product(900_001, code);
+    flows.run("products");
+    JsonNode sent = held(id);
+    assertThat(sent.get("title").asText()).isEqualTo("Koodi");
+    assertThat(sent.path("ean").asText("")).isEqualTo(ean == null ? "" : ean);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "614141000036, 0614141000036",
+    "0614141000036, 614141000036",
+    "06410405082657, 6410405082657",
+    "96385074, 0000096385074",
+    "6410405082657, '6410405082657  '",
+    "2323511100006, 2323511100006",
+    "123456784, 123456784"
+  })
+  void a_product_its_stock_and_its_sales_have_one_id_however_the_code_was_kept(
+      String product, String sold) throws IOException {
+    flows.execute("DELETE FROM product_barcode");
+    flows.execute("UPDATE product SET sku = NULL");
+    product(900_001, product);
+    flows.execute("DELETE FROM stock_item");
+    flows.execute(
+        "INSERT INTO stock_item (id, sku, name, measurement_unit) VALUES (1, ?, 'Koodi', 'pcs')",
+        product);
+    String line = flows.one(id("sales.sql", "external_id", "product_id IS NOT NULL LIMIT 1"));
+    flows.execute(
+        "UPDATE receipt_line SET sku = ? WHERE receipt_id || '-' || line_no = ?", sold, line);
+    String ofProduct = flows.one(id("products.sql", "external_id", "title = 'Koodi'"));
+    assertThat(flows.one(id("sales.sql", "product_id", "external_id = '" + line + "'")))
+        .isEqualTo(ofProduct);
+    assertThat(flows.one(id("stock.sql", "external_id", "true"))).isEqualTo(ofProduct);
+  }
+
+  private static String id(String file, String column, String where) throws IOException {
+    String query = Files.readString(Path.of("routes", file));
+    return "SELECT %s FROM (%s) q WHERE %s".formatted(column, query, where);
   }
 }

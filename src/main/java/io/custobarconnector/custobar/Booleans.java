@@ -12,7 +12,7 @@ final class Booleans {
       return plain;
     }
     if (plain instanceof String text) {
-      return switch (text.strip().toLowerCase(Locale.ROOT)) {
+      return switch (Blanks.strip(text).toLowerCase(Locale.ROOT)) {
         case "true", "t", "1" -> true;
         case "false", "f", "0" -> false;
         default -> throw notBoolean();

@@ -12,6 +12,9 @@ final class Codes {
   private static final Pattern LANGUAGE_TAG =
       Pattern.compile("([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*");
 
+  /** A text of a million parts would exhaust the stack of the pattern's matcher. */
+  private static final int LONGEST_TAG = 100;
+
   private Codes() {}
 
   /** Two or three letters in any case, to two capitals. */
@@ -19,7 +22,7 @@ final class Codes {
     if (!(plain instanceof String text)) {
       throw SourceValue.wrongType("a country code", plain);
     }
-    String code = COUNTRIES.get(text.strip().toUpperCase(Locale.ROOT));
+    String code = COUNTRIES.get(Blanks.strip(text).toUpperCase(Locale.ROOT));
     if (code == null) {
       throw new InvalidValue("not_a_country", "not a country code of ISO 3166-1, for example FI");
     }
@@ -31,8 +34,12 @@ final class Codes {
     if (!(plain instanceof String text)) {
       throw SourceValue.wrongType("a language code", plain);
     }
-    var tag = LANGUAGE_TAG.matcher(text.strip());
-    String code = tag.matches() ? LANGUAGES.get(tag.group(1).toLowerCase(Locale.ROOT)) : null;
+    String stripped = Blanks.strip(text);
+    var tag = LANGUAGE_TAG.matcher(stripped);
+    String code =
+        stripped.length() <= LONGEST_TAG && tag.matches()
+            ? LANGUAGES.get(tag.group(1).toLowerCase(Locale.ROOT))
+            : null;
     if (code == null) {
       throw new InvalidValue("not_a_language", "not a language code of ISO 639-1, for example fi");
     }

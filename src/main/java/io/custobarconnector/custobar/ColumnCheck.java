@@ -14,7 +14,10 @@ record ColumnCheck(Datatype datatype) {
     List<String> problems = new ArrayList<>();
     for (String column : columns) {
       if (column.startsWith("_")) {
-        misspeltReserved(column).or(() -> aboutNobody(column)).ifPresent(problems::add);
+        unreadable(column)
+            .or(() -> misspeltReserved(column))
+            .or(() -> aboutNobody(column))
+            .ifPresent(problems::add);
       } else if (datatype.field(column).isEmpty()) {
         problems.add(unknown(column));
       }
@@ -76,6 +79,12 @@ record ColumnCheck(Datatype datatype) {
           .formatted(datatype.company(), datatype.company());
     }
     return "declare it with custom-fields.%s.%s=<type>".formatted(datatype.name(), name);
+  }
+
+  private static Optional<String> unreadable(String column) {
+    return column.equals(Unreadable.COLUMN)
+        ? Optional.of("column \"%s\" is written by the connector; rename it".formatted(column))
+        : Optional.empty();
   }
 
   private Optional<String> aboutNobody(String column) {

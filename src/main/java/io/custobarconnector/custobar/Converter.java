@@ -33,7 +33,7 @@ interface Converter {
       case MONEY -> Numbers::cents;
       case NUMBER -> Numbers::number;
       case OBJECT -> Structures.objects(type.members(), choices);
-      case PHONE_NUMBER -> new PhoneNumbers(choices.defaultRegion());
+      case PHONE_NUMBER -> new FirstUsable(new PhoneNumbers(choices.defaultRegion()));
       case STRING -> new Texts(choices.zone());
       case LIST, SET -> throw new IllegalStateException("a collection is handled above");
     };

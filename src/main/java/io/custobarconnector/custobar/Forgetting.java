@@ -120,7 +120,7 @@ public final class Forgetting {
   }
 
   private static Optional<String> key(Map<String, Object> row) {
-    return PersonColumns.text(row, "_key");
+    return RowKeys.given(row);
   }
 
   private static void reject(

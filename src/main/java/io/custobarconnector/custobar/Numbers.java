@@ -23,7 +23,8 @@ final class Numbers {
       return cents.setScale(0, RoundingMode.UNNECESSARY).longValueExact();
     } catch (ArithmeticException e) {
       throw cents.stripTrailingZeros().scale() > 0
-          ? new InvalidValue("too_precise", "more than two decimals, which is less than a cent")
+          ? new InvalidValue(
+              "too_precise", "more than two decimals; in the query, write round(x::numeric, 2)")
           : outOfRange();
     }
   }
@@ -34,7 +35,8 @@ final class Numbers {
     }
     BigDecimal number = decimal(plain);
     if (number.stripTrailingZeros().scale() > 0) {
-      throw new InvalidValue("not_whole", "has decimals, expected a whole number");
+      throw new InvalidValue(
+          "not_whole", "has decimals, expected a whole number; in the query, write round(x)");
     }
     try {
       return number.longValueExact();
@@ -61,15 +63,17 @@ final class Numbers {
   static BigDecimal decimal(Object plain) throws InvalidValue {
     BigDecimal number;
     if (plain instanceof BigDecimal decimal) {
+      checkSize(decimal.unscaledValue());
       number = decimal;
     } else if (plain instanceof Long || plain instanceof Integer || plain instanceof Short) {
       return BigDecimal.valueOf(((Number) plain).longValue());
     } else if (plain instanceof BigInteger integer) {
+      checkSize(integer);
       number = new BigDecimal(integer);
     } else if (plain instanceof Number floating) {
       number = fromText(floating);
     } else if (plain instanceof String text) {
-      number = parse(text.strip());
+      number = parse(Blanks.strip(text));
     } else {
       throw SourceValue.wrongType("a number", plain);
     }
@@ -84,7 +88,18 @@ final class Numbers {
     if (!Double.isFinite(floating.doubleValue())) {
       throw new InvalidValue("not_finite", "is infinite or not a number");
     }
-    return new BigDecimal(floating.toString());
+    try {
+      return new BigDecimal(floating.toString());
+    } catch (NumberFormatException e) {
+      throw SourceValue.unreadable(floating);
+    }
+  }
+
+  /** Counting the digits of a number of a million digits takes seconds; its bits are known. */
+  private static void checkSize(BigInteger number) throws InvalidValue {
+    if (number.bitLength() > 8 * MOST_DIGITS) {
+      throw outOfRange();
+    }
   }
 
   private static BigDecimal parse(String text) throws InvalidValue {

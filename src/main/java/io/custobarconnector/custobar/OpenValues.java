@@ -14,15 +14,27 @@ import java.util.TreeMap;
  * @param zone of times that carry none
  */
 record OpenValues(ZoneId zone) implements Converter {
+
+  /** Deeper than any data of a shop, and shallow enough for every reader of JSON. */
+  private static final int DEEPEST = 100;
+
   @Override
   public Object convert(Object plain) throws InvalidValue {
+    return convert(plain, 1);
+  }
+
+  Map<String, Object> object(Map<?, ?> map) throws InvalidValue {
+    return object(map, 1);
+  }
+
+  private Object convert(Object plain, int depth) throws InvalidValue {
     if (plain instanceof Map<?, ?> map) {
-      return object(map);
+      return object(map, depth);
     }
     if (plain instanceof Collection<?> collection) {
       List<Object> values = new ArrayList<>(collection.size());
       for (Object element : collection) {
-        values.add(nested(element));
+        values.add(nested(element, depth));
       }
       return values;
     }
@@ -35,16 +47,20 @@ record OpenValues(ZoneId zone) implements Converter {
     return new Texts(zone).convert(plain);
   }
 
-  Map<String, Object> object(Map<?, ?> map) throws InvalidValue {
+  private Map<String, Object> object(Map<?, ?> map, int depth) throws InvalidValue {
     Map<String, Object> values = new TreeMap<>();
     for (Map.Entry<?, ?> entry : map.entrySet()) {
-      values.put(Texts.clean(String.valueOf(entry.getKey())), nested(entry.getValue()));
+      String key = Texts.clean(String.valueOf(entry.getKey()));
+      values.put(key, nested(entry.getValue(), depth));
     }
     return values;
   }
 
-  private Object nested(Object source) throws InvalidValue {
+  private Object nested(Object source, int depth) throws InvalidValue {
+    if (depth >= DEEPEST) {
+      throw new InvalidValue("too_large", "nested deeper than " + DEEPEST + " levels");
+    }
     Object plain = SourceValue.plain(source);
-    return plain == null ? null : convert(plain);
+    return plain == null ? null : convert(plain, depth + 1);
   }
 }

@@ -50,7 +50,9 @@ record PersonColumns(String customer, Optional<String> group) {
     try {
       Object value = row.get(column);
       Object plain = value == null ? null : SourceValue.plain(value);
-      return SourceValue.isBlank(plain) ? Optional.empty() : Optional.of(plain.toString().strip());
+      return SourceValue.isBlank(plain)
+          ? Optional.empty()
+          : Optional.of(Blanks.strip(plain.toString()));
     } catch (InvalidValue e) {
       return Optional.empty();
     }

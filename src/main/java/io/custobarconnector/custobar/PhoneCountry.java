@@ -40,7 +40,11 @@ final class PhoneCountry {
 
   /** The converters of the row's fields. */
   Converter[] converters(Map<String, Object> row) {
+    Unreadable unreadable = Unreadable.of(row);
     for (String column : columns) {
+      if (unreadable.has(column)) {
+        return byCountry.computeIfAbsent(PhoneNumbers.NOWHERE, make);
+      }
       Object value = row.get(column);
       if (value != null) {
         Optional<String> country = country(value);

@@ -5,8 +5,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Text that must be of certain characters or one of certain words. Blanks around it are dropped,
- * since columns of fixed width pad with them.
+ * Text that must be of certain characters or one of certain words.
  *
  * @param type the conversion before the check
  * @param characters a character class, for people to read
@@ -33,7 +32,7 @@ record Restricted(
 
   @Override
   public Object convert(Object plain) throws InvalidValue {
-    String text = ((String) type.convert(plain)).strip();
+    String text = (String) type.convert(plain);
     if (whole.isPresent() && !whole.get().matcher(text).matches()) {
       throw new InvalidValue(
           "bad_character", "holds a character outside " + characters.orElseThrow());

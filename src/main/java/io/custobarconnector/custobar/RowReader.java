@@ -14,6 +14,9 @@ final class RowReader {
   /** What a NULL becomes where Custobar is to forget the value. */
   private static final String CLEARED = "";
 
+  /** Columns that say what becomes of the row; without them nothing can be done with it. */
+  private static final List<String> STEERING = List.of("_key", "_deleted", PersonColumns.FORGET);
+
   /** The kind of note about a deletion that the settings keep from Custobar. */
   static final String DELETION_IGNORED = "deletion_ignored";
 
@@ -23,11 +26,10 @@ final class RowReader {
   private final Set<String> names;
   private final PhoneCountry country;
   private final boolean[] clears;
-  private final int[] keys;
   private final int[] anyOf;
   private final int[] together;
   private final int group;
-  private final Texts texts;
+  private final RowKeys keys;
 
   RowReader(Datatype datatype, Conversion choices) {
     this.datatype = datatype;
@@ -40,11 +42,10 @@ final class RowReader {
       clears[i] = fields[i].clearedByNull(nulls);
     }
     this.country = new PhoneCountry(datatype, choices, this::converters);
-    this.keys = indexes(datatype.keyFields());
     this.anyOf = indexes(datatype.anyOf());
     this.together = indexes(datatype.together());
     this.group = datatype.groupField().map(datatype::indexOf).orElse(-1);
-    this.texts = new Texts(choices.zone());
+    this.keys = new RowKeys(datatype, new Texts(choices.zone()));
   }
 
   private Converter[] converters(Conversion written) {
@@ -69,30 +70,45 @@ final class RowReader {
     Object[] values = new Object[fields.length];
     List<Fault> faults = new ArrayList<>(0);
     Converter[] converters = country.converters(row);
+    Unreadable unreadable = Unreadable.of(row);
     int known = 0;
     for (int i = 0; i < fields.length; i++) {
       Object source = row.get(fields[i].name());
       if (source != null || row.containsKey(fields[i].name())) {
         known++;
-        values[i] = convert(converters[i], i, source, faults);
+        Optional<InvalidValue> unread = unreadable.fault(fields[i].name());
+        if (unread.isPresent()) {
+          faults.add(new Fault(i, unread.get()));
+        } else {
+          values[i] = convert(converters[i], i, source, faults);
+        }
       }
     }
     if (known < row.size()) {
       checkNames(row);
     }
-    String key = key(row, values);
-    Object deleted = row.get("_deleted");
-    if (deleted != null) {
-      try {
-        Object flag = SourceValue.plain(deleted);
-        if (!SourceValue.isBlank(flag) && (Boolean) Booleans.parse(flag)) {
-          return deletion(key, values, faults);
-        }
-      } catch (InvalidValue e) {
-        return refused(key, values, "_deleted", e.kind(), e.reason());
+    String key = keys.of(row, values);
+    for (String column : STEERING) {
+      Optional<InvalidValue> unread = unreadable.fault(column);
+      if (unread.isPresent()) {
+        return refused(key, values, column, unread.get().kind(), unread.get().reason());
       }
     }
-    return upsert(key, values, faults);
+    try {
+      return isDeleted(row) ? deletion(key, values, faults) : upsert(key, values, faults);
+    } catch (InvalidValue e) {
+      return refused(key, values, "_deleted", e.kind(), e.reason());
+    }
+  }
+
+  /**
+   * Whether the row says that its record is gone.
+   *
+   * @throws InvalidValue when it says neither yes nor no
+   */
+  static boolean isDeleted(Map<String, Object> row) throws InvalidValue {
+    Object flag = SourceValue.plain(row.get("_deleted"));
+    return !SourceValue.isBlank(flag) && (Boolean) Booleans.parse(flag);
   }
 
   /** A field whose value cannot be used. */
@@ -100,7 +116,7 @@ final class RowReader {
 
   private Object convert(Converter converter, int field, Object source, List<Fault> faults) {
     try {
-      Object plain = source == null ? null : SourceValue.plain(source);
+      Object plain = SourceValue.plain(source);
       if (SourceValue.isBlank(plain)) {
         return clears[field] ? CLEARED : null;
       }
@@ -109,6 +125,10 @@ final class RowReader {
       return "".equals(value) && !clears[field] ? null : value;
     } catch (InvalidValue e) {
       faults.add(new Fault(field, e));
+      return null;
+    } catch (RuntimeException e) {
+      // A class of an integrator's step may fail in its own way; that is its field's trouble alone.
+      faults.add(new Fault(field, SourceValue.unreadable(source)));
       return null;
     }
   }
@@ -232,41 +252,10 @@ final class RowReader {
     return group >= 0 && values[group] instanceof String text ? text : "";
   }
 
-  /** The _key, else the first usable identity, else an unusable one as it is; else empty. */
-  private String key(Map<String, Object> row, Object[] values) {
-    Object plain = row.get("_key");
-    // As the database writes it: the row is found again by just this text.
-    String given = plain instanceof String written ? written : text(plain);
-    if (!given.isBlank()) {
-      return given;
-    }
-    for (int field : keys) {
-      if (isPresent(values[field])) {
-        return values[field].toString();
-      }
-    }
-    for (int field : keys) {
-      String unusable = text(row.get(fields[field].name()));
-      if (!unusable.isBlank()) {
-        return unusable;
-      }
-    }
-    return "";
-  }
-
-  private String text(Object source) {
-    try {
-      Object plain = source == null ? null : SourceValue.plain(source);
-      return plain == null ? "" : texts.convert(plain);
-    } catch (InvalidValue e) {
-      return "";
-    }
-  }
-
   /** A mistake in the query, not in the data: leaving the column out in silence would lose it. */
   private void checkNames(Map<String, Object> row) {
     for (String column : row.keySet()) {
-      if (!column.startsWith("_") && !names.contains(column)) {
+      if (column == null || !column.startsWith("_") && !names.contains(column)) {
         throw new IllegalArgumentException(new ColumnCheck(datatype).unknown(column));
       }
     }

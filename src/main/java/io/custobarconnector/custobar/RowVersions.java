@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.custobarconnector.journal.Fingerprint;
 import io.custobarconnector.journal.RowVersion;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,9 @@ import java.util.stream.Collectors;
 final class RowVersions {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** As deep as a value is looked into. */
+  private static final int DEEPEST = 100;
 
   private RowVersions() {}
 
@@ -39,7 +45,7 @@ final class RowVersions {
   static RowVersion of(String datatype, Map<String, Object> row) {
     Map<String, Object> values = new TreeMap<>(row);
     values.remove("_changed_at");
-    values.replaceAll((column, value) -> text(value));
+    values.replaceAll((column, value) -> text(value, 0));
     return version(
         datatype, row, Fingerprint.of(values.toString().getBytes(StandardCharsets.UTF_8)));
   }
@@ -53,7 +59,7 @@ final class RowVersions {
     Set<String> refused = refusals.stream().map(Refusal::key).collect(Collectors.toSet());
     Map<String, RowVersion> versions = new HashMap<>();
     for (Map<String, Object> row : rows) {
-      PersonColumns.text(row, "_key")
+      RowKeys.given(row)
           .filter(refused::contains)
           .ifPresent(key -> versions.put(key, of(datatype, row)));
     }
@@ -68,12 +74,33 @@ final class RowVersions {
         columns.flatMap(person -> person.group(row)));
   }
 
-  private static String text(Object value) {
+  /**
+   * The same text for the same value, in every run. Of a value of an unknown class its class is all
+   * that can be told.
+   */
+  private static String text(Object value, int depth) {
     try {
-      Object plain = value == null ? null : SourceValue.plain(value);
-      return plain instanceof byte[] bytes ? Arrays.toString(bytes) : String.valueOf(plain);
-    } catch (InvalidValue e) {
-      return value.toString();
+      Object plain = depth > DEEPEST ? "" : SourceValue.plain(value);
+      if (plain instanceof byte[] bytes) {
+        return Arrays.toString(bytes);
+      }
+      if (plain instanceof Collection<?> values) {
+        return values.stream().map(each -> text(each, depth + 1)).toList().toString();
+      }
+      if (plain instanceof Map<?, ?> values) {
+        Map<String, String> texts = new TreeMap<>();
+        values.forEach((key, each) -> texts.put(text(key, depth + 1), text(each, depth + 1)));
+        return texts.toString();
+      }
+      if (plain instanceof BigDecimal || plain instanceof BigInteger) {
+        // A number of a million digits takes seconds to print.
+        return Integer.toString(plain.hashCode());
+      }
+      return plain == null || plain.getClass().getName().startsWith("java.")
+          ? String.valueOf(plain)
+          : plain.getClass().getName();
+    } catch (InvalidValue | RuntimeException e) {
+      return value.getClass().getName();
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.custobarconnector.custobar;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -9,16 +9,20 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.postgresql.util.PGobject;
 
 /**
  * Brings the values of JDBC, Jackson and plain Java to one small set, so that the conversions need
  * not know where a row came from: String, Boolean, Number, Instant, LocalDate, LocalDateTime,
- * LocalTime, Collection, Map. Anything else stays as it is and is refused by the conversion.
+ * LocalTime, OffsetTime, Collection, Map. Anything else stays as it is and is refused by the
+ * conversion.
  */
 final class SourceValue {
   private static final ObjectReader JSON =
@@ -29,24 +33,28 @@ final class SourceValue {
 
   private SourceValue() {}
 
-  /** The plain form; null for SQL NULL and JSON null. */
+  /**
+   * The plain form; null for SQL NULL and JSON null.
+   *
+   * @throws InvalidValue when it cannot be read, whatever its class throws
+   */
   static Object plain(Object value) throws InvalidValue {
-    if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+    if (value == null
+        || value instanceof String
+        || value instanceof Number
+        || value instanceof Boolean) {
       return value;
     }
-    // A Timestamp is a moment: right for timestamptz. The driver reads a timestamp without zone in
-    // the zone of the virtual machine, which only the reader of the column can put right.
-    if (value instanceof java.sql.Timestamp timestamp) {
-      return timestamp.toInstant();
+    try {
+      return read(value);
+    } catch (RuntimeException e) {
+      throw unreadable(value);
     }
-    if (value instanceof java.sql.Date date) {
-      return date.toLocalDate();
-    }
-    if (value instanceof java.sql.Time time) {
-      return time.toLocalTime();
-    }
+  }
+
+  private static Object read(Object value) throws InvalidValue {
     if (value instanceof java.util.Date date) {
-      return date.toInstant();
+      return OldDates.plain(date);
     }
     if (value instanceof OffsetDateTime moment) {
       return moment.toInstant();
@@ -54,7 +62,10 @@ final class SourceValue {
     if (value instanceof ZonedDateTime moment) {
       return moment.toInstant();
     }
-    if (value instanceof UUID || value instanceof Enum || value instanceof Character) {
+    if (value instanceof CharSequence
+        || value instanceof UUID
+        || value instanceof Enum
+        || value instanceof Character) {
       return value.toString();
     }
     if (value instanceof PGobject object) {
@@ -66,15 +77,15 @@ final class SourceValue {
     if (value instanceof java.sql.Array array) {
       return array(array);
     }
-    if (value instanceof Object[] array) {
-      return Arrays.asList(array);
+    if (value.getClass().isArray() && !(value instanceof byte[])) {
+      return list(value);
     }
     return value;
   }
 
-  /** Whether it says nothing: null, or text of blanks only. */
+  /** Whether it says nothing: null, or text of which nobody sees anything. */
   static boolean isBlank(Object plain) {
-    return plain == null || (plain instanceof String text && text.isBlank());
+    return plain == null || (plain instanceof String text && Blanks.isBlank(text));
   }
 
   static InvalidValue wrongType(String expected, Object plain) {
@@ -92,9 +103,19 @@ final class SourceValue {
     } else if (plain instanceof String) {
       found = "text";
     } else {
-      found = "a value of type " + plain.getClass().getSimpleName();
+      found = "a value of type " + type(plain);
     }
     return new InvalidValue("wrong_type", "expected " + expected + ", found " + found);
+  }
+
+  /** A value whose own methods fail. */
+  static InvalidValue unreadable(Object value) {
+    return new InvalidValue("not_readable", "a value of type " + type(value) + " cannot be read");
+  }
+
+  private static String type(Object value) {
+    String simple = value.getClass().getSimpleName();
+    return simple.isEmpty() ? value.getClass().getName() : simple;
   }
 
   private static Object object(PGobject object) throws InvalidValue {
@@ -102,14 +123,8 @@ final class SourceValue {
     if (text == null) {
       return null;
     }
-    return switch (object.getType()) {
-      case "json", "jsonb" -> {
-        try {
-          yield JSON.readValue(text);
-        } catch (JsonProcessingException e) {
-          throw new InvalidValue("not_json", "the JSON cannot be read");
-        }
-      }
+    return switch (Objects.requireNonNullElse(object.getType(), "")) {
+      case "json", "jsonb" -> json(() -> JSON.readValue(text));
       default -> text;
     };
   }
@@ -127,8 +142,19 @@ final class SourceValue {
     if (node.isBoolean()) {
       return node.booleanValue();
     }
+    return json(() -> JSON.readValue(node.traverse()));
+  }
+
+  private interface JsonRead {
+    Object value() throws IOException;
+  }
+
+  private static Object json(JsonRead read) throws InvalidValue {
     try {
-      return JSON.readValue(node.traverse());
+      return read.value();
+    } catch (StreamConstraintsException e) {
+      throw new InvalidValue(
+          "too_large", "the JSON is nested too deep, or holds too long a number or text");
     } catch (IOException e) {
       throw new InvalidValue("not_json", "the JSON cannot be read");
     }
@@ -136,9 +162,21 @@ final class SourceValue {
 
   private static Object array(java.sql.Array array) throws InvalidValue {
     try {
-      return array.getArray() instanceof Object[] values ? Arrays.asList(values) : array;
+      Object values = array.getArray();
+      return values == null ? null : list(values);
     } catch (SQLException e) {
       throw new InvalidValue("not_readable", "the array cannot be read from the database");
     }
+  }
+
+  private static List<Object> list(Object array) {
+    if (array instanceof Object[] values) {
+      return Arrays.asList(values);
+    }
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < java.lang.reflect.Array.getLength(array); i++) {
+      values.add(java.lang.reflect.Array.get(array, i));
+    }
+    return values;
   }
 }

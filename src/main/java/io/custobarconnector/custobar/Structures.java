@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Lists and sets: real arrays only, since a comma may belong to a value. NULL elements are dropped,
- * because array_agg over an outer join without a match gives an array of one NULL.
+ * Lists and sets: real arrays only, since a comma may belong to a value. NULL and blank elements
+ * are dropped, because array_agg over an outer join without a match gives an array of one NULL.
  *
  * @param unique whether repeats are dropped, keeping the first
  * @param orSingle whether one value outside an array is accepted too
@@ -31,7 +31,7 @@ record Structures(boolean unique, boolean orSingle, Converter element) implement
       position++;
       try {
         Object value = SourceValue.plain(source);
-        if (value != null) {
+        if (!SourceValue.isBlank(value)) {
           values.add(element.convert(value));
         }
       } catch (InvalidValue e) {

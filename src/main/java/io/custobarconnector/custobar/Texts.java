@@ -4,11 +4,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetTime;
 import java.time.ZoneId;
 
 /**
- * Text, letter for letter, without the control characters that scanners and old systems leave in it
- * (line ends and tabs stay). Numbers, booleans and times become their text.
+ * Text, letter for letter, without the blanks at its ends and without the control characters that
+ * scanners and old systems leave in it (line ends and tabs stay). Numbers, booleans and times
+ * become their text.
  *
  * @param zone of times that carry none
  */
@@ -16,12 +18,12 @@ record Texts(ZoneId zone) implements Converter {
   @Override
   public String convert(Object plain) throws InvalidValue {
     if (plain instanceof String text) {
-      return clean(text);
+      return Blanks.strip(clean(text));
     }
     if (plain instanceof Number) {
-      return Numbers.decimal(plain).stripTrailingZeros().toPlainString();
+      return number(plain);
     }
-    if (plain instanceof Boolean || plain instanceof LocalTime) {
+    if (plain instanceof Boolean || plain instanceof LocalTime || plain instanceof OffsetTime) {
       return plain.toString();
     }
     if (plain instanceof LocalDate) {
@@ -33,14 +35,27 @@ record Texts(ZoneId zone) implements Converter {
     throw SourceValue.wrongType("text", plain);
   }
 
+  /** A number without trailing zeros and without an exponent. */
+  static String number(Object plain) throws InvalidValue {
+    return Numbers.decimal(plain).stripTrailingZeros().toPlainString();
+  }
+
   static String clean(String text) throws InvalidValue {
+    checkSurrogates(text);
+    for (int i = 0; i < text.length(); i++) {
+      if (isControl(text.charAt(i))) {
+        return withoutControls(text);
+      }
+    }
+    return text;
+  }
+
+  /** Half of a character cannot be written in UTF-8, neither to Custobar nor to the journal. */
+  static void checkSurrogates(String text) throws InvalidValue {
     int length = text.length();
-    boolean control = false;
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
-      if (isControl(c)) {
-        control = true;
-      } else if (Character.isSurrogate(c)) {
+      if (Character.isSurrogate(c)) {
         boolean paired = i + 1 < length && Character.isSurrogatePair(c, text.charAt(i + 1));
         if (!paired) {
           throw new InvalidValue("bad_character", "half of a character (an unpaired surrogate)");
@@ -48,7 +63,6 @@ record Texts(ZoneId zone) implements Converter {
         i++;
       }
     }
-    return control ? withoutControls(text) : text;
   }
 
   private static String withoutControls(String text) {

@@ -73,7 +73,7 @@ record Times(ZoneId zone) {
 
   Object dayOfYear(Object plain) throws InvalidValue {
     if (plain instanceof String text) {
-      var day = MONTH_AND_DAY.matcher(text.strip());
+      var day = MONTH_AND_DAY.matcher(Blanks.strip(text));
       if (day.matches()) {
         try {
           // A leap year, since 02/29 is a day of the year.
@@ -106,19 +106,18 @@ record Times(ZoneId zone) {
     if (!(plain instanceof String text)) {
       throw SourceValue.wrongType(expected, plain);
     }
-    TemporalAccessor read;
     try {
-      read = READ.parse(text.strip());
+      TemporalAccessor read = READ.parse(Blanks.strip(text));
+      if (read.isSupported(ChronoField.OFFSET_SECONDS)) {
+        return read.query(OffsetDateTime::from).toInstant();
+      }
+      return read.query(TemporalQueries.localTime()) == null
+          ? LocalDate.from(read)
+          : LocalDateTime.from(read);
     } catch (DateTimeException e) {
       throw new InvalidValue(
           "not_a_date", "not " + expected + " of ISO 8601, for example 2026-03-01T10:00:00+02:00");
     }
-    if (read.isSupported(ChronoField.OFFSET_SECONDS)) {
-      return read.query(OffsetDateTime::from).toInstant();
-    }
-    return read.query(TemporalQueries.localTime()) == null
-        ? LocalDate.from(read)
-        : LocalDateTime.from(read);
   }
 
   private String write(Instant moment) throws InvalidValue {

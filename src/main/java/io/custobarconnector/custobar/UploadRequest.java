@@ -1,6 +1,6 @@
 package io.custobarconnector.custobar;
 
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +15,15 @@ import java.util.List;
 public record UploadRequest(Datatype datatype, List<Message> messages, boolean inDoubt) {
 
   /**
-   * Makes as few requests as the size allows. A group that is larger than the size gets a request
-   * of its own.
+   * Bytes of the messages in one request. Custobar documents no limit; many web servers refuse a
+   * body above a mebibyte when nobody has set another limit, and what waits to be sent must fit
+   * into memory however long the texts are.
+   */
+  static final int MOST_BYTES = 1_000_000;
+
+  /**
+   * Makes as few requests as the size and {@link #MOST_BYTES} allow. A group or a message that is
+   * larger gets a request of its own.
    *
    * @param size messages in one request at most
    */
@@ -25,12 +32,26 @@ public record UploadRequest(Datatype datatype, List<Message> messages, boolean i
     List<UploadRequest> requests = new ArrayList<>();
     int start = 0;
     while (start < messages.size()) {
-      int end = Math.min(start + size, messages.size());
+      int end = end(messages, start, size);
       int border = borderAtOrBefore(messages, start, end);
       requests.add(new UploadRequest(datatype, messages.subList(start, border), inDoubt));
       start = border;
     }
     return requests;
+  }
+
+  /** As far as the number of messages and their bytes allow; one message at least. */
+  private static int end(List<Message> messages, int start, int size) {
+    long bytes = 0;
+    int end = start;
+    while (end < messages.size() && end - start < size) {
+      bytes += messages.get(end).json().length;
+      if (bytes > MOST_BYTES && end > start) {
+        break;
+      }
+      end++;
+    }
+    return end;
   }
 
   /** The two halves of a refused request; each is whole receipts. */
@@ -54,17 +75,20 @@ public record UploadRequest(Datatype datatype, List<Message> messages, boolean i
 
   /** The body: an object with one key, the datatype, that holds the messages. */
   public byte[] body() {
-    ByteArrayOutputStream body =
-        new ByteArrayOutputStream(32 + messages.stream().mapToInt(m -> m.json().length + 1).sum());
-    body.writeBytes(("{\"" + datatype.wrapperKey() + "\":[").getBytes(StandardCharsets.UTF_8));
+    byte[] open = ("{\"" + datatype.wrapperKey() + "\":[").getBytes(StandardCharsets.UTF_8);
+    byte[] close = "]}".getBytes(StandardCharsets.UTF_8);
+    int commas = Math.max(0, messages.size() - 1);
+    int inside = messages.stream().mapToInt(message -> message.json().length).sum();
+    // Filled in place: a request may be large, and a second copy would be as large.
+    ByteBuffer body = ByteBuffer.allocate(open.length + inside + commas + close.length);
+    body.put(open);
     for (int i = 0; i < messages.size(); i++) {
       if (i > 0) {
-        body.write(',');
+        body.put((byte) ',');
       }
-      body.writeBytes(messages.get(i).json());
+      body.put(messages.get(i).json());
     }
-    body.writeBytes("]}".getBytes(StandardCharsets.UTF_8));
-    return body.toByteArray();
+    return body.put(close).array();
   }
 
   /** Keys of the rows that the messages were made of. */

@@ -152,10 +152,7 @@ public final class Uploads {
 
   private static boolean mayHaveGoneBefore(Run run, Map<String, Object> row) {
     try {
-      Object deleted = row.get("_deleted");
-      Object flag = deleted == null ? null : SourceValue.plain(deleted);
-      return !SourceValue.isBlank(flag)
-          && (Boolean) Booleans.parse(flag)
+      return RowReader.isDeleted(row)
           && !(SourceValue.plain(row.get("_changed_at")) instanceof Instant changedAt
               && !changedAt.isBefore(run.firstStartedAt()));
     } catch (InvalidValue e) {

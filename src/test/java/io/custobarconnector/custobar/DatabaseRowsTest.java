@@ -57,7 +57,7 @@ class DatabaseRowsTest {
                 """))
         .containsExactly(
             "{\"external_id\":\"1f0e9d8c-7b6a-4554-8332-211000ffeedd\",\"phone_number\":\"+358401234567\","
-                + "\"email\":\"Aino@example.com\",\"first_name\":\"gold\",\"last_name\":\"Korhonen            \","
+                + "\"email\":\"Aino@example.com\",\"first_name\":\"gold\",\"last_name\":\"Korhonen\","
                 + "\"can_email\":true,\"can_sms\":false,\"can_post\":false,"
                 + "\"date_joined\":\"2026-03-01T12:00:00+02:00\",\"mailing_lists\":[\"x\",\"1.5\"],"
                 + "\"tags\":[\"b\",\"a\"],\"city\":\"\",\"birth_date\":\"1980-02-29\",\"shop_id\":\"12\"}");

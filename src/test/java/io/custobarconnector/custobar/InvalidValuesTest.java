@@ -30,6 +30,14 @@ class InvalidValuesTest {
   }
 
   @Test
+  void money_below_a_cent_says_how_to_mend_the_query() {
+    assertThat(fault("money", new BigDecimal("12.905")).reason())
+        .isEqualTo("more than two decimals; in the query, write round(x::numeric, 2)");
+    assertThat(fault("money", 0.1 + 0.2).reason()).contains("round(x::numeric, 2)");
+    assertThat(fault("money", "12.905").reason()).contains("round(x::numeric, 2)");
+  }
+
+  @Test
   void money_that_is_no_number_or_infinite_is_refused() {
     assertThat(fault("money", Double.NaN).kind()).isEqualTo("not_finite");
     assertThat(fault("money", Float.NEGATIVE_INFINITY).kind()).isEqualTo("not_finite");

@@ -113,6 +113,20 @@ class UploadRequestTest {
   }
 
   @Example
+  void long_texts_divide_a_request_before_it_is_full_and_a_receipt_stays_whole() {
+    List<Message> messages = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      messages.add(new Message("k" + i, i < 4 ? "" : "r-" + i / 4, new byte[400_000]));
+    }
+    messages.add(new Message("huge", "", new byte[3_000_000]));
+    messages.add(new Message("small", "", new byte[10]));
+
+    assertThat(UploadRequest.divide(SALES, messages, 500, false))
+        .extracting(request -> request.messages().size())
+        .containsExactly(2, 2, 4, 4, 1, 1);
+  }
+
+  @Example
   void what_it_is_made_of_is_not_told_in_words() {
     Message message =
         new Message("k", "", "{\"email\":\"a@b.c\"}".getBytes(StandardCharsets.UTF_8));

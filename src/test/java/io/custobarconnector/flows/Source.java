@@ -30,10 +30,12 @@ public record Source(Rows rows) {
 
   private static final Pattern FINNISH =
       Pattern.compile("(?:\\+358|00358|358)?0?([1-9][0-9]{5,9})");
-  private static final Pattern PLAUSIBLE_PHONE = Pattern.compile("[+(]?[0-9][0-9 ()./-]{6,}");
   private static final Pattern EMAIL =
       Pattern.compile("[A-Za-z0-9.'-]+@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+");
-  private static final Pattern GTIN = Pattern.compile("([013-9]|0[^2])[0-9]{7,13}");
+
+  /** Valid inside the retailer only, or a coupon. */
+  private static final Pattern NOT_OF_A_MAKER =
+      Pattern.compile("[02].{7}|.?(0[245]|2.|9[89]).{11}");
 
   /** Shops by external_id. */
   public Map<String, Map<String, String>> shops() {
@@ -95,7 +97,7 @@ public record Source(Rows rows) {
           continue;
         }
         put(sent, "visible", true);
-        put(sent, "ean", GTIN.matcher(barcode).matches() ? barcode : null);
+        put(sent, "ean", isEan(barcode) ? barcode : null);
         put(sent, "title", text(product, "name") + (several ? " " + code.get("package_unit") : ""));
         for (String same : List.of("description", "brand", "vendor")) {
           put(sent, same, product.get(same));
@@ -163,10 +165,9 @@ public record Source(Rows rows) {
           sent,
           "phone_number",
           phones.getOrDefault(id, List.of()).stream()
-              .map(phone -> text(phone, "value"))
-              .filter(value -> PLAUSIBLE_PHONE.matcher(value).matches())
+              .map(phone -> phone(text(phone, "value")))
+              .filter(Objects::nonNull)
               .findFirst()
-              .map(Source::phone)
               .orElse(null));
       addresses.getOrDefault(id, List.of()).stream()
           .findFirst()
@@ -211,7 +212,7 @@ public record Source(Rows rows) {
       }
       boolean dialled =
           phones.getOrDefault(customer.get("id"), List.of()).stream()
-              .anyMatch(phone -> PLAUSIBLE_PHONE.matcher(text(phone, "value")).matches());
+              .anyMatch(phone -> !text(phone, "value").isBlank());
       if (dialled && !record.containsKey("phone_number")) {
         omitted.add(key + " phone_number");
       }
@@ -300,6 +301,19 @@ public record Source(Rows rows) {
     return expected;
   }
 
+  /** Of a length of a GTIN, with a right check digit, from a maker. */
+  private static boolean isEan(String code) {
+    if (!code.matches("[0-9]{8}|[0-9]{13,14}") || NOT_OF_A_MAKER.matcher(code).matches()) {
+      return false;
+    }
+    int sum = 0;
+    for (int i = 0; i < code.length(); i++) {
+      int fromRight = code.length() - i;
+      sum += (code.charAt(i) - '0') * (fromRight % 2 == 0 ? 3 : 1);
+    }
+    return sum % 10 == 0;
+  }
+
   /** E.164, for the numbers that the reference database has. */
   private static String phone(String typed) {
     if (typed == null) {
@@ -367,7 +381,7 @@ public record Source(Rows rows) {
 
   private static void put(Map<String, String> record, String name, Object value) {
     if (value != null && !Objects.toString(value).isBlank()) {
-      record.put(name, value.toString());
+      record.put(name, value.toString().strip());
     }
   }
 

@@ -380,7 +380,7 @@ public final class Connector implements AutoCloseable {
     Tally tally =
         Optional.ofNullable(exchange.getVariable("run", Run.class))
             .map(Run::tally)
-            .orElse(new Tally(0, 0, 0, 0, 0, 0));
+            .orElse(new Tally(0, 0, 0, 0, 0, 0, 0));
     return new RunResult(
         flow,
         tally,

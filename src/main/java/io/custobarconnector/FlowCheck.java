@@ -130,6 +130,18 @@ final class FlowCheck {
         && startsIn(file).stream().anyMatch(FlowCheck::endsInSink);
   }
 
+  /**
+   * Whether a route does nothing but send its rows to Custobar: then each row must come there. A
+   * step between may take rows out, or make several of one.
+   *
+   * @throws RouteFileException when the file cannot be read
+   */
+  static boolean leadsStraightToSink(Path file) {
+    return endsInItsOnlySink(file)
+        && startsIn(file).stream()
+            .allMatch(from -> from.get("steps") instanceof List<?> steps && steps.size() == 1);
+  }
+
   private static boolean endsInSink(Map<?, ?> from) {
     return from.get("steps") instanceof List<?> steps
         && !steps.isEmpty()

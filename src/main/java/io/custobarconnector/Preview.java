@@ -189,7 +189,7 @@ public final class Preview {
       DeliveredMessages delivered,
       int rows,
       Optional<String> key) {
-    return new Changes(source, horizons, delivered, flow -> false, flow -> false) {
+    return new Changes(source, horizons, delivered, flow -> false, flow -> false, flow -> false) {
       @Override
       public Reading after(String flow, String group, Run run, Exchange exchange) {
         return source.sample(flow, group, run, rows, key);

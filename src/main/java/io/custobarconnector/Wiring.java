@@ -99,13 +99,21 @@ final class Wiring {
         .collect(Collectors.toSet());
   }
 
+  /** The flows whose rows go from the source to the sink with no step between. */
+  private Set<String> leadStraight() {
+    return flows.stream()
+        .filter(flow -> FlowCheck.leadsStraightToSink(files.file(flow)))
+        .collect(Collectors.toSet());
+  }
+
   Changes changes(Source source, DeliveredMessages delivered, DataSource journal) {
     return new Changes(
         source,
         new Horizons(journal),
         delivered,
         this::followsDeletions,
-        fillRequests()::contains);
+        fillRequests()::contains,
+        leadStraight()::contains);
   }
 
   private boolean followsDeletions(String flow) {

@@ -16,29 +16,36 @@ import org.apache.camel.support.SynchronizationAdapter;
 /** The steps of {@code kamelet:changes-source} in Java. */
 public class Changes {
 
+  /** Rows asked for at a time that are sent again since another with their id is gone. */
+  private static final int SEND_AGAIN = 2000;
+
   private final Source source;
   private final Horizons horizons;
   private final DeliveredMessages delivered;
   private final Predicate<String> followsDeletions;
   private final Predicate<String> fillsRequests;
+  private final Predicate<String> leadsStraight;
 
   /**
    * @param horizons what earlier runs saw of the source's transactions
    * @param delivered knows which rows Custobar has, to notice those that have gone
    * @param followsDeletions whether a flow tells Custobar of rows that have gone
    * @param fillsRequests whether a flow's messages may wait for the next page to fill a request
+   * @param leadsStraight whether a flow's route has no step between its source and its only sink
    */
   public Changes(
       Source source,
       Horizons horizons,
       DeliveredMessages delivered,
       Predicate<String> followsDeletions,
-      Predicate<String> fillsRequests) {
+      Predicate<String> fillsRequests,
+      Predicate<String> leadsStraight) {
     this.source = source;
     this.horizons = horizons;
     this.delivered = delivered;
     this.followsDeletions = followsDeletions;
     this.fillsRequests = fillsRequests;
+    this.leadsStraight = leadsStraight;
   }
 
   /**
@@ -49,12 +56,16 @@ public class Changes {
    * @param group column whose equal values stay on one page
    */
   public Reading after(String flow, String group, Run run, Exchange exchange) {
+    run.keepBooks(leadsStraight.test(flow));
     Reading reading =
         run.backfill().isPresent()
             ? again(flow, group, run, run.backfill().get())
             : run.isReconcile()
                 ? missed(flow, group, run)
                 : source.isSnapshot(flow) ? allRows(flow, group, run) : changed(flow, group, run);
+    if (run.backfill().isEmpty() && !run.isReconcile()) {
+      reading.sendingAgain(() -> toSendAgain(flow));
+    }
     exchange
         .getExchangeExtension()
         .addOnCompletion(
@@ -115,6 +126,10 @@ public class Changes {
     if (fillsRequests.test(run.flow())) {
       run.fillRequests();
     }
+  }
+
+  private List<String> toSendAgain(String flow) {
+    return delivered.toSendAgain(flow, SEND_AGAIN);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.custobarconnector.changes;
 
 import io.custobarconnector.journal.DeliveredMessages;
+import io.custobarconnector.journal.DeliveredRow;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,12 +32,12 @@ final class Gone {
     this.there = there;
   }
 
-  /** The next keys, in order; none when that was all. */
-  List<String> next(int limit) {
-    List<String> keys = delivered.between(flow, after, upTo, there, limit);
-    if (!keys.isEmpty()) {
-      after = keys.get(keys.size() - 1);
+  /** The next rows, in the order of their keys; none when that was all. */
+  List<DeliveredRow> next(int limit) {
+    List<DeliveredRow> rows = delivered.between(flow, after, upTo, there, limit);
+    if (!rows.isEmpty()) {
+      after = rows.get(rows.size() - 1).key();
     }
-    return keys;
+    return rows;
   }
 }

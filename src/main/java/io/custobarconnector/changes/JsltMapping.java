@@ -180,6 +180,7 @@ public final class JsltMapping {
   private static void reject(
       Run run, String key, Optional<String> field, String kind, String reason) {
     run.rowsRead(1);
+    run.rowsArrived(1);
     run.rejected(
         new RejectedRow(
             "sales", key, RejectedRow.Origin.CONNECTOR, field, kind, reason, Optional.empty()));

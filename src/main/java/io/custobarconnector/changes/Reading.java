@@ -3,9 +3,12 @@ package io.custobarconnector.changes;
 import io.custobarconnector.journal.Position;
 import io.custobarconnector.journal.Run;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What one run reads: first the rows that did not get through before, then, once a day, those that
@@ -20,6 +23,8 @@ public final class Reading {
   private final RowsByKey undated;
   private final Pages changes;
   private final RowsByKey ahead;
+  private final Set<String> sentAgain = new HashSet<>();
+  private Supplier<List<String>> toSendAgain = List::of;
   private Pages given;
   private boolean heldBack;
 
@@ -32,6 +37,17 @@ public final class Reading {
     this.given = changes;
   }
 
+  /**
+   * Reads some rows once more when all else was read, since a row that had the same id in Custobar
+   * is gone.
+   *
+   * @param keys tells their keys
+   */
+  Reading sendingAgain(Supplier<List<String>> keys) {
+    toSendAgain = keys;
+    return this;
+  }
+
   /** Reads just the rows with these keys, and no changes. */
   void only(List<String> keys) {
     again.restart(keys);
@@ -40,12 +56,25 @@ public final class Reading {
 
   /** Whether there may be rows that were not read yet. */
   public boolean isMore() {
-    return run.isRetry() ? again.isMore() : current().isMore();
+    return run.isRetry() ? again.isMore() : current().isMore() || isMoreToSendAgain();
+  }
+
+  private boolean isMoreToSendAgain() {
+    if (run.isCounting()) {
+      return false;
+    }
+    List<String> keys = toSendAgain.get().stream().filter(sentAgain::add).toList();
+    if (!keys.isEmpty()) {
+      again.restart(keys);
+    }
+    return again.isMore();
   }
 
   /** Where the cursor stands when the last page is dealt with; empty to leave it. */
   public Optional<Position> getPosition() {
-    return given == ahead ? changes.position() : given.position();
+    return given == ahead || given == again && !sentAgain.isEmpty()
+        ? changes.position()
+        : given.position();
   }
 
   /** Reads the next rows, and counts them. */
@@ -55,6 +84,7 @@ public final class Reading {
     run.triesAgain(given == again);
     if (given == again) {
       run.noLongerThere(again.missing());
+      run.goneMeanwhile(again.missing().stream().filter(sentAgain::contains).toList());
       if (run.isRetry()) {
         run.rowsRead(page.size());
         if (!again.isMore()) {

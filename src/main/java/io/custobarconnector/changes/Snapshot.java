@@ -1,6 +1,7 @@
 package io.custobarconnector.changes;
 
 import io.custobarconnector.journal.DeliveredMessages;
+import io.custobarconnector.journal.DeliveredRow;
 import io.custobarconnector.journal.Position;
 import io.custobarconnector.journal.Run;
 import java.sql.Connection;
@@ -89,10 +90,10 @@ final class Snapshot implements Pages {
   public List<Map<String, Object>> next() {
     try {
       if (gone.isPresent()) {
-        List<String> keys = gone.get().next(pageSize);
-        if (!keys.isEmpty()) {
-          run.goneFromSource(keys);
-          return keys.stream().map(Snapshot::removal).toList();
+        List<DeliveredRow> vanished = gone.get().next(pageSize);
+        if (!vanished.isEmpty()) {
+          run.goneFromSource(vanished.stream().map(DeliveredRow::key).toList());
+          return vanished.stream().map(Snapshot::removal).toList();
         }
         gone = Optional.empty();
         more = rows.isMore();
@@ -178,18 +179,13 @@ final class Snapshot implements Pages {
       }
       lastKey = key;
       keys.add(key);
-      if (delivered.isPresent() && !key.equals(String.valueOf(row.get("external_id")))) {
-        throw new QueryException(
-            "%s: %s must be the external_id, since a row that has gone is known by its %2$s alone; select the same column as both, or set %s.deletions=ignore"
-                .formatted(query.file(), Column.KEY, run.flow()));
-      }
     }
     return keys;
   }
 
   /** What the flow's steps see of a row that has gone. */
-  private static Map<String, Object> removal(String key) {
-    return Map.of(Column.KEY, key, "external_id", key, "_deleted", true);
+  private static Map<String, Object> removal(DeliveredRow row) {
+    return Map.of(Column.KEY, row.key(), "external_id", row.id(), "_deleted", true);
   }
 
   /**

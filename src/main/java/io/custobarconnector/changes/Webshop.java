@@ -90,6 +90,7 @@ public class Webshop {
 
   /** Starts to read what changed after the run's cursor. */
   public OrderPages after(Run run) {
+    run.keepBooks(false);
     return pages(run.position());
   }
 

@@ -89,6 +89,9 @@ final class StatusCommand implements Callable<Integer> {
       state
           .flatMap(FlowState::error)
           .ifPresent(error -> errors.append("%n%s: %s".formatted(flow.flow(), error)));
+      state
+          .filter(s -> s.lastRun().ignored() > 0)
+          .ifPresent(s -> errors.append(ignored(flow.flow(), s.lastRun().ignored())));
       flow.problem().ifPresent(p -> errors.append("%n%s: %s".formatted(flow.flow(), p)));
       flow.mappingChangedAt()
           .ifPresent(at -> errors.append(otherForm(flow.flow(), local(at, zone))));
@@ -102,6 +105,11 @@ final class StatusCommand implements Callable<Integer> {
           .ifPresent(b -> errors.append(untold(flow.flow(), b)));
     }
     return errors.isEmpty() ? table.toString() : table + errors.toString() + System.lineSeparator();
+  }
+
+  private static String ignored(String flow, long rows) {
+    return "%n%s: the last run ignored %s rows, by a setting, by a step of the route, or since a person gave them up"
+        .formatted(flow, Words.number(rows));
   }
 
   private static String backfill(String flow, BackfillState backfill) {
@@ -242,6 +250,7 @@ final class StatusCommand implements Callable<Integer> {
     last.put("sent", state.lastRun().sent());
     last.put("unchanged", state.lastRun().unchanged());
     last.put("rejected", state.lastRun().rejected());
+    last.put("ignored", state.lastRun().ignored());
     last.put("fieldsOmitted", state.lastRun().omitted());
     last.put("requests", state.lastRun().requests());
     state.error().ifPresent(error -> last.put("error", error));

@@ -72,6 +72,13 @@ final class Summary {
     }
     StringBuilder text = new StringBuilder(table.toString());
     for (RunResult result : results) {
+      if (result.tally().ignored() > 0) {
+        text.append(
+            "%n%s: %s rows ignored, by a setting, by a step of the route, or since a person gave them up"
+                .formatted(result.flow(), Words.number(result.tally().ignored())));
+      }
+    }
+    for (RunResult result : results) {
       String left = reasons(omittedNew, result.flow());
       if (!left.isEmpty()) {
         text.append(
@@ -111,6 +118,7 @@ final class Summary {
               .put("sent", tally.sent())
               .put("unchanged", tally.unchanged())
               .put("rejected", tally.rejected())
+              .put("ignored", tally.ignored())
               .put("fieldsOmitted", tally.omitted())
               .put("requests", tally.requests())
               .put("seconds", result.took().toMillis() / 1000.0);

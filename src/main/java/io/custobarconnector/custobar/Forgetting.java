@@ -125,6 +125,7 @@ public final class Forgetting {
 
   private static void reject(
       String datatype, Run run, Map<String, Object> row, InvalidValue finding) {
+    run.rowsArrived(1);
     run.rejected(
         new RejectedRow(
             datatype,

@@ -1,6 +1,7 @@
 package io.custobarconnector.custobar;
 
 import io.custobarconnector.journal.Run;
+import io.custobarconnector.journal.UnbalancedBooksException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,9 +33,12 @@ final class FullRequests {
       Run run, Datatype datatype, Formatted page, List<Message> news, int size) {
     Map<String, Waiting> waiting = runs.computeIfAbsent(run, first -> new LinkedHashMap<>());
     Waiting before = waiting.remove(datatype.name());
+    int waitingElsewhere =
+        waiting.values().stream().mapToInt(kept -> kept.messages().size()).sum();
     List<Message> all =
         new ArrayList<>(before == null ? List.<Message>of() : page.notOvertaken(before.messages()));
     int older = all.size();
+    int overtaken = before == null ? 0 : before.messages().size() - older;
     all.addAll(news);
     List<UploadRequest> requests =
         new ArrayList<>(UploadRequest.divide(datatype, all, size, false));
@@ -46,18 +50,41 @@ final class FullRequests {
           new Waiting(
               datatype, List.copyOf(last.messages()), holdsOlder ? before.since() : run.page()));
     }
+    int carried = waiting.values().stream().mapToInt(kept -> kept.messages().size()).sum();
+    int out = requests.stream().mapToInt(request -> request.messages().size()).sum();
+    if (out + (carried - waitingElsewhere) != all.size()) {
+      throw UnbalancedBooksException.in(
+          "filling requests", run.flow(), all.size(), out + (carried - waitingElsewhere));
+    }
+    run.carriedOver(carried, overtaken);
     tell(run, waiting);
     return requests;
+  }
+
+  /** Drops messages that wait whose row was read again, to be sent by itself. */
+  synchronized void drop(Run run, Datatype datatype, Formatted page) {
+    Map<String, Waiting> waiting = runs.get(run);
+    Waiting before = waiting == null ? null : waiting.get(datatype.name());
+    if (before == null) {
+      return;
+    }
+    List<Message> kept = page.notOvertaken(before.messages());
+    waiting.put(datatype.name(), new Waiting(datatype, kept, before.since()));
+    run.carriedOver(
+        waiting.values().stream().mapToInt(w -> w.messages().size()).sum(),
+        before.messages().size() - kept.size());
   }
 
   /** Everything that waits; nothing does any more. */
   synchronized List<UploadRequest> rest(Run run) {
     Map<String, Waiting> waiting = runs.remove(run);
     run.keeps(Run.Kept.NOTHING);
+    run.carriedOver(0, 0);
     if (waiting == null) {
       return List.of();
     }
     return waiting.values().stream()
+        .filter(kept -> !kept.messages().isEmpty())
         .map(kept -> new UploadRequest(kept.datatype(), kept.messages(), false))
         .toList();
   }

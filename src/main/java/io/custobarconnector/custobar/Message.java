@@ -12,9 +12,43 @@ import java.util.Objects;
  * @param group rows with the same group go in one request; empty when the datatype has no groups
  * @param json one JSON object in UTF-8, always the same bytes for the same values, so that a hash
  *     of it is a fingerprint. Not copied: do not change it.
+ * @param id the {@code external_id} of a record that can be deleted one day; empty for others
+ * @param removal whether it tells that the record is gone
+ * @param undo what is written into the object beside its fields, so that an earlier deletion is
+ *     undone, such as {@code ,"visible":true}; no part of the fingerprint. Not copied
  */
 @SuppressWarnings("ArrayRecordComponent") // millions of these; a copy per look would cost more
-public record Message(String key, String group, byte[] json) {
+public record Message(
+    String key, String group, byte[] json, String id, boolean removal, byte[] undo) {
+
+  private static final byte[] NOTHING = {};
+
+  /** A message of a record that nobody deletes. */
+  public Message(String key, String group, byte[] json) {
+    this(key, group, json, "", false, NOTHING);
+  }
+
+  /** A message of the record with an id, or of its removal. */
+  Message(String key, String group, byte[] json, String id, boolean removal) {
+    this(key, group, json, id, removal, NOTHING);
+  }
+
+  /** The same message, which undoes an earlier deletion of its record. */
+  Message undoing(byte[] deletion) {
+    return new Message(key, group, json, id, removal, deletion);
+  }
+
+  /** The object as it is sent. */
+  byte[] body() {
+    if (undo.length == 0) {
+      return json;
+    }
+    byte[] body = Arrays.copyOf(json, json.length + undo.length);
+    System.arraycopy(undo, 0, body, json.length - 1, undo.length);
+    body[body.length - 1] = '}';
+    return body;
+  }
+
   /** The first 64 bits of the message's SHA-256. */
   public long fingerprint() {
     return Fingerprint.of(json);
@@ -30,12 +64,15 @@ public record Message(String key, String group, byte[] json) {
     return other instanceof Message message
         && key.equals(message.key)
         && group.equals(message.group)
-        && Arrays.equals(json, message.json);
+        && Arrays.equals(json, message.json)
+        && id.equals(message.id)
+        && removal == message.removal
+        && Arrays.equals(undo, message.undo);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(key, group, Arrays.hashCode(json));
+    return Objects.hash(key, group, Arrays.hashCode(json), id, removal, Arrays.hashCode(undo));
   }
 
   /** Without the content, which is personal data. */

@@ -18,6 +18,7 @@ public final class MessageFormat {
   private final Datatype datatype;
   private final RowReader reader;
   private final SerializedString[] names;
+  private final int id;
 
   public MessageFormat(Datatype datatype, Conversion conversion) {
     this.datatype = datatype;
@@ -26,6 +27,8 @@ public final class MessageFormat {
         datatype.fields().stream()
             .map(field -> new SerializedString(field.name()))
             .toArray(SerializedString[]::new);
+    this.id =
+        datatype.deletion().how() == Deletion.How.NONE ? -1 : datatype.indexOf("external_id");
   }
 
   /**
@@ -57,14 +60,20 @@ public final class MessageFormat {
         if (draft instanceof Draft.Upsert row) {
           byte[] json = writer.write(row.values());
           messages.add(
-              new Message(row.key().isEmpty() ? digest(json) : row.key(), row.group(), json));
+              new Message(
+                  row.key().isEmpty() ? digest(json) : row.key(),
+                  row.group(),
+                  json,
+                  id >= 0 && row.values()[id] instanceof String text ? text : "",
+                  false));
           omissions.addAll(row.omissions());
         } else if (draft instanceof Draft.Removal removal) {
           Deletion deletion = datatype.deletion();
           byte[] json =
               writer.writeDeletion(
                   removal.externalId(), deletion.field().orElseThrow(), deletion.value());
-          messages.add(new Message(removal.key(), removal.group(), json));
+          messages.add(
+              new Message(removal.key(), removal.group(), json, removal.externalId(), true));
         } else if (draft instanceof Draft.Ignored ignored) {
           omissions.add(ignored.note());
         } else if (draft instanceof Draft.Refused refused) {

@@ -14,9 +14,17 @@ import java.util.stream.Collectors;
  * @param news what Custobar does not have yet; of a receipt, all rows go when one is news
  * @param inDoubt what Custobar may have, since the process died before it knew
  * @param unchanged keys of what Custobar has already
+ * @param dropped how many messages a person has given up
+ * @param refused how many messages Custobar refused before, as they are
  * @param added how many of the news are of rows that Custobar does not know from here
  */
-record Selection(List<Message> news, List<Message> inDoubt, List<String> unchanged, int added) {
+record Selection(
+    List<Message> news,
+    List<Message> inDoubt,
+    List<String> unchanged,
+    int dropped,
+    int refused,
+    int added) {
 
   /** Compares a page with what was delivered, in one question. */
   static Selection of(
@@ -44,6 +52,8 @@ record Selection(List<Message> news, List<Message> inDoubt, List<String> unchang
     List<Message> news = new ArrayList<>();
     List<Message> inDoubt = new ArrayList<>();
     List<String> unchanged = new ArrayList<>();
+    int givenUp = 0;
+    int refused = 0;
     for (int i = 0; i < messages.size(); i++) {
       Message message = messages.get(i);
       if (compared.inDoubt().get(i) && !dropped.get(i) && Uploads.isRepeatHarmful(datatype)) {
@@ -52,10 +62,19 @@ record Selection(List<Message> news, List<Message> inDoubt, List<String> unchang
         news.add(message);
       } else if (!compared.news().get(i)) {
         unchanged.add(message.key());
+      } else if (dropped.get(i)) {
+        givenUp++;
+      } else {
+        refused++;
       }
     }
     fresh.andNot(compared.known());
-    return new Selection(news, inDoubt, unchanged, fresh.cardinality());
+    return new Selection(news, inDoubt, unchanged, givenUp, refused, fresh.cardinality());
+  }
+
+  /** How many messages were compared. */
+  int size() {
+    return news.size() + inDoubt.size() + unchanged.size() + dropped + refused;
   }
 
   /** Custobar refused just this before; each run tries a few of these again, by themselves. */

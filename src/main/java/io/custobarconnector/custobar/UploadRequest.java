@@ -78,7 +78,7 @@ public record UploadRequest(Datatype datatype, List<Message> messages, boolean i
     byte[] open = ("{\"" + datatype.wrapperKey() + "\":[").getBytes(StandardCharsets.UTF_8);
     byte[] close = "]}".getBytes(StandardCharsets.UTF_8);
     int commas = Math.max(0, messages.size() - 1);
-    int inside = messages.stream().mapToInt(message -> message.json().length).sum();
+    int inside = messages.stream().mapToInt(message -> message.json().length + message.undo().length).sum();
     // Filled in place: a request may be large, and a second copy would be as large.
     ByteBuffer body = ByteBuffer.allocate(open.length + inside + commas + close.length);
     body.put(open);
@@ -86,7 +86,7 @@ public record UploadRequest(Datatype datatype, List<Message> messages, boolean i
       if (i > 0) {
         body.put((byte) ',');
       }
-      body.put(messages.get(i).json());
+      body.put(messages.get(i).body());
     }
     return body.put(close).array();
   }
@@ -94,6 +94,16 @@ public record UploadRequest(Datatype datatype, List<Message> messages, boolean i
   /** Keys of the rows that the messages were made of. */
   public List<String> keys() {
     return messages.stream().map(Message::key).toList();
+  }
+
+  /** The {@code external_id} of each message whose record can be deleted; empty text for others. */
+  public List<String> ids() {
+    return messages.stream().map(Message::id).toList();
+  }
+
+  /** Whether the request tells of records that are gone. */
+  boolean removes() {
+    return !messages.isEmpty() && messages.get(0).removal();
   }
 
   /** Fingerprints of the messages. */

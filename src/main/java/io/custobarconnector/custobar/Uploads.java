@@ -1,11 +1,13 @@
 package io.custobarconnector.custobar;
 
+import io.custobarconnector.journal.AcceptedMessages;
 import io.custobarconnector.journal.Fingerprints;
 import io.custobarconnector.journal.Forecast;
 import io.custobarconnector.journal.OmittedField;
 import io.custobarconnector.journal.RejectedRow;
 import io.custobarconnector.journal.RowVersion;
 import io.custobarconnector.journal.Run;
+import io.custobarconnector.journal.UnbalancedBooksException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,6 +27,7 @@ public final class Uploads {
   private final ToIntFunction<String> batchSizes;
   private final Fingerprints fingerprints;
   private final FullRequests fullRequests = new FullRequests();
+  private final Removals removals;
   private final Map<String, MessageFormat> formats = new ConcurrentHashMap<>();
   private final Map<String, CustobarComparison> comparisons = new ConcurrentHashMap<>();
 
@@ -42,6 +45,7 @@ public final class Uploads {
     this.conversions = conversions;
     this.batchSizes = batchSizes;
     this.fingerprints = fingerprints;
+    this.removals = new Removals(datatypes, conversions, fingerprints);
   }
 
   /**
@@ -56,11 +60,11 @@ public final class Uploads {
         formats.computeIfAbsent(
             run.flow() + " " + datatype,
             key -> new MessageFormat(format, conversions.apply(run.flow())));
-    Formatted formatted =
-        messages.format(
-            format.deletion().how() == Deletion.How.NONE
-                ? rows
-                : withoutStrangers(run, messages, rows));
+    List<Map<String, Object>> known =
+        format.deletion().how() == Deletion.How.NONE
+            ? rows
+            : withoutStrangers(run, messages, rows);
+    Formatted formatted = messages.format(known);
     if (run.isReconcile() && comparisons.containsKey(run.flow())) {
       comparisons.get(run.flow()).expect(formatted.messages());
     }
@@ -69,15 +73,26 @@ public final class Uploads {
       count(run.forecast(), formatted, selection);
       return List.of();
     }
+    balance(run, known.size(), formatted, selection);
+    run.rowsArrived(rows.size());
+    run.nothingToSend(rows.size() - known.size() + selection.refused());
+    run.rowsIgnored(selection.dropped());
     note(run, datatype, rows, formatted);
     run.alreadyDelivered(selection.unchanged());
+    List<Message> news =
+        run.isRecorded()
+            ? removals.apart(run, format, formatted.messages(), selection.news())
+            : selection.news();
+    if (run.isTryingAgain()) {
+      fullRequests.drop(run, format, formatted);
+    }
     int size = batchSizes.applyAsInt(run.flow());
     List<UploadRequest> requests =
         new ArrayList<>(UploadRequest.divide(format, selection.inDoubt(), size, true));
     requests.addAll(
         run.fillsRequests() && !run.isTryingAgain()
-            ? fullRequests.with(run, format, formatted, selection.news(), size)
-            : UploadRequest.divide(format, selection.news(), size, false));
+            ? fullRequests.with(run, format, formatted, news, size)
+            : UploadRequest.divide(format, news, size, false));
     return requests;
   }
 
@@ -86,9 +101,32 @@ public final class Uploads {
     comparisons.put(flow, comparison);
   }
 
+  private static void balance(Run run, int rows, Formatted formatted, Selection selection) {
+    int formattedRows =
+        formatted.messages().size() + formatted.refusals().size() + ignored(formatted).size();
+    if (formattedRows != rows) {
+      throw UnbalancedBooksException.in("formatting", run.flow(), rows, formattedRows);
+    }
+    if (selection.size() != formatted.messages().size()) {
+      throw UnbalancedBooksException.in(
+          "comparing", run.flow(), formatted.messages().size(), selection.size());
+    }
+  }
+
   /** What the pages of a run left over that did not fill a request. */
   public List<UploadRequest> rest(Run run) {
+    run.triesAgain(false);
     return fullRequests.rest(run);
+  }
+
+  /** Whether there are deletions that this run has not told of; asked when all else was sent. */
+  public boolean anyDeletions(Run run) {
+    return removals.any(run);
+  }
+
+  /** Requests that tell Custobar of what is gone, as many as make a page. */
+  public List<UploadRequest> deletions(Run run) {
+    return removals.requests(run, batchSizes.applyAsInt(run.flow()));
   }
 
   private static void count(Forecast forecast, Formatted formatted, Selection selection) {
@@ -100,7 +138,6 @@ public final class Uploads {
   private static void note(
       Run run, String datatype, List<Map<String, Object>> rows, Formatted formatted) {
     Map<String, RowVersion> versions = RowVersions.of(datatype, rows, formatted.refusals());
-    run.rowsUnchanged(rows.size() - formatted.messages().size() - formatted.refusals().size());
     for (Refusal refusal : formatted.refusals()) {
       run.rejected(
           new RejectedRow(
@@ -117,11 +154,15 @@ public final class Uploads {
       run.omitted(
           new OmittedField(omission.key(), omission.field(), omission.kind(), omission.reason()));
     }
-    run.leftAlone(
-        formatted.omissions().stream()
-            .filter(omission -> omission.kind().equals(RowReader.DELETION_IGNORED))
-            .map(Omission::key)
-            .toList());
+    run.leftAlone(ignored(formatted));
+  }
+
+  /** Keys of rows that are gone and of which nothing is sent, by the settings. */
+  private static List<String> ignored(Formatted formatted) {
+    return formatted.omissions().stream()
+        .filter(omission -> omission.kind().equals(RowReader.DELETION_IGNORED))
+        .map(Omission::key)
+        .toList();
   }
 
   /**
@@ -201,15 +242,31 @@ public final class Uploads {
 
   /** Custobar took the request. */
   public void accepted(UploadRequest request, Run run) {
-    run.accepted(request.keys(), request.fingerprints());
+    if (request.removes() && run.isRecorded()) {
+      removals.accepted(request, run);
+    } else {
+      run.accepted(
+          new AcceptedMessages(
+              request.keys(),
+              request.fingerprints(),
+              request.ids(),
+              request.datatype().name(),
+              removals.hideOldIds(request, run)));
+    }
   }
 
   /** The request is about to be sent: until it is answered, nobody knows what Custobar has. */
   public void announce(UploadRequest request, Run run) {
     if (mustNotRepeat(request)) {
       fingerprints.announce(run.flow(), request.keys());
+    } else if (request.removes()) {
+      fingerprints.announceDeletions(run.flow(), request.ids());
     } else {
-      fingerprints.forget(run.flow(), request.keys());
+      fingerprints.forget(
+          run.flow(),
+          request.datatype().name(),
+          request.keys(),
+          removals.hideOldIds(request, run) ? request.ids() : List.of());
     }
   }
 
@@ -230,7 +287,7 @@ public final class Uploads {
    */
   public void setAside(UploadRequest request, Answer.Refused answer, Run run) {
     for (Message message : request.messages()) {
-      run.rejected(
+      RejectedRow row =
           new RejectedRow(
               request.datatype().name(),
               message.key(),
@@ -238,8 +295,13 @@ public final class Uploads {
               Optional.empty(),
               "http-" + answer.status(),
               answer.reason(),
-              Optional.of(message.json()),
-              RowVersions.of(request.datatype(), message)));
+              Optional.of(message.body()),
+              RowVersions.of(request.datatype(), message));
+      if (message.removal()) {
+        run.notDeleted(row);
+      } else {
+        run.rejected(row);
+      }
     }
     run.takenNothing();
     EveryRowRefusedException.check(run);

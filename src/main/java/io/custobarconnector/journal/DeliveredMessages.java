@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import javax.sql.DataSource;
 
@@ -85,7 +86,7 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
   public void announce(String flow, List<String> keys) {
     try (Connection connection = database.getConnection()) {
       flow(connection, flow);
-      upsert(connection, flow, keys, null);
+      upsert(connection, flow, keys, null, keys.stream().map(key -> "").toList());
     } catch (SQLException e) {
       throw new JournalException(
           "%s: the journal could not be written: %s".formatted(flow, FailureText.of(e)), e);
@@ -93,7 +94,7 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
   }
 
   @Override
-  public void forget(String flow, List<String> keys) {
+  public void forget(String flow, String datatype, List<String> keys, List<String> ids) {
     try (Connection connection = database.getConnection();
         PreparedStatement update =
             connection.prepareStatement(
@@ -104,20 +105,140 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
                 """)) {
       update.setString(1, flow);
       update.setArray(2, keys(connection, keys));
-      update.executeUpdate();
+      int known = update.executeUpdate();
+      if (known > 0 && ids.stream().anyMatch(id -> !id.isEmpty())) {
+        Deletions.announce(connection, flow, datatype, keys, ids);
+      }
     } catch (SQLException e) {
-      throw new JournalException(
-          "%s: the journal could not be written: %s".formatted(flow, FailureText.of(e)), e);
+      throw unwritten(flow, e);
     }
   }
 
-  /** Writes what was accepted, within the caller's transaction. */
-  static void write(Connection connection, String flow, List<String> keys, long[] fingerprints)
-      throws SQLException {
-    if (!keys.isEmpty()) {
-      flow(connection, flow);
-      upsert(connection, flow, keys, fingerprints);
+  @Override
+  public void announceDeletions(String flow, List<String> ids) {
+    try (Connection connection = database.getConnection()) {
+      Deletions.told(connection, flow, ids, false);
+    } catch (SQLException e) {
+      throw unwritten(flow, e);
     }
+  }
+
+  @Override
+  public Set<String> toldGone(String flow, Collection<String> ids) {
+    try (Connection connection = database.getConnection()) {
+      return Deletions.toldOf(connection, flow, ids);
+    } catch (SQLException e) {
+      throw unread(flow, e);
+    }
+  }
+
+  @Override
+  public List<DueDeletion> due(String flow, long after, int limit) {
+    try (Connection connection = database.getConnection()) {
+      Deletions.settle(connection, flow);
+      return Deletions.due(connection, flow, after, limit);
+    } catch (SQLException e) {
+      throw unread(flow, e);
+    }
+  }
+
+  /**
+   * Keys of rows that are to be read and sent again: Custobar may hold under their id what another
+   * row said that is gone since.
+   *
+   * @param limit at most
+   * @throws JournalException when the journal cannot be read
+   */
+  public List<String> toSendAgain(String flow, int limit) {
+    try (Connection connection = database.getConnection()) {
+      return Deletions.toSendAgain(connection, flow, limit);
+    } catch (SQLException e) {
+      throw unread(flow, e);
+    }
+  }
+
+  /**
+   * How many ids in Custobar two or more rows of the flow share, all of them there: the later
+   * change of either is what Custobar holds.
+   *
+   * @throws JournalException when the journal cannot be read
+   */
+  public long sharedIds(String flow) {
+    return ask(
+        flow,
+        """
+        SELECT count(*) FROM (
+            SELECT FROM delivered
+             WHERE flow_id = (SELECT id FROM delivery_flow WHERE flow = ?) AND NOT gone
+               AND external_id IS DISTINCT FROM ''
+             GROUP BY coalesce(external_id, row_key) HAVING count(*) > 1) shared\
+        """,
+        query -> {},
+        rows -> {
+          rows.next();
+          return rows.getLong(1);
+        });
+  }
+
+  /** Writes what was accepted, within the caller's transaction. */
+  static void write(Connection connection, String flow, AcceptedMessages messages)
+      throws SQLException {
+    if (messages.keys().isEmpty()) {
+      return;
+    }
+    flow(connection, flow);
+    boolean haveIds = messages.haveIds();
+    if (haveIds && messages.hidesOldIds()) {
+      Deletions.leave(connection, flow, messages);
+    }
+    upsert(connection, flow, messages.keys(), messages.fingerprints(), messages.ids());
+    if (haveIds) {
+      Deletions.undone(connection, flow, messages.ids());
+    }
+  }
+
+  /**
+   * Notes rows that are gone, within the caller's transaction: their ids are due to be told.
+   *
+   * @param vanished keys of those that are in the source no more
+   * @param again whether what was told before is to be told once more
+   */
+  static void owe(
+      Connection connection,
+      String flow,
+      List<GoneRow> rows,
+      Collection<String> vanished,
+      boolean again)
+      throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    flow(connection, flow);
+    List<GoneRow> there = rows.stream().filter(row -> !vanished.contains(row.key())).toList();
+    try (PreparedStatement upsert =
+        connection.prepareStatement(
+            """
+            INSERT INTO delivered (flow_id, row_key, fingerprint, gone, external_id)
+            SELECT DISTINCT ON (m.row_key) f.id, m.row_key, m.fingerprint, true,
+                   nullif(m.id, m.row_key)
+              FROM unnest(?::text[], ?::bigint[], ?::text[]) AS m (row_key, fingerprint, id),
+                   delivery_flow f
+             WHERE f.flow = ?
+             ORDER BY m.row_key
+            ON CONFLICT (flow_id, row_key) DO UPDATE
+               SET fingerprint = excluded.fingerprint, gone = true,
+                   external_id = excluded.external_id\
+            """)) {
+      upsert.setArray(1, keys(connection, there.stream().map(GoneRow::key).toList()));
+      upsert.setArray(
+          2, numbers(connection, there.stream().mapToLong(GoneRow::fingerprint).toArray()));
+      upsert.setArray(3, keys(connection, there.stream().map(GoneRow::id).toList()));
+      upsert.setString(4, flow);
+      upsert.executeUpdate();
+    }
+    remove(
+        connection, flow, rows.stream().map(GoneRow::key).filter(vanished::contains).toList());
+    Deletions.owe(connection, flow, rows, again);
   }
 
   /** Forgets rows that are gone, of which Custobar was told, within the caller's transaction. */
@@ -175,22 +296,24 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
         });
   }
 
-  /** The first of the keys that {@link #countBetween} counts, in the order of their bytes. */
-  public List<String> between(
+  /** The first of the rows that {@link #countBetween} counts, in the order of their keys' bytes. */
+  public List<DeliveredRow> between(
       String flow, String after, Optional<String> upTo, List<String> named, int limit) {
     return ask(
         flow,
-        "SELECT d.row_key " + BETWEEN + " ORDER BY d.row_key LIMIT ?",
+        "SELECT d.row_key, coalesce(nullif(d.external_id, ''), d.row_key) "
+            + BETWEEN
+            + " ORDER BY d.row_key LIMIT ?",
         query -> {
           range(query, after, upTo, named);
           query.setInt(6, limit);
         },
         rows -> {
-          List<String> keys = new ArrayList<>();
+          List<DeliveredRow> found = new ArrayList<>();
           while (rows.next()) {
-            keys.add(rows.getString(1));
+            found.add(new DeliveredRow(rows.getString(1), rows.getString(2)));
           }
-          return keys;
+          return found;
         });
   }
 
@@ -284,25 +407,41 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
     }
   }
 
+  private static JournalException unread(String flow, SQLException e) {
+    return new JournalException(
+        "%s: the journal could not be read: %s".formatted(flow, FailureText.of(e)), e);
+  }
+
+  private static JournalException unwritten(String flow, SQLException e) {
+    return new JournalException(
+        "%s: the journal could not be written: %s".formatted(flow, FailureText.of(e)), e);
+  }
+
   /** A key may come twice in a page; its last message is the one that counts. */
   private static void upsert(
-      Connection connection, String flow, List<String> keys, long[] fingerprints)
+      Connection connection, String flow, List<String> keys, long[] fingerprints, List<String> ids)
       throws SQLException {
     try (PreparedStatement upsert =
         connection.prepareStatement(
             """
-            INSERT INTO delivered AS d (flow_id, row_key, fingerprint)
-            SELECT DISTINCT ON (m.row_key) f.id, m.row_key, m.fingerprint
-              FROM unnest(?::text[], ?::bigint[]) WITH ORDINALITY AS m (row_key, fingerprint, nr),
+            INSERT INTO delivered AS d (flow_id, row_key, fingerprint, external_id)
+            SELECT DISTINCT ON (m.row_key) f.id, m.row_key, m.fingerprint,
+                   nullif(nullif(m.id, m.row_key), '')
+              FROM unnest(?::text[], ?::bigint[], ?::text[])
+                   WITH ORDINALITY AS m (row_key, fingerprint, id, nr),
                    delivery_flow f
              WHERE f.flow = ?
              ORDER BY m.row_key, m.nr DESC
-            ON CONFLICT (flow_id, row_key) DO UPDATE SET fingerprint = excluded.fingerprint
-             WHERE d.fingerprint IS DISTINCT FROM excluded.fingerprint\
+            ON CONFLICT (flow_id, row_key) DO UPDATE
+               SET fingerprint = excluded.fingerprint, gone = false,
+                   external_id = excluded.external_id
+             WHERE (d.fingerprint, d.gone, d.external_id)
+                   IS DISTINCT FROM (excluded.fingerprint, false, excluded.external_id)\
             """)) {
       upsert.setArray(1, keys(connection, keys));
       upsert.setArray(2, fingerprints == null ? null : numbers(connection, fingerprints));
-      upsert.setString(3, flow);
+      upsert.setArray(3, keys(connection, ids));
+      upsert.setString(4, flow);
       upsert.executeUpdate();
     }
   }

@@ -1,7 +1,9 @@
 package io.custobarconnector.journal;
 
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /** Knows the last message of each row that Custobar accepted. */
 public interface Fingerprints {
@@ -22,7 +24,8 @@ public interface Fingerprints {
         }
 
         @Override
-        public void forget(String flow, List<String> keys) {
+        public void forget(
+            String flow, String datatype, List<String> keys, List<String> ids) {
           // Nothing is known.
         }
       };
@@ -48,9 +51,40 @@ public interface Fingerprints {
    * Forgets what Custobar has of these rows, since something else is about to be sent. Otherwise a
    * row that changed, and changed back after an answer was lost, would count as delivered.
    *
+   * @param ids the {@code external_id} that is about to be sent of each; empty text for none
    * @throws JournalException when the journal cannot be written
    */
-  void forget(String flow, List<String> keys);
+  void forget(String flow, String datatype, List<String> keys, List<String> ids);
+
+  /**
+   * Notes that Custobar is about to be told that these ids are gone. What that writes is undone
+   * when a row has such an id again.
+   *
+   * @throws JournalException when the journal cannot be written
+   */
+  default void announceDeletions(String flow, List<String> ids) {}
+
+  /**
+   * Those of the ids of which Custobar was told that they are gone, or may have been.
+   *
+   * @throws JournalException when the journal cannot be read
+   */
+  default Set<String> toldGone(String flow, Collection<String> ids) {
+    return Set.of();
+  }
+
+  /**
+   * Ids that Custobar is still to be told of, since they have no row any more; asked when all that
+   * a run read was accepted. Ids that another row has, which is there, are not among them, and are
+   * due no longer.
+   *
+   * @param after the number of the last one before
+   * @param limit at most
+   * @throws JournalException when the journal cannot be read
+   */
+  default List<DueDeletion> due(String flow, long after, int limit) {
+    return List.of();
+  }
 
   /**
    * What a comparison found, by position in the lists.

@@ -36,8 +36,9 @@ public final class JournalReader {
   public List<FlowState> flows() {
     return ask(
         """
-        SELECT s.*, c.row_key, coalesce(c.rows_ahead, 0) AS rows_ahead, c.ahead_key
-          FROM flow_status s LEFT JOIN flow_cursor c ON c.flow = s.flow ORDER BY s.flow\
+        SELECT s.*, c.row_key, coalesce(c.rows_ahead, 0) AS rows_ahead, c.ahead_key, r.rows_ignored
+          FROM flow_status s JOIN run r ON r.id = s.last_run
+          LEFT JOIN flow_cursor c ON c.flow = s.flow ORDER BY s.flow\
         """,
         JournalReader::flowState);
   }
@@ -122,6 +123,7 @@ public final class JournalReader {
             row.getLong("rows_sent"),
             row.getLong("rows_unchanged"),
             row.getLong("rows_rejected"),
+            row.getLong("rows_ignored"),
             row.getLong("fields_omitted"),
             row.getLong("requests")),
         Optional.ofNullable(row.getString("error")),

@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -33,9 +35,15 @@ final class PageRecord {
           } else {
             moveCursor(connection, run, position);
           }
-          DeliveredMessages.write(
-              connection, run.flow(), run.unwritten().accepted(), run.unwritten().fingerprints());
-          DeliveredMessages.remove(connection, run.flow(), run.unwritten().gone());
+          List<String> gone = run.unwritten().gone();
+          DeliveredMessages.owe(
+              connection,
+              run.flow(),
+              run.unwritten().removals(),
+              new HashSet<>(gone),
+              run.sendsEverything());
+          writeAccepted(connection, run);
+          DeliveredMessages.remove(connection, run.flow(), gone);
           setAside.write(connection, run);
           writeOmissions(connection, run);
           writeTally(connection, run);
@@ -48,18 +56,27 @@ final class PageRecord {
    * twice.
    */
   void keepAccepted(Run run) {
-    if (run.backfill().isPresent() || run.unwritten().accepted().isEmpty()) {
+    if (run.backfill().isPresent()
+        || run.unwritten().accepted().isEmpty()
+            && run.unwritten().toldGone().isEmpty()
+            && run.unwritten().deleted().isEmpty()) {
       return;
     }
     inTransaction(
         run,
         connection -> {
           if (isCursorOurs(connection, run)) {
-            DeliveredMessages.write(
-                connection, run.flow(), run.unwritten().accepted(), run.unwritten().fingerprints());
-            DeliveredMessages.remove(connection, run.flow(), run.unwritten().gone());
+            writeAccepted(connection, run);
           }
         });
+  }
+
+  private static void writeAccepted(Connection connection, Run run) throws SQLException {
+    for (AcceptedMessages messages : run.unwritten().accepted()) {
+      DeliveredMessages.write(connection, run.flow(), messages);
+    }
+    Deletions.told(connection, run.flow(), run.unwritten().toldGone(), true);
+    Deletions.undone(connection, run.flow(), run.unwritten().deleted());
   }
 
   /**
@@ -197,16 +214,17 @@ final class PageRecord {
         connection.prepareStatement(
             """
             UPDATE run SET rows_read = ?, rows_sent = ?, rows_unchanged = ?, rows_rejected = ?,
-                           fields_omitted = ?, requests = ?
+                           rows_ignored = ?, fields_omitted = ?, requests = ?
              WHERE id = ?\
             """)) {
       update.setLong(1, tally.read());
       update.setLong(2, tally.sent());
       update.setLong(3, tally.unchanged());
       update.setLong(4, tally.rejected());
-      update.setLong(5, tally.omitted());
-      update.setLong(6, tally.requests());
-      update.setLong(7, run.id());
+      update.setLong(5, tally.ignored());
+      update.setLong(6, tally.omitted());
+      update.setLong(7, tally.requests());
+      update.setLong(8, run.id());
       update.executeUpdate();
     }
   }

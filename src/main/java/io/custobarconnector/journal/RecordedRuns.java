@@ -157,6 +157,7 @@ public final class RecordedRuns implements Runs {
 
   @Override
   public void commit(Run run, Optional<Position> position) {
+    run.balance();
     try {
       pages.write(run, position);
     } catch (JournalException e) {
@@ -165,6 +166,11 @@ public final class RecordedRuns implements Runs {
       }
       throw new JournalException(e.getMessage() + "; the next run reads this page again", e);
     }
+  }
+
+  @Override
+  public void balance(Run run) {
+    run.balance();
   }
 
   private static void interrupt(Connection connection, String flow, String kind)
@@ -298,12 +304,13 @@ public final class RecordedRuns implements Runs {
       Tally tally = run.tally();
       if (tally.sent() + tally.rejected() > 0) {
         LOG.info(
-            "{}: {} rows read, {} sent, {} unchanged, {} rejected; {}",
+            "{}: {} rows read, {} sent, {} unchanged, {} rejected{}; {}",
             run.flow(),
             tally.read(),
             tally.sent(),
             tally.unchanged(),
             tally.rejected(),
+            tally.ignored() > 0 ? ", " + tally.ignored() + " ignored" : "",
             outcome);
       }
       tryTo(() -> pages.keepAccepted(run));

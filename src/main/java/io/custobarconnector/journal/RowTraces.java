@@ -70,8 +70,19 @@ public final class RowTraces implements Traces {
         person,
         "DELETE FROM delivered USING (SELECT ?::text) AS person (c) WHERE "
             + DELIVERED.formatted("= ANY (?)")
-            + " AND "
-            + OF_CUSTOMER);
+            + " AND ("
+            + OF_CUSTOMER
+            + " OR external_id = c)");
+    run(
+        journal,
+        dropped,
+        "deletion",
+        person,
+        "DELETE FROM deletion USING (SELECT ?::text) AS person (c) WHERE "
+            + DELIVERED.formatted("= ANY (?)")
+            + " AND ("
+            + OF_CUSTOMER
+            + " OR external_id = c)");
     run(
         journal,
         dropped,
@@ -158,6 +169,7 @@ public final class RowTraces implements Traces {
     for (String rows :
         List.of(
             "delivered WHERE " + DELIVERED.formatted("= ?"),
+            "deletion WHERE " + DELIVERED.formatted("= ?"),
             "rejected WHERE flow = ?",
             "omitted_field WHERE flow = ?",
             "dropped WHERE flow = ?")) {

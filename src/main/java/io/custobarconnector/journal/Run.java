@@ -31,6 +31,7 @@ public final class Run {
   private volatile Optional<String> aheadKey = Optional.empty();
   private final Stuck stuck;
   private final Forecast forecast = new Forecast();
+  private final Books books = new Books();
   private volatile boolean counting;
   private volatile boolean triesAgain;
   private volatile boolean retry;
@@ -39,11 +40,13 @@ public final class Run {
   private volatile boolean fillsRequests;
   private volatile Optional<String> waitingFor = Optional.empty();
   private volatile boolean readToEnd;
+  private volatile long lastDeletion;
 
   private final AtomicLong read = new AtomicLong();
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong unchanged = new AtomicLong();
   private final AtomicLong rejected = new AtomicLong();
+  private final AtomicLong ignored = new AtomicLong();
   private final AtomicLong omitted = new AtomicLong();
   private final AtomicLong requests = new AtomicLong();
   private final AtomicLong vanished = new AtomicLong();
@@ -167,7 +170,13 @@ public final class Run {
 
   public Tally tally() {
     return new Tally(
-        read.get(), sent.get(), unchanged.get(), rejected.get(), omitted.get(), requests.get());
+        read.get(),
+        sent.get(),
+        unchanged.get(),
+        rejected.get(),
+        ignored.get(),
+        omitted.get(),
+        requests.get());
   }
 
   /** What is sent again; empty for a run of the flow itself. */
@@ -278,9 +287,31 @@ public final class Run {
     return vanished.get();
   }
 
-  /** Rows that every run tries again are told of by the run that met them first. */
+  /**
+   * Rows that every run tries again are told of by the run that met them first; a reading that only
+   * counts leaves no trace.
+   */
   private boolean countsRows() {
-    return !triesAgain || retry;
+    return (!triesAgain || retry) && !counting;
+  }
+
+  /**
+   * From now on, every row that is read must end in exactly one place.
+   *
+   * @param leadsStraight whether the flow's route has no step between its source and its only sink
+   */
+  public void keepBooks(boolean leadsStraight) {
+    books.keep(leadsStraight);
+  }
+
+  /**
+   * Balances the books of what was read so far. What a step of the flow's own route took out counts
+   * as ignored.
+   *
+   * @throws UnbalancedBooksException when a row is nowhere, or in two places
+   */
+  void balance() {
+    ignored.addAndGet(books.balance(flow));
   }
 
   /** Whether messages that do not fill a request may wait for the next page. */
@@ -340,22 +371,59 @@ public final class Run {
     news.settle(keys);
   }
 
-  /** Rows that Custobar has and the source has no more; forgotten when Custobar was told. */
+  /** Rows that Custobar has and the source has no more; forgotten when that is dealt with. */
   public void goneFromSource(List<String> keys) {
     vanished.addAndGet(keys.size());
+    books.read(keys.size());
     news.lose(keys);
+  }
+
+  /** Rows that were to be sent again are in the source no more. */
+  public void goneMeanwhile(List<String> keys) {
+    news.lose(keys);
+    news.settle(keys);
   }
 
   /** Counts rows that the flow's query returned. */
   public void rowsRead(int rows) {
     read.addAndGet(rows);
+    books.read(rows);
   }
 
-  /** Counts rows that had nothing to send. */
+  /** Counts rows that came to a sink, or to a step that tells itself what becomes of them. */
+  public void rowsArrived(int rows) {
+    if (countsRows()) {
+      books.arrived(rows);
+    }
+  }
+
+  /** Counts rows that had nothing to send and need not come to a sink. */
   public void rowsUnchanged(int rows) {
+    rowsArrived(rows);
+    nothingToSend(rows);
+  }
+
+  /** Counts rows that came to a sink and had nothing to send. */
+  public void nothingToSend(int rows) {
     if (countsRows()) {
       unchanged.addAndGet(rows);
+      books.closed(rows);
     }
+  }
+
+  /** Counts rows that came to a sink and are ignored, by a setting or since a person gave up. */
+  public void rowsIgnored(int rows) {
+    if (countsRows()) {
+      ignored.addAndGet(rows);
+      books.closed(rows);
+    }
+  }
+
+  /** Tells how many messages wait for a fuller request, and how many are overtaken by others. */
+  public void carriedOver(int waiting, int overtaken) {
+    books.waiting(waiting);
+    books.closed(overtaken);
+    unchanged.addAndGet(overtaken);
   }
 
   /** Counts rows that were applied in the source, for flows that write there. */
@@ -378,7 +446,7 @@ public final class Run {
    * more, should one have been set aside before.
    */
   public synchronized void alreadyDelivered(List<String> keys) {
-    rowsUnchanged(keys.size());
+    nothingToSend(keys.size());
     news.settle(keys);
   }
 
@@ -394,21 +462,78 @@ public final class Run {
 
   /** Nothing is sent of these rows, by the flow's settings; nothing is left to deliver. */
   public void leftAlone(List<String> keys) {
+    rowsIgnored(keys.size());
     news.settle(keys);
   }
 
-  /**
-   * Custobar accepted the messages of the rows with these keys.
-   *
-   * @param fingerprints what was accepted, in the order of the keys
-   */
-  public synchronized void accepted(List<String> keys, long[] fingerprints) {
+  /** Custobar accepted these messages. */
+  public synchronized void accepted(AcceptedMessages messages) {
     stuck.taken(this);
-    sent.addAndGet(keys.size());
+    sent.addAndGet(messages.keys().size());
+    if (countsRows()) {
+      books.closed(messages.keys().size());
+    }
+    noteExamples(messages.keys());
+    news.accept(messages);
+  }
+
+  private void noteExamples(List<String> keys) {
     if (reconcile) {
       exampleKeys.addAll(keys.subList(0, Math.min(keys.size(), EXAMPLES - exampleKeys.size())));
     }
-    news.accept(keys, fingerprints);
+  }
+
+  /** As {@link #accepted(AcceptedMessages)}, of messages that nothing else is known of. */
+  public void accepted(List<String> keys, long[] fingerprints) {
+    accepted(AcceptedMessages.of("", keys, fingerprints));
+  }
+
+  /** Rows are gone; Custobar is told at the end of the run, unless others have their ids. */
+  public synchronized void removed(List<GoneRow> rows) {
+    if (countsRows()) {
+      books.defer(rows.stream().map(GoneRow::key).toList());
+    }
+    news.remove(rows);
+  }
+
+  /**
+   * Custobar accepted the deletion of these rows.
+   *
+   * @param forGood whether nothing undoes it
+   */
+  public synchronized void deleted(List<String> keys, List<String> ids, boolean forGood) {
+    stuck.taken(this);
+    for (String key : keys) {
+      sent.addAndGet(Math.max(1, books.resolve(key)));
+    }
+    news.tellGone(ids, forGood);
+  }
+
+  /** Custobar refused to delete a row. */
+  public synchronized void notDeleted(RejectedRow row) {
+    rejected.addAndGet(Math.max(1, books.resolve(row.key())));
+    news.reject(row);
+  }
+
+  /** A person has given up the deletion of a row. */
+  public synchronized void deletionDropped(DueDeletion row) {
+    ignored.addAndGet(books.resolve(row.key()));
+    news.tellGone(List.of(row.id()), true);
+  }
+
+  /** Every deletion that was due has been told. */
+  public void allDeletionsTold() {
+    unchanged.addAndGet(books.resolveRest());
+  }
+
+  /** The number of the last deletion that this run has told of. */
+  public long lastDeletion() {
+    return lastDeletion;
+  }
+
+  /** Notes the number of the last deletion that this run tells of. */
+  public void deletionsUpTo(long number) {
+    lastDeletion = number;
   }
 
   /** Custobar did not take what was sent: it is busy, away, or refuses it. */
@@ -420,11 +545,15 @@ public final class Run {
   public synchronized void rejected(RejectedRow row) {
     if (row.origin() == RejectedRow.Origin.CONNECTOR
         && row.version().fingerprint().filter(f -> setAside.wasDropped(row.key(), f)).isPresent()) {
-      rowsUnchanged(1);
+      rowsIgnored(1);
+      return;
+    }
+    if (counting) {
       return;
     }
     if (countsRows()) {
       rejected.incrementAndGet();
+      books.closed(1);
     }
     news.reject(row);
   }

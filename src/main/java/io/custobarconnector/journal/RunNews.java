@@ -4,17 +4,18 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.LongStream;
 
 /** What became of a run's rows since the journal was last written. */
 final class RunNews {
 
   private final List<RejectedRow> rejected = new ArrayList<>();
   private final List<OmittedField> omitted = new ArrayList<>();
-  private final List<String> accepted = new ArrayList<>();
+  private final List<AcceptedMessages> accepted = new ArrayList<>();
+  private final List<GoneRow> removals = new ArrayList<>();
+  private final List<String> toldGone = new ArrayList<>();
+  private final List<String> deleted = new ArrayList<>();
   private final List<String> settled = new ArrayList<>();
   private final Set<String> gone = new HashSet<>();
-  private long[] fingerprints = {};
   private boolean anythingAmiss;
 
   /**
@@ -27,7 +28,13 @@ final class RunNews {
 
   /** Whether there is nothing that the journal was not told yet. */
   synchronized boolean isEmpty() {
-    return accepted.isEmpty() && settled.isEmpty() && rejected.isEmpty() && omitted.isEmpty();
+    return accepted.isEmpty()
+        && removals.isEmpty()
+        && toldGone.isEmpty()
+        && deleted.isEmpty()
+        && settled.isEmpty()
+        && rejected.isEmpty()
+        && omitted.isEmpty();
   }
 
   /** Nothing is left to deliver of these rows. */
@@ -40,16 +47,30 @@ final class RunNews {
     gone.addAll(keys);
   }
 
+  /** Custobar accepted the messages of these rows. */
+  synchronized void accept(AcceptedMessages messages) {
+    int last = accepted.size() - 1;
+    if (last >= 0 && accepted.get(last).isLike(messages)) {
+      accepted.set(last, accepted.get(last).and(messages));
+    } else {
+      accepted.add(messages);
+    }
+    settled.addAll(messages.keys());
+  }
+
+  /** Rows are gone, and Custobar is to be told. */
+  synchronized void remove(List<GoneRow> rows) {
+    removals.addAll(rows);
+    rows.forEach(row -> settled.add(row.key()));
+  }
+
   /**
-   * Custobar accepted the messages of these rows.
+   * Custobar was told that these ids are gone.
    *
-   * @param ofMessages fingerprints of what was accepted, in the order of the keys
+   * @param forGood whether nothing can undo it, so that nothing need be remembered
    */
-  synchronized void accept(List<String> keys, long[] ofMessages) {
-    accepted.addAll(keys);
-    settled.addAll(keys);
-    fingerprints =
-        LongStream.concat(LongStream.of(fingerprints), LongStream.of(ofMessages)).toArray();
+  synchronized void tellGone(List<String> ids, boolean forGood) {
+    (forGood ? deleted : toldGone).addAll(ids);
   }
 
   synchronized void reject(RejectedRow row) {
@@ -75,14 +96,24 @@ final class RunNews {
     return List.copyOf(settled);
   }
 
-  /** Rows whose messages Custobar accepted. */
-  synchronized List<String> accepted() {
+  /** What Custobar accepted. */
+  synchronized List<AcceptedMessages> accepted() {
     return List.copyOf(accepted);
   }
 
-  /** Fingerprints of the accepted messages, in the order of {@link #accepted()}. */
-  synchronized long[] fingerprints() {
-    return fingerprints.clone();
+  /** Rows that are gone, and of which Custobar is to be told. */
+  synchronized List<GoneRow> removals() {
+    return List.copyOf(removals);
+  }
+
+  /** Ids of which Custobar was told that they are gone. */
+  synchronized List<String> toldGone() {
+    return List.copyOf(toldGone);
+  }
+
+  /** Ids that Custobar was told to delete for good. */
+  synchronized List<String> deleted() {
+    return List.copyOf(deleted);
   }
 
   /** Those of the rows that have gone of which Custobar was told. */
@@ -101,7 +132,9 @@ final class RunNews {
     rejected.clear();
     omitted.clear();
     accepted.clear();
+    removals.clear();
+    toldGone.clear();
+    deleted.clear();
     settled.clear();
-    fingerprints = new long[0];
   }
 }

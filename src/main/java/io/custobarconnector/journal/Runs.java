@@ -37,6 +37,7 @@ public interface Runs {
    * request, the cursor stays before their rows.
    *
    * @param position empty when the cursor stays where it is
+   * @throws UnbalancedBooksException when a row that was read is nowhere, or in two places
    * @throws JournalException when the journal cannot be written, or another process has moved the
    *     cursor
    */
@@ -55,4 +56,12 @@ public interface Runs {
     }
     throw new AfterDeliveryException(run.flow(), failure);
   }
+
+  /**
+   * Balances the books at the end of a run: every row that was read was sent, is unchanged, rejected
+   * or ignored, and none waits any more. Each {@link #commit} balances what was read up to then.
+   *
+   * @throws UnbalancedBooksException when a row is nowhere, or in two places
+   */
+  default void balance(Run run) {}
 }

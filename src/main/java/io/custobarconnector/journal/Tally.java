@@ -7,8 +7,16 @@ package io.custobarconnector.journal;
  * @param sent rows that Custobar accepted
  * @param unchanged rows that had nothing to send
  * @param rejected rows set aside
+ * @param ignored rows left out by a setting, by a step of the flow's route, or since a person gave
+ *     them up
  * @param omitted optional fields left out
  * @param requests HTTP requests made, repeats included
  */
 public record Tally(
-    long read, long sent, long unchanged, long rejected, long omitted, long requests) {}
+    long read,
+    long sent,
+    long unchanged,
+    long rejected,
+    long ignored,
+    long omitted,
+    long requests) {}

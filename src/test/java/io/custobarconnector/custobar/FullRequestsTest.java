@@ -116,7 +116,8 @@ class FullRequestsTest {
     }
 
     @Override
-    public void forget(String flow, List<String> keys) {
+    public void forget(
+        String flow, String datatype, List<String> keys, List<String> ids) {
       throw new AssertionError("nothing is sent here");
     }
   }

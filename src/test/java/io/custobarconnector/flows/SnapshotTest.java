@@ -133,16 +133,14 @@ class SnapshotTest {
   }
 
   @Test
-  void the_key_must_be_the_identity_when_rows_that_go_are_told() {
+  void a_row_that_goes_is_hidden_by_the_id_that_it_was_delivered_as() {
     deployment.write(
         "products.sql", "SELECT 'x' || ean AS _key, ean AS external_id, title FROM item");
-    assertThat(deployment.run("products").get("products").failure())
-        .hasValueSatisfying(
-            failure ->
-                assertThat(failure)
-                    .rootCause()
-                    .hasMessageContaining("products.sql: _key must be the external_id")
-                    .hasMessageContaining("products.deletions=ignore"));
+    run();
+    deployment.rows().run("DELETE FROM item WHERE ean = '6400000000030'");
+    assertThat(run().tally().sent()).isEqualTo(1);
+    assertThat(product(30)).containsEntry("visible", "false");
+    assertThat(deployment.held().record(Datatype.PRODUCTS, "x6400000000030")).isEmpty();
   }
 
   @Test

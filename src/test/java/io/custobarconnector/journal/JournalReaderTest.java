@@ -79,7 +79,7 @@ class JournalReaderTest {
       FlowState customers = flows.get(0);
       assertThat(customers.outcome()).isEqualTo("failed");
       assertThat(customers.error()).contains("Custobar failed (HTTP 500)");
-      assertThat(customers.lastRun()).isEqualTo(new Tally(9, 0, 0, 0, 0, 0));
+      assertThat(customers.lastRun()).isEqualTo(new Tally(9, 0, 0, 0, 0, 0, 0));
       assertThat(customers.position()).contains(HERE);
       assertThat(customers.rejectedNow()).isEqualTo(1);
       assertThat(customers.omittedNow()).isEqualTo(1);

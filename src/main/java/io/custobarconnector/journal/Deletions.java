@@ -23,16 +23,20 @@ final class Deletions {
   /** A row {@code d} that is there and was delivered under the id of {@code x}. */
   private static final String UNDER_THIS_ID =
       """
-      (SELECT d.row_key FROM delivered d
+      (SELECT d.row_key, d.fingerprint FROM delivered d
         WHERE hashtext(d.external_id) = hashtext(x.external_id) AND d.external_id = x.external_id
           AND d.flow_id = x.flow_id AND NOT d.gone
        UNION ALL
-       SELECT d.row_key FROM delivered d
+       SELECT d.row_key, d.fingerprint FROM delivered d
         WHERE d.flow_id = x.flow_id AND d.row_key = x.external_id AND d.external_id IS NULL
           AND NOT d.gone)\
       """;
 
   private static final String HAS_ROW = "EXISTS " + UNDER_THIS_ID;
+
+  /** Such a row, which is still to be sent again. */
+  private static final String HAS_ROW_TO_SEND =
+      "EXISTS (SELECT FROM %s AS u WHERE u.fingerprint IS NULL)".formatted(UNDER_THIS_ID);
 
   private Deletions() {}
 
@@ -222,16 +226,18 @@ final class Deletions {
     }
   }
 
-  /** Nothing is due of ids that a row which is there was delivered under. */
+  /**
+   * Nothing is due of ids that a row which is there was delivered under, once it was sent again.
+   */
   static void settle(Connection connection, String flow) throws SQLException {
     try (PreparedStatement delete =
             connection.prepareStatement(
-                "DELETE FROM deletion x WHERE x.flow_id = %s AND x.due AND NOT x.told AND %s"
-                    .formatted(FLOW, HAS_ROW));
+                "DELETE FROM deletion x WHERE x.flow_id = %s AND x.due AND NOT x.told AND %s AND NOT %s"
+                    .formatted(FLOW, HAS_ROW, HAS_ROW_TO_SEND));
         PreparedStatement update =
             connection.prepareStatement(
-                "UPDATE deletion x SET due = false WHERE x.flow_id = %s AND x.due AND %s"
-                    .formatted(FLOW, HAS_ROW))) {
+                "UPDATE deletion x SET due = false WHERE x.flow_id = %s AND x.due AND %s AND NOT %s"
+                    .formatted(FLOW, HAS_ROW, HAS_ROW_TO_SEND))) {
       delete.setString(1, flow);
       delete.executeUpdate();
       update.setString(1, flow);
@@ -245,10 +251,10 @@ final class Deletions {
     try (PreparedStatement query =
         connection.prepareStatement(
             """
-            SELECT id, row_key, datatype, external_id FROM deletion
-             WHERE flow_id = %s AND due AND id > ? ORDER BY id LIMIT ?\
+            SELECT x.id, x.row_key, x.datatype, x.external_id FROM deletion x
+             WHERE x.flow_id = %s AND x.due AND x.id > ? AND NOT %s ORDER BY x.id LIMIT ?\
             """
-                .formatted(FLOW))) {
+                .formatted(FLOW, HAS_ROW))) {
       query.setString(1, flow);
       query.setLong(2, after);
       query.setInt(3, limit);
@@ -270,10 +276,9 @@ final class Deletions {
     try (PreparedStatement query =
         connection.prepareStatement(
             """
-            SELECT DISTINCT o.row_key
-              FROM deletion x CROSS JOIN LATERAL %s AS d
-              JOIN delivered o ON o.flow_id = x.flow_id AND o.row_key = d.row_key
-             WHERE x.flow_id = %s AND x.due AND o.fingerprint IS NULL LIMIT ?\
+            SELECT DISTINCT u.row_key
+              FROM deletion x CROSS JOIN LATERAL %s AS u
+             WHERE x.flow_id = %s AND x.due AND u.fingerprint IS NULL LIMIT ?\
             """
                 .formatted(UNDER_THIS_ID, FLOW))) {
       query.setString(1, flow);

@@ -2,6 +2,7 @@ package io.custobarconnector.custobar;
 
 import io.custobarconnector.custobar.Conversion.Deletions;
 import io.custobarconnector.custobar.Conversion.InvalidField;
+import io.custobarconnector.journal.RowKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,15 @@ final class RowReader {
       checkNames(row);
     }
     String key = keys.of(row, values);
+    if (!RowKey.canBeKept(key)) {
+      return refused(
+          RowKey.kept(key),
+          values,
+          "_key",
+          "key_too_long",
+          "has more than %s bytes or a character that PostgreSQL cannot hold; select a shorter key that is as unique, such as md5 of it"
+              .formatted(RowKey.MOST_BYTES));
+    }
     for (String column : STEERING) {
       Optional<InvalidValue> unread = unreadable.fault(column);
       if (unread.isPresent()) {

@@ -8,4 +8,8 @@ package io.custobarconnector.journal;
  * @param kind the kind of problem in one word, to count by
  * @param reason a sentence for the operator; holds no personal data
  */
-public record OmittedField(String key, String field, String kind, String reason) {}
+public record OmittedField(String key, String field, String kind, String reason) {
+  public OmittedField {
+    key = RowKey.kept(key);
+  }
+}

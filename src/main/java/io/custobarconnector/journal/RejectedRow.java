@@ -34,6 +34,10 @@ public record RejectedRow(
               + "|\\\\u[dD][89abAB]\\p{XDigit}{2}(?!\\\\u[dD][c-fC-F]\\p{XDigit}{2})"
               + "|(?<!\\\\u[dD][89abAB]\\p{XDigit}{2})\\\\u[dD][c-fC-F]\\p{XDigit}{2})");
 
+  public RejectedRow {
+    key = RowKey.kept(key);
+  }
+
   /** A row of which no more is known than its message. */
   public RejectedRow(
       String datatype,

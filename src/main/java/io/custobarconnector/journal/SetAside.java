@@ -38,6 +38,10 @@ public final class SetAside {
         refused.put(row.key(), row.refused());
         asTheyAre++;
       }
+      // The source cannot be asked for the short form of a key.
+      if (RowKey.isShortened(row.key())) {
+        continue;
+      }
       if (row.refused() == null || asTheyAre <= REFUSED_AS_THEY_ARE) {
         toTryAgain.add(row.key());
       }

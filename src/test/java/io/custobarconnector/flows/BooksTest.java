@@ -204,6 +204,22 @@ class BooksTest {
   }
 
   @Test
+  void a_key_that_no_index_takes_rejects_its_row_and_no_other() {
+    things.make(1, 5);
+    things.select(
+        "CASE WHEN id = 3 THEN (SELECT string_agg(md5(n::text), '') FROM generate_series(1, 300) n) ELSE id::text END AS _key, external_id, title");
+    Tally first = run();
+    assertThat(first.sent()).isEqualTo(4);
+    assertThat(first.rejected()).isEqualTo(1);
+    balanced(first);
+    run();
+    assertThat(deployment.rows().list("SELECT field, kind FROM connector.rejected"))
+        .as("it stays set aside")
+        .singleElement()
+        .satisfies(row -> assertThat(row).containsEntry("kind", "key_too_long"));
+  }
+
+  @Test
   void a_row_that_waits_and_is_read_again_with_another_state_is_counted_once() {
     deployment.set("things.batch-size", "500");
     things.make(1, 30);

@@ -76,8 +76,7 @@ final class FlowCheckup {
             new QueryProbe(scc, source.query(flow), settings.source().queryTimeout()),
             source.isSnapshot(flow));
         if (!source.isSnapshot(flow)) {
-          findings.addAll(
-              HorizonCheckup.flow(scc, flow, source.query(flow), settings.source()));
+          findings.addAll(HorizonCheckup.flow(scc, flow, source.query(flow), settings.source()));
         }
       }
       if (findings.stream().skip(before).noneMatch(Finding::isProblem)) {

@@ -88,8 +88,8 @@ public final class StatusReport {
   }
 
   /**
-   * A flow that compares all rows knows only when it last did; so does one whose times of change are
-   * days or numbers, which do not tell how old a change is.
+   * A flow that compares all rows knows only when it last did; so does one whose times of change
+   * are days or numbers, which do not tell how old a change is.
    */
   private static Optional<Duration> behind(
       Source source, String flow, Optional<FlowState> state, Clock clock) {

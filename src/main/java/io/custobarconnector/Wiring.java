@@ -194,10 +194,7 @@ final class Wiring {
   Webshop webshop() {
     WebshopSettings webshop = settings.webshop();
     return new Webshop(
-        webshop.platform(),
-        webshop.overlap(),
-        webshop.orderPrefix(),
-        InstantSource.system());
+        webshop.platform(), webshop.overlap(), webshop.orderPrefix(), InstantSource.system());
   }
 
   /** Shared with all other processes on the journal. */

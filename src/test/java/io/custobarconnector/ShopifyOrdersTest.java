@@ -181,10 +181,7 @@ class ShopifyOrdersTest {
     shopify.stubFor(
         get(urlPathEqualTo(ORDERS))
             .atPriority(1)
-            .willReturn(
-                aResponse()
-                    .withHeader("Link", link)
-                    .withBody(body)));
+            .willReturn(aResponse().withHeader("Link", link).withBody(body)));
   }
 
   private static JsonNode sample(int number) throws IOException {
@@ -199,7 +196,8 @@ class ShopifyOrdersTest {
     answersWith(
         "<https://elsewhere.example%s?limit=250&page_info=abc>; rel=\"next\"".formatted(ORDERS),
         "{\"orders\":[%s]}".formatted(sample(1)));
-    assertThat(FailureText.of(run().failure().orElseThrow())).contains("page of orders", "never end");
+    assertThat(FailureText.of(run().failure().orElseThrow()))
+        .contains("page of orders", "never end");
     assertThat(custobar.find(Datatype.SALES, "WEB-5000000001001")).isPresent();
     shopify.verify(2, getRequestedFor(urlPathEqualTo(ORDERS)));
   }
@@ -251,7 +249,11 @@ class ShopifyOrdersTest {
   void a_deleted_product_has_no_number() throws IOException {
     ObjectNode order = sample(1).deepCopy();
     for (int i = 0; i < 2; i++) {
-      order.withObject("/line_items/" + i).putNull("product_id").putNull("variant_id").put("sku", "");
+      order
+          .withObject("/line_items/" + i)
+          .putNull("product_id")
+          .putNull("variant_id")
+          .put("sku", "");
     }
     answersWith("", "{\"orders\":[%s]}".formatted(order));
     assertThat(run().failure()).isEmpty();

@@ -71,8 +71,7 @@ class WebshopFieldsTest {
 
   private static List<ObjectNode> samples(String platform, int... numbers) throws IOException {
     JsonNode answer =
-        JSON.readTree(
-            Path.of("src/test/resources/webshop/" + platform + ".orders.json").toFile());
+        JSON.readTree(Path.of("src/test/resources/webshop/" + platform + ".orders.json").toFile());
     JsonNode orders = answer.isArray() ? answer : answer.path("orders");
     List<ObjectNode> samples = new ArrayList<>();
     for (int number : numbers) {
@@ -228,7 +227,8 @@ class WebshopFieldsTest {
     boolean shopify = sound.has("total_price");
     for (JsonNode line : sound.path("line_items")) {
       if (shopify) {
-        long tax = sound.path("taxes_included").asBoolean() ? 0 : cents(line.path("tax_lines"), "price");
+        long tax =
+            sound.path("taxes_included").asBoolean() ? 0 : cents(line.path("tax_lines"), "price");
         expected +=
             cents(line, "price") * line.path("quantity").asLong()
                 + tax
@@ -244,7 +244,8 @@ class WebshopFieldsTest {
         expected -= cents(refund.path("refund_line_items"), "subtotal");
       }
     } else {
-      expected += cents(sound.path("fee_lines"), "total") + cents(sound.path("fee_lines"), "total_tax");
+      expected +=
+          cents(sound.path("fee_lines"), "total") + cents(sound.path("fee_lines"), "total_tax");
       expected += cents(sound.path("refunds"), "total");
     }
     long total =
@@ -275,12 +276,17 @@ class WebshopFieldsTest {
             StandInWebshop.start(0, "ck_test", "cs_test", Optional.empty(), Instant::now);
         StandInCustobar custobar = custobar()) {
       mutants.forEach(mutant -> webshop.put(mutant.id(), mutant.order()));
-      soundOnes(samples.get(0))
-          .forEach(order -> webshop.put(order.path("id").asLong(), order));
+      soundOnes(samples.get(0)).forEach(order -> webshop.put(order.path("id").asLong(), order));
       Settings settings =
           settings(
-              database, custobar, "webshop.url", webshop.baseUrl(), "webshop.key", "ck_test",
-              "webshop.secret", "cs_test");
+              database,
+              custobar,
+              "webshop.url",
+              webshop.baseUrl(),
+              "webshop.key",
+              "ck_test",
+              "webshop.secret",
+              "cs_test");
       run(settings, custobar);
       // An order without an address is one of nobody, and never sent.
       eachIsSentOrRejected(mutants, database, custobar, "/billing");
@@ -315,8 +321,14 @@ class WebshopFieldsTest {
                   aResponse().withBody(JSON.createObjectNode().set("orders", orders).toString())));
       run(
           settings(
-              database, custobar, "webshop.platform", "shopify", "webshop.url", shopify.baseUrl(),
-              "webshop.token", "shpat_test"),
+              database,
+              custobar,
+              "webshop.platform",
+              "shopify",
+              "webshop.url",
+              shopify.baseUrl(),
+              "webshop.token",
+              "shpat_test"),
           custobar);
       // A test order is none.
       eachIsSentOrRejected(mutants, database, custobar, "/test");

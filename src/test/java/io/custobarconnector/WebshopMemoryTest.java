@@ -379,11 +379,15 @@ class WebshopMemoryTest {
     webshop.rewrite(
         id,
         order -> {
-          order.withObject("/billing").put("first_name", "\u200eMatti&nbsp;\u200f").put("last_name", "O&#8217;Hara");
+          order
+              .withObject("/billing")
+              .put("first_name", "\u200eMatti&nbsp;\u200f")
+              .put("last_name", "O&#8217;Hara");
           for (JsonNode line : order.path("line_items")) {
             ((ObjectNode) line).put("sku", "").put("product_id", 0).put("variation_id", 0);
           }
-          ((ObjectNode) order.path("line_items").get(0)).put("name", "K&auml;sity&ouml; &amp; &quot;muki&quot;");
+          ((ObjectNode) order.path("line_items").get(0))
+              .put("name", "K&auml;sity&ouml; &amp; &quot;muki&quot;");
         });
     delivered();
     JsonNode sale = sale(id);

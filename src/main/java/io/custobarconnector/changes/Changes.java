@@ -112,8 +112,7 @@ public class Changes {
         Range.ALL
             .startingAt(
                 run.position().flatMap(cursor -> source.start(flow, cursor, run.horizonBefore())))
-            .until(
-                source.query(flow).isTimed() ? Optional.of(horizon.readAt()) : Optional.empty());
+            .until(source.query(flow).isTimed() ? Optional.of(horizon.readAt()) : Optional.empty());
     return new Reading(
         run,
         source.setAside(flow, group, run.setAside().toTryAgain()),

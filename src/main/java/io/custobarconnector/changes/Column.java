@@ -27,9 +27,27 @@ public record Column(String name, String type) {
   /** Types whose values hold no text that a database without an encoding could spoil. */
   private static final Set<String> WITHOUT_TEXT =
       Set.of(
-          "bool", "int2", "int4", "int8", "smallserial", "serial", "bigserial", "float4", "float8",
-          "numeric", "date", "timestamptz", "timestamp", "time", "timetz", "uuid", "bytea", "oid",
-          "xid8", "money", "interval");
+          "bool",
+          "int2",
+          "int4",
+          "int8",
+          "smallserial",
+          "serial",
+          "bigserial",
+          "float4",
+          "float8",
+          "numeric",
+          "date",
+          "timestamptz",
+          "timestamp",
+          "time",
+          "timetz",
+          "uuid",
+          "bytea",
+          "oid",
+          "xid8",
+          "money",
+          "interval");
 
   private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
 

@@ -137,8 +137,7 @@ final class HorizonFinder {
   }
 
   private Optional<String> highest(SourceQuery query) {
-    Range range =
-        query.isTimed() ? Range.ALL.until(Optional.of(clock(query.flow()))) : Range.ALL;
+    Range range = query.isTimed() ? Range.ALL.until(Optional.of(clock(query.flow()))) : Range.ALL;
     return database.ask(
         query.flow(),
         query.last(range),

@@ -72,8 +72,7 @@ public final class JsltMapping {
       DeliveredKeys delivered,
       Function<String, Optional<Instant>> readUpTo) {
     this.prefix = settings.getOrDefault("webshop.order-prefix", "");
-    this.memory =
-        new OrderMemory(delivered, readUpTo, eventAge(settings), InstantSource.system());
+    this.memory = new OrderMemory(delivered, readUpTo, eventAge(settings), InstantSource.system());
     this.routes = routes;
     ObjectNode known = JsonNodeFactory.instance.objectNode();
     settings.forEach(known::put);

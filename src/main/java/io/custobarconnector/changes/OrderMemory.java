@@ -26,9 +26,9 @@ import java.util.regex.Pattern;
  * which rows the order had, and which status was told.
  *
  * <p>A mapping asks for it with {@code _order}: {@code keys}, what the keys of the order's rows and
- * events begin with; {@code rows}, a pattern of the rest of a row's key, which is no event's; {@code
- * gone}, the row to send for one that the order has no more. An event says in {@code _earliest} when
- * its status may have begun, and in {@code _changed} when the order last changed.
+ * events begin with; {@code rows}, a pattern of the rest of a row's key, which is no event's;
+ * {@code gone}, the row to send for one that the order has no more. An event says in {@code
+ * _earliest} when its status may have begun, and in {@code _changed} when the order last changed.
  */
 final class OrderMemory {
 
@@ -90,6 +90,7 @@ final class OrderMemory {
       }
     }
     run.rowsRead(past.size());
+    run.rowsArrived(past.size());
     run.remembered(past, past.stream().mapToLong(OrderMemory::fingerprint).toArray());
   }
 
@@ -125,7 +126,8 @@ final class OrderMemory {
           if ((sawItBegin ? seen : earliest).get().isBefore(limit)) {
             past.add(key);
             events.remove(i);
-          } else if (sawItBegin && time(event.path("date")).filter(seen.get()::isAfter).isPresent()) {
+          } else if (sawItBegin
+              && time(event.path("date")).filter(seen.get()::isAfter).isPresent()) {
             changed.ifPresent(at -> event.set("date", at));
           }
         }

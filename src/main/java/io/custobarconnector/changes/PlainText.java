@@ -72,7 +72,17 @@ final class PlainText {
       names.put(name, code++);
     }
     names.putAll(
-        Map.of("amp", (int) '&', "lt", (int) '<', "gt", (int) '>', "quot", (int) '"', "apos", (int) '\''));
+        Map.of(
+            "amp",
+            (int) '&',
+            "lt",
+            (int) '<',
+            "gt",
+            (int) '>',
+            "quot",
+            (int) '"',
+            "apos",
+            (int) '\''));
     names.putAll(
         Map.of(
             "ndash", 0x2013, "mdash", 0x2014, "lsquo", 0x2018, "rsquo", 0x2019, "sbquo", 0x201A,

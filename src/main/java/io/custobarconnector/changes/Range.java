@@ -23,11 +23,7 @@ record Range(
   /** All rows. */
   static final Range ALL =
       new Range(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   /** The same, but rows of earlier values are left out. */
   Range startingAt(Optional<String> value) {

@@ -72,7 +72,7 @@ public final class Reading {
 
   /** Where the cursor stands when the last page is dealt with; empty to leave it. */
   public Optional<Position> getPosition() {
-    return given == ahead || given == again && !sentAgain.isEmpty()
+    return given == ahead || (given == again && !sentAgain.isEmpty())
         ? changes.position()
         : given.position();
   }
@@ -121,7 +121,7 @@ public final class Reading {
         return undated;
       }
     }
-    return changes.isMore() || heldBack ? changes : ahead.isMore() ? ahead : changes;
+    return (changes.isMore() || heldBack || !ahead.isMore()) ? changes : ahead;
   }
 
   /**

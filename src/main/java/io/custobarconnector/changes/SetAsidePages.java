@@ -52,8 +52,7 @@ final class SetAsidePages implements Pages {
   public List<Map<String, Object>> next() {
     List<String> page = keys.stream().limit(pageSize).toList();
     List<Map<String, Object>> rows =
-        database.readAll(
-            query, query.rows(group, page.stream().filter(query::canBeKey).toList()));
+        database.readAll(query, query.rows(group, page.stream().filter(query::canBeKey).toList()));
     page.forEach(key -> keys.remove());
     Set<String> lost = new LinkedHashSet<>(page);
     for (Map<String, Object> row : rows) {

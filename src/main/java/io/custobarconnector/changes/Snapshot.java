@@ -213,7 +213,8 @@ final class Snapshot implements Pages {
   }
 
   private RowStream stream() throws SQLException {
-    RowQuery asked = news.map(from -> query.comparedWith(group, from)).orElseGet(() -> query.snapshot(group));
+    RowQuery asked =
+        news.map(from -> query.comparedWith(group, from)).orElseGet(() -> query.snapshot(group));
     return database.stream(connection, query, asked, group, pageSize);
   }
 

@@ -135,18 +135,14 @@ public final class Source {
   public Reading sample(String flow, String group, Run run, int rows, Optional<String> key) {
     Pages look;
     if (key.isPresent()) {
-      look = new SetAsidePages(database, query(flow), groupColumn(flow, group), 1, List.of(key.get()));
+      look =
+          new SetAsidePages(database, query(flow), groupColumn(flow, group), 1, List.of(key.get()));
     } else if (isSnapshot(flow)) {
       look = openSnapshot(flow, group, run, Optional.empty()).only(rows);
     } else {
       look =
           new Paging(
-                  database,
-                  query(flow),
-                  groupColumn(flow, group),
-                  rows,
-                  Range.ALL,
-                  run.position())
+                  database, query(flow), groupColumn(flow, group), rows, Range.ALL, run.position())
               .once();
     }
     return new Reading(
@@ -161,12 +157,7 @@ public final class Source {
   Snapshot openSnapshot(String flow, String group, Run run, Optional<DeliveredMessages> delivered) {
     Optional<String> together = groupColumn(flow, group);
     return new Snapshot(
-        database,
-        query(flow),
-        together,
-        pageSize,
-        run,
-        delivered.filter(d -> together.isEmpty()));
+        database, query(flow), together, pageSize, run, delivered.filter(d -> together.isEmpty()));
   }
 
   /**
@@ -213,8 +204,7 @@ public final class Source {
 
   /** Starts to read rows again that did not get through. */
   SetAsidePages setAside(String flow, String group, List<String> keys) {
-    return new SetAsidePages(
-        database, query(flow), groupColumn(flow, group), RETRY_PAGE, keys);
+    return new SetAsidePages(database, query(flow), groupColumn(flow, group), RETRY_PAGE, keys);
   }
 
   private Optional<String> groupColumn(String flow, String group) {

@@ -119,7 +119,11 @@ final class SourceDatabase {
 
   /** The rows of one query, which stays open as long as its transaction. */
   RowStream stream(
-      Connection connection, SourceQuery query, RowQuery asked, Optional<String> group, int mostRows)
+      Connection connection,
+      SourceQuery query,
+      RowQuery asked,
+      Optional<String> group,
+      int mostRows)
       throws SQLException {
     return new RowStream(connection, query, asked, seconds(), group, mostRows);
   }

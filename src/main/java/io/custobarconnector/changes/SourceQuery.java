@@ -146,8 +146,7 @@ public record SourceQuery(
   RowQuery ahead(Instant clock, Optional<String> afterKey, int limit) {
     return byKey(
         new Condition(
-            "q.%s > %s".formatted(changedAt().quoted(), moment()),
-            List.of(clock.toString())),
+            "q.%s > %s".formatted(changedAt().quoted(), moment()), List.of(clock.toString())),
         afterKey,
         limit);
   }
@@ -187,8 +186,7 @@ public record SourceQuery(
 
   /** Selects the rows with these keys; of a receipt, all rows. */
   RowQuery rows(Optional<String> group, List<String> keys) {
-    String among =
-        "%s = ANY (CAST(? AS %s[]))".formatted(key().comparable(), key().comparedAs());
+    String among = "%s = ANY (CAST(? AS %s[]))".formatted(key().comparable(), key().comparedAs());
     String order = key().ordered();
     List<Object> parameters = List.of(keys);
     if (group.isPresent()) {
@@ -250,8 +248,7 @@ public record SourceQuery(
     Condition condition = within(range).and(dated());
     return new RowQuery(
         "SELECT q.%s::text, q.%s::text FROM (\n%s\n) q\n WHERE %s ORDER BY q.%1$s DESC, %s DESC LIMIT 1"
-            .formatted(
-                changedAt().quoted(), key().quoted(), sql, condition.sql(), key().ordered()),
+            .formatted(changedAt().quoted(), key().quoted(), sql, condition.sql(), key().ordered()),
         condition.parameters());
   }
 
@@ -260,8 +257,7 @@ public record SourceQuery(
    * before it.
    */
   RowQuery start(String cursor, String horizon, String overlap) {
-    String earlier =
-        "LEAST(CAST(? AS %s), CAST(? AS %1$s))".formatted(changedAt().castType());
+    String earlier = "LEAST(CAST(? AS %s), CAST(? AS %1$s))".formatted(changedAt().castType());
     String start =
         switch (timeOfChange()) {
           case MOMENT, LOCAL -> "(%s - CAST(? AS interval))".formatted(earlier);

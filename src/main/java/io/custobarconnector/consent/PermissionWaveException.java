@@ -7,7 +7,7 @@ public final class PermissionWaveException extends RuntimeException {
 
   PermissionWaveException(int customers, int percent) {
     super(
-        "marketing-permissions: %d customers of whom the source holds nothing would be given a permission at once, above the limit of %d %% (guard.max-change); they wait, everything else is done. If they said so: ./connector run --once marketing-permissions --accept; a no in the source stays in any case"
+        "marketing-permissions: %s customers of whom the source holds nothing would be given a permission at once, above the limit of %s %% (guard.max-change); they wait, everything else is done. If they said so: ./connector run --once marketing-permissions --accept; a no in the source stays in any case"
             .formatted(customers, percent));
   }
 }

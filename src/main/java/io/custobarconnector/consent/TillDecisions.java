@@ -65,7 +65,7 @@ final class TillDecisions {
       }
       if (strangers.size() > MOST_QUESTIONS) {
         throw new PermissionsUnavailableException(
-            "%d customers with a yes at the till have never been read from Custobar, where they may have said no: run marketing-permissions first, which reads all"
+            "%s customers with a yes at the till have never been read from Custobar, where they may have said no: run marketing-permissions first, which reads all"
                 .formatted(strangers.size()));
       }
       return List.copyOf(strangers);

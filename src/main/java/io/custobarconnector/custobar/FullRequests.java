@@ -33,8 +33,7 @@ final class FullRequests {
       Run run, Datatype datatype, Formatted page, List<Message> news, int size) {
     Map<String, Waiting> waiting = runs.computeIfAbsent(run, first -> new LinkedHashMap<>());
     Waiting before = waiting.remove(datatype.name());
-    int waitingElsewhere =
-        waiting.values().stream().mapToInt(kept -> kept.messages().size()).sum();
+    int waitingElsewhere = waiting.values().stream().mapToInt(kept -> kept.messages().size()).sum();
     List<Message> all =
         new ArrayList<>(before == null ? List.<Message>of() : page.notOvertaken(before.messages()));
     int older = all.size();

@@ -27,8 +27,7 @@ public final class MessageFormat {
         datatype.fields().stream()
             .map(field -> new SerializedString(field.name()))
             .toArray(SerializedString[]::new);
-    this.id =
-        datatype.deletion().how() == Deletion.How.NONE ? -1 : datatype.indexOf("external_id");
+    this.id = datatype.deletion().how() == Deletion.How.NONE ? -1 : datatype.indexOf("external_id");
   }
 
   /**

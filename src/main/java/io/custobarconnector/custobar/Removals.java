@@ -72,7 +72,7 @@ final class Removals {
       gone.merge(message.key(), message.removal(), Boolean::logicalOr);
     }
     return news.stream()
-        .filter(message -> !gone.get(message.key()) || last.get(message.key()) == message)
+        .filter(message -> !gone.get(message.key()) || message.equals(last.get(message.key())))
         .toList();
   }
 
@@ -163,9 +163,7 @@ final class Removals {
   /** Custobar took a request that tells of deletions. */
   void accepted(UploadRequest request, Run run) {
     run.deleted(
-        request.keys(),
-        request.ids(),
-        request.datatype().deletion().how() == Deletion.How.DELETE);
+        request.keys(), request.ids(), request.datatype().deletion().how() == Deletion.How.DELETE);
   }
 
   /**

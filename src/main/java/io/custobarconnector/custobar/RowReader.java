@@ -265,7 +265,7 @@ final class RowReader {
   /** A mistake in the query, not in the data: leaving the column out in silence would lose it. */
   private void checkNames(Map<String, Object> row) {
     for (String column : row.keySet()) {
-      if (column == null || !column.startsWith("_") && !names.contains(column)) {
+      if (column == null || (!column.startsWith("_") && !names.contains(column))) {
         throw new IllegalArgumentException(new ColumnCheck(datatype).unknown(column));
       }
     }

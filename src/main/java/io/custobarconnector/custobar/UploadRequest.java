@@ -78,7 +78,8 @@ public record UploadRequest(Datatype datatype, List<Message> messages, boolean i
     byte[] open = ("{\"" + datatype.wrapperKey() + "\":[").getBytes(StandardCharsets.UTF_8);
     byte[] close = "]}".getBytes(StandardCharsets.UTF_8);
     int commas = Math.max(0, messages.size() - 1);
-    int inside = messages.stream().mapToInt(message -> message.json().length + message.undo().length).sum();
+    int inside =
+        messages.stream().mapToInt(message -> message.json().length + message.undo().length).sum();
     // Filled in place: a request may be large, and a second copy would be as large.
     ByteBuffer body = ByteBuffer.allocate(open.length + inside + commas + close.length);
     body.put(open);

@@ -61,9 +61,7 @@ public final class Uploads {
             run.flow() + " " + datatype,
             key -> new MessageFormat(format, conversions.apply(run.flow())));
     List<Map<String, Object>> known =
-        format.deletion().how() == Deletion.How.NONE
-            ? rows
-            : withoutStrangers(run, messages, rows);
+        format.deletion().how() == Deletion.How.NONE ? rows : withoutStrangers(run, messages, rows);
     Formatted formatted = messages.format(known);
     if (run.isReconcile() && comparisons.containsKey(run.flow())) {
       comparisons.get(run.flow()).expect(formatted.messages());

@@ -44,8 +44,8 @@ final class Deletions {
   static void leave(Connection connection, String flow, AcceptedMessages messages)
       throws SQLException {
     try (PreparedStatement insert =
-        connection.prepareStatement(
-            """
+            connection.prepareStatement(
+                """
             INSERT INTO deletion AS x (flow_id, datatype, external_id, row_key, due)
             SELECT DISTINCT ON (o.id) o.flow_id, ?, o.id, o.row_key, true
               FROM (SELECT d.flow_id, coalesce(d.external_id, d.row_key) AS id, d.row_key, m.id AS now
@@ -56,7 +56,7 @@ final class Deletions {
             ON CONFLICT (flow_id, md5(external_id))
                DO UPDATE SET due = true, row_key = excluded.row_key\
             """
-                .formatted(FLOW));
+                    .formatted(FLOW));
         PreparedStatement announced =
             connection.prepareStatement(
                 """

@@ -236,8 +236,7 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
       upsert.setString(4, flow);
       upsert.executeUpdate();
     }
-    remove(
-        connection, flow, rows.stream().map(GoneRow::key).filter(vanished::contains).toList());
+    remove(connection, flow, rows.stream().map(GoneRow::key).filter(vanished::contains).toList());
     Deletions.owe(connection, flow, rows, again);
   }
 

@@ -24,8 +24,7 @@ public interface Fingerprints {
         }
 
         @Override
-        public void forget(
-            String flow, String datatype, List<String> keys, List<String> ids) {
+        public void forget(String flow, String datatype, List<String> keys, List<String> ids) {
           // Nothing is known.
         }
       };

@@ -27,8 +27,7 @@ public final class Horizons {
    * @throws JournalException when the journal cannot be read
    */
   public Optional<Horizon> before(String flow, Instant moment) {
-    return ask(
-        flow, "read_at <= ?", query -> query.setTimestamp(2, Timestamp.from(moment)));
+    return ask(flow, "read_at <= ?", query -> query.setTimestamp(2, Timestamp.from(moment)));
   }
 
   /**

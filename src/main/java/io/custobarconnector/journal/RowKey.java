@@ -32,7 +32,8 @@ public final class RowKey {
     if (canBeKept(key)) {
       return key;
     }
-    String begin = key.substring(0, Math.min(key.length(), SHOWN)).replaceAll("[\0\uD800-\uDFFF]", "\ufffd");
+    String begin =
+        key.substring(0, Math.min(key.length(), SHOWN)).replaceAll("[\0\uD800-\uDFFF]", "\ufffd");
     return begin + "…#" + Fingerprint.of(key.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -456,8 +456,8 @@ public final class Run {
    * @param fingerprints what would have been sent, in the order of the keys
    */
   public synchronized void remembered(List<String> keys, long[] fingerprints) {
-    rowsUnchanged(keys.size());
-    news.accept(keys, fingerprints);
+    nothingToSend(keys.size());
+    news.accept(AcceptedMessages.of("", keys, fingerprints));
   }
 
   /** Nothing is sent of these rows, by the flow's settings; nothing is left to deliver. */

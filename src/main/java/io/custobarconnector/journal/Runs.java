@@ -58,8 +58,9 @@ public interface Runs {
   }
 
   /**
-   * Balances the books at the end of a run: every row that was read was sent, is unchanged, rejected
-   * or ignored, and none waits any more. Each {@link #commit} balances what was read up to then.
+   * Balances the books at the end of a run: every row that was read was sent, is unchanged,
+   * rejected or ignored, and none waits any more. Each {@link #commit} balances what was read up to
+   * then.
    *
    * @throws UnbalancedBooksException when a row is nowhere, or in two places
    */

@@ -13,7 +13,7 @@ public final class UnbalancedBooksException extends RuntimeException {
   /** Between the source and the sink. */
   static UnbalancedBooksException onTheWay(String flow, long read, long arrived) {
     return new UnbalancedBooksException(
-        "%s: the books do not balance: %d rows were read and %d came to the sink, %s between source and sink; %s"
+        "%s: the books do not balance: %s rows were read and %s came to the sink, %s between source and sink; %s"
             .formatted(flow, read, arrived, difference(read - arrived), CONSEQUENCE));
   }
 
@@ -21,7 +21,7 @@ public final class UnbalancedBooksException extends RuntimeException {
   static UnbalancedBooksException inTheSink(
       String flow, long arrived, long closed, long carriedOver) {
     return new UnbalancedBooksException(
-        "%s: the books do not balance: %d rows came to the sink, and %d were sent, unchanged, rejected or ignored and %d carried over, %s in the sink; %s"
+        "%s: the books do not balance: %s rows came to the sink, and %s were sent, unchanged, rejected or ignored and %s carried over, %s in the sink; %s"
             .formatted(
                 flow,
                 arrived,
@@ -38,7 +38,7 @@ public final class UnbalancedBooksException extends RuntimeException {
    */
   public static UnbalancedBooksException in(String step, String flow, long before, long after) {
     return new UnbalancedBooksException(
-        "%s: the books do not balance: %d rows went into the step of %s and %d came out, %s; %s"
+        "%s: the books do not balance: %s rows went into the step of %s and %s came out, %s; %s"
             .formatted(flow, before, step, after, difference(before - after), CONSEQUENCE));
   }
 
@@ -47,7 +47,7 @@ public final class UnbalancedBooksException extends RuntimeException {
 
   private static String difference(long missing) {
     return missing > 0
-        ? "%d %s missing".formatted(missing, missing == 1 ? "is" : "are")
-        : "%d %s there twice".formatted(-missing, missing == -1 ? "is" : "are");
+        ? "%s %s missing".formatted(missing, missing == 1 ? "is" : "are")
+        : "%s %s there twice".formatted(-missing, missing == -1 ? "is" : "are");
   }
 }

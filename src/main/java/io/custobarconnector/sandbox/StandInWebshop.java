@@ -141,7 +141,9 @@ public final class StandInWebshop implements AutoCloseable {
     change(id, edit);
   }
 
-  /** An order is there as it is written, however wrong; the number is its place among the others. */
+  /**
+   * An order is there as it is written, however wrong; the number is its place among the others.
+   */
   public synchronized void put(long place, ObjectNode order) {
     keep(place, order);
   }

@@ -99,8 +99,7 @@ class PagingTest {
           source(1 + dice.nextInt(12)).changes("sales", null, Range.ALL, Optional.empty());
       assertThat(ids(read(pages)))
           .as("seed %d", seed)
-          .containsExactlyElementsOf(
-              IntStream.range(0, count).<Object>mapToObj(i -> i).toList());
+          .containsExactlyElementsOf(IntStream.range(0, count).<Object>mapToObj(i -> i).toList());
     }
   }
 
@@ -195,7 +194,9 @@ class PagingTest {
         pages.close();
       }
     }
-    Pages undated = source("SELECT NULL::timestamptz AS _changed_at, id AS _key FROM line", 1).undated("sales", null, true);
+    Pages undated =
+        source("SELECT NULL::timestamptz AS _changed_at, id AS _key FROM line", 1)
+            .undated("sales", null, true);
     assertThatThrownBy(() -> read(undated))
         .isInstanceOf(QueryException.class)
         .hasMessageContaining("two rows have the same _key, for example 7");

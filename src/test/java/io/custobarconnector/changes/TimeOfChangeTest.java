@@ -31,11 +31,9 @@ class TimeOfChangeTest {
       @ForAll @LongRange(min = 1_700_000_000L, max = 1_900_000_000L) long from,
       @ForAll @LongRange(min = 0, max = 30 * 3600L) long later) {
     Instant moment = Instant.ofEpochSecond(from);
-    LocalDateTime earliest =
-        LocalDateTime.parse(TimeOfChange.LOCAL.earliestFrom(moment, zone));
+    LocalDateTime earliest = LocalDateTime.parse(TimeOfChange.LOCAL.earliestFrom(moment, zone));
 
-    assertThat(LocalDateTime.ofInstant(moment.plusSeconds(later), zone))
-        .isAfterOrEqualTo(earliest);
+    assertThat(LocalDateTime.ofInstant(moment.plusSeconds(later), zone)).isAfterOrEqualTo(earliest);
   }
 
   @Example
@@ -63,8 +61,19 @@ class TimeOfChangeTest {
                 + " sales.changes=snapshot");
     for (String type :
         new String[] {
-          "time", "timetz", "uuid", "xid", "float8", "bool", "interval", "jsonb", "bytea",
-          "_timestamptz", "tstzrange", "pg_lsn", "\"shop\".\"moment\""
+          "time",
+          "timetz",
+          "uuid",
+          "xid",
+          "float8",
+          "bool",
+          "interval",
+          "jsonb",
+          "bytea",
+          "_timestamptz",
+          "tstzrange",
+          "pg_lsn",
+          "\"shop\".\"moment\""
         }) {
       assertThatThrownBy(() -> TimeOfChange.of(FILE, "sales", type))
           .as(type)

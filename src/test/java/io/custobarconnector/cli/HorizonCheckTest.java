@@ -31,7 +31,9 @@ class HorizonCheckTest {
     deployment
         .rows()
         .run("CREATE TABLE item (id int PRIMARY KEY, title text, changed timestamptz)");
-    deployment.rows().run("INSERT INTO item SELECT n, 'Title', '2026-01-01' FROM generate_series(1, 5) n");
+    deployment
+        .rows()
+        .run("INSERT INTO item SELECT n, 'Title', '2026-01-01' FROM generate_series(1, 5) n");
     read("item");
   }
 
@@ -43,7 +45,8 @@ class HorizonCheckTest {
   private void read(String table) {
     deployment.write(
         "products.sql",
-        "SELECT changed AS _changed_at, id AS _key, 'P-' || id AS external_id, title FROM " + table);
+        "SELECT changed AS _changed_at, id AS _key, 'P-' || id AS external_id, title FROM "
+            + table);
   }
 
   private List<String> warnings() {
@@ -91,9 +94,13 @@ class HorizonCheckTest {
         .run(
             "CREATE SERVER other FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '%s', dbname '%s')"
                 .formatted(here.getPortNumbers()[0], here.getDatabaseName()));
-    deployment.rows().run("CREATE USER MAPPING FOR postgres SERVER other OPTIONS (user 'postgres')");
+    deployment
+        .rows()
+        .run("CREATE USER MAPPING FOR postgres SERVER other OPTIONS (user 'postgres')");
     deployment.rows().run("CREATE SCHEMA remote");
-    deployment.rows().run("IMPORT FOREIGN SCHEMA public LIMIT TO (item) FROM SERVER other INTO remote");
+    deployment
+        .rows()
+        .run("IMPORT FOREIGN SCHEMA public LIMIT TO (item) FROM SERVER other INTO remote");
     read("remote.item");
     assertThat(warnings())
         .singleElement()

@@ -192,9 +192,7 @@ class RejectedCommandsTest {
   @Test
   void retry_sends_the_rows_now_and_neither_reads_changes_nor_moves_the_cursor() {
     refuseEspoo();
-    deployment
-        .rows()
-        .run("UPDATE connector.flow_cursor SET horizon = '2020-01-01 00:00Z'");
+    deployment.rows().run("UPDATE connector.flow_cursor SET horizon = '2020-01-01 00:00Z'");
     Map<String, Object> before = cursor();
     deployment.rows().run("UPDATE store SET city = 'Turku ', updated_at = now() WHERE id = 1");
     int sent = deployment.uploads(Datatype.SHOPS).size();

@@ -131,7 +131,10 @@ class SummaryTest {
 
   private static RunResult delivered(String flow) {
     return new RunResult(
-        flow, new Tally(12_345, 12_000, 344, 1, 0, 0, 25), Duration.ofMillis(2500), Optional.empty());
+        flow,
+        new Tally(12_345, 12_000, 344, 1, 0, 0, 25),
+        Duration.ofMillis(2500),
+        Optional.empty());
   }
 
   private void reject(String flow, String key, String field) throws SQLException {

@@ -116,8 +116,7 @@ class FullRequestsTest {
     }
 
     @Override
-    public void forget(
-        String flow, String datatype, List<String> keys, List<String> ids) {
+    public void forget(String flow, String datatype, List<String> keys, List<String> ids) {
       throw new AssertionError("nothing is sent here");
     }
   }

@@ -86,7 +86,8 @@ class BooksTest {
         deployment.edit(
             "kamelets/custobar-upload.camel.yaml",
             "ref: uploads\n                          method: halves(${variable.request})",
-            LOSE + "\n                          method: halves(${ref:uploads}, ${variable.request})");
+            LOSE
+                + "\n                          method: halves(${ref:uploads}, ${variable.request})");
       }
       case "recording" ->
           deployment.edit(

@@ -211,9 +211,7 @@ class SharedIdTest {
     run();
     change("gone = false, title = 'Hidden'", 3);
     run();
-    assertThat(product("E3"))
-        .containsEntry("title", "Hidden")
-        .containsEntry("visible", "false");
+    assertThat(product("E3")).containsEntry("title", "Hidden").containsEntry("visible", "false");
     quiet();
   }
 

@@ -153,7 +153,8 @@ class SnapshotTest {
             failure ->
                 assertThat(failure)
                     .rootCause()
-                    .hasMessageContaining("two rows have the same _key, for example 1; it must be unique"));
+                    .hasMessageContaining(
+                        "two rows have the same _key, for example 1; it must be unique"));
   }
 
   @Test

@@ -65,7 +65,8 @@ final class StandbyServer implements AutoCloseable {
         Statement statement = connection.createStatement()) {
       statement.execute("SELECT pg_backup_start('standby', true)");
       copy(from, to);
-      try (ResultSet stopped = statement.executeQuery("SELECT labelfile FROM pg_backup_stop(false)")) {
+      try (ResultSet stopped =
+          statement.executeQuery("SELECT labelfile FROM pg_backup_stop(false)")) {
         stopped.next();
         Files.writeString(to.resolve("backup_label"), stopped.getString(1));
       }

@@ -44,8 +44,7 @@ class TimeOfChangeFlowTest {
   private void read(String changedAt) {
     deployment.write(
         "things.sql",
-        "SELECT %s AS _changed_at, id AS _key, external_id, title FROM thing"
-            .formatted(changedAt));
+        "SELECT %s AS _changed_at, id AS _key, external_id, title FROM thing".formatted(changedAt));
   }
 
   private RunResult deliver() {
@@ -79,7 +78,10 @@ class TimeOfChangeFlowTest {
   @ParameterizedTest
   @ValueSource(strings = {"time", "text", "uuid", "float8"})
   void a_type_that_no_cursor_can_follow_is_refused(String type) {
-    read(type.equals("uuid") ? "gen_random_uuid()" : type.equals("float8") ? "1.5::float8" : "changed::" + type);
+    read(
+        type.equals("uuid")
+            ? "gen_random_uuid()"
+            : type.equals("float8") ? "1.5::float8" : "changed::" + type);
     things.make(1, 2);
     assertThat(refusal())
         .contains("things.sql: _changed_at is of type " + type)
@@ -223,11 +225,9 @@ class TimeOfChangeFlowTest {
     rows.run("ALTER TABLE thing ADD COLUMN code text COLLATE loose");
     deployment.set("source.page-size", "1").set("custobar.batch-size", "1");
     deployment.write(
-        "things.sql",
-        "SELECT changed AS _changed_at, code AS _key, external_id, title FROM thing");
+        "things.sql", "SELECT changed AS _changed_at, code AS _key, external_id, title FROM thing");
     things.make(1, 4);
-    rows.run(
-        "UPDATE thing SET changed = '2026-01-01', code = (ARRAY['a', 'A', 'ä', 'Ä'])[id]");
+    rows.run("UPDATE thing SET changed = '2026-01-01', code = (ARRAY['a', 'A', 'ä', 'Ä'])[id]");
     assertThat(deliver().tally().sent()).isEqualTo(4);
     assertThat(things.count()).isEqualTo(4);
   }
@@ -235,8 +235,14 @@ class TimeOfChangeFlowTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "ROW(id, external_id)", "-id", "id::char(12)", "id::numeric(9, 3)", "ARRAY[id]",
-        "md5(id::text)::uuid", "id::float8", "('1.' || repeat('0', id))::numeric",
+        "ROW(id, external_id)",
+        "-id",
+        "id::char(12)",
+        "id::numeric(9, 3)",
+        "ARRAY[id]",
+        "md5(id::text)::uuid",
+        "id::float8",
+        "('1.' || repeat('0', id))::numeric",
         "changed + id * interval '1 s'"
       })
   void a_key_of_any_type_tells_its_rows_apart_run_after_run(String key) {
@@ -259,7 +265,8 @@ class TimeOfChangeFlowTest {
   @Test
   void a_page_of_long_texts_is_cut_and_nothing_of_it_is_lost() {
     deployment.set("source.page-size", "1000");
-    things.select("id AS _key, external_id, title, repeat(chr(64 + id % 20), 500000) AS description");
+    things.select(
+        "id AS _key, external_id, title, repeat(chr(64 + id % 20), 500000) AS description");
     things.make(1, 60);
     RunResult run = deliver();
     assertThat(run.tally().read()).isEqualTo(60);

@@ -167,7 +167,7 @@ final class BeanCalls {
   /** Follows a chain on every class that the value may have; one at least must have its methods. */
   private void follow(String file, String value, String chain) {
     Set<Class<?>> types = values.getOrDefault(value, Set.of());
-    for (String method : chain.split("\\??\\.(?![^(]*\\))")) {
+    for (String method : chain.split("\\??\\.(?![^(]*\\))", -1)) {
       Set<Class<?>> next = new LinkedHashSet<>();
       boolean found = false;
       for (Class<?> type : types) {

@@ -77,7 +77,8 @@ final class BeanNames {
     int depth = 0;
     int count = 1;
     boolean quoted = false;
-    for (char c : inside.toCharArray()) {
+    for (int i = 0; i < inside.length(); i++) {
+      char c = inside.charAt(i);
       quoted ^= c == '\'';
       depth += c == '(' || c == '{' ? 1 : c == ')' || c == '}' ? -1 : 0;
       count += c == ',' && depth == 0 && !quoted ? 1 : 0;

@@ -100,7 +100,12 @@ public class Changes {
         run,
         source.setAside(flow, group, List.of()),
         source.undated(flow, group, false),
-        source.openSnapshotUpTo(next, flow, group, run, Optional.empty()),
+        source.openSnapshotUpTo(
+            next,
+            flow,
+            group,
+            run,
+            followsDeletions.test(flow) ? Optional.of(delivered) : Optional.empty()),
         source.ahead(flow, group, false));
   }
 

@@ -125,7 +125,7 @@ public final class JsltMapping {
       }
     }
     // What was rejected by the record's key, before one of its rows had a key, is history.
-    run.leftAlone(well);
+    run.noLongerThere(well);
     results.removeIf(JsonNode::isNull);
     results.forEach(result -> refuseUnlessObject(name, result));
     memory.complete(run, results);

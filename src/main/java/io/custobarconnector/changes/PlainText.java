@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Text as a reader sees it. Webshops keep texts the way they print them in a page ({@code Pizza
- * &amp;amp; Pasta}), and what was pasted from a screen bears marks of direction and blanks that
- * nobody sees.
+ * Text as a reader sees it. Webshops keep texts the way they print them in a page, where an
+ * ampersand is written as an entity, and what was pasted from a screen bears marks of direction and
+ * blanks that nobody sees.
  */
 final class PlainText {
 

@@ -169,7 +169,8 @@ public record SourceQuery(
       condition =
           rows.and(
               new Condition(
-                  "%s > %s".formatted(key().ordered(), key().orderedAs("?")),
+                  "(%s > %s OR q.%s IS NULL)"
+                      .formatted(key().ordered(), key().orderedAs("?"), key().quoted()),
                   List.of(afterKey.get())));
     }
     return new RowQuery(
@@ -408,15 +409,17 @@ public record SourceQuery(
   }
 
   /**
-   * The row comparison alone is right. The plain comparison before it is there for the planner,
-   * which then starts from an index on the time of change whatever the key is made of.
+   * The row comparison alone is right, but for rows without a key, which are to be refused and not
+   * overlooked. The plain comparison before it is there for the planner, which then starts from an
+   * index on the time of change whatever the key is made of.
    */
   private Condition after(Position position) {
     String when = "CAST(? AS %s)".formatted(changedAt().castType());
     return new Condition(
-        "q.%s >= %s AND (q.%1$s, %s) > (%2$s, %s)"
-            .formatted(changedAt().quoted(), when, key().ordered(), key().orderedAs("?")),
-        List.of(position.changedAt(), position.changedAt(), position.key()));
+        "q.%s >= %s AND ((q.%1$s, %s) > (%2$s, %s) OR (q.%5$s IS NULL AND q.%1$s = %2$s))"
+            .formatted(
+                changedAt().quoted(), when, key().ordered(), key().orderedAs("?"), key().quoted()),
+        List.of(position.changedAt(), position.changedAt(), position.key(), position.changedAt()));
   }
 
   private Column changedAt() {

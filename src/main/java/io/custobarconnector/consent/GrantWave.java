@@ -46,8 +46,9 @@ final class GrantWave {
         logged.set(false);
       } else if (logged.compareAndSet(false, true)) {
         LOG.warn(
-            "marketing-permissions: {} customers would be given a permission within an hour, above the limit of {} % (guard.max-change): these grants do not count, withdrawals do; connector.permission_history lists them",
-            all, percent);
+            "marketing-permissions: {} customers would be given a permission within an hour, above the limit of {} percent (guard.max-change): these grants do not count, withdrawals do; connector.permission_history lists them",
+            all,
+            percent);
       }
       return wave;
     } catch (SQLException e) {

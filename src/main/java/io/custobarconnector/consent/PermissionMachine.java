@@ -114,19 +114,17 @@ final class PermissionMachine {
 
   private Verdict no(PermissionState state, Instant at, Held source, Instant now) {
     PermissionState next = state.hears(Base.NO, at).learnsNo(at);
-    switch (source.stance()) {
-      case WITHDRAWN:
-        return Verdict.of(next, Reason.SAME);
-      case GRANTED:
-        if (isLater(source.since(), at, now)) {
-          return Verdict.of(next, Reason.OLDER);
-        }
+    return switch (source.stance()) {
+      case WITHDRAWN -> Verdict.of(next, Reason.SAME);
+      case GRANTED -> {
         boolean clear =
             source.since().filter(s -> s.isBefore(at.minus(rules.clockTolerance()))).isPresent();
-        return withdraw(next, state, clear ? Reason.NEWER : Reason.WITHDRAWAL_WINS, at, now);
-      default:
-        return withdraw(next, state, Reason.FIRST_STATEMENT, at, now);
-    }
+        yield isLater(source.since(), at, now)
+            ? Verdict.of(next, Reason.OLDER)
+            : withdraw(next, state, clear ? Reason.NEWER : Reason.WITHDRAWAL_WINS, at, now);
+      }
+      case UNKNOWN -> withdraw(next, state, Reason.FIRST_STATEMENT, at, now);
+    };
   }
 
   private Verdict withdraw(
@@ -156,13 +154,11 @@ final class PermissionMachine {
       return Verdict.of(
           sure ? state.hears(Base.YES, at) : state.waits(Optional.of(at)), Reason.SAME);
     }
-    switch (state.base()) {
-      case UNKNOWN:
-        return firstYes(state, at, source, now);
-      case YES:
-        return Verdict.of(state.hears(Base.YES, at), Reason.CAME_ALONG);
-      default:
-        break;
+    if (state.base() == Base.UNKNOWN) {
+      return firstYes(state, at, source, now);
+    }
+    if (state.base() == Base.YES) {
+      return Verdict.of(state.hears(Base.YES, at), Reason.CAME_ALONG);
     }
     if (rules.ownership() == Ownership.SOURCE) {
       return Verdict.of(owed(state, source), Reason.SOURCE_OWNS);

@@ -9,6 +9,8 @@ interface WaveRule {
   WaveRule NONE = (journal, grants) -> false;
 
   /**
+   * Whether so many grants at once are a wave.
+   *
    * @param grants how many customers of the batch may be given a permission
    */
   boolean isWave(Connection journal, long grants);

@@ -57,9 +57,9 @@ final class PageRecord {
    */
   void keepAccepted(Run run) {
     if (run.backfill().isPresent()
-        || run.unwritten().accepted().isEmpty()
+        || (run.unwritten().accepted().isEmpty()
             && run.unwritten().toldGone().isEmpty()
-            && run.unwritten().deleted().isEmpty()) {
+            && run.unwritten().deleted().isEmpty())) {
       return;
     }
     inTransaction(

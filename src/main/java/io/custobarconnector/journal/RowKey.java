@@ -22,8 +22,8 @@ public final class RowKey {
   public static boolean canBeKept(String key) {
     boolean fits =
         key.length() <= MOST_BYTES / 3
-            || key.length() <= MOST_BYTES
-                && key.getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES;
+            || (key.length() <= MOST_BYTES
+                && key.getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES);
     return fits && key.indexOf('\0') < 0 && !hasHalfCharacter(key);
   }
 

@@ -51,7 +51,7 @@ record Block(String place, String language, String text, String before) {
     if (language.equals("yaml")) {
       return Kind.ROUTE;
     }
-    if (language.equals("sh") || language.isEmpty() && COMMAND.matcher(lines.get(0)).matches()) {
+    if (language.equals("sh") || (language.isEmpty() && COMMAND.matcher(lines.get(0)).matches())) {
       return Kind.COMMANDS;
     }
     if (lines.stream().allMatch(line -> line.isBlank() || SETTING.matcher(line).matches())) {

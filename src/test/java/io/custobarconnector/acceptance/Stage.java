@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  */
 final class Stage implements AutoCloseable {
 
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
   private static final Pattern SECRET = Pattern.compile("/run/secrets/([\\w-]+)");
 
   private final Path scratch;

@@ -37,7 +37,7 @@ class PermissionMachineTest {
    * nothing}.
    */
   private static Held held(String text) {
-    String[] parts = text.split(" ");
+    String[] parts = text.split(" ", -1);
     Stance stance =
         switch (parts[0]) {
           case "yes" -> Stance.GRANTED;

@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -216,7 +217,7 @@ class AnyValueTest {
               "@".repeat(9_000),
               "a@" + "b.".repeat(50_000) + "fi",
               "+".repeat(1_000),
-              new StringBuilder(SECRET),
+              CharBuffer.wrap(SECRET),
               'c',
               new char[] {'a'},
               SECRET.getBytes(StandardCharsets.UTF_8),

@@ -102,7 +102,7 @@ class EdgeCasesTest {
     rows.run("UPDATE thing SET id = NULL WHERE id = 2");
     assertThat(deployment.run(Things.FLOW).get(Things.FLOW).failure()).isPresent();
     assertThat(deployment.lastRun(Things.FLOW).get("error").toString())
-        .contains("things.sql: a row has no _key; give every row one");
+        .contains("things.sql: the _key of a row is NULL");
     assertThat(things.taken()).isZero();
   }
 

@@ -89,6 +89,19 @@ class MissedRowsTest {
   }
 
   @Test
+  void rows_that_vanished_are_hidden_and_counted_where_deletions_are_followed() {
+    rows.run("DELETE FROM thing WHERE id IN (4, 6)");
+    try (Connector connector = deployment.start(Things.FLOW)) {
+      var result = connector.reconcile(Things.FLOW, false);
+      assertThat(result.result().failure()).isEmpty();
+      assertThat(result.run().orElseThrow().vanishedRows()).isEqualTo(2);
+      assertThat(result.run().orElseThrow().missedAndSent()).isZero();
+    }
+    assertThat(things.held(4)).containsEntry("visible", "false");
+    assertThat(things.held(5)).doesNotContainEntry("visible", "false");
+  }
+
+  @Test
   void receipts_of_which_a_row_was_missed_go_out_whole() {
     rows.run("CREATE TABLE line (receipt int, nr int, cents int, at timestamptz)");
     rows.run(

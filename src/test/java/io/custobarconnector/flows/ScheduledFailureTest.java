@@ -124,7 +124,7 @@ class ScheduledFailureTest {
                   assertThat(metric(connector.managementPort(), "camel_exchanges_succeeded_total"))
                       .isGreaterThanOrEqualTo(2));
       assertThat(metric(connector.managementPort(), "camel_exchanges_failed_total"))
-          .isEqualTo(runs("failed"));
+          .isEqualTo((double) runs("failed"));
     }
   }
 

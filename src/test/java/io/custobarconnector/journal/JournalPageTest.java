@@ -59,11 +59,11 @@ class JournalPageTest {
     Run run = journal.runs().begin("customers", first);
     run.rowsRead(3);
     run.accepted(List.of("1", "2"), new long[] {1, 2});
-    run.rejected(refused("1001", "{\"external_id\": \"1001\"}"));
+    run.rejected(refused("100012", "{\"external_id\": \"100012\"}"));
     run.omitted(new OmittedField("2", "phone_number", "invalid", "is no phone number"));
     journal.runs().commit(run, Optional.of(new Position("2026-03-01 10:00:00+02", "2")));
-    run.rejected(refused("1001", "{\"external_id\": \"1001\"}"));
-    journal.runs().commit(run, Optional.of(new Position("2026-03-01 11:00:00+02", "1001")));
+    run.rejected(refused("100012", "{\"external_id\": \"100012\"}"));
+    journal.runs().commit(run, Optional.of(new Position("2026-03-01 11:00:00+02", "100012")));
     done(first);
     Exchange second = journal.exchange();
     var unused = journal.runs().begin("customers", second);

@@ -19,9 +19,7 @@ final class NotYet {
           "SHARE",
           // Values.
           "SPOIL",
-          "key LONG",
-          // Rows without a key that share the time of the cursor.
-          "key NULLS");
+          "key LONG");
 
   private static final Set<Finding.Kind> FINDINGS = Set.of(Finding.Kind.BOOKS);
 

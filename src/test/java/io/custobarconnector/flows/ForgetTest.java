@@ -245,7 +245,7 @@ class ForgetTest {
     assertThat((long) rows.one("SELECT count(*) FROM connector.delivered"))
         .isBetween(delivered - 3, delivered - 1);
     assertThat(rows.list("SELECT FROM connector.permission_known WHERE external_id = ?", SPOUSE))
-        .hasSize(1);
+        .isNotEmpty();
     assertThat(rows.list("SELECT FROM connector.benefit_redemption WHERE customer_id = ?", SPOUSE))
         .hasSize(1);
     assertThat(rows.list("SELECT FROM connector.rejected WHERE payload::text LIKE '%7700112244%'"))

@@ -12,13 +12,13 @@ public final class Lose {
 
   /** All rows but the first. */
   public List<Map<String, Object>> row(List<Map<String, Object>> rows) {
-    return new ArrayList<>(rows.subList(1, rows.size()));
+    return new ArrayList<>(rows.subList(Math.min(1, rows.size()), rows.size()));
   }
 
   /** All rows, the first one twice. */
   public List<Map<String, Object>> twice(List<Map<String, Object>> rows) {
     List<Map<String, Object>> more = new ArrayList<>(rows);
-    more.add(rows.get(0));
+    rows.stream().limit(1).forEach(more::add);
     return more;
   }
 

@@ -19,7 +19,9 @@ final class NotYet {
           "SHARE",
           // Values.
           "SPOIL",
-          "key LONG");
+          "key LONG",
+          // Two rows of one key with times of their own never meet in a run; check --rows all tells.
+          "key TWICE");
 
   private static final Set<Finding.Kind> FINDINGS = Set.of(Finding.Kind.BOOKS);
 

@@ -73,8 +73,8 @@ class ZooTest {
     }
     int refusals = refused.values().stream().mapToInt(Integer::intValue).sum();
     System.out.printf(
-        "%d small sources delivered, %d refused:%n%s%n",
-        delivered, refusals, String.join("\n", refused.keySet()));
+        "%d small sources delivered, %d refused, up to seed %d:%n%s%n",
+        delivered, refusals, seed - 1, String.join("\n", refused.keySet()));
     assertThat(findings).isEmpty();
     assertThat(refusals).as("refused").isLessThanOrEqualTo(1 + delivered / 2);
   }

@@ -20,7 +20,7 @@ final class NotYet {
           // Values.
           "SPOIL",
           "key LONG",
-          // Two rows of one key with times of their own never meet in a run; check --rows all tells.
+          // Two rows of one key and two times never meet in a run; check --rows all tells.
           "key TWICE");
 
   private static final Set<Finding.Kind> FINDINGS = Set.of(Finding.Kind.BOOKS);

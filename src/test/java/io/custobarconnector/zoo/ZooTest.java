@@ -33,7 +33,7 @@ class ZooTest {
   /**
    * A build looks at the same sources as the one before, so that it says what a change has done.
    */
-  private static final int BUILD_SEEDS = 300;
+  private static final int BUILD_SEEDS = 125;
 
   private static final int MOST_FINDINGS = 3;
   private static final Duration TO_SHRINK = Duration.ofSeconds(60);

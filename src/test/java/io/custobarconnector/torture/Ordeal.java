@@ -138,12 +138,15 @@ final class Ordeal {
         .set("custobar.response-timeout", PATIENCE.toMillis() + "ms")
         .set("custobar.retries", Integer.toString(random.nextInt(4)))
         .set("custobar.settle", "1500ms")
-        .set("source.page-size", Integer.toString(pageSize))
+        // Of people who were never read from Custobar, a page may have a hundred with a yes.
+        .set("source.page-size", Integer.toString(Math.min(100, pageSize)))
         .set("source.overlap", "2s")
         // This shop is unusual all the time.
         .set("guard.max-change", "100")
         .set("stock.enabled", "true")
         .set("customers.permissions", "source")
+        // People change their minds in a moment here.
+        .set("permissions.clock-tolerance", "1ms")
         .set("custom-fields.products.stock_total", "number")
         .set("custom-fields.events.shop_id", "string");
   }

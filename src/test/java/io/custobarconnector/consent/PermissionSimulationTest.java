@@ -17,14 +17,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Every small history of one customer in both systems, and a great many long ones, with the real
- * rules between them. {@code -Dpermissions.seed=…} repeats the long ones; {@code
- * -Dpermissions.histories=…} and {@code -Dpermissions.events=…} try more.
+ * rules between them. A build repeats the same long ones; {@code -Dpermissions.seed=…} makes
+ * others, {@code -Dpermissions.histories=…} and {@code -Dpermissions.events=…} try more.
  */
 class PermissionSimulationTest {
 
   private static final int RANDOM = Integer.getInteger("permissions.histories", 100_000);
   private static final int EVENTS = Integer.getInteger("permissions.events", 4);
-  private static final long SEED = Long.getLong("permissions.seed", System.nanoTime());
+  private static final long SEED = Long.getLong("permissions.seed", 8319832656296L);
 
   /** Those that make the difference; the others are variations of them. */
   private static final Set<Event> FEW =

@@ -96,10 +96,14 @@ final class ShopWork {
             .formatted(table, key, from, from + random.nextInt(60)));
   }
 
+  /** A Finnish number: who lives abroad types the prefix, since 040 is Malmö in Sweden. */
   private List<String> phone() {
     return List.of(
         """
-        INSERT INTO customer_phone SELECT id, 1, '040 %07d' FROM customer WHERE id = %s
+        INSERT INTO customer_phone
+        SELECT c.id, 1, CASE WHEN EXISTS (SELECT 1 FROM customer_address a WHERE a.customer_id = c.id AND a.country <> 'FI')
+                             THEN '+358 40 %1$07d' ELSE '040 %1$07d' END
+          FROM customer c WHERE c.id = %2$s
             ON CONFLICT (customer_id, position) DO UPDATE SET value = excluded.value\
         """
             .formatted(random.nextInt(10_000_000), somebody()));

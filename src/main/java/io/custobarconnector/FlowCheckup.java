@@ -7,6 +7,7 @@ import io.custobarconnector.changes.Source;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.OmittedField;
 import io.custobarconnector.journal.RejectedRow;
+import io.custobarconnector.journal.RowsAhead;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -156,6 +157,9 @@ final class FlowCheckup {
       findings.add(Finding.well(flow, "its files are right"));
       return;
     }
+    if (WebshopCheck.readsWebshop(files.file(flow))) {
+      Preview.ordersAhead(settings, flow).ifPresent(found -> ordersAhead(flow, found));
+    }
     Preview preview = Preview.fromStart(settings, flow, rows.orElse(SAMPLE));
     long read = preview.run().tally().read();
     List<RejectedRow> rejected = preview.run().pendingRejections();
@@ -184,6 +188,14 @@ final class FlowCheckup {
                         flow,
                         "%s of %s rows would go without a field: %s"
                             .formatted(count, read, reason))));
+  }
+
+  private void ordersAhead(String flow, RowsAhead ahead) {
+    findings.add(
+        Finding.warning(
+            flow,
+            "%s orders changed at a time that lies ahead of the webshop's clock, for example %s: they are sent, and read again by each run until then; save them in the webshop to mend it"
+                .formatted(ahead.rows(), ahead.exampleKey())));
   }
 
   /** How often each reason is given, in the order in which they came. */

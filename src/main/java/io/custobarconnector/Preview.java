@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.changes.Changes;
 import io.custobarconnector.changes.Reading;
 import io.custobarconnector.changes.Source;
+import io.custobarconnector.changes.Webshop;
 import io.custobarconnector.changes.WebshopRetries;
 import io.custobarconnector.consent.TillPermissions;
 import io.custobarconnector.custobar.Forgetting;
@@ -15,6 +16,7 @@ import io.custobarconnector.journal.FlowProgress;
 import io.custobarconnector.journal.Horizons;
 import io.custobarconnector.journal.JournalReader;
 import io.custobarconnector.journal.Position;
+import io.custobarconnector.journal.RowsAhead;
 import io.custobarconnector.journal.Run;
 import io.custobarconnector.journal.Runs;
 import java.time.Duration;
@@ -24,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
@@ -48,16 +51,30 @@ public final class Preview {
    * @throws RuntimeException as {@link Connector#start} does, and when the run fails
    */
   public static Preview of(Settings settings, String flow, int rows, Optional<String> key) {
-    return of(settings, flow, rows, key, false);
+    return of(settings, flow, rows, key, false, shop -> shop.sample(rows, key));
   }
 
   /** The requests of the first rows, whatever was sent before. Throws as {@link #of}. */
   public static Preview fromStart(Settings settings, String flow, int rows) {
-    return of(settings, flow, rows, Optional.empty(), true);
+    return of(
+        settings, flow, rows, Optional.empty(), true, shop -> shop.sample(rows, Optional.empty()));
+  }
+
+  /**
+   * Orders of a webshop whose change lies ahead of its clock; empty when there are none. Throws as
+   * {@link #of}.
+   */
+  static Optional<RowsAhead> ordersAhead(Settings settings, String flow) {
+    return of(settings, flow, 0, Optional.empty(), true, Webshop::ahead).run().rowsAhead();
   }
 
   private static Preview of(
-      Settings settings, String flow, int rows, Optional<String> key, boolean anew) {
+      Settings settings,
+      String flow,
+      int rows,
+      Optional<String> key,
+      boolean anew,
+      UnaryOperator<Webshop> look) {
     RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
     if (!FlowCheck.sends(files.file(flow))) {
       throw new RouteFileException(
@@ -87,7 +104,8 @@ public final class Preview {
                   preview.unrecorded(position, firstRun),
                   rows,
                   key,
-                  anew));
+                  anew,
+                  look));
       try {
         preview.run(camel, flow);
       } finally {
@@ -107,7 +125,8 @@ public final class Preview {
       Runs runs,
       int rows,
       Optional<String> key,
-      boolean anew) {
+      boolean anew,
+      UnaryOperator<Webshop> look) {
     DeliveredMessages delivered = new DeliveredMessages(journal);
     Map<String, Object> beans = new HashMap<>();
     beans.put("scc", scc);
@@ -121,7 +140,7 @@ public final class Preview {
         TillPermissions.preview(journal, settings.custobar().url(), settings.permissions()));
     // A look waits for nothing.
     beans.put("upstream", new Upstream(new FlowProgress(journal), other -> false, Duration.ZERO));
-    beans.put("webshop", wiring.webshop().sample(rows, key));
+    beans.put("webshop", look.apply(wiring.webshop()));
     beans.put("webshopRetries", new WebshopRetries());
     beans.put("jslt", wiring.mapping(journal, delivered));
     beans.put(

@@ -3,6 +3,7 @@ package io.custobarconnector;
 import io.custobarconnector.changes.JsltMapping;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * Looks at flows that read a webshop before they start: do their mappings compile, and is all there
@@ -28,16 +29,21 @@ final class WebshopCheck {
    */
   void check(String flow) {
     files.mappings(flow).forEach(mapping::check);
-    if (!webshop.problems().isEmpty() && readsWebshop(flow)) {
+    if (!webshop.problems().isEmpty() && readsWebshop(files.file(flow))) {
       throw new SettingsException(webshop.problems());
     }
   }
 
-  private boolean readsWebshop(String flow) {
+  /**
+   * Whether a flow reads the orders of a webshop.
+   *
+   * @throws RouteFileException when the file cannot be read
+   */
+  static boolean readsWebshop(Path file) {
     try {
-      return Files.readString(files.file(flow)).contains(SOURCE);
+      return Files.readString(file).contains(SOURCE);
     } catch (IOException e) {
-      throw new RouteFileException("%s cannot be read".formatted(files.file(flow)), e);
+      throw new RouteFileException("%s cannot be read".formatted(file), e);
     }
   }
 }

@@ -5,7 +5,9 @@ import io.custobarconnector.journal.Position;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +30,7 @@ public abstract class OrderPages {
   private final RepeatedPages repeated = new RepeatedPages();
   private final Set<String> readAfterTheStart = new HashSet<>();
   private final List<JsonNode> ahead = new ArrayList<>();
+  private final Set<String> allAhead = new LinkedHashSet<>();
   private Optional<Instant> began = Optional.empty();
   private Instant newest;
   private String newestOrder = "";
@@ -106,6 +109,7 @@ public abstract class OrderPages {
       Optional<Instant> changed = changed(order);
       if (changed.isPresent() && changed.get().isAfter(now)) {
         ahead.add(order);
+        allAhead.add(id(order));
       } else if (changed.isPresent() && !changed.get().isBefore(newest)) {
         newest = changed.get();
         newestOrder = id(order);
@@ -139,6 +143,11 @@ public abstract class OrderPages {
   /** The orders of the latest page whose change lies ahead of the webshop's clock. */
   final List<JsonNode> ahead() {
     return List.copyOf(ahead);
+  }
+
+  /** Ids of all orders read so far whose change lies ahead of the webshop's clock. */
+  final Set<String> allAhead() {
+    return Collections.unmodifiableSet(allAhead);
   }
 
   /** Leaves out pages beside those of the changes. */

@@ -1,6 +1,7 @@
 package io.custobarconnector.changes;
 
 import io.custobarconnector.journal.Position;
+import io.custobarconnector.journal.RowsAhead;
 import io.custobarconnector.journal.Run;
 import java.time.Instant;
 import java.util.HashSet;
@@ -104,7 +105,8 @@ public final class Reading {
       }
     }
     if (given == ahead && !ahead.isMore() && !run.isCounting()) {
-      run.rowsAhead(ahead.found(), ahead.example());
+      run.rowsAhead(
+          ahead.example().map(key -> new RowsAhead(ahead.found(), key)));
     }
     if (!current().isMore() && !run.isCounting()) {
       run.markReadToEnd();

@@ -3,9 +3,11 @@ package io.custobarconnector.changes;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.journal.OmittedField;
 import io.custobarconnector.journal.Position;
+import io.custobarconnector.journal.RowsAhead;
 import io.custobarconnector.journal.Run;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -25,14 +27,22 @@ public class Webshop {
   /** The webshops that can be read. */
   public enum Platform {
     /** REST API v3 of WooCommerce. */
-    WOOCOMMERCE("&status=any&include="),
+    WOOCOMMERCE("&status=any&include=", "&status=any&modified_after=", ""),
     /** REST Admin API of Shopify. */
-    SHOPIFY("status=any&ids=");
+    SHOPIFY("status=any&ids=", "status=any&order=updated_at%20asc&updated_at_min=", "Z");
 
     private final String only;
+    private final String changedAfter;
+    private final String zone;
 
-    Platform(String only) {
+    Platform(String only, String changedAfter, String zone) {
       this.only = only;
+      this.changedAfter = changedAfter;
+      this.zone = zone;
+    }
+
+    private String changedAfter(Instant moment) {
+      return changedAfter + WooCommercePages.SECONDS.format(moment).replace(":", "%3A") + zone;
     }
   }
 
@@ -88,6 +98,39 @@ public class Webshop {
     };
   }
 
+  /**
+   * The same webshop for a look at the orders whose change lies ahead of its clock. It gives out
+   * none, and tells the run how many there are.
+   */
+  public Webshop ahead() {
+    return new Webshop(platform, overlap, prefix, clock) {
+      @Override
+      public OrderPages after(Run run) {
+        OrderPages pages = super.pages(Optional.empty());
+        pages.only(platform.changedAfter(clock.instant()));
+        return pages;
+      }
+
+      @Override
+      public List<JsonNode> orders(OrderPages pages, Run run, OrderPage page) {
+        pages.accept(page);
+        pages.end();
+        // All that lie ahead of this clock do of the webshop's, or it is the webshop's that is off.
+        boolean all = pages.ahead().size() == page.orders().size();
+        run.rowsAhead(
+            super.ahead(
+                pages, all ? page.total().orElse(pages.ahead().size()) : pages.ahead().size()));
+        return List.of();
+      }
+    };
+  }
+
+  private Optional<RowsAhead> ahead(OrderPages pages, int orders) {
+    return pages.allAhead().stream()
+        .findFirst()
+        .map(id -> new RowsAhead(orders, prefix + id));
+  }
+
   /** Starts to read what changed after the run's cursor. */
   public OrderPages after(Run run) {
     run.keepBooks(false);
@@ -106,6 +149,7 @@ public class Webshop {
     List<JsonNode> orders = pages.accept(page);
     reportAhead(pages, run);
     if (!pages.isMore()) {
+      run.rowsAhead(ahead(pages, pages.allAhead().size()));
       run.markReadToEnd();
     }
     return orders;

@@ -33,7 +33,8 @@ final class WooCommercePages extends OrderPages {
   /** Characters of ids that fit in an address that any web server takes. */
   private static final int LONGEST_EXCLUSION = 3000;
 
-  private static final DateTimeFormatter SECONDS =
+  /** Moments as WooCommerce takes them: of UTC, to the second. */
+  static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final Optional<Instant> begin;

@@ -61,7 +61,7 @@ final class Moments {
       }
     }
     throw new UsageException(
-        "%s=%s is no moment: write a date (2026-03-01), a date and time (2026-03-01T10:00, or with a zone 2026-03-01T10:00+02:00), or a time ago (7d, 12h, 30m)"
+        "%s=%s is not a date or time: write a date (2026-03-01), a date and time (2026-03-01T10:00, or with a zone 2026-03-01T10:00+02:00), or a time ago (7d, 12h, 30m)"
             .formatted(option, said));
   }
 }

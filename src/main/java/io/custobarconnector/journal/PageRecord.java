@@ -93,7 +93,7 @@ final class PageRecord {
           if (run.cursor().horizon().isPresent()) {
             Horizons.write(connection, run.flow(), run.cursor().horizon().get());
           }
-          if (run.rowsAhead().isPresent() && !failed) {
+          if (run.looksAhead() && !failed) {
             noteAhead(connection, run);
           }
           if (run.isUndatedRead() && !failed) {
@@ -192,8 +192,8 @@ final class PageRecord {
     try (PreparedStatement update =
         connection.prepareStatement(
             "UPDATE flow_cursor SET rows_ahead = ?, ahead_key = ? WHERE flow = ?")) {
-      update.setLong(1, run.rowsAhead().orElseThrow());
-      update.setString(2, run.aheadKey().orElse(null));
+      update.setLong(1, run.rowsAhead().map(RowsAhead::rows).orElse(0L));
+      update.setString(2, run.rowsAhead().map(RowsAhead::exampleKey).orElse(null));
       update.setString(3, run.flow());
       update.executeUpdate();
     }

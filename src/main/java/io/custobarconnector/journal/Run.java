@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -27,8 +26,8 @@ public final class Run {
   private final Optional<Backfill> backfill;
   private final boolean undatedDue;
   private volatile boolean undatedRead;
-  private volatile OptionalLong rowsAhead = OptionalLong.empty();
-  private volatile Optional<String> aheadKey = Optional.empty();
+  private volatile boolean looksAhead;
+  private volatile Optional<RowsAhead> ahead = Optional.empty();
   private final Stuck stuck;
   private final Forecast forecast = new Forecast();
   private final Books books = new Books();
@@ -142,20 +141,20 @@ public final class Run {
     cursor.see(now);
   }
 
-  /** Rows that are dated ahead of the source's clock, and the key of one of them. */
-  public void rowsAhead(long rows, Optional<String> example) {
-    rowsAhead = OptionalLong.of(rows);
-    aheadKey = example;
+  /** The run has looked for rows that are dated ahead of the source's clock; empty for none. */
+  public void rowsAhead(Optional<RowsAhead> found) {
+    ahead = found;
+    looksAhead = true;
   }
 
-  /** How many rows are dated ahead of the source's clock; empty when the run did not look. */
-  OptionalLong rowsAhead() {
-    return rowsAhead;
+  /** Rows that are dated ahead of the source's clock; empty for none, or when it did not look. */
+  public Optional<RowsAhead> rowsAhead() {
+    return ahead;
   }
 
-  /** The key of such a row. */
-  Optional<String> aheadKey() {
-    return aheadKey;
+  /** Whether the run has looked for rows that are dated ahead. */
+  boolean looksAhead() {
+    return looksAhead;
   }
 
   /** How far the run has come. */

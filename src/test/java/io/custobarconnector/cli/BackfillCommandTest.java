@@ -63,7 +63,7 @@ class BackfillCommandTest {
   @Test
   void a_mistake_is_one_sentence() {
     refuses(
-        "--from=yesterday is no moment: write a date (2026-03-01), a date and time (2026-03-01T10:00, or with a zone 2026-03-01T10:00+02:00), or a time ago (7d, 12h, 30m)",
+        "--from=yesterday is not a date or time: write a date (2026-03-01), a date and time (2026-03-01T10:00, or with a zone 2026-03-01T10:00+02:00), or a time ago (7d, 12h, 30m)",
         "backfill",
         "shops",
         "--from",

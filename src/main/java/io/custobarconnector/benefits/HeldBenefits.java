@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.custobarconnector.custobar.CustomerNumber;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -107,7 +108,7 @@ public final class HeldBenefits {
   private List<Holder> holders(JsonNode customers) {
     List<Holder> holders = new ArrayList<>();
     for (JsonNode customer : customers) {
-      String id = customer.path(ID).asText("");
+      String id = CustomerNumber.of(customer.path(ID));
       if (!id.isEmpty()) {
         holders.add(
             new Holder(

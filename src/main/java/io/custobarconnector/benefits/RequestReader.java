@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.custobarconnector.custobar.CustomerNumber;
 import io.custobarconnector.custobar.Phones;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -45,7 +46,10 @@ final class RequestReader {
             till,
             key(idempotencyKey),
             phone(fields.text("phone")),
-            fields.optionalId("customerId"),
+            fields
+                .optionalId("customerId")
+                .map(CustomerNumber::of)
+                .filter(number -> !number.isEmpty()),
             fields.id("benefitId"),
             fields.id("receiptId"),
             fields.id("storeId"),

@@ -211,6 +211,20 @@ public final class Source {
     return Optional.ofNullable(group).filter(query(flow).columnNames()::contains);
   }
 
+  /**
+   * The rows of a flow in whose column a text occurs, whatever its case; none when the query has no
+   * such column. They are few, or one looks for too little.
+   *
+   * @param digits whether only digits count, as in a phone number
+   */
+  public List<Map<String, Object>> holding(
+      String flow, String column, String text, boolean digits) {
+    SourceQuery query = query(flow);
+    return query.columnNames().contains(column)
+        ? database.readAll(query, query.holding(column, text, digits))
+        : List.of();
+  }
+
   /** Counts the rows after a position. */
   public long count(String flow, Optional<Position> after) {
     return count(flow, after, Range.ALL);

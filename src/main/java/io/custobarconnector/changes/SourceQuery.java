@@ -202,6 +202,21 @@ public record SourceQuery(
         "%s\n WHERE %s ORDER BY %s".formatted(select(""), among, order), parameters);
   }
 
+  /**
+   * Selects the rows in whose column a text occurs, whatever its case.
+   *
+   * @param digits whether only digits count, as in a phone number
+   */
+  RowQuery holding(String column, String text, boolean digits) {
+    String written = "q.%s::text".formatted(column(column).quoted());
+    return new RowQuery(
+        "%s\n WHERE strpos(lower(%s), lower(?)) > 0"
+            .formatted(
+                select(""),
+                digits ? "regexp_replace(%s, '[^0-9]', '', 'g')".formatted(written) : written),
+        List.of(text));
+  }
+
   /** Selects all rows of some receipts. */
   RowQuery wholeReceipts(String group, List<String> receipts) {
     Column together = column(group);

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       CursorCommand.class,
       StatusCommand.class,
       RejectedCommand.class,
+      WhyCommand.class,
       ForgetCommand.class,
       KeysCommand.class,
       SandboxCommand.class

@@ -2,6 +2,7 @@ package io.custobarconnector.consent;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.custobarconnector.custobar.CustomerNumber;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.Run;
 import java.sql.Connection;
@@ -100,7 +101,7 @@ final class Batch implements AutoCloseable {
         waves.isWave(journal, people.values().stream().filter(Person::mayBeGranted).count());
     Instant now = Instant.now();
     for (Map<String, Object> row : rows) {
-      Person person = people.get(String.valueOf(row.get("external_id")));
+      Person person = people.get(CustomerNumber.of(row.get("external_id")));
       if (person != null) {
         person.weigh(held(row), machine, now, wave, waves.accepted());
       }
@@ -139,7 +140,7 @@ final class Batch implements AutoCloseable {
   /** The integrator's SQL has written these; the rest was changed by somebody else meanwhile. */
   void written(List<Map<String, Object>> rows) {
     Set<String> done = new HashSet<>();
-    rows.forEach(row -> done.add(String.valueOf(row.get("external_id"))));
+    rows.forEach(row -> done.add(CustomerNumber.of(row.get("external_id"))));
     people.values().stream()
         .filter(Person::isChanged)
         .filter(person -> !done.contains(person.externalId()))

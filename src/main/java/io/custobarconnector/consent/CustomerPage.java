@@ -3,6 +3,7 @@ package io.custobarconnector.consent;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.custobarconnector.custobar.CustomerNumber;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
@@ -82,8 +83,9 @@ final class CustomerPage {
         parser.skipChildren();
       }
     }
-    if (!externalId.isBlank()) {
-      taker.take(externalId, flags);
+    String number = CustomerNumber.of(externalId);
+    if (!number.isEmpty()) {
+      taker.take(number, flags);
     }
   }
 

@@ -44,6 +44,11 @@ record PermissionSql(String read, String write) {
         statement(write, "changes", "CAST(:?changes AS jsonb)"));
   }
 
+  /** The statement that asks, as the driver reads it. */
+  static String question(Path directory) {
+    return statement(directory.resolve(READ_FILE), "customers", "CAST(? AS jsonb)");
+  }
+
   private static String statement(Path file, String parameter, String mark) {
     String sql;
     try {

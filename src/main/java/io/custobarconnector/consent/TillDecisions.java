@@ -2,6 +2,7 @@ package io.custobarconnector.consent;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.custobarconnector.custobar.CustomerNumber;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.Run;
 import java.sql.Connection;
@@ -14,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -351,7 +351,7 @@ final class TillDecisions {
   }
 
   private static String customer(Map<String, Object> row) {
-    return Objects.toString(row.get("external_id"), "").strip();
+    return CustomerNumber.of(row.get("external_id"));
   }
 
   private static List<String> customers(List<Map<String, Object>> rows) {

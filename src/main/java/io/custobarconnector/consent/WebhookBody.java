@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.custobarconnector.custobar.CustomerNumber;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -49,24 +50,22 @@ record WebhookBody(List<Told> told, int received, int noStatement, int nameless,
       JsonNode id = item.path("external_id");
       Map<Channel, Boolean> flags = new EnumMap<>(Channel.class);
       boolean right = item.isObject() && flags(item, flags);
-      boolean named = id.isIntegralNumber() || (id.isTextual() && isRight(id.textValue()));
-      boolean absent = id.isMissingNode() || id.isNull() || id.asText().isBlank();
+      String number = id.isNumber() || id.isTextual() ? CustomerNumber.of(id) : "";
+      boolean named =
+          !number.isEmpty() && number.length() <= LONGEST_ID && id.asText().indexOf('\0') < 0;
+      boolean absent = id.isMissingNode() || id.isNull() || (number.isEmpty() && !id.isBoolean());
       if (!right || (!named && !absent)) {
         invalid++;
       }
       if (absent && right) {
         nameless++;
       } else if (named && !flags.isEmpty()) {
-        told.add(new Told(id.asText().strip(), flags));
+        told.add(new Told(number, flags));
       } else if (named && right) {
         noStatement++;
       }
     }
     return new WebhookBody(List.copyOf(told), items.size(), noStatement, nameless, invalid);
-  }
-
-  private static boolean isRight(String id) {
-    return !id.isBlank() && id.length() <= LONGEST_ID && id.indexOf('\0') < 0;
   }
 
   /** Collects the flags of an item; false when one is neither true, false nor null. */

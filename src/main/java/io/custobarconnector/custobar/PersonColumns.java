@@ -8,8 +8,12 @@ import java.util.Optional;
  *
  * @param customer the column with the customer number
  * @param group rows with the same value here go together; empty when each is for itself
+ * @param date when it happened; empty when it is not about something that happened
+ * @param phone the column with the phone number
+ * @param email the column with the e-mail address
  */
-record PersonColumns(String customer, Optional<String> group) {
+record PersonColumns(
+    String customer, Optional<String> group, Optional<String> date, String phone, String email) {
 
   /** True: the person of the row is to be forgotten. */
   static final String FORGET = "_forget";
@@ -17,17 +21,29 @@ record PersonColumns(String customer, Optional<String> group) {
   /** The columns of a datatype; empty when its records are not about people. */
   static Optional<PersonColumns> of(String datatype) {
     return switch (datatype) {
-      case "customers" -> Optional.of(new PersonColumns("external_id", Optional.empty()));
+      case "customers" ->
+          Optional.of(
+              new PersonColumns(
+                  "external_id", Optional.empty(), Optional.empty(), "phone_number", "email"));
       case "sales" ->
-          Optional.of(new PersonColumns("sale_customer_id", Optional.of("sale_external_id")));
-      case "events" -> Optional.of(new PersonColumns("customer_id", Optional.empty()));
+          Optional.of(
+              new PersonColumns(
+                  "sale_customer_id",
+                  Optional.of("sale_external_id"),
+                  Optional.of("sale_date"),
+                  "sale_phone_number",
+                  "sale_email"));
+      case "events" ->
+          Optional.of(
+              new PersonColumns(
+                  "customer_id", Optional.empty(), Optional.of("date"), "phone_number", "email"));
       default -> Optional.empty();
     };
   }
 
   /** The customer number; empty when the row has none. */
   Optional<String> customer(Map<String, Object> row) {
-    return text(row, customer);
+    return Optional.of(CustomerNumber.of(row.get(customer))).filter(number -> !number.isEmpty());
   }
 
   /** What holds the row together with others; empty when nothing does. */

@@ -1,6 +1,7 @@
 package io.custobarconnector.custobar;
 
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,7 +17,7 @@ final class PhoneCountry {
   /** The reserved column that names the country, for rows whose datatype has no field for it. */
   static final String COLUMN = "_country";
 
-  private final String[] columns;
+  private final List<String> columns;
   private final Converter[] usual;
   private final Function<String, Converter[]> make;
   private final Map<String, Converter[]> byCountry = new ConcurrentHashMap<>();
@@ -28,32 +29,46 @@ final class PhoneCountry {
       Datatype datatype, Conversion choices, Function<Conversion, Converter[]> converters) {
     this.make = country -> converters.apply(choices.withDefaultRegion(country));
     this.usual = converters.apply(choices);
-    this.columns =
-        Stream.concat(
-                Stream.of(COLUMN),
-                datatype.fields().stream()
-                    .filter(field -> field.type().type() == FieldType.COUNTRY_CODE)
-                    .filter(field -> !field.name().contains("__"))
-                    .map(Field::name))
-            .toArray(String[]::new);
+    this.columns = columns(datatype);
+  }
+
+  /** The columns that may name a row's country, the first that does counts. */
+  static List<String> columns(Datatype datatype) {
+    return Stream.concat(
+            Stream.of(COLUMN),
+            datatype.fields().stream()
+                .filter(field -> field.type().type() == FieldType.COUNTRY_CODE)
+                .filter(field -> !field.name().contains("__"))
+                .map(Field::name))
+        .toList();
   }
 
   /** The converters of the row's fields. */
   Converter[] converters(Map<String, Object> row) {
+    Optional<String> country = of(row, columns);
+    return country.isPresent() ? byCountry.computeIfAbsent(country.get(), make) : usual;
+  }
+
+  /**
+   * The country that a row names; {@link PhoneNumbers#NOWHERE} when what it names is none.
+   *
+   * @param columns those of its datatype
+   */
+  static Optional<String> of(Map<String, Object> row, List<String> columns) {
     Unreadable unreadable = Unreadable.of(row);
     for (String column : columns) {
       if (unreadable.has(column)) {
-        return byCountry.computeIfAbsent(PhoneNumbers.NOWHERE, make);
+        return Optional.of(PhoneNumbers.NOWHERE);
       }
       Object value = row.get(column);
       if (value != null) {
         Optional<String> country = country(value);
         if (country.isPresent()) {
-          return byCountry.computeIfAbsent(country.get(), make);
+          return country;
         }
       }
     }
-    return usual;
+    return Optional.empty();
   }
 
   /** Empty when nothing is said; {@link PhoneNumbers#NOWHERE} when what is said is no country. */

@@ -1,0 +1,161 @@
+package io.custobarconnector;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.custobarconnector.changes.QueryException;
+import io.custobarconnector.changes.Source;
+import io.custobarconnector.changes.SourceUnavailableException;
+import io.custobarconnector.custobar.Contact;
+import io.custobarconnector.custobar.Contacts;
+import io.custobarconnector.custobar.CustomerNumber;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Finds customers in the source, by the queries that send them, and in Custobar. Both are asked
+ * only when something is looked for, and either may be away.
+ */
+public final class CustomerSearch implements AutoCloseable {
+
+  /**
+   * What was found.
+   *
+   * @param numbers of the customers, in their order
+   * @param contacts their phone numbers and e-mail addresses
+   * @param unasked a sentence for each side that could not be asked
+   */
+  public record Found(Set<String> numbers, Set<Contact> contacts, List<String> unasked) {}
+
+  private static final String CUSTOMERS = "customers";
+
+  /** So many digits at a phone number's end are the same in each of its spellings. */
+  private static final int SAME_DIGITS = 6;
+
+  private final Settings settings;
+  private final Contacts contacts;
+  private final List<String> flows;
+  private final Wiring wiring;
+  private final CustobarReader custobar;
+  private Optional<HikariDataSource> database = Optional.empty();
+
+  /** Nothing is asked yet. */
+  public CustomerSearch(Settings settings) {
+    this.settings = settings;
+    RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
+    this.flows = files.flows().stream().filter(flow -> sendsCustomers(files, flow)).toList();
+    this.wiring = new Wiring(settings, files, List.of());
+    this.contacts = new Contacts(wiring.datatypes(), settings.defaultRegion());
+    this.custobar = new CustobarReader(settings.custobar());
+  }
+
+  private static boolean sendsCustomers(RouteFiles files, String flow) {
+    try {
+      return FlowCheck.sends(files.file(flow), CUSTOMERS)
+          && FlowCheck.readsChanges(files.file(flow));
+    } catch (RouteFileException unreadable) {
+      return false;
+    }
+  }
+
+  /** A phone number or an e-mail address as a person wrote it; empty when it is neither. */
+  public Optional<Contact> read(String written) {
+    return contacts.read(written);
+  }
+
+  /** The customers with a phone number or an e-mail address. */
+  public Found having(Contact contact) {
+    boolean phone = contact.kind() == Contact.Kind.PHONE;
+    String digits = contact.value().replaceAll("[^0-9]", "");
+    String text =
+        phone
+            ? digits.substring(Math.max(0, digits.length() - SAME_DIGITS))
+            : contact.value().substring(0, contact.value().lastIndexOf('@'));
+    return find(
+        phone ? "phone_number" : "email",
+        text,
+        phone,
+        contact.value(),
+        row -> contacts.of(CUSTOMERS, row).contains(contact));
+  }
+
+  /** A customer by number, and what they can be reached by. */
+  public Found numbered(String number) {
+    return find(
+        "external_id",
+        number,
+        false,
+        number,
+        row -> CustomerNumber.of(row.get("external_id")).equals(number));
+  }
+
+  private Found find(
+      String column,
+      String text,
+      boolean digits,
+      String value,
+      Predicate<Map<String, Object>> meant) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    List<String> unasked = new ArrayList<>();
+    ask("the source", unasked, () -> fromSource(column, text, digits)).ifPresent(rows::addAll);
+    ask("Custobar", unasked, () -> custobar.customers(column, value)).ifPresent(rows::addAll);
+    Set<String> numbers = new TreeSet<>();
+    Set<Contact> reached = new LinkedHashSet<>();
+    for (Map<String, Object> row : rows) {
+      String number = CustomerNumber.of(row.get("external_id"));
+      if (meant.test(row) && !number.isEmpty()) {
+        numbers.add(number);
+        reached.addAll(contacts.of(CUSTOMERS, row));
+      }
+    }
+    return new Found(numbers, reached, List.copyOf(unasked));
+  }
+
+  private interface Question {
+    List<Map<String, Object>> rows();
+  }
+
+  private static Optional<List<Map<String, Object>>> ask(
+      String whom, List<String> unasked, Question question) {
+    try {
+      return Optional.of(question.rows());
+    } catch (UnavailableException
+        | SourceUnavailableException
+        | QueryException
+        | RouteFileException e) {
+      unasked.add("%s could not be asked: %s".formatted(whom, e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private List<Map<String, Object>> fromSource(String column, String text, boolean digits) {
+    if (flows.isEmpty()) {
+      throw new RouteFileException(
+          "no flow in %s sends customers".formatted(settings.routesDirectory()));
+    }
+    Source source = wiring.source(database());
+    return flows.stream()
+        .map(
+            (Function<String, List<Map<String, Object>>>)
+                flow -> source.holding(flow, column, text, digits))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private HikariDataSource database() {
+    if (database.isEmpty()) {
+      database = Optional.of(Databases.source(settings.source(), 1));
+    }
+    return database.get();
+  }
+
+  @Override
+  public void close() {
+    database.ifPresent(HikariDataSource::close);
+  }
+}

@@ -1,0 +1,78 @@
+package io.custobarconnector.cli;
+
+import io.custobarconnector.CustomerSearch;
+import io.custobarconnector.Settings;
+import io.custobarconnector.Why;
+import io.custobarconnector.custobar.Contact;
+import io.custobarconnector.custobar.CustomerNumber;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code connector why}. Prints one person's number and permissions to the one who asks. */
+@Command(
+    name = "why",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Shows why a customer does or does not get e-mail and SMS: what each system holds now, every statement that anyone made, what was sent, and what will happen next.",
+      "Changes nothing, and sends nothing but questions."
+    },
+    footer = {
+      "",
+      "Exit codes: 0 shown, 1 failed, 2 no customer or more than one, or bad usage or configuration."
+    })
+final class WhyCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private CommonOptions options;
+
+  @Parameters(
+      paramLabel = "CUSTOMER",
+      description =
+          "The customer number, external_id in Custobar; or the phone number or e-mail address of one customer.")
+  private String named;
+
+  @Override
+  public Integer call() {
+    Settings settings = options.settings();
+    try (CustomerSearch search = new CustomerSearch(settings)) {
+      Why why = find(settings, search);
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(
+          options.json()
+              ? WhyPage.forPrograms(why).toPrettyString()
+              : WhyPage.forPeople(why, settings));
+      out.flush();
+      return ExitCode.DELIVERED;
+    }
+  }
+
+  /** By number first: what looks like a phone number may be a customer's number. */
+  private Why find(Settings settings, CustomerSearch search) {
+    String number = CustomerNumber.of(named);
+    Optional<Contact> contact = search.read(named);
+    Optional<String> unknown = Optional.empty();
+    if (number.matches(CustomerArgument.NUMBER)) {
+      Why why = Why.of(settings, number);
+      if (why.story().isKnown()) {
+        return why;
+      }
+      unknown = Optional.of("customer " + number);
+      if (contact.isEmpty()) {
+        throw new UsageException(CustomerArgument.unknown(unknown.get(), why.unasked()));
+      }
+    }
+    return Why.of(
+        settings,
+        CustomerArgument.only(
+            search,
+            contact.orElseThrow(() -> new UsageException(CustomerArgument.WRONG)),
+            unknown));
+  }
+}

@@ -1,0 +1,25 @@
+package io.custobarconnector.custobar;
+
+/**
+ * A phone number or an e-mail address, in the one form in which two are compared: E.164, and lower
+ * case with the domain in ASCII.
+ */
+public record Contact(Kind kind, String value) {
+
+  /** What it is. */
+  public enum Kind {
+    PHONE,
+    EMAIL;
+
+    /** As people call it. */
+    public String word() {
+      return this == PHONE ? "phone number" : "e-mail address";
+    }
+  }
+
+  /** Without the number or address. */
+  @Override
+  public String toString() {
+    return kind.word();
+  }
+}

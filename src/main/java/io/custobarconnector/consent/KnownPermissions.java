@@ -24,13 +24,14 @@ final class KnownPermissions {
       INSERT INTO permission_known
              (external_id, channel, holds, heard_at, source_holds, source_said_at, source_seen_at,
               source_by_us, looked_no, looked_no_said_at, no_at, yes_sent_at, no_sent_at,
-              unanswered, no_read_at, grant_told_at, yes_before, owes_no)
+              unanswered, no_read_at, grant_told_at, yes_told_at, yes_before,
+              owes_no)
       SELECT * FROM jsonb_to_recordset(?::jsonb) AS s
              (external_id text, channel text, holds boolean, heard_at timestamptz,
               source_holds boolean, source_said_at timestamptz, source_seen_at timestamptz,
               source_by_us boolean, looked_no boolean, looked_no_said_at timestamptz,
               no_at timestamptz, yes_sent_at timestamptz, no_sent_at timestamptz,
-              unanswered boolean, no_read_at timestamptz, grant_told_at timestamptz, yes_before boolean,
+              unanswered boolean, no_read_at timestamptz, grant_told_at timestamptz, yes_told_at timestamptz, yes_before boolean,
               owes_no boolean)
       ON CONFLICT (external_id, channel) DO UPDATE
          SET holds = excluded.holds, heard_at = excluded.heard_at,
@@ -39,7 +40,7 @@ final class KnownPermissions {
              looked_no = excluded.looked_no, looked_no_said_at = excluded.looked_no_said_at,
              no_at = excluded.no_at, yes_sent_at = excluded.yes_sent_at,
              no_sent_at = excluded.no_sent_at, unanswered = excluded.unanswered, no_read_at = excluded.no_read_at,
-             grant_told_at = excluded.grant_told_at, yes_before = excluded.yes_before,
+             grant_told_at = excluded.grant_told_at, yes_told_at = excluded.yes_told_at, yes_before = excluded.yes_before,
              owes_no = excluded.owes_no\
       """;
 
@@ -63,6 +64,29 @@ final class KnownPermissions {
         while (row.next()) {
           Channel channel = Channel.valueOf(row.getString("channel").toUpperCase(Locale.ROOT));
           known.get(row.getString("external_id")).put(channel, state(row));
+        }
+      }
+    }
+    return known;
+  }
+
+  /** The same, with what the webhook told and could not be dealt with yet. */
+  static Map<String, Map<Channel, PermissionState>> withWaiting(
+      Connection journal, Collection<String> customers) throws SQLException {
+    Map<String, Map<Channel, PermissionState>> known = of(journal, customers);
+    try (PreparedStatement query =
+        journal.prepareStatement(
+            "SELECT external_id, email, sms, heard_at FROM permission_waiting WHERE NOT undo AND external_id = ANY (?) ORDER BY id")) {
+      query.setArray(1, journal.createArrayOf("text", known.keySet().toArray()));
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          for (Channel channel : Channel.values()) {
+            Optional<Boolean> flag = Optional.ofNullable((Boolean) row.getObject(channel.column()));
+            Instant at = row.getTimestamp("heard_at").toInstant();
+            Map<Channel, PermissionState> states = known.get(row.getString("external_id"));
+            flag.ifPresent(
+                told -> states.computeIfPresent(channel, (same, state) -> state.awaits(told, at)));
+          }
         }
       }
     }
@@ -96,6 +120,7 @@ final class KnownPermissions {
         row.getBoolean("unanswered"),
         time(row, "no_read_at"),
         time(row, "grant_told_at"),
+        time(row, "yes_told_at"),
         row.getBoolean("yes_before"),
         row.getBoolean("owes_no"));
   }
@@ -139,6 +164,7 @@ final class KnownPermissions {
     put(row, "no_sent_at", state.noSentAt());
     put(row, "no_read_at", state.noReadAt());
     put(row, "grant_told_at", state.grantAt());
+    put(row, "yes_told_at", state.yesToldAt());
   }
 
   private static void put(ObjectNode row, String column, Optional<Instant> time) {

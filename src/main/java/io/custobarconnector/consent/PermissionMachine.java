@@ -36,6 +36,17 @@ final class PermissionMachine {
       Instant now,
       boolean alone,
       boolean wave) {
+    return toldOf(state, flag, at, dated(source, state), now, alone, wave);
+  }
+
+  private Verdict toldOf(
+      PermissionState state,
+      boolean flag,
+      Instant at,
+      Held source,
+      Instant now,
+      boolean alone,
+      boolean wave) {
     PermissionState before = looked(state, source, now);
     if (flag) {
       return toldYes(before, at, source, now, alone, wave);
@@ -69,13 +80,25 @@ final class PermissionMachine {
       Instant now,
       boolean wave,
       boolean accepted) {
+    return readOf(state, flag, askedAt, dated(source, state), now, wave, accepted);
+  }
+
+  private Verdict readOf(
+      PermissionState state,
+      Boolean flag,
+      Instant askedAt,
+      Held source,
+      Instant now,
+      boolean wave,
+      boolean accepted) {
     PermissionState before = looked(state, source, now);
-    if (state.heardAt().filter(heard -> !askedAt.isAfter(heard)).isPresent()) {
+    if (isOld(askedAt, state.heardAt()) || isOld(askedAt, state.yesToldAt())) {
       return Verdict.of(before, Reason.NOTHING_NEW);
     }
     if (isPending(state, askedAt)) {
       // No yes that is on its way explains a no where Custobar held none.
-      boolean unexplained = state.base() == Base.YES || state.base() == Base.NONE;
+      boolean unexplained =
+          state.base() == Base.YES || state.base() == Base.NONE || state.yesToldAt().isPresent();
       return Boolean.FALSE.equals(flag) && unexplained
           ? no(before.waits(Optional.empty()), askedAt, source, now)
           : Verdict.of(before, Reason.NOTHING_NEW);
@@ -89,6 +112,20 @@ final class PermissionMachine {
             after.hears(Base.NONE, askedAt),
             before.grantAt().isPresent() ? Reason.NOT_SHOWN : Reason.SAME)
         : readNo(before, after, askedAt, source, now);
+  }
+
+  /**
+   * A source that keeps no times shows none of what was seen there before. Where nobody looks at
+   * the till's changes, it is taken for unchanged as long as it holds the same.
+   */
+  private Held dated(Held source, PermissionState state) {
+    return tells() || source.since().isPresent()
+        ? source
+        : state.seen().filter(seen -> seen.stance() == source.stance()).orElse(source);
+  }
+
+  private static boolean isOld(Instant askedAt, Optional<Instant> heard) {
+    return heard.filter(at -> !askedAt.isAfter(at)).isPresent();
   }
 
   /** Whether something that was sent may not have been applied when a page was asked for. */
@@ -109,7 +146,10 @@ final class PermissionMachine {
    * Where the till's changes go to Custobar, the flow that takes them there looks at the source.
    */
   private PermissionState looked(PermissionState state, Held source, Instant now) {
-    return tells() ? state.looks(source, now) : state.sees(source, now);
+    if (tells()) {
+      return state.looks(source, now);
+    }
+    return state.seen().filter(source::equals).isPresent() ? state : state.sees(source, now);
   }
 
   private Verdict no(PermissionState state, Instant at, Held source, Instant now) {
@@ -160,10 +200,15 @@ final class PermissionMachine {
     if (state.base() == Base.YES) {
       return Verdict.of(state.hears(Base.YES, at), Reason.CAME_ALONG);
     }
+    return toldNewYes(state.toldOfYes(at), at, source, now, alone, wave);
+  }
+
+  private Verdict toldNewYes(
+      PermissionState state, Instant at, Held source, Instant now, boolean alone, boolean wave) {
     if (rules.ownership() == Ownership.SOURCE) {
       return Verdict.of(owed(state, source), Reason.SOURCE_OWNS);
     }
-    if (sent) {
+    if (state.yesSentAt().isPresent()) {
       return Verdict.of(state, Reason.OUR_OWN);
     }
     if (source.stance() == Stance.UNKNOWN) {
@@ -213,20 +258,23 @@ final class PermissionMachine {
       return Verdict.of(
           next, source.stance() == Stance.WITHDRAWN ? Reason.SAME : Reason.MAY_BE_DEFAULT);
     }
+    if (before.base() != Base.NO) {
+      return no(after, askedAt, source, now);
+    }
+    // A yes was told in between, so somebody has taken it back.
+    boolean between = before.grantAt().isPresent() || before.yesToldAt().isPresent();
     // A yes that was sent and applied is there no more; or it was never applied, which is a doubt.
     boolean tookBack =
-        (before.yesSentAt().isPresent() || before.grantAt().isPresent())
+        before.yesSentAt().isPresent()
             && source.stance() == Stance.GRANTED
             && before.seen().filter(source::equals).isPresent();
-    if (before.base() == Base.NO && !tookBack) {
-      // A yes was told in between, so this no may be a new one.
-      boolean between = before.grantAt().isPresent();
-      PermissionState next = after.hears(Base.NO, askedAt);
-      return between
-          ? Verdict.of(next.learnsNo(askedAt), Reason.NOT_SHOWN)
-          : Verdict.of(next, Reason.SAME);
+    if (tookBack || (between && source.stance() != Stance.WITHDRAWN)) {
+      return no(after, askedAt, source, now);
     }
-    return no(after, askedAt, source, now);
+    PermissionState next = after.hears(Base.NO, askedAt);
+    return between
+        ? Verdict.of(next.learnsNo(askedAt), Reason.NOT_SHOWN)
+        : Verdict.of(next, Reason.SAME);
   }
 
   private Verdict readYes(
@@ -289,10 +337,10 @@ final class PermissionMachine {
    * @param held what the source holds, never {@link Stance#UNKNOWN}
    */
   Verdict till(PermissionState state, Held held, Instant now) {
-    if (state.seen().filter(held::equals).isPresent()) {
-      return Verdict.of(state, Reason.NOTHING_NEW);
-    }
     PermissionState next = state.sees(held, now);
+    if (state.seen().filter(held::equals).isPresent()) {
+      return Verdict.of(next, Reason.NOTHING_NEW);
+    }
     if (held.stance() == Stance.WITHDRAWN) {
       Reason reason =
           switch (state.base()) {
@@ -356,12 +404,16 @@ final class PermissionMachine {
 
   /**
    * The source's yes was found not to count: the no is written there, if nobody changed it since.
+   *
+   * @param at when that was found
    */
   Verdict undo(PermissionState state, Instant at, Held source, Instant now) {
+    // Nobody has said no again, so the time from which a yes counts must not move.
+    Instant no = state.noAt().orElse(at);
     return state.seen().filter(source::equals).isPresent() && source.stance() == Stance.GRANTED
         ? withdraw(
-            owed(state, new Held(Stance.WITHDRAWN, Optional.of(at))), state, Reason.UNDONE, at, now)
-        : Verdict.of(state, Reason.NOTHING_NEW);
+            owed(state, new Held(Stance.WITHDRAWN, Optional.of(no))), state, Reason.UNDONE, no, now)
+        : Verdict.of(state.looks(source, now), Reason.NOTHING_NEW);
   }
 
   private boolean tells() {

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param unanswered whether what was sent last has not been answered, so that it may still go out
  * @param noReadAt when a reading last showed that Custobar holds no yes
  * @param grantAt when the webhook told of a yes that counts once a reading shows it
+ * @param yesToldAt when the webhook told of a yes that did not count; empty once Custobar was heard
+ *     since: a no that is found there may have been said after it
  * @param yesBefore whether Custobar may have held a yes at any time
  * @param owesNo whether Custobar has to be told that the customer said no
  */
@@ -36,6 +38,7 @@ record PermissionState(
     boolean unanswered,
     Optional<Instant> noReadAt,
     Optional<Instant> grantAt,
+    Optional<Instant> yesToldAt,
     boolean yesBefore,
     boolean owesNo) {
 
@@ -52,6 +55,7 @@ record PermissionState(
           Optional.empty(),
           Optional.empty(),
           false,
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           false,
@@ -75,6 +79,7 @@ record PermissionState(
         unanswered,
         noReadAt,
         grantAt,
+        yesToldAt.filter(at::isBefore),
         yesBefore || heard == Base.YES,
         owesNo);
   }
@@ -133,6 +138,7 @@ record PermissionState(
         unanswered,
         noReadAt,
         grantAt,
+        yesToldAt,
         yesBefore,
         owesNo);
   }
@@ -152,6 +158,7 @@ record PermissionState(
         true,
         noReadAt,
         granted ? grantAt : Optional.empty(),
+        yesToldAt,
         yesBefore || granted,
         !granted && owesNo);
   }
@@ -190,6 +197,7 @@ record PermissionState(
         false,
         noReadAt,
         grantAt,
+        yesToldAt,
         yesBefore,
         owesNo);
   }
@@ -201,26 +209,50 @@ record PermissionState(
 
   /** No yes that was sent is in Custobar, or will be: a reading asked for later has shown none. */
   PermissionState settled() {
-    return yesSentAt.isEmpty() ? this : with(Optional.empty(), noReadAt, grantAt, owesNo);
+    return yesSentAt.isEmpty()
+        ? this
+        : with(Optional.empty(), noReadAt, grantAt, yesToldAt, owesNo);
   }
 
   /** A reading showed no yes. */
   PermissionState readNoYes(Instant askedAt) {
-    return with(yesSentAt, Optional.of(askedAt), grantAt, owesNo);
+    return with(yesSentAt, Optional.of(askedAt), grantAt, yesToldAt, owesNo);
   }
 
   /** A yes waits until a reading shows it; empty when none does any more. */
   PermissionState waits(Optional<Instant> since) {
-    return grantAt.equals(since) ? this : with(yesSentAt, noReadAt, since, owesNo);
+    return grantAt.equals(since) ? this : with(yesSentAt, noReadAt, since, yesToldAt, owesNo);
+  }
+
+  /** The webhook told of a yes that does not count. */
+  PermissionState toldOfYes(Instant at) {
+    boolean later = yesToldAt.isEmpty() || yesToldAt.filter(at::isAfter).isPresent();
+    return later ? with(yesSentAt, noReadAt, grantAt, Optional.of(at), owesNo) : this;
+  }
+
+  /** The webhook told this, and it could not be dealt with yet: it is known all the same. */
+  PermissionState awaits(boolean flag, Instant at) {
+    if (!flag) {
+      return learnsNo(at);
+    }
+    if (base == Base.UNKNOWN) {
+      return hears(Base.YES, at);
+    }
+    boolean old = heardAt.filter(at::isBefore).isPresent();
+    return old || base == Base.YES ? this : toldOfYes(at);
   }
 
   /** Custobar has to be told of a no, or no longer. */
   PermissionState owes(boolean owed) {
-    return owed == owesNo ? this : with(yesSentAt, noReadAt, grantAt, owed);
+    return owed == owesNo ? this : with(yesSentAt, noReadAt, grantAt, yesToldAt, owed);
   }
 
   private PermissionState with(
-      Optional<Instant> yesSent, Optional<Instant> noRead, Optional<Instant> grant, boolean owed) {
+      Optional<Instant> yesSent,
+      Optional<Instant> noRead,
+      Optional<Instant> grant,
+      Optional<Instant> told,
+      boolean owed) {
     return new PermissionState(
         base,
         heardAt,
@@ -234,6 +266,7 @@ record PermissionState(
         unanswered,
         noRead,
         grant,
+        told,
         yesBefore,
         owed);
   }
@@ -242,6 +275,7 @@ record PermissionState(
   boolean owesMore() {
     boolean sourceSaysNo = seen.filter(held -> held.stance() == Stance.WITHDRAWN).isPresent();
     return grantAt.isPresent()
+        || yesToldAt.isPresent()
         || (yesSentAt.isPresent() && base != Base.YES)
         || (sourceSaysNo && (base == Base.YES || noReadAt.isEmpty()));
   }

@@ -41,9 +41,10 @@ final class PermissionStore {
   private static final String NEWS =
       """
       (%1$s.heard_at IS NULL
-       OR %1$s.heard_at < r.read_at
+       OR %1$s.heard_at < r.read_at AND coalesce(%1$s.yes_told_at < r.read_at, true)
           AND (r.%2$s IS DISTINCT FROM %1$s.holds
                OR %1$s.grant_told_at IS NOT NULL
+               OR %1$s.yes_told_at IS NOT NULL
                OR %1$s.yes_sent_at IS NOT NULL AND r.%2$s IS NOT TRUE
                OR NOT %1$s.source_holds
                   AND (%1$s.holds

@@ -89,7 +89,7 @@ final class TillDecisions {
     Connection connection = store.lock();
     try {
       Map<String, Map<Channel, PermissionState>> known =
-          KnownPermissions.of(connection, customers(batch.rows()));
+          KnownPermissions.withWaiting(connection, customers(batch.rows()));
       ArrayNode audit = JsonNodeFactory.instance.arrayNode();
       Map<String, Set<Channel>> undone = new LinkedHashMap<>();
       List<Map<String, Object>> rows = new ArrayList<>();

@@ -16,35 +16,42 @@ final class PermissionJudge {
    * @param told whether the till's changes go to Custobar
    */
   static Optional<String> verdict(SimulatedPerson person, boolean told) {
-    boolean custobar = Boolean.TRUE.equals(person.custobar);
-    // Where the till's changes go nowhere, what it writes is its own affair.
-    boolean source = Boolean.TRUE.equals(person.source) && (told || person.sourceByUs);
-    if (told && person.source != null && !person.source.equals(person.custobar)) {
+    boolean custobar = person.custobar().holds(true);
+    boolean source = Boolean.TRUE.equals(person.source());
+    // With customers.permissions=custobar nothing is sent to Custobar, and
+    // where the till's changes go nowhere, nobody looks at what it writes over what was there.
+    boolean lookedAt = told || person.isSourceByUs();
+    // A yes without a time is not sent, but where a no is known it is undone.
+    boolean timeless = source && person.held().since().isEmpty();
+    if (told && person.source() != null && !timeless && !person.custobar().holds(person.source())) {
       return Optional.of("the two systems do not agree");
     }
     SimulatedPerson.Act last = null;
     boolean anyYes = false;
-    for (int i = 0; i < person.acts.size(); i++) {
-      SimulatedPerson.Act act = person.acts.get(i);
+    boolean typedSince = false;
+    for (int i = 0; i < person.acts().size(); i++) {
+      SimulatedPerson.Act act = person.acts().get(i);
       anyYes |= act.yes();
-      boolean shown = act.yes() || person.shown.contains(i);
-      if (!shown) {
-        // The connector could not see it: no webhook told of it, and it was not looked at in time.
-        continue;
-      }
-      if (last == null || act.at() >= last.at()) {
+      // What was never seen: no webhook told of it, and it was gone before the connector looked.
+      boolean seen = act.yes() || person.wasShown(i);
+      if (seen && (last == null || act.at() >= last.at())) {
         last = act;
+        typedSince = false;
       }
+      typedSince |= act.yes() && !act.inCustobar();
     }
     if (last != null && !last.yes()) {
-      if (source) {
+      if (source && (lookedAt || !typedSince)) {
         return Optional.of("the last word was no, and the source holds a yes");
       }
       if (custobar && told) {
         return Optional.of("the last word was no, and Custobar holds a yes");
       }
+      if (last.inCustobar() && person.source() == null) {
+        return Optional.of("the last word was no in Custobar, and the source knows nothing");
+      }
     }
-    if (!anyYes && (source || person.sentYes)) {
+    if (!anyYes && (source || person.connector().sentYes())) {
       return Optional.of("nobody said yes, and there is one");
     }
     return Optional.empty();

@@ -238,6 +238,68 @@ class PermissionMachineTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"BOTH, true", "BOTH, false", "SOURCE, true", "SOURCE, false"})
+  void a_no_found_after_a_yes_that_did_not_count_is_a_new_one(Ownership ownership, boolean asked) {
+    PermissionMachine machine = machine(ownership, FirstTrue.UNSAID);
+    Held no = held("no 1000");
+    Instant toldAt = NOW.minus(Duration.ofMinutes(50));
+    PermissionState state =
+        machine
+            .told(base(Base.NO).sees(no, YESTERDAY), true, toldAt, no, toldAt, true, true)
+            .next();
+    if (asked) {
+      // The no that Custobar is told again explains what is found there no better.
+      state = state.sends(false, NOW.minus(Duration.ofMinutes(20)));
+    }
+    Held typedBefore = held("yes 60");
+    PermissionState found = machine.read(state, false, NOW, typedBefore, NOW, false, false).next();
+    assertThat(found.noAt()).contains(NOW);
+    assertThat(outcome(machine.till(found, typedBefore, NOW))).doesNotContain("yes");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"BOTH", "SOURCE"})
+  void a_yes_at_the_till_soon_after_a_no_does_not_count_and_its_repetition_does(
+      Ownership ownership) {
+    PermissionMachine machine = machine(ownership, FirstTrue.UNSAID);
+    Held yes = held("yes 25");
+    PermissionState state =
+        base(Base.NO).learnsNo(NOW.minus(Duration.ofMinutes(30))).sees(held("no 30"), YESTERDAY);
+    Verdict soon = machine.till(state, yes, NOW);
+    assertThat(soon.reason()).isEqualTo(Reason.WITHIN_TOLERANCE);
+    Verdict undone = machine.undo(soon.next(), NOW, yes, NOW);
+    assertThat(undone.reason()).isEqualTo(Reason.UNDONE);
+    // Undoing is no new no: the time after which a yes counts does not move.
+    assertThat(undone.write().orElseThrow().since()).isEqualTo(state.noAt());
+    Verdict again = machine.till(undone.next(), held("yes 5"), NOW);
+    assertThat(outcome(again)).startsWith("sends yes");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, false", "true, true"})
+  void a_webhook_that_waits_counts_before_a_yes_of_the_till(boolean flag, boolean yesTold) {
+    Instant at = NOW.minus(Duration.ofMinutes(30));
+    PermissionState state = base(Base.NO).awaits(flag, at);
+    assertThat(state.yesToldAt().isPresent()).isEqualTo(yesTold);
+    assertThat(machine(Ownership.BOTH, FirstTrue.UNSAID).till(state, held("yes 40"), NOW).undo())
+        .isEqualTo(!flag);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"CUSTOBAR, yes", "BOTH, -"})
+  void where_the_source_keeps_no_times_a_no_that_stands_there_is_the_one_that_stood_there(
+      Ownership ownership, String outcome) {
+    PermissionMachine machine = machine(ownership, FirstTrue.UNSAID);
+    Held no = held("no");
+    PermissionState state = base(Base.NONE).sees(no, YESTERDAY).hears(Base.NO, YESTERDAY);
+    PermissionState read =
+        machine.read(state, false, NOW.minusSeconds(3600), no, NOW, false, false).next();
+    PermissionState waits =
+        machine.told(read, true, NOW.minusSeconds(60), no, NOW, true, false).next();
+    assertThat(outcome(machine.read(waits, true, NOW, no, NOW, false, false))).startsWith(outcome);
+  }
+
+  @ParameterizedTest
   @CsvSource({"nothing, yes", "no 60, -"})
   void with_first_true_grant_the_first_yes_fills_what_is_empty_and_no_more(
       String source, String outcome) {

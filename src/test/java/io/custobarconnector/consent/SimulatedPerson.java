@@ -6,14 +6,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One customer and channel in a small model of both systems, with the real {@link
- * PermissionMachine} between them. Time is counted in minutes; nothing here waits.
+ * One person and channel in a small model of both systems, with the real {@link PermissionMachine}
+ * between them. Time is counted in minutes; nothing here waits.
  */
 final class SimulatedPerson {
 
   static final int SETTLE = 15;
   static final int TOLERANCE = 10;
   static final int DAY = 1440;
+  private static final int HOUR = 60;
 
   /** What happens. Those that cannot happen now are passed over. */
   enum Event {
@@ -24,6 +25,7 @@ final class SimulatedPerson {
     TILL_NO_WITHOUT_TIME,
     TILL_YES_TYPED_BEFORE,
     TILL_YES_DATED_2027,
+    TILL_YES_WITHOUT_TIME,
     CUSTOBAR_YES,
     CUSTOBAR_NO,
     OTHER_PERMISSION_CHANGES,
@@ -36,7 +38,9 @@ final class SimulatedPerson {
     TILL_FLOW,
     TILL_FLOW_NOTES,
     TILL_FLOW_SENDS,
+    TILL_FLOW_SENDS_AND_CUSTOBAR_IS_SLOW,
     TILL_FLOW_ENDS,
+    TILL_FLOW_DIES,
     READING,
     READING_ASKS,
     READING_ENDS,
@@ -45,134 +49,120 @@ final class SimulatedPerson {
     A_DAY
   }
 
-  /** A person's own word, wherever it was said. */
+  /**
+   * A person's own word, wherever it was said.
+   *
+   * @param at when it was said, by a clock that is right
+   */
   record Act(long at, boolean yes, boolean inCustobar) {}
 
-  private record Hook(Boolean flag, boolean alone, boolean wave, int noAct) {}
-
-  private record Kept(Hook hook, long at) {}
-
-  private record Import(boolean flag, long due) {}
-
-  private final PermissionMachine machine;
-  private final PermissionRules rules;
   private final int skew;
-
-  long now = 10 * DAY;
-  Boolean custobar;
-  Boolean source;
-  Long sourceAt;
-  final List<Act> acts;
-
-  /** The acts of {@link #acts} that a webhook or an undisturbed reading has shown. */
-  final List<Integer> shown;
-
-  boolean sentYes;
-
-  /** Whether the connector wrote last to the source. */
-  boolean sourceByUs;
-
-  /** A small import cannot be told from a person; a wave of them can. */
-  boolean waved;
-
-  private final List<Hook> hooks;
-  private final List<Kept> kept;
-  private final List<Import> imports;
-  private int custobarNoAct = -1;
+  private final SimulatedCustobar custobar;
+  private final SimulatedConnector connector;
+  private final List<Act> acts;
+  private final List<Integer> shown;
+  private long now = 10 * DAY;
+  private Boolean source;
+  private Long sourceAt;
   private int sourceNoAct = -1;
-  PermissionState state = PermissionState.NEW;
-  private final List<Instant> undos;
-  // The till's flow, between two of its steps.
-  private Verdict noted;
-  private Held notedHeld;
-  private Optional<Held> notedSeen = Optional.empty();
-  private boolean uploaded;
-  // A page of a reading that is not dealt with yet.
-  private boolean pageAsked;
-  private long pageAskedAt;
-  private Boolean page;
-  private int pageNoAct = -1;
-  private boolean pageWave;
-  private boolean pageCrossed;
-  private Boolean lastShown;
-  String last = "";
+  private boolean sourceByUs;
 
-  SimulatedPerson(PermissionRules rules, int skew, Boolean custobar, Boolean source) {
-    this.machine = new PermissionMachine(rules);
-    this.rules = rules;
+  /**
+   * @param skew how many minutes the till's clock is ahead
+   * @param inCustobar what Custobar holds at the beginning; null for nothing
+   * @param inSource what the source holds
+   */
+  SimulatedPerson(PermissionRules rules, int skew, Boolean inCustobar, Boolean inSource) {
     this.skew = skew;
-    this.custobar = custobar;
-    this.source = source;
-    this.sourceAt = source == null ? null : (now - 5 * DAY + skew) * 60 + 7;
+    this.custobar = new SimulatedCustobar(inCustobar);
+    this.connector = new SimulatedConnector(rules, this);
+    this.source = inSource;
+    this.sourceAt = inSource == null ? null : seconds(now - 5 * DAY + skew);
     this.acts = new ArrayList<>(4);
     this.shown = new ArrayList<>(4);
-    this.hooks = new ArrayList<>(4);
-    this.kept = new ArrayList<>(1);
-    this.imports = new ArrayList<>(2);
-    this.undos = new ArrayList<>(1);
     // Whatever stood at the beginning was said, and a no last.
-    if (Boolean.TRUE.equals(custobar) || Boolean.TRUE.equals(source)) {
-      acts.add(new Act(now - 5 * DAY, true, Boolean.TRUE.equals(custobar)));
+    if (Boolean.TRUE.equals(inCustobar) || Boolean.TRUE.equals(inSource)) {
+      acts.add(new Act(now - 5 * DAY, true, Boolean.TRUE.equals(inCustobar)));
     }
-    if (Boolean.FALSE.equals(source)) {
+    if (Boolean.FALSE.equals(inSource)) {
       sourceNoAct = acts.size();
       acts.add(new Act(now - 5 * DAY + 1, false, false));
     }
-    if (Boolean.FALSE.equals(custobar) && rules.firstFalse() == FirstFalse.WITHDRAWAL) {
-      custobarNoAct = acts.size();
+    if (Boolean.FALSE.equals(inCustobar) && rules.firstFalse() == FirstFalse.WITHDRAWAL) {
+      custobar.beginsWithNo(acts.size());
       acts.add(new Act(now - 5 * DAY + 2, false, true));
     }
   }
 
   SimulatedPerson(SimulatedPerson of) {
-    machine = of.machine;
-    rules = of.rules;
     skew = of.skew;
-    now = of.now;
-    custobar = of.custobar;
-    source = of.source;
-    sourceAt = of.sourceAt;
+    custobar = new SimulatedCustobar(of.custobar);
+    connector = new SimulatedConnector(of.connector, this);
     acts = new ArrayList<>(of.acts);
     shown = new ArrayList<>(of.shown);
-    sentYes = of.sentYes;
-    sourceByUs = of.sourceByUs;
-    waved = of.waved;
-    hooks = new ArrayList<>(of.hooks);
-    kept = new ArrayList<>(of.kept);
-    imports = new ArrayList<>(of.imports);
-    custobarNoAct = of.custobarNoAct;
+    now = of.now;
+    source = of.source;
+    sourceAt = of.sourceAt;
     sourceNoAct = of.sourceNoAct;
-    state = of.state;
-    undos = new ArrayList<>(of.undos);
-    noted = of.noted;
-    notedHeld = of.notedHeld;
-    notedSeen = of.notedSeen;
-    uploaded = of.uploaded;
-    pageAsked = of.pageAsked;
-    pageAskedAt = of.pageAskedAt;
-    page = of.page;
-    pageNoAct = of.pageNoAct;
-    pageWave = of.pageWave;
-    pageCrossed = of.pageCrossed;
-    lastShown = of.lastShown;
+    sourceByUs = of.sourceByUs;
   }
 
-  private static Instant time(long minute) {
-    return Instant.ofEpochSecond(minute * 60);
+  long now() {
+    return now;
   }
 
-  private Instant clock() {
-    return time(now);
+  SimulatedCustobar custobar() {
+    return custobar;
   }
 
-  private Held held() {
+  SimulatedConnector connector() {
+    return connector;
+  }
+
+  /** What the person said, in the order in which it reached a system. */
+  List<Act> acts() {
+    return acts;
+  }
+
+  /** Whether the connector could see a no: a webhook told of it, or it was there when it looked. */
+  boolean wasShown(int act) {
+    return shown.contains(act);
+  }
+
+  /** What the source holds: null when nobody was asked. */
+  Boolean source() {
+    return source;
+  }
+
+  /** Whether the connector wrote last to the source. */
+  boolean isSourceByUs() {
+    return sourceByUs;
+  }
+
+  Held held() {
     return new Held(
         Stance.of(source),
         sourceAt == null ? Optional.empty() : Optional.of(Instant.ofEpochSecond(sourceAt)));
   }
 
-  private boolean tells() {
-    return rules.ownership().tillTellsCustobar();
+  void sourceIsWritten(Held held) {
+    source = held.stance().flag();
+    sourceAt = held.since().orElseThrow().getEpochSecond();
+    sourceNoAct = -1;
+    sourceByUs = true;
+  }
+
+  void shows(int act) {
+    if (act >= 0 && !shown.contains(act)) {
+      shown.add(act);
+    }
+  }
+
+  /** The connector looks at the source. */
+  void showsSource() {
+    if (!connector.takesForTheSame(held())) {
+      shows(sourceNoAct);
+    }
   }
 
   /**
@@ -181,41 +171,45 @@ final class SimulatedPerson {
    * @return false when it cannot happen now
    */
   boolean happens(Event event) {
-    now++;
-    applyImports();
+    passes(1);
+    List<SimulatedCustobar.Hook> hooks = custobar.hooks();
     return switch (event) {
       case TILL_YES -> till(true, now + skew, now);
       case TILL_NO -> till(false, now + skew, now);
       case TILL_NO_DATED_YESTERDAY -> till(false, now + skew - DAY, now);
       case TILL_NO_DATED_2027 -> till(false, now + 400L * DAY, now);
       case TILL_NO_WITHOUT_TIME -> till(false, null, now);
-      case TILL_YES_TYPED_BEFORE -> till(true, now + skew - 60, now - 60);
+      case TILL_YES_TYPED_BEFORE -> till(true, now + skew - HOUR, now - HOUR);
       case TILL_YES_DATED_2027 -> till(true, now + 400L * DAY, now);
+      case TILL_YES_WITHOUT_TIME -> till(true, null, now);
       case CUSTOBAR_YES -> custobar(true);
       case CUSTOBAR_NO -> custobar(false);
-      case OTHER_PERMISSION_CHANGES -> hooks.add(new Hook(custobar, false, false, custobarNoAct));
-      case IMPORT_WAVE -> wave();
-      case WEBHOOK_OLDEST -> !hooks.isEmpty() && deliver(hooks.remove(0), false);
-      case WEBHOOK_NEWEST -> hooks.size() > 1 && deliver(hooks.remove(hooks.size() - 1), false);
-      case WEBHOOK_TWICE -> !hooks.isEmpty() && deliver(hooks.get(0), false);
+      case OTHER_PERMISSION_CHANGES -> custobar.changesAnother();
+      case IMPORT_WAVE -> custobar.isImportedInAWave();
+      case WEBHOOK_OLDEST -> !hooks.isEmpty() && connector.isTold(hooks.remove(0), false);
+      case WEBHOOK_NEWEST ->
+          hooks.size() > 1 && connector.isTold(hooks.remove(hooks.size() - 1), false);
+      case WEBHOOK_TWICE -> !hooks.isEmpty() && connector.isTold(hooks.get(0), false);
       case WEBHOOK_LOST -> !hooks.isEmpty() && hooks.remove(0) != null;
-      case WEBHOOK_CRASH -> !hooks.isEmpty() && deliver(hooks.remove(0), true);
-      case TILL_FLOW -> flowNotes() && flowSends() && flowEnds();
-      case TILL_FLOW_NOTES -> flowNotes();
-      case TILL_FLOW_SENDS -> flowSends();
-      case TILL_FLOW_ENDS -> flowEnds();
-      case READING -> asks() && reads(false);
-      case READING_ASKS -> asks();
-      case READING_ENDS -> pageAsked && reads(false);
-      case READING_CRASH -> pageAsked && reads(true);
-      case AN_HOUR -> passes(60);
+      case WEBHOOK_CRASH -> !hooks.isEmpty() && connector.isTold(hooks.remove(0), true);
+      case TILL_FLOW -> tillFlow();
+      case TILL_FLOW_NOTES -> connector.flowNotes();
+      case TILL_FLOW_SENDS -> connector.flowSends(3);
+      case TILL_FLOW_SENDS_AND_CUSTOBAR_IS_SLOW -> connector.flowSends(SETTLE - 1);
+      case TILL_FLOW_ENDS -> connector.flowEnds();
+      case TILL_FLOW_DIES -> connector.flowDies();
+      case READING -> connector.asks() && connector.reads(false);
+      case READING_ASKS -> connector.asks();
+      case READING_ENDS -> connector.reads(false);
+      case READING_CRASH -> connector.reads(true);
+      case AN_HOUR -> passes(HOUR);
       case A_DAY -> passes(DAY);
     };
   }
 
   private boolean passes(long minutes) {
     now += minutes;
-    applyImports();
+    custobar.applies(now);
     return true;
   }
 
@@ -224,240 +218,65 @@ final class SimulatedPerson {
       return false;
     }
     source = yes;
-    // A till's clock shows no time at which the connector ever did anything.
-    sourceAt = at == null ? null : at * 60 + 7;
+    sourceAt = at == null ? null : seconds(at);
     sourceByUs = false;
     sourceNoAct = yes ? -1 : acts.size();
-    acts.add(new Act(typed, yes, false));
-    return true;
+    return acts.add(new Act(typed, yes, false));
+  }
+
+  /** A till's clock shows no time at which the connector ever did anything. */
+  private static long seconds(long minute) {
+    return minute * 60 + 7;
   }
 
   private boolean custobar(boolean yes) {
-    if (Boolean.valueOf(yes).equals(custobar)) {
+    if (custobar.holds(yes)) {
       return false;
     }
-    set(yes, acts.size());
-    acts.add(new Act(now, yes, true));
-    hooks.add(new Hook(custobar, true, false, custobarNoAct));
-    return true;
+    custobar.says(yes, acts.size());
+    return acts.add(new Act(now, yes, true));
   }
 
-  private boolean wave() {
-    if (Boolean.TRUE.equals(custobar)) {
-      return false;
-    }
-    set(true, -1);
-    waved = true;
-    hooks.add(new Hook(true, true, true, -1));
-    return true;
+  private boolean tillFlow() {
+    boolean ran = connector.flowNotes();
+    connector.flowSends(3);
+    return connector.flowEnds() || ran;
   }
 
-  private void set(boolean flag, int act) {
-    custobar = flag;
-    custobarNoAct = flag ? -1 : act;
+  /** Says yes at the till, whatever stands there, and waits until everything has run. */
+  void saysYesAtTheTill() {
+    passes(1);
+    source = null;
+    till(true, now + skew, now);
+    silence();
   }
 
-  private void applyImports() {
-    while (!imports.isEmpty() && imports.get(0).due() <= now) {
-      Import applied = imports.remove(0);
-      if (!Boolean.valueOf(applied.flag()).equals(custobar)) {
-        set(applied.flag(), -1);
-        hooks.add(new Hook(custobar, true, false, -1));
-      }
-    }
+  /** Says no and yes in Custobar, and each time waits until everything has run. */
+  void saysNoAndYesInCustobar() {
+    happens(Event.CUSTOBAR_NO);
+    silence();
+    happens(Event.CUSTOBAR_YES);
+    silence();
   }
 
-  private boolean deliver(Hook hook, boolean crash) {
-    if (hook.flag() == null) {
-      return true;
-    }
-    pageCrossed = true;
-    lastShown = hook.flag();
-    shows(hook.noAct());
-    if (crash) {
-      kept.add(new Kept(hook, now));
-    }
-    settle(told(hook, now), crash);
-    return true;
-  }
-
-  private Verdict told(Hook hook, long at) {
-    return machine.told(state, hook.flag(), time(at), held(), clock(), hook.alone(), hook.wave());
-  }
-
-  /** What the journal kept and could not be dealt with comes first in each run. */
-  private void waiting() {
-    for (Kept entry : kept) {
-      settle(told(entry.hook(), entry.at()), false);
-    }
-    kept.clear();
-  }
-
-  private void shows(int act) {
-    if (act >= 0 && !shown.contains(act)) {
-      shown.add(act);
-    }
-  }
-
-  /** A no that stands where one stood when it was looked at last cannot be told from that. */
-  private void pageShows(Boolean flag, int act) {
-    if (!isDefault() && !Boolean.FALSE.equals(lastShown)) {
-      shows(act);
-    }
-    lastShown = flag;
-  }
-
-  /** What a batch does: first the source, then the journal. */
-  private void settle(Verdict verdict, boolean crash) {
-    last = verdict.reason().word();
-    if (!crash) {
-      shows(sourceNoAct);
-    }
-    verdict
-        .write()
-        .ifPresent(
-            write -> {
-              source = write.stance().flag();
-              sourceNoAct = -1;
-              sourceByUs = true;
-              sourceAt = write.since().orElseThrow().getEpochSecond();
-            });
-    if (!crash) {
-      state = verdict.next();
-    }
-  }
-
-  /** The till's flow reads the row, asks Custobar where it must, and notes what it will send. */
-  private boolean flowNotes() {
-    if (!tells() || noted != null) {
-      return false;
-    }
-    state = state.abandoned(clock());
-    if (source != null) {
-      shows(sourceNoAct);
-      Held row = held();
-      Verdict verdict = machine.till(state, row, clock());
-      if (row.stance() == Stance.GRANTED && verdict.reason() != Reason.NOTHING_NEW) {
-        question(row);
-        verdict = machine.till(state, row, clock());
-      }
-      last = verdict.reason().word();
-      if (verdict.undo()) {
-        undos.add(clock());
-      }
-      if (verdict.send().isPresent()) {
-        note(verdict, row);
-        return true;
-      }
-      state = verdict.next();
-    }
-    if (state.owesNo()) {
-      note(Verdict.send(state, Reason.TOLD_AGAIN, false), null);
-      return true;
-    }
-    return false;
-  }
-
-  private void question(Held row) {
-    pageShows(custobar, custobarNoAct);
-    pageCrossed = true;
-    Verdict answer = machine.read(state, custobar, clock(), row, clock(), false, false);
-    // The flow writes nothing to the source; a no that was found is left to the other flow.
-    state = answer.next();
-    if (answer.write().isPresent()) {
-      state = state.sees(row, clock());
-      undos.add(clock());
-    }
-  }
-
-  private boolean isDefault() {
-    return rules.firstFalse() == FirstFalse.UNSAID;
-  }
-
-  private void note(Verdict verdict, Held row) {
-    noted = verdict;
-    notedHeld = row;
-    notedSeen = state.seen();
-    uploaded = false;
-    boolean granted = verdict.send().get();
-    sentYes |= granted;
-    state = (row == null ? state : state.looks(row, clock())).sends(granted, clock());
-  }
-
-  private boolean flowSends() {
-    if (noted == null || uploaded) {
-      return false;
-    }
-    uploaded = true;
-    imports.add(new Import(noted.send().get(), now + 3));
-    return true;
-  }
-
-  private boolean flowEnds() {
-    if (noted == null) {
-      return false;
-    }
-    if (uploaded) {
-      state = state.taken(noted.send().get(), Optional.ofNullable(notedHeld), notedSeen, clock());
-    }
-    noted = null;
-    return true;
-  }
-
-  private boolean asks() {
-    if (pageAsked) {
-      return false;
-    }
-    waiting();
-    pageAsked = true;
-    pageAskedAt = now;
-    page = custobar;
-    pageNoAct = custobarNoAct;
-    pageWave = waved && Boolean.TRUE.equals(custobar);
-    pageCrossed = false;
-    return true;
-  }
-
-  private boolean reads(boolean crash) {
-    pageAsked = false;
-    if (!pageCrossed) {
-      pageShows(page, pageNoAct);
-    }
-    Verdict verdict =
-        machine.read(state, page, time(pageAskedAt), held(), clock(), pageWave, false);
-    settle(verdict, crash);
-    if (!crash) {
-      undo();
-    }
-    return true;
-  }
-
-  private void undo() {
-    for (Instant at : undos) {
-      settle(machine.undo(state, at, held(), clock()), false);
-    }
-    undos.clear();
-  }
-
-  /** Nothing more is said; everything runs until it is done. */
+  /** Nothing more is said; everything runs until nothing is left to do. */
   void silence() {
-    flowEnds();
-    if (pageAsked) {
-      reads(false);
-    }
-    while (!hooks.isEmpty()) {
-      happens(Event.WEBHOOK_OLDEST);
-    }
-    for (int round = 0; round < 4; round++) {
+    connector.flowEnds();
+    connector.reads(false);
+    boolean busy = true;
+    for (int round = 0; busy && round < 6; round++) {
+      int hooks = 0;
       passes(DAY);
-      while (!hooks.isEmpty()) {
+      for (; !custobar.hooks().isEmpty(); hooks++) {
         happens(Event.WEBHOOK_OLDEST);
       }
+      connector.wasBusy();
       happens(Event.TILL_FLOW);
-      passes(60);
+      passes(HOUR);
       happens(Event.READING);
       happens(Event.TILL_FLOW);
-      passes(60);
+      passes(HOUR);
+      busy = connector.wasBusy() || hooks > 0 || !custobar.hooks().isEmpty();
     }
   }
 }

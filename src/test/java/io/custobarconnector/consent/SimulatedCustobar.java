@@ -1,0 +1,114 @@
+package io.custobarconnector.consent;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Custobar in the simulation: one permission of one person, webhooks on their way, imports to be
+ * applied.
+ */
+final class SimulatedCustobar {
+
+  /**
+   * A webhook on its way.
+   *
+   * @param alone whether no other flag came along
+   * @param wave whether so many came at once that it was an import
+   * @param noAct the person's no that it shows; -1 for none
+   */
+  record Hook(Boolean flag, boolean alone, boolean wave, int noAct) {}
+
+  private record Import(boolean flag, long due) {}
+
+  private Boolean flag;
+  private int noAct = -1;
+  private boolean waved;
+  private final List<Hook> hooks;
+  private final List<Import> imports;
+
+  SimulatedCustobar(Boolean flag) {
+    this.flag = flag;
+    this.hooks = new ArrayList<>(4);
+    this.imports = new ArrayList<>(2);
+  }
+
+  SimulatedCustobar(SimulatedCustobar of) {
+    flag = of.flag;
+    noAct = of.noAct;
+    waved = of.waved;
+    hooks = new ArrayList<>(of.hooks);
+    imports = new ArrayList<>(of.imports);
+  }
+
+  /** What Custobar holds: null when nobody has set it. */
+  Boolean flag() {
+    return flag;
+  }
+
+  boolean holds(boolean yes) {
+    return Boolean.valueOf(yes).equals(flag);
+  }
+
+  /** The person's no that stands there; -1 for none. */
+  int noAct() {
+    return noAct;
+  }
+
+  List<Hook> hooks() {
+    return hooks;
+  }
+
+  /** A small import cannot be told from a person; a wave of them can. */
+  boolean isWaved() {
+    return waved;
+  }
+
+  /** The no that stands there at the beginning was the person's. */
+  void beginsWithNo(int act) {
+    noAct = act;
+  }
+
+  /** The person says it on a preference page. */
+  void says(boolean yes, int act) {
+    flag = yes;
+    waved = false;
+    noAct = yes ? -1 : act;
+    hooks.add(new Hook(flag, true, false, noAct));
+  }
+
+  /** Another flag of the person changes, and this one comes along. */
+  boolean changesAnother() {
+    return hooks.add(new Hook(flag, false, false, noAct));
+  }
+
+  /** Somebody's import gives it to a great many. */
+  boolean isImportedInAWave() {
+    if (holds(true)) {
+      return false;
+    }
+    flag = true;
+    noAct = -1;
+    waved = true;
+    return hooks.add(new Hook(true, true, true, -1));
+  }
+
+  /** What the connector sent is applied later. */
+  void takes(boolean sent, long due) {
+    imports.add(new Import(sent, due));
+  }
+
+  /** Applies what is due; true when that changed something. */
+  boolean applies(long now) {
+    boolean changed = false;
+    while (!imports.isEmpty() && imports.get(0).due() <= now) {
+      boolean sent = imports.remove(0).flag();
+      if (!holds(sent)) {
+        flag = sent;
+        waved = false;
+        noAct = -1;
+        changed = hooks.add(new Hook(flag, true, false, -1));
+      }
+    }
+    return changed;
+  }
+}

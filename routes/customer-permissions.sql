@@ -11,7 +11,11 @@ SELECT c.updated_at AS _changed_at,
        c.marketing_email       AS can_email,
        c.marketing_email_at    AS can_email_at,
        c.marketing_sms         AS can_sms,
-       c.marketing_sms_at      AS can_sms_at
+       c.marketing_sms_at      AS can_sms_at,
+       -- The address and the phone number that the permissions are for, as in customers.sql. They are compared and never sent: when
+       -- one changes, permissions.after-new-address says what becomes of a yes that was given for the old one.
+       c.email                 AS can_email_to,
+       (SELECT array_agg(p.value ORDER BY p.position) FROM customer_phone p WHERE p.customer_id = c.id) AS can_sms_to
   FROM customer c
  WHERE NOT c.gdpr_restricted
    AND c.deleted_at IS NULL

@@ -144,7 +144,11 @@ public final class Connector implements AutoCloseable {
     beans.put("jslt", wiring.mapping(journalDatabase, delivered));
     beans.put("uploads", uploads);
     beans.put(
-        "forgetting", new Forgetting(wiring.datatypes(), wiring.peopleToForget(journalDatabase)));
+        "forgetting",
+        new Forgetting(
+            wiring.datatypes(),
+            wiring.peopleToForget(journalDatabase),
+            wiring.erasedContacts(journalDatabase)));
     beans.put("doubts", new Doubts(settings.timeZone()));
     beans.put("upstream", upstream);
     beans.put("turns", turns);
@@ -168,7 +172,8 @@ public final class Connector implements AutoCloseable {
         });
     beans.put(
         "tillPermissions",
-        new TillPermissions(journalDatabase, settings.custobar().url(), settings.permissions()));
+        new TillPermissions(
+            journalDatabase, settings.custobar().url(), settings.permissions(), wiring.contacts()));
     benefits.ifPresent(tills -> beans.putAll(tills.beans()));
     return beans;
   }

@@ -81,7 +81,12 @@ public final class CustomerSearch implements AutoCloseable {
         text,
         phone,
         contact.value(),
-        row -> contacts.of(CUSTOMERS, row).contains(contact));
+        row -> contacts.of(CUSTOMERS, row).contains(contact) && !isDeleted(row));
+  }
+
+  /** A row that says so tells that nobody has the number any more. */
+  private static boolean isDeleted(Map<String, Object> row) {
+    return Boolean.TRUE.equals(row.get("_deleted"));
   }
 
   /** A customer by number, and what they can be reached by. */

@@ -2,6 +2,7 @@ package io.custobarconnector;
 
 import io.custobarconnector.consent.FirstFalse;
 import io.custobarconnector.consent.FirstTrue;
+import io.custobarconnector.consent.NewAddress;
 import io.custobarconnector.consent.Ownership;
 import io.custobarconnector.journal.Payloads;
 import java.util.List;
@@ -124,6 +125,11 @@ final class FlowCatalogue {
               ValueType.duration(),
               "10m",
               "How far the clocks of the source and of the connector may be apart; within it a no counts."),
+          Setting.of(
+              "permissions.after-new-address",
+              ValueType.choice(NewAddress.class),
+              "ask-again",
+              "A yes of a customer whose e-mail address or phone number changes: ask-again (it becomes a no) or keep."),
           Setting.of(
               "marketing-permissions.shortest-read",
               ValueType.wholeNumber(0, 100),

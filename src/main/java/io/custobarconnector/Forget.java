@@ -3,6 +3,7 @@ package io.custobarconnector;
 import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.changes.WebshopRetries;
 import io.custobarconnector.custobar.Answers;
+import io.custobarconnector.custobar.Contact;
 import io.custobarconnector.custobar.Doubts;
 import io.custobarconnector.custobar.Forgetting;
 import io.custobarconnector.custobar.RequestBudget;
@@ -18,6 +19,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +65,7 @@ public final class Forget implements AutoCloseable {
 
   private final HikariDataSource journal;
   private final PeopleToForget people;
+  private final CustomerSearch search;
   private final Map<String, Map<String, Integer>> dropped = new HashMap<>();
   private final RequestBudget budget;
   private final Main camel;
@@ -75,10 +79,12 @@ public final class Forget implements AutoCloseable {
     try {
       Journal.prepare(journal, settings.journal().schema());
       this.people = new PeopleToForget(journal, CountedTraces.all(files, this::note));
+      this.search = new CustomerSearch(settings);
       requests = new RequestBudget(settings.custobar().requestsPerMinute());
       this.budget = requests;
       Map<String, Object> beans = new HashMap<>();
-      beans.put("forgetting", new Forgetting(wiring.datatypes(), people));
+      beans.put(
+          "forgetting", new Forgetting(wiring.datatypes(), people, wiring.erasedContacts(journal)));
       beans.put(
           "uploads",
           new Uploads(
@@ -115,6 +121,11 @@ public final class Forget implements AutoCloseable {
     rows.forEach((table, count) -> sum.merge(table, count, Integer::sum));
   }
 
+  /** Finds customers in the source and in Custobar. */
+  public CustomerSearch search() {
+    return search;
+  }
+
   /** Those of the customers of whom the journal holds anything, or a mark. */
   public Set<String> known(List<String> customers) {
     Set<String> known = people.known(customers);
@@ -129,8 +140,9 @@ public final class Forget implements AutoCloseable {
   public Result forget(List<String> customers) throws InterruptedException {
     Set<String> known = known(customers);
     List<State> before = customers.stream().map(people::state).toList();
-    people.mark(customers, Optional.empty());
     List<String> trouble = new ArrayList<>();
+    List<String> unsure = new ArrayList<>();
+    people.mark(customers, Optional.empty(), contacts(customers, unsure));
     if (!await(() -> people.due(0).size() >= people.pending())) {
       trouble.add("a flow that runs now has read a page before, which has to go first");
     }
@@ -152,7 +164,36 @@ public final class Forget implements AutoCloseable {
               known.contains(customer),
               dropped.getOrDefault(customer, Map.of())));
     }
+    trouble.addAll(unsure);
     return new Result(results, trouble.stream().findFirst());
+  }
+
+  /**
+   * What the customers can be reached by, and whether others have it, too.
+   *
+   * @param unsure gets a sentence when that cannot be told
+   */
+  private Map<String, Boolean> contacts(List<String> customers, List<String> unsure) {
+    Set<Contact> theirs = new HashSet<>();
+    Set<String> unasked = new LinkedHashSet<>();
+    for (String customer : customers) {
+      CustomerSearch.Found found = search.numbered(customer);
+      theirs.addAll(found.contacts());
+      unasked.addAll(found.unasked());
+    }
+    Map<String, Boolean> living = new HashMap<>();
+    for (Contact contact : theirs) {
+      Set<String> others = new HashSet<>(search.having(contact).numbers());
+      customers.forEach(others::remove);
+      others.removeAll(people.marked(others));
+      living.put(contact.text(), !others.isEmpty());
+    }
+    if (!unasked.isEmpty()) {
+      unsure.add(
+          "their phone numbers and e-mail addresses may not all be known, so receipts that name them by these alone may still be sent: %s; run the command again once that is mended"
+              .formatted(String.join("; ", unasked)));
+    }
+    return living;
   }
 
   /**
@@ -187,6 +228,7 @@ public final class Forget implements AutoCloseable {
     closed.countDown();
     budget.close();
     camel.stop();
+    search.close();
     journal.close();
   }
 }

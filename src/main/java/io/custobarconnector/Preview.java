@@ -132,12 +132,16 @@ public final class Preview {
     beans.put("scc", scc);
     beans.put("runs", runs);
     beans.put("mappings", wiring.mappings(source, journal));
-    beans.put("forgetting", Forgetting.preview(wiring.datatypes(), wiring.peopleToForget(journal)));
+    beans.put(
+        "forgetting",
+        Forgetting.preview(
+            wiring.datatypes(), wiring.peopleToForget(journal), wiring.erasedContacts(journal)));
     beans.put("guard", wiring.guard(source, delivered, journal));
     beans.put("changes", sample(source, new Horizons(journal), delivered, rows, key));
     beans.put(
         "tillPermissions",
-        TillPermissions.preview(journal, settings.custobar().url(), settings.permissions()));
+        TillPermissions.preview(
+            journal, settings.custobar().url(), settings.permissions(), wiring.contacts()));
     // A look waits for nothing.
     beans.put("upstream", new Upstream(new FlowProgress(journal), other -> false, Duration.ZERO));
     beans.put("webshop", look.apply(wiring.webshop()));

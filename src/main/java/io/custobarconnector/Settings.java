@@ -5,6 +5,7 @@ import io.custobarconnector.benefits.OfflineRule;
 import io.custobarconnector.changes.Webshop;
 import io.custobarconnector.consent.FirstFalse;
 import io.custobarconnector.consent.FirstTrue;
+import io.custobarconnector.consent.NewAddress;
 import io.custobarconnector.consent.Ownership;
 import io.custobarconnector.consent.PermissionRules;
 import io.custobarconnector.journal.Payloads;
@@ -248,7 +249,8 @@ public final class Settings {
         value("marketing-permissions.shortest-read", Integer.class),
         value("marketing-permissions.settle", Duration.class),
         value("permissions.clock-tolerance", Duration.class),
-        value("guard.max-change", Integer.class));
+        value("guard.max-change", Integer.class),
+        value("permissions.after-new-address", NewAddress.class));
   }
 
   /** How messages that Custobar refused are kept. */

@@ -8,13 +8,16 @@ import io.custobarconnector.changes.Changes;
 import io.custobarconnector.changes.JsltMapping;
 import io.custobarconnector.changes.Source;
 import io.custobarconnector.changes.Webshop;
+import io.custobarconnector.custobar.Contacts;
 import io.custobarconnector.custobar.Conversion;
 import io.custobarconnector.custobar.CustomFields;
 import io.custobarconnector.custobar.Datatypes;
+import io.custobarconnector.custobar.ErasedContacts;
 import io.custobarconnector.custobar.Nulls;
 import io.custobarconnector.custobar.RequestBudget;
 import io.custobarconnector.journal.DeliveredMessages;
 import io.custobarconnector.journal.FlowProgress;
+import io.custobarconnector.journal.ForgottenContacts;
 import io.custobarconnector.journal.Horizons;
 import io.custobarconnector.journal.JournalReader;
 import io.custobarconnector.journal.PeopleToForget;
@@ -162,6 +165,20 @@ final class Wiring {
    */
   PeopleToForget peopleToForget(DataSource journal) {
     return new PeopleToForget(journal, CountedTraces.all(files, (customer, dropped) -> {}));
+  }
+
+  /**
+   * Phone numbers and e-mail addresses of people who were forgotten.
+   *
+   * @param journal connections whose search path is the journal's schema
+   */
+  ErasedContacts erasedContacts(DataSource journal) {
+    return new ErasedContacts(contacts(), new ForgottenContacts(journal), settings.timeZone());
+  }
+
+  /** Reads phone numbers and e-mail addresses. */
+  Contacts contacts() {
+    return new Contacts(datatypes, settings.defaultRegion());
   }
 
   void check(Source source) {

@@ -12,13 +12,11 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,9 +36,6 @@ import picocli.CommandLine.Spec;
     })
 final class ForgetCommand implements Callable<Integer> {
 
-  /** What Custobar takes as external_id. */
-  private static final Pattern NUMBER = Pattern.compile("[A-Za-z0-9-]+");
-
   private static final List<String> BY_HAND =
       List.of(
           "In Custobar's interface: remove the customer for good. An upload deletes the customer there, but Custobar says that"
@@ -55,15 +50,21 @@ final class ForgetCommand implements Callable<Integer> {
   @Option(names = "--yes", description = "Do not ask.")
   private boolean yes;
 
+  @Option(
+      names = "--unknown",
+      description =
+          "Forget numbers, too, that neither the journal nor the source nor Custobar knows. Nothing is taken for a phone number then.")
+  private boolean unknown;
+
   @Parameters(
       paramLabel = "CUSTOMER",
       arity = "1..*",
-      description = "Customer numbers: external_id in Custobar.")
+      description =
+          "Customer numbers, external_id in Custobar; or the phone number or e-mail address of one customer.")
   private List<String> named = List.of();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    List<String> customers = customers();
     if (!yes && !Progress.onTerminal()) {
       throw new UsageException(
           "forget cannot be undone; say --yes, since nobody can be asked here");
@@ -71,24 +72,13 @@ final class ForgetCommand implements Callable<Integer> {
     Settings settings = options.settings();
     try (Stopping stopping = new Stopping()) {
       Forget forget = stopping.closing(Forget.open(settings));
+      List<String> customers = new ForgetTargets(forget, unknown).of(named);
       if (!yes && !isSure(forget.known(customers), customers)) {
         spec.commandLine().getErr().println("Nothing is done.");
         return ExitCode.FAILED;
       }
       return tell(forget.forget(customers));
     }
-  }
-
-  private List<String> customers() {
-    List<String> customers = new ArrayList<>(new LinkedHashSet<>(named));
-    for (int i = 0; i < customers.size(); i++) {
-      if (!NUMBER.matcher(customers.get(i)).matches()) {
-        throw new UsageException(
-            "customer %s: a customer number is made of letters, digits and dashes, as external_id in Custobar"
-                .formatted(i + 1));
-      }
-    }
-    return customers;
   }
 
   private boolean isSure(Set<String> known, List<String> customers) throws IOException {

@@ -17,6 +17,11 @@ enum Channel {
     return "can_" + column();
   }
 
+  /** The channel of a name in the journal. */
+  static Channel of(String column) {
+    return valueOf(column.toUpperCase(Locale.ROOT));
+  }
+
   /** The name in the integrator's SQL and in the journal. */
   String column() {
     return name().toLowerCase(Locale.ROOT);

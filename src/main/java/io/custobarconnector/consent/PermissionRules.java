@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param clockTolerance how far the clocks of the source and of the connector may be apart
  * @param mostGrants the most customers, in percent of those known, who may be given a permission
  *     within an hour
+ * @param newAddress what becomes of a yes when the address or phone number changes
  */
 public record PermissionRules(
     Ownership ownership,
@@ -22,4 +23,26 @@ public record PermissionRules(
     int shortestRead,
     Duration settle,
     Duration clockTolerance,
-    int mostGrants) {}
+    int mostGrants,
+    NewAddress newAddress) {
+
+  /** With the careful choice about new addresses. */
+  public PermissionRules(
+      Ownership ownership,
+      FirstFalse firstFalse,
+      FirstTrue firstTrue,
+      int shortestRead,
+      Duration settle,
+      Duration clockTolerance,
+      int mostGrants) {
+    this(
+        ownership,
+        firstFalse,
+        firstTrue,
+        shortestRead,
+        settle,
+        clockTolerance,
+        mostGrants,
+        NewAddress.ASK_AGAIN);
+  }
+}

@@ -19,7 +19,12 @@ import java.util.TreeMap;
 public final class PermissionTraces implements Traces {
 
   private static final List<String> TABLES =
-      List.of("permission_known", "permission_waiting", "permission_read", "permission_audit");
+      List.of(
+          "permission_known",
+          "permission_address",
+          "permission_waiting",
+          "permission_read",
+          "permission_audit");
 
   @Override
   public Set<String> known(Connection journal, Collection<String> customers) throws SQLException {

@@ -13,6 +13,12 @@ enum Reason {
   WITHDRAWAL_WINS(true, "a withdrawal counts when the times do not tell which came last"),
   TOLD_AGAIN(true, "Custobar held a yes that does not count, so it was told of the no"),
   UNDONE(true, "a yes at the till did not count, so the no was written to the source"),
+  KEPT_FOR_NEW_ADDRESS(
+      true,
+      "the address or phone number changed, and the yes is kept for the new one, see permissions.after-new-address"),
+  NEW_ADDRESS(
+      false,
+      "the yes was given for another address or phone number; the customer has to be asked again, see permissions.after-new-address"),
   OLDER(false, "something newer was said on this side"),
   KEEPS_WITHDRAWAL(false, "a yes counts only when it is certain that it came after the no"),
   WITHIN_TOLERANCE(

@@ -2,6 +2,7 @@ package io.custobarconnector.consent;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.custobarconnector.custobar.Contacts;
 import io.custobarconnector.custobar.CustomerNumber;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.Run;
@@ -33,10 +34,14 @@ final class TillDecisions {
 
   private final DataSource journal;
   private final PermissionMachine machine;
+  private final PermissionRules rules;
+  private final Contacts contacts;
   private final boolean remembers;
 
-  TillDecisions(DataSource journal, PermissionRules rules, boolean remembers) {
+  TillDecisions(DataSource journal, PermissionRules rules, Contacts contacts, boolean remembers) {
     this.journal = journal;
+    this.rules = rules;
+    this.contacts = contacts;
     this.machine = new PermissionMachine(rules);
     this.remembers = remembers;
   }
@@ -93,9 +98,11 @@ final class TillDecisions {
       ArrayNode audit = JsonNodeFactory.instance.arrayNode();
       Map<String, Set<Channel>> undone = new LinkedHashMap<>();
       List<Map<String, Object>> rows = new ArrayList<>();
+      AddressChanges addresses = AddressChanges.of(connection, contacts, batch.rows());
       for (Map<String, Object> row : batch.rows()) {
-        weigh(row, batch, known, undone, audit).ifPresent(rows::add);
+        weigh(row, batch, known, addresses, undone, audit).ifPresent(rows::add);
       }
+      addresses.save(connection);
       KnownPermissions.save(connection, known);
       store.undo(connection, undone);
       new BatchRecord(connection, OptionalLong.of(run.id())).audit(audit);
@@ -113,6 +120,7 @@ final class TillDecisions {
       Map<String, Object> row,
       TillBatch batch,
       Map<String, Map<Channel, PermissionState>> known,
+      AddressChanges addresses,
       Map<String, Set<Channel>> undone,
       ArrayNode audit) {
     Map<String, Object> kept = new LinkedHashMap<>(row);
@@ -120,9 +128,26 @@ final class TillDecisions {
     boolean any = false;
     for (Channel channel : Channel.values()) {
       kept.remove(channel.field() + TIME);
+      kept.remove(channel.field() + AddressChanges.TO);
       Optional<Held> held = held(row, channel);
       boolean goes = false;
-      if (held.isPresent() && !customer(row).isEmpty()) {
+      boolean forAnother =
+          held.isPresent()
+              && addresses.isChanged(customer(row), channel)
+              && isForAnother(row, held.get(), state(known, row, channel));
+      if (forAnother) {
+        boolean keeps = rules.newAddress() == NewAddress.KEEP;
+        Reason reason = keeps ? Reason.KEPT_FOR_NEW_ADDRESS : Reason.NEW_ADDRESS;
+        PermissionState state = state(known, row, channel);
+        auditUnsent(audit, row, channel, held.get(), state, reason, now);
+        if (!keeps) {
+          // As if the customer had said no now: a later yes is for the new address.
+          put(known, row, channel, state.sees(held.get(), now).learnsNo(now).owes(true));
+          undone.computeIfAbsent(customer(row), id -> new LinkedHashSet<>()).add(channel);
+        }
+        forAnother = !keeps;
+      }
+      if (held.isPresent() && !customer(row).isEmpty() && !forAnother) {
         PermissionState state = state(known, row, channel);
         boolean undo = false;
         if (isNewYes(state, held.get())) {
@@ -164,6 +189,23 @@ final class TillDecisions {
       any |= goes;
     }
     return any ? Optional.of(kept) : Optional.empty();
+  }
+
+  /**
+   * Whether a yes was given for an address that the customer has no more. One that was said
+   * together with the change is for the new address; in doubt it is not.
+   */
+  private boolean isForAnother(Map<String, Object> row, Held held, PermissionState state) {
+    if (held.stance() != Stance.GRANTED) {
+      return false;
+    }
+    boolean saidSince =
+        state.seen().filter(held::equals).isEmpty()
+            && row.get("_changed_at") instanceof Instant changedAt
+            && held.since()
+                .filter(at -> !at.isBefore(changedAt.minus(rules.clockTolerance())))
+                .isPresent();
+    return !saidSince;
   }
 
   private Verdict ask(
@@ -248,6 +290,7 @@ final class TillDecisions {
       boolean any = false;
       for (Channel channel : Channel.values()) {
         kept.remove(channel.field() + TIME);
+        kept.remove(channel.field() + AddressChanges.TO);
         PermissionState state = state(known, row, channel);
         PermissionState heard =
             state.base() == Base.UNKNOWN ? state.hears(Base.NONE, Instant.EPOCH) : state;

@@ -2,6 +2,7 @@ package io.custobarconnector.consent;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.custobarconnector.custobar.Contacts;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.RejectedRow;
 import io.custobarconnector.journal.Run;
@@ -32,22 +33,29 @@ public final class TillPermissions {
   /**
    * @param journal connections whose search path is the journal's schema
    * @param custobar the root of Custobar's API
+   * @param contacts reads the addresses and phone numbers that permissions are for
    */
-  public TillPermissions(DataSource journal, URI custobar, PermissionRules rules) {
-    this(journal, custobar, rules, true);
+  public TillPermissions(
+      DataSource journal, URI custobar, PermissionRules rules, Contacts contacts) {
+    this(journal, custobar, rules, contacts, true);
   }
 
   private TillPermissions(
-      DataSource journal, URI custobar, PermissionRules rules, boolean remembers) {
+      DataSource journal,
+      URI custobar,
+      PermissionRules rules,
+      Contacts contacts,
+      boolean remembers) {
     this.custobar = custobar;
-    this.decisions = new TillDecisions(journal, rules, remembers);
+    this.decisions = new TillDecisions(journal, rules, contacts, remembers);
     this.store = new PermissionStore(journal, rules);
     this.remembers = remembers;
   }
 
   /** The same steps for a look at what would be sent: nobody is asked and nothing remembered. */
-  public static TillPermissions preview(DataSource journal, URI custobar, PermissionRules rules) {
-    return new TillPermissions(journal, custobar, rules, false);
+  public static TillPermissions preview(
+      DataSource journal, URI custobar, PermissionRules rules, Contacts contacts) {
+    return new TillPermissions(journal, custobar, rules, contacts, false);
   }
 
   /**
@@ -55,7 +63,8 @@ public final class TillPermissions {
    * a yes goes there: somebody may have said no in Custobar, and no webhook told it.
    *
    * @param rows with {@code external_id}, {@code can_email}, {@code can_email_at}, {@code can_sms}
-   *     and {@code can_sms_at}
+   *     and {@code can_sms_at}; with {@code can_email_to} and {@code can_sms_to}, where the query
+   *     has them, the addresses they are for
    * @throws PermissionsUnavailableException when there are too many of whom nothing is known
    */
   public TillBatch look(Run run, List<Map<String, Object>> rows) {

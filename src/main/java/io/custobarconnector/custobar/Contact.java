@@ -17,6 +17,11 @@ public record Contact(Kind kind, String value) {
     }
   }
 
+  /** The same as one text, of which the journal may keep a mark. */
+  public String text() {
+    return kind == Kind.PHONE ? "phone:" + value : "email:" + value;
+  }
+
   /** Without the number or address. */
   @Override
   public String toString() {

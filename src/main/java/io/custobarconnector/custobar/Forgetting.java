@@ -33,22 +33,26 @@ public final class Forgetting {
 
   private final Datatype customers;
   private final PeopleToForget people;
+  private final ErasedContacts contacts;
   private final boolean looking;
 
   /** Steps that do what they say. */
-  public Forgetting(Datatypes datatypes, PeopleToForget people) {
-    this(datatypes, people, false);
+  public Forgetting(Datatypes datatypes, PeopleToForget people, ErasedContacts contacts) {
+    this(datatypes, people, contacts, false);
   }
 
-  private Forgetting(Datatypes datatypes, PeopleToForget people, boolean looking) {
+  private Forgetting(
+      Datatypes datatypes, PeopleToForget people, ErasedContacts contacts, boolean looking) {
     this.customers = datatypes.get("customers");
     this.people = people;
+    this.contacts = contacts;
     this.looking = looking;
   }
 
   /** The same steps for a look at what would be sent: nobody is marked and nothing dropped. */
-  public static Forgetting preview(Datatypes datatypes, PeopleToForget people) {
-    return new Forgetting(datatypes, people, true);
+  public static Forgetting preview(
+      Datatypes datatypes, PeopleToForget people, ErasedContacts contacts) {
+    return new Forgetting(datatypes, people, contacts, true);
   }
 
   /**
@@ -82,10 +86,12 @@ public final class Forgetting {
     }
     Set<String> gone = new HashSet<>(people.marked(named));
     toForget.values().removeIf(gone::contains);
-    mark(run, toForget);
+    mark(datatype, run, toForget, out.stream().map(rows::get).toList());
     gone.addAll(toForget.values());
+    out.addAll(contacts.among(datatype, columns.get(), rows));
     leaveOutGroups(columns.get(), rows, gone, out);
     if (out.isEmpty() && wrong.isEmpty()) {
+      noteLiving(datatype, rows);
       return rows;
     }
     run.rowsUnchanged(out.size());
@@ -97,7 +103,24 @@ public final class Forgetting {
         rest.add(rows.get(i));
       }
     }
+    noteLiving(datatype, rest);
     return rest;
+  }
+
+  /** Who is sent has their phone number and e-mail address now, whosever these were. */
+  private void noteLiving(String datatype, List<Map<String, Object>> rows) {
+    if (!looking && datatype.equals(customers.name())) {
+      contacts.live(rows.stream().filter(row -> !isDeleted(row)).toList());
+    }
+  }
+
+  private static boolean isDeleted(Map<String, Object> row) {
+    try {
+      Object plain = SourceValue.plain(row.get("_deleted"));
+      return !SourceValue.isBlank(plain) && (Boolean) Booleans.parse(plain);
+    } catch (InvalidValue e) {
+      return true;
+    }
   }
 
   /**
@@ -138,12 +161,21 @@ public final class Forgetting {
             RowVersions.of(datatype, row)));
   }
 
-  private void mark(Run run, Map<String, String> toForget) {
+  private void mark(
+      String datatype, Run run, Map<String, String> toForget, List<Map<String, Object>> rows) {
     if (toForget.isEmpty() || looking) {
       return;
     }
     Set<String> delivered = people.maybeDelivered(run, toForget);
-    int marked = delivered.isEmpty() ? 0 : people.mark(delivered, Optional.of(run.flow())).size();
+    PersonColumns columns = PersonColumns.of(datatype).orElseThrow();
+    List<Map<String, Object>> theirs =
+        rows.stream()
+            .filter(row -> columns.customer(row).filter(delivered::contains).isPresent())
+            .toList();
+    int marked =
+        delivered.isEmpty()
+            ? 0
+            : people.mark(delivered, Optional.of(run.flow()), contacts.of(datatype, theirs)).size();
     if (marked > 0) {
       LOG.info(
           "{}: {} {} to be forgotten, says the source: left out from now on, and deleted in Custobar",

@@ -21,8 +21,8 @@ public final class Forgotten {
     this.journal = journal;
   }
 
-  /** SQL for the mark of a customer number. */
-  static String mark(String customer) {
+  /** SQL for the mark of a customer number, or of another text from which nothing shall be read. */
+  public static String mark(String customer) {
     return "sha256((SELECT salt FROM forgotten_salt) || convert_to(%s, 'UTF8'))"
         .formatted(customer);
   }

@@ -70,9 +70,12 @@ public final class PeopleToForget {
    * Marks customers, who are left out of everything from now on.
    *
    * @param flow the flow whose query says so; empty when a person does
+   * @param contacts phone numbers and e-mail addresses of theirs, and whether another customer has
+   *     each; a receipt that names them by one alone is left out as well
    * @return those who were not marked before
    */
-  public Set<String> mark(Collection<String> customers, Optional<String> flow) {
+  public Set<String> mark(
+      Collection<String> customers, Optional<String> flow, Map<String, Boolean> contacts) {
     return inTransaction(
         connection -> {
           try (PreparedStatement insert = connection.prepareStatement(MARK)) {
@@ -85,6 +88,7 @@ public final class PeopleToForget {
                 marked.add(rows.getString(1));
               }
             }
+            ForgottenContacts.note(connection, contacts, !marked.isEmpty());
             return marked;
           }
         });

@@ -451,6 +451,7 @@ class ForgetTest {
             "forget",
             NUMBER,
             "0000",
+            "--unknown",
             "--yes",
             "--config",
             deployment.config().toString())) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.custobarconnector.FlowSettings;
 import io.custobarconnector.Preview;
 import io.custobarconnector.Settings;
+import io.custobarconnector.custobar.CustomerNumber;
 import io.custobarconnector.custobar.UploadRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -60,6 +61,10 @@ final class PreviewCommand implements Callable<Integer> {
     Settings settings = options.settings();
     CommonOptions.flows(settings, List.of(flow));
     Preview preview = Preview.of(settings, flow, limit, key);
+    Optional<String> plain = key.map(CustomerNumber::of).filter(text -> !text.isEmpty());
+    if (preview.run().tally().read() == 0 && plain.isPresent() && !plain.equals(key)) {
+      preview = Preview.of(settings, flow, limit, plain);
+    }
     boolean again = key.isEmpty() && isEmpty(preview);
     if (again) {
       preview = Preview.fromStart(settings, flow, limit);

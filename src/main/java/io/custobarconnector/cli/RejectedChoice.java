@@ -2,14 +2,17 @@ package io.custobarconnector.cli;
 
 import io.custobarconnector.RouteFiles;
 import io.custobarconnector.Settings;
+import io.custobarconnector.custobar.CustomerNumber;
 import io.custobarconnector.custobar.NearestName;
 import io.custobarconnector.journal.Reason;
 import io.custobarconnector.journal.RejectedFilter;
 import io.custobarconnector.journal.RejectedRows;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -47,19 +50,13 @@ final class RejectedChoice {
     check(settings, rows, flows);
     RejectedFilter all =
         new RejectedFilter(flows, Optional.empty(), Optional.empty(), Optional.empty());
-    key.ifPresent(
-        wanted ->
-            known(
-                "row",
-                wanted,
-                rows.keys(new RejectedFilter(flows, key, Optional.empty(), Optional.empty())),
-                () -> rows.keys(all)));
+    Optional<String> meant = key.map(wanted -> key(wanted, () -> rows.keys(all)));
     kind.ifPresent(
         wanted -> {
           List<String> kinds = rows.counts(all).stream().map(Reason::kind).distinct().toList();
           known("kind", wanted, kinds, () -> kinds);
         });
-    return new RejectedFilter(flows, key, kind, reason);
+    return new RejectedFilter(flows, meant, kind, reason);
   }
 
   /**
@@ -80,6 +77,26 @@ final class RejectedChoice {
                         .orElse("there are " + String.join(", ", all))));
       }
     }
+  }
+
+  /**
+   * The key of a row as the journal has it: the same text, or the only one that differs by nothing
+   * but blanks around it.
+   *
+   * @throws UsageException when there is none; names the nearest there is
+   */
+  static String key(String wanted, Supplier<List<String>> all) {
+    Set<String> keys = new LinkedHashSet<>(all.get());
+    if (keys.contains(wanted)) {
+      return wanted;
+    }
+    String plain = CustomerNumber.of(wanted);
+    List<String> same =
+        keys.stream()
+            .filter(key -> !plain.isEmpty() && CustomerNumber.of(key).equals(plain))
+            .toList();
+    known("row", same.size() == 1 ? same.get(0) : wanted, keys, all);
+    return same.get(0);
   }
 
   /**

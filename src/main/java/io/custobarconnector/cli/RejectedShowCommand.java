@@ -52,11 +52,10 @@ final class RejectedShowCommand implements Callable<Integer> {
     try (RejectedJournal journal = RejectedJournal.open(settings)) {
       RejectedChoice.check(settings, journal.rows(), List.of(flow));
       Optional<StoredRejection> found = journal.rows().find(flow, key);
-      RejectedChoice.known(
-          "row",
-          key,
-          found.map(stored -> stored.row().key()).stream().toList(),
-          () -> journal.rows().keys(RejectedFilter.of(flow)));
+      if (found.isEmpty()) {
+        String meant = RejectedChoice.key(key, () -> journal.rows().keys(RejectedFilter.of(flow)));
+        found = journal.rows().find(flow, meant);
+      }
       PrintWriter out = spec.commandLine().getOut();
       out.println(
           options.json()

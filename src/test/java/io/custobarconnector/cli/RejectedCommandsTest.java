@@ -90,6 +90,17 @@ class RejectedCommandsTest {
   }
 
   @Test
+  void blanks_around_a_key_mean_nothing() {
+    refuseEspoo();
+    assertThat(rejected("show", "shops", " 3\u00a0").out()).contains("shops");
+    assertThat(rejected("show", "shops", " 33").err()).contains("no row \" 33\" is set aside");
+    assertThat(rejected("list", "shops", "--key", "3 ").out()).contains("shops");
+    Cli look =
+        Cli.run("preview", "shops", "--key", " 3", "--config", deployment.config().toString());
+    assertThat(look.out()).contains("ESPOO");
+  }
+
+  @Test
   void a_list_says_whose_refusal_it_was_and_counts_at_the_end() {
     refuseEspoo();
     refuseCustomer();

@@ -158,7 +158,7 @@ class ErasedContactTest {
         "c.sequence_number::numeric(14,2) AS external_id");
     phone(NUMBER, "040 998 8776");
     deployment.deliver("customers");
-    assertThat(deployment.held().record(Datatype.CUSTOMERS, NUMBER)).isEmpty();
+    assertThat(rows.list("SELECT FROM connector.delivered WHERE row_key = ?", NUMBER)).isEmpty();
   }
 
   @Test

@@ -284,4 +284,9 @@ record PermissionState(
   boolean mayBeGranted() {
     return yesSentAt.isEmpty() && (base == Base.NO || base == Base.NONE);
   }
+
+  /** Whether Custobar holds a no of which nobody knows whether it is its default. */
+  boolean holdsDefault() {
+    return base == Base.NO && noAt.isEmpty() && noSentAt.isEmpty() && !yesBefore;
+  }
 }

@@ -24,6 +24,7 @@ public final class PermissionTraces implements Traces {
           "permission_address",
           "permission_waiting",
           "permission_read",
+          "permission_asked",
           "permission_audit");
 
   @Override
@@ -49,7 +50,7 @@ public final class PermissionTraces implements Traces {
     // First the batch that is being dealt with, then what was told while the person was marked.
     PermissionStore.lockKnown(journal);
     try (Statement lock = journal.createStatement()) {
-      lock.execute("LOCK TABLE permission_waiting, permission_read IN SHARE ROW EXCLUSIVE MODE");
+      lock.execute("LOCK TABLE permission_waiting, permission_read, permission_asked IN SHARE ROW EXCLUSIVE MODE");
     }
     Map<String, Integer> dropped = new TreeMap<>();
     for (String table : TABLES) {

@@ -5,6 +5,13 @@ public final class PermissionWaveException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  /** Many a no in Custobar that may be a default would be overwritten with the till's yes. */
+  PermissionWaveException(long customers) {
+    super(
+        "customer-permissions: %s customers with a yes at the till have a no in Custobar, and nobody knows whether they said it or it is Custobar's default; nothing of this page is sent. If it is the default: ./connector run --once customer-permissions --accept. If they said it: set marketing-permissions.first-false=withdrawal"
+            .formatted(customers));
+  }
+
   PermissionWaveException(int customers, int percent) {
     super(
         "marketing-permissions: %s customers of whom the source holds nothing would be given a permission at once, above the limit of %s %% (guard.max-change); they wait, everything else is done. If they said so: ./connector run --once marketing-permissions --accept; a no in the source stays in any case"

@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.sql.Timestamp;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
@@ -30,6 +31,8 @@ public final class Reading {
   private final URI custobar;
   private final int shortest;
   private final Run run;
+  private final String table;
+  private final IntConsumer count;
   private Optional<URI> next;
   private Timestamp askedAt;
   private long customers;
@@ -39,6 +42,13 @@ public final class Reading {
    * @param shortest the least number of customers, in percent of the reading before
    */
   Reading(DataSource journal, URI custobar, int shortest, Run run) {
+    this(journal, custobar, shortest, run, "permission_read", run::rowsRead);
+  }
+
+  private Reading(
+      DataSource journal, URI custobar, int shortest, Run run, String table, IntConsumer count) {
+    this.table = table;
+    this.count = count;
     this.journal = journal;
     this.custobar = custobar;
     this.shortest = shortest;
@@ -47,9 +57,14 @@ public final class Reading {
     onJournal(
         connection -> {
           try (Statement statement = connection.createStatement()) {
-            statement.execute("TRUNCATE permission_read");
+            statement.execute("TRUNCATE " + table);
           }
         });
+  }
+
+  /** The same, to answer what a flow wants to know before it sends; nothing of it is a row read. */
+  static Reading forQuestions(DataSource journal, URI custobar, int shortest, Run run) {
+    return new Reading(journal, custobar, shortest, run, "permission_asked", customers -> {});
   }
 
   boolean isMore() {
@@ -123,12 +138,12 @@ public final class Reading {
         copy.cancelCopy();
       }
     }
-    run.rowsRead((int) (customers - before));
+    count.accept((int) (customers - before));
     // A customer who is there twice, on this page or on two: where they contradict, no counts.
     try (PreparedStatement insert =
         connection.prepareStatement(
             """
-            INSERT INTO permission_read AS r
+            INSERT INTO %s AS r
             SELECT external_id, bool_and(email), bool_and(sms), ? FROM page WHERE %s
              GROUP BY external_id
             ON CONFLICT (external_id) DO UPDATE
@@ -136,7 +151,7 @@ public final class Reading {
                    sms = coalesce(excluded.sms AND r.sms, excluded.sms, r.sms),
                    read_at = excluded.read_at\
             """
-                .formatted(PermissionTraces.mayBeKept("page.external_id")))) {
+                .formatted(table, PermissionTraces.mayBeKept("page.external_id")))) {
       insert.setTimestamp(1, askedAt);
       insert.executeUpdate();
     }
@@ -214,7 +229,7 @@ public final class Reading {
             insert.executeUpdate();
           }
           try (Statement analyze = connection.createStatement()) {
-            analyze.execute("ANALYZE permission_read");
+            analyze.execute("ANALYZE " + table);
           }
         });
   }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Rows of the till on their way to Custobar: what is asked before, what is sent, what became of it.
@@ -20,6 +21,7 @@ public final class TillBatch {
    * @param key the row's {@code _key}
    * @param held what the source held; empty for a no that Custobar is told again
    * @param seenBefore what the source had been seen to hold before
+   * @param overwritesDefault whether it is a yes over a no in Custobar that may be its default
    * @param verdict what was decided
    */
   record Sending(
@@ -30,28 +32,62 @@ public final class TillBatch {
       Optional<Held> held,
       Optional<Held> seenBefore,
       Base before,
+      boolean overwritesDefault,
       Verdict verdict) {}
 
   /** What Custobar answered when it was asked about one customer. */
   record Answer(Map<Channel, Optional<Boolean>> flags, Instant askedAt) {}
 
   private final List<Map<String, Object>> rows;
+  private final Optional<Reading> reading;
+  private final Set<String> strangers;
   private final Deque<String> questions = new ArrayDeque<>();
   private final Map<String, Answer> answers = new HashMap<>();
   private final List<Sending> sendings = new ArrayList<>();
   private Instant askedAt = Instant.EPOCH;
 
+  /** Rows whose customers are asked about one by one. */
   TillBatch(List<Map<String, Object>> rows, List<String> questions) {
+    this(rows, questions, Set.of(), Optional.empty());
+  }
+
+  /**
+   * Rows with too many customers to ask about one by one.
+   *
+   * @param strangers those that have never been heard of in Custobar
+   * @param reading reads all of Custobar's customers first; empty when that was done a moment ago
+   */
+  TillBatch(
+      List<Map<String, Object>> rows,
+      List<String> questions,
+      Set<String> strangers,
+      Optional<Reading> reading) {
     this.rows = rows;
     this.questions.addAll(questions);
+    this.strangers = Set.copyOf(strangers);
+    this.reading = reading;
   }
 
   List<Map<String, Object>> rows() {
     return rows;
   }
 
+  /** The customers whose answers are in the reading of all. */
+  Set<String> strangers() {
+    return strangers;
+  }
+
+  /** The reading of all that goes on; empty once it is over, and where none is needed. */
+  Optional<Reading> reading() {
+    return reading.filter(Reading::isMore);
+  }
+
+  void answered(String externalId, Answer answer) {
+    answers.put(externalId, answer);
+  }
+
   boolean anyQuestions() {
-    return !questions.isEmpty();
+    return reading().isPresent() || !questions.isEmpty();
   }
 
   String ask() {

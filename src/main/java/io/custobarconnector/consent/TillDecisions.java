@@ -29,70 +29,43 @@ final class TillDecisions {
 
   private static final String TIME = "_at";
 
-  /** So many questions a page asks at most; each costs one of Custobar's requests. */
-  private static final int MOST_QUESTIONS = 100;
-
   private final DataSource journal;
   private final PermissionMachine machine;
   private final PermissionRules rules;
   private final Contacts contacts;
+  private final TillQuestions questions;
   private final boolean remembers;
 
-  TillDecisions(DataSource journal, PermissionRules rules, Contacts contacts, boolean remembers) {
+  TillDecisions(
+      DataSource journal,
+      PermissionRules rules,
+      Contacts contacts,
+      TillQuestions questions,
+      boolean remembers) {
     this.journal = journal;
     this.rules = rules;
     this.contacts = contacts;
+    this.questions = questions;
     this.machine = new PermissionMachine(rules);
     this.remembers = remembers;
   }
 
-  /** The customers about whom Custobar has to be asked first. */
-  List<String> questions(List<Map<String, Object>> rows) {
-    try (Connection connection = journal.getConnection()) {
-      Map<String, Map<Channel, PermissionState>> known =
-          KnownPermissions.of(connection, customers(rows));
-      Set<String> grants = new LinkedHashSet<>();
-      Set<String> strangers = new LinkedHashSet<>();
-      for (Map<String, Object> row : rows) {
-        for (Channel channel : Channel.values()) {
-          Optional<Held> held = held(row, channel);
-          PermissionState state = state(known, row, channel);
-          if (held.filter(now -> isNewYes(state, now)).isPresent()) {
-            grants.add(customer(row));
-            if (state.base() == Base.UNKNOWN) {
-              strangers.add(customer(row));
-            }
-          }
-        }
-      }
-      if (grants.size() <= MOST_QUESTIONS) {
-        return List.copyOf(grants);
-      }
-      if (strangers.size() > MOST_QUESTIONS) {
-        throw new PermissionsUnavailableException(
-            "%s customers with a yes at the till have never been read from Custobar, where they may have said no: run marketing-permissions first, which reads all"
-                .formatted(strangers.size()));
-      }
-      return List.copyOf(strangers);
-    } catch (SQLException e) {
-      throw new PermissionsUnavailableException(
-          "the journal could not tell what Custobar has: " + FailureText.of(e), e);
-    }
-  }
-
-  private static boolean isNewYes(PermissionState state, Held held) {
+  /** Whether Custobar has to be asked before this goes there. */
+  static boolean isNewYes(PermissionState state, Held held) {
     return held.stance() == Stance.GRANTED
         && held.since().isPresent()
         && state.seen().filter(held::equals).isEmpty();
   }
 
   /** Decides about the rows, and notes what will be sent before it is sent. */
-  List<Map<String, Object>> weigh(PermissionStore store, Run run, TillBatch batch) {
+  List<Map<String, Object>> weigh(
+      PermissionStore store, Run run, TillBatch batch, boolean accepted) {
     if (!remembers) {
       return look(batch);
     }
     Connection connection = store.lock();
     try {
+      questions.answer(connection, batch);
       Map<String, Map<Channel, PermissionState>> known =
           KnownPermissions.withWaiting(connection, customers(batch.rows()));
       ArrayNode audit = JsonNodeFactory.instance.arrayNode();
@@ -101,6 +74,9 @@ final class TillDecisions {
       AddressChanges addresses = AddressChanges.of(connection, contacts, batch.rows());
       for (Map<String, Object> row : batch.rows()) {
         weigh(row, batch, known, addresses, undone, audit).ifPresent(rows::add);
+      }
+      if (!accepted) {
+        refuseManyOverDefaults(batch);
       }
       addresses.save(connection);
       KnownPermissions.save(connection, known);
@@ -113,6 +89,22 @@ final class TillDecisions {
           "the journal could not note what will be sent: " + FailureText.of(e), e);
     } finally {
       store.unlock(connection);
+    }
+  }
+
+  /**
+   * A no in Custobar that was there when it was first heard may be a default or the customer's own:
+   * so many are not overwritten before somebody has said which.
+   */
+  private void refuseManyOverDefaults(TillBatch batch) {
+    long doubtful =
+        batch.sendings().stream()
+            .filter(TillBatch.Sending::overwritesDefault)
+            .map(TillBatch.Sending::externalId)
+            .distinct()
+            .count();
+    if (rules.mostGrants() < 100 && doubtful > TillQuestions.MOST) {
+      throw new PermissionWaveException(doubtful);
     }
   }
 
@@ -175,6 +167,7 @@ final class TillDecisions {
                       held,
                       state.seen(),
                       state.base(),
+                      granted && state.holdsDefault(),
                       verdict));
           put(known, row, channel, state.looks(held.get(), now).sends(granted, now));
         } else {
@@ -351,6 +344,7 @@ final class TillDecisions {
                               Optional.empty(),
                               state.seen(),
                               state.base(),
+                              false,
                               Verdict.send(state, Reason.TOLD_AGAIN, false)));
                   return state.sends(false, now);
                 });
@@ -382,7 +376,7 @@ final class TillDecisions {
     return customers;
   }
 
-  private static Optional<Held> held(Map<String, Object> row, Channel channel) {
+  static Optional<Held> held(Map<String, Object> row, Channel channel) {
     return row.get(channel.field()) instanceof Boolean granted
         ? Optional.of(
             new Held(
@@ -393,11 +387,11 @@ final class TillDecisions {
         : Optional.empty();
   }
 
-  private static String customer(Map<String, Object> row) {
+  static String customer(Map<String, Object> row) {
     return CustomerNumber.of(row.get("external_id"));
   }
 
-  private static List<String> customers(List<Map<String, Object>> rows) {
+  static List<String> customers(List<Map<String, Object>> rows) {
     return rows.stream()
         .map(TillDecisions::customer)
         .filter(customer -> !customer.isEmpty())
@@ -405,7 +399,7 @@ final class TillDecisions {
         .toList();
   }
 
-  private static PermissionState state(
+  static PermissionState state(
       Map<String, Map<Channel, PermissionState>> known, Map<String, Object> row, Channel channel) {
     return known.getOrDefault(customer(row), Map.of()).getOrDefault(channel, PermissionState.NEW);
   }

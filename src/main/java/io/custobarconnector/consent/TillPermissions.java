@@ -26,6 +26,7 @@ import javax.sql.DataSource;
 public final class TillPermissions {
 
   private final URI custobar;
+  private final TillQuestions questions;
   private final TillDecisions decisions;
   private final PermissionStore store;
   private final boolean remembers;
@@ -47,7 +48,8 @@ public final class TillPermissions {
       Contacts contacts,
       boolean remembers) {
     this.custobar = custobar;
-    this.decisions = new TillDecisions(journal, rules, contacts, remembers);
+    this.questions = new TillQuestions(journal, custobar, rules);
+    this.decisions = new TillDecisions(journal, rules, contacts, questions, remembers);
     this.store = new PermissionStore(journal, rules);
     this.remembers = remembers;
   }
@@ -60,15 +62,15 @@ public final class TillPermissions {
 
   /**
    * Looks at rows that the source changed, and finds out about whom Custobar has to be asked before
-   * a yes goes there: somebody may have said no in Custobar, and no webhook told it.
+   * a yes goes there: somebody may have said no in Custobar, and no webhook told it. When they are
+   * too many to ask about one by one, as in a first load, all of Custobar's customers are read.
    *
    * @param rows with {@code external_id}, {@code can_email}, {@code can_email_at}, {@code can_sms}
    *     and {@code can_sms_at}; with {@code can_email_to} and {@code can_sms_to}, where the query
    *     has them, the addresses they are for
-   * @throws PermissionsUnavailableException when there are too many of whom nothing is known
    */
   public TillBatch look(Run run, List<Map<String, Object>> rows) {
-    return new TillBatch(rows, remembers ? decisions.questions(rows) : List.of());
+    return remembers ? questions.about(run, rows) : new TillBatch(rows, List.of());
   }
 
   /** Whether Custobar has to be asked about somebody more. */
@@ -78,6 +80,9 @@ public final class TillPermissions {
 
   /** The address of the next question. */
   public String question(TillBatch batch) {
+    if (batch.reading().isPresent()) {
+      return batch.reading().get().ask().toString();
+    }
     return "%s/api/data/customers/?external_id=%s&fields=external_id,can_email,can_sms"
         .formatted(custobar, URLEncoder.encode(batch.ask(), StandardCharsets.UTF_8));
   }
@@ -88,6 +93,14 @@ public final class TillPermissions {
    * @throws PermissionsUnavailableException when it is no page of customers
    */
   public void hear(TillBatch batch, byte[] page) {
+    if (batch.reading().isPresent()) {
+      Reading all = batch.reading().get();
+      all.keep(page);
+      if (!all.isMore()) {
+        all.end();
+      }
+      return;
+    }
     Map<Channel, Optional<Boolean>> flags = new EnumMap<>(Channel.class);
     for (Channel channel : Channel.values()) {
       flags.put(channel, Optional.empty());
@@ -113,10 +126,14 @@ public final class TillPermissions {
    * Decides, and notes in the journal what will be sent. A row of which nothing is left is left out
    * and counted as unchanged.
    *
+   * @param accept whether a person has said that the till's yes counts over many noes in Custobar
+   *     that may be its default; null for no
    * @return the rows that go to Custobar
+   * @throws PermissionWaveException when there are so many, and nobody has said so
    */
-  public List<Map<String, Object>> weigh(Run run, TillBatch batch) {
-    List<Map<String, Object>> rows = decisions.weigh(store, run, batch);
+  public List<Map<String, Object>> weigh(Run run, TillBatch batch, Boolean accept) {
+    List<Map<String, Object>> rows =
+        decisions.weigh(store, run, batch, Boolean.TRUE.equals(accept));
     run.rowsUnchanged(batch.rows().size() - rows.size());
     return rows;
   }

@@ -127,6 +127,11 @@ final class PermissionSetup implements AutoCloseable {
     return connector.run(flow);
   }
 
+  /** Runs a flow with {@code --accept}. */
+  RunResult accept(String flow) {
+    return connector.run(flow, true);
+  }
+
   HttpResponse<String> post(String body) {
     return send("POST", SECRET, body);
   }
@@ -163,6 +168,19 @@ final class PermissionSetup implements AutoCloseable {
     String id = Long.toString(number);
     custobarHas(id, "");
     return id;
+  }
+
+  /** So many customers in the source with a yes of this moment, of whom Custobar knows nothing. */
+  List<String> customersWithYes(int count) {
+    execute(
+        "INSERT INTO customer (sequence_number, first_name, last_name, marketing_email, marketing_email_at, marketing_email_source)"
+            + " SELECT (SELECT max(sequence_number) FROM customer) + n, 'A', 'B', true, clock_timestamp(), 'pos' FROM generate_series(1, ?) n",
+        count);
+    return List.of(
+        text("SELECT string_agg(sequence_number::text, ',' ORDER BY sequence_number DESC) FROM (SELECT sequence_number FROM customer ORDER BY 1 DESC LIMIT "
+                + count
+                + ") c")
+            .split(","));
   }
 
   /** Imports a customer to Custobar, as the customers flow would. */

@@ -7,6 +7,7 @@ import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -131,5 +132,41 @@ class TillPermissionsTest {
     setup.execute(
         "UPDATE customer SET marketing_email = %s, marketing_email_at = now() - interval '%s' WHERE sequence_number = %s"
             .formatted(granted, ago, id));
+  }
+
+  @Test
+  void a_first_load_reads_all_customers_at_once_and_keeps_the_noes_that_were_said_in_custobar() {
+    List<String> ids = setup.customersWithYes(130);
+    String withdrawn = ids.get(7);
+    setup.custobarHas(withdrawn, ",\"can_email\":false");
+    setup
+        .set("customers.permissions", "source")
+        .set("marketing-permissions.first-false", "withdrawal")
+        // Nobody else reads Custobar here.
+        .set("marketing-permissions.enabled", "false")
+        .start(FLOW);
+    assertThat(setup.run(FLOW).failure()).isEmpty();
+    assertThat(setup.inCustobar(ids.get(0), "can_email")).isEqualTo("true");
+    assertThat(setup.inCustobar(ids.get(129), "can_email")).isEqualTo("true");
+    assertThat(setup.inCustobar(withdrawn, "can_email")).isEqualTo("false");
+    assertThat(setup.reasons(withdrawn)).contains("till true keeps-withdrawal");
+  }
+
+  @Test
+  void many_noes_in_custobar_that_may_be_its_default_are_overwritten_when_somebody_says_so() {
+    List<String> ids = setup.customersWithYes(101);
+    ids.forEach(id -> setup.custobarHas(id, ",\"can_email\":false"));
+    setup.set("customers.permissions", "source").start(FLOW);
+    assertThat(setup.run(FLOW).failure())
+        .hasValueSatisfying(
+            failure ->
+                assertThat(failure)
+                    .hasMessageContaining("101 customers with a yes at the till")
+                    .hasMessageContaining("run --once customer-permissions --accept")
+                    .hasMessageContaining("marketing-permissions.first-false=withdrawal"));
+    assertThat(setup.inCustobar(ids.get(0), "can_email")).isEqualTo("false");
+    assertThat(setup.accept(FLOW).failure()).isEmpty();
+    assertThat(setup.inCustobar(ids.get(0), "can_email")).isEqualTo("true");
+    assertThat(setup.inCustobar(ids.get(100), "can_email")).isEqualTo("true");
   }
 }

@@ -138,8 +138,7 @@ final class Ordeal {
         .set("custobar.response-timeout", PATIENCE.toMillis() + "ms")
         .set("custobar.retries", Integer.toString(random.nextInt(4)))
         .set("custobar.settle", "1500ms")
-        // Of people who were never read from Custobar, a page may have a hundred with a yes.
-        .set("source.page-size", Integer.toString(Math.min(100, pageSize)))
+        .set("source.page-size", Integer.toString(pageSize))
         .set("source.overlap", "2s")
         // This shop is unusual all the time.
         .set("guard.max-change", "100")

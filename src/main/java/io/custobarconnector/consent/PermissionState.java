@@ -289,4 +289,17 @@ record PermissionState(
   boolean holdsDefault() {
     return base == Base.NO && noAt.isEmpty() && noSentAt.isEmpty() && !yesBefore;
   }
+
+  /**
+   * Whether it is news that Custobar holds this: it was heard before, held something else then, and
+   * was sent nothing since that explains it.
+   */
+  boolean isNews(Base heard) {
+    if (base == Base.UNKNOWN || base == heard) {
+      return false;
+    }
+    return heard == Base.YES
+        ? yesSentAt.isEmpty()
+        : noSentAt.filter(sent -> heardAt.filter(sent::isAfter).isPresent()).isEmpty();
+  }
 }

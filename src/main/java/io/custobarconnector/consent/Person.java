@@ -13,7 +13,12 @@ import java.util.Optional;
 final class Person {
 
   private record Decided(
-      Channel channel, PermissionUpdate update, boolean said, Held before, Verdict verdict) {}
+      Channel channel,
+      PermissionUpdate update,
+      boolean said,
+      Held before,
+      Verdict verdict,
+      boolean news) {}
 
   private final String externalId;
   private final List<PermissionUpdate> updates = new ArrayList<>();
@@ -121,7 +126,14 @@ final class Person {
                         accepted);
                 boolean said =
                     verdict.reason() == Reason.NOT_SHOWN || (flag.orElse(false) && !update.undo());
-                decided.add(new Decided(channel, update, said, held, verdict));
+                decided.add(
+                    new Decided(
+                        channel,
+                        update,
+                        said,
+                        held,
+                        verdict,
+                        known.get(channel).isNews(verdict.next().base())));
                 known.put(channel, verdict.next());
                 verdict.write().ifPresent(write -> after.put(channel, write));
               });
@@ -213,7 +225,8 @@ final class Person {
   void audit(ArrayNode into, Instant now) {
     for (Decided item : decided) {
       Verdict verdict = item.verdict();
-      if (verdict.reason() == Reason.SAME || verdict.reason() == Reason.NOTHING_NEW) {
+      boolean same = verdict.reason() == Reason.SAME && !item.news();
+      if (same || verdict.reason() == Reason.NOTHING_NEW) {
         continue;
       }
       boolean told = item.update().wasTold();

@@ -2,9 +2,13 @@ package io.custobarconnector.consent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -307,5 +311,11 @@ class PermissionMachineTest {
         machine(Ownership.CUSTOBAR, FirstTrue.GRANT)
             .read(PermissionState.NEW, true, NOW, held(source), NOW, true, false);
     assertThat(outcome(verdict)).isEqualTo(outcome);
+  }
+
+  @Test
+  void every_reason_stands_in_the_table() throws IOException {
+    String page = Files.readString(Path.of("docs", "marketing-permissions.md"));
+    assertThat(Reason.values()).allSatisfy(r -> assertThat(page).contains("`" + r.word() + "`"));
   }
 }

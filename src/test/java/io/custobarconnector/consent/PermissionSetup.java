@@ -31,6 +31,7 @@ final class PermissionSetup implements AutoCloseable {
 
   static final String SECRET = "a-shared-secret";
   private static final String FLOW = "marketing-permissions";
+  private static final int LARGEST_REQUEST = 500;
 
   private final DataSource source;
   private final Path folder;
@@ -185,13 +186,25 @@ final class PermissionSetup implements AutoCloseable {
 
   /** Imports a customer to Custobar, as the customers flow would. */
   void custobarHas(String id, String more) {
+    custobarHasAll(List.of("{\"external_id\":\"" + id + "\"" + more + "}"));
+  }
+
+  /** Imports many, each as JSON. */
+  void custobarHasAll(List<String> customers) {
+    for (int from = 0; from < customers.size(); from += LARGEST_REQUEST) {
+      List<String> some =
+          customers.subList(from, Math.min(customers.size(), from + LARGEST_REQUEST));
+      upload("{\"customers\":[" + String.join(",", some) + "]}");
+    }
+    custobar.awaitApplied(Duration.ofSeconds(10));
+  }
+
+  private void upload(String body) {
     HttpRequest upload =
         HttpRequest.newBuilder(URI.create(custobar.baseUrl() + "/api/customers/upload/"))
             .header("Authorization", "Bearer demo-token")
             .header("Content-Type", "application/json")
-            .POST(
-                HttpRequest.BodyPublishers.ofString(
-                    "{\"customers\":[{\"external_id\":\"" + id + "\"" + more + "}]}"))
+            .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
     try {
       client.send(upload, HttpResponse.BodyHandlers.discarding());
@@ -201,7 +214,6 @@ final class PermissionSetup implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
-    custobar.awaitApplied(Duration.ofSeconds(10));
   }
 
   /** What Custobar has: true, false or null. */

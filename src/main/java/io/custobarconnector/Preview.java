@@ -90,8 +90,10 @@ public final class Preview {
       JournalReader memory = new JournalReader(journal);
       Optional<Position> position = anew ? Optional.empty() : memory.position(flow);
       // A row that was asked for by its key is shown whatever became of it.
-      Instant firstRun =
-          anew || key.isPresent() ? Instant.EPOCH : memory.firstRun(flow).orElseGet(Instant::now);
+      Instant unknownSentSince =
+          anew || key.isPresent()
+              ? Instant.EPOCH
+              : memory.unknownSentSince(flow).orElse(Instant.MAX);
       Main camel =
           wiring.camelWithout(
               preview.instead(),
@@ -101,7 +103,7 @@ public final class Preview {
                   scc,
                   journal,
                   source,
-                  preview.unrecorded(position, firstRun),
+                  preview.unrecorded(position, unknownSentSince),
                   rows,
                   key,
                   anew,
@@ -191,11 +193,11 @@ public final class Preview {
     };
   }
 
-  private Runs unrecorded(Optional<Position> position, Instant firstRun) {
+  private Runs unrecorded(Optional<Position> position, Instant unknownSentSince) {
     return new Runs() {
       @Override
       public Run begin(String flow, Exchange exchange) {
-        run = Run.unrecorded(flow, firstRun, position);
+        run = Run.unrecorded(flow, unknownSentSince, position);
         return run;
       }
 

@@ -4,9 +4,11 @@ import io.custobarconnector.journal.Position;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The receipts of which a row has changed, whole, one after the other. Rows of one receipt may bear
@@ -56,12 +58,14 @@ final class ChangedReceipts implements Pages {
       }
       List<Map<String, Object>> page = rows.next(pageSize);
       more = rows.isMore();
+      Set<String> keys = new HashSet<>();
+      lastKey.ifPresent(keys::add);
       for (Map<String, Object> row : page) {
         String key = (String) row.get(Paging.POSITION_KEY);
         if (key == null) {
           throw Keys.missing(query, "changed at " + row.get(Paging.POSITION_CHANGED_AT));
         }
-        if (lastKey.filter(key::equals).isPresent()) {
+        if (!keys.add(key)) {
           throw Keys.twice(query, key);
         }
         lastKey = Optional.of(key);

@@ -3,12 +3,15 @@ package io.custobarconnector.changes;
 import io.custobarconnector.journal.Backfill;
 import io.custobarconnector.journal.BackfillRequest;
 import io.custobarconnector.journal.DeliveredMessages;
+import io.custobarconnector.journal.DueDeletion;
 import io.custobarconnector.journal.Horizon;
 import io.custobarconnector.journal.Horizons;
 import io.custobarconnector.journal.Run;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -18,6 +21,9 @@ public class Changes {
 
   /** Rows asked for at a time that are sent again since another with their id is gone. */
   private static final int SEND_AGAIN = 2000;
+
+  /** Rows with another id than before that the source is asked for at a time. */
+  private static final int RENAMED = 5000;
 
   private final Source source;
   private final Horizons horizons;
@@ -132,6 +138,30 @@ public class Changes {
     }
   }
 
+  /**
+   * Looks once more at rows that Custobar has under another id than before, whose old ids are to be
+   * told as gone. Two rows of one key look like one row whose id has changed; and another row may
+   * have the old id that no run has read yet.
+   *
+   * @throws QueryException when two rows have one key; nothing is told as gone then
+   */
+  public void keepLivingIds(String flow, Run run) {
+    if (!run.isRecorded()) {
+      return;
+    }
+    long after = 0;
+    for (List<DueDeletion> due = delivered.renamed(flow, after, RENAMED);
+        !due.isEmpty();
+        due = delivered.renamed(flow, after, RENAMED)) {
+      source.refuseRepeated(flow, due.stream().map(DueDeletion::key).toList());
+      List<String> living = source.living(flow, due.stream().map(DueDeletion::id).toList());
+      if (!living.isEmpty()) {
+        delivered.keep(flow, living);
+      }
+      after = due.get(due.size() - 1).number();
+    }
+  }
+
   private List<String> toSendAgain(String flow) {
     return delivered.toSendAgain(flow, SEND_AGAIN);
   }
@@ -170,9 +200,25 @@ public class Changes {
     }
   }
 
-  /** Reads the next rows, of receipts all, and counts them. */
+  /**
+   * Reads the next rows, of receipts all, and counts them. A row whose message still waits was read
+   * again since it has changed meanwhile, or it is another row with the same key, and the message
+   * of one of them would be dropped.
+   *
+   * @throws QueryException when two rows have one key
+   */
   public List<Map<String, Object>> next(Reading pages) {
-    return pages.next();
+    List<Map<String, Object>> page = pages.next();
+    Set<String> kept = pages.keptKeys();
+    if (!kept.isEmpty()) {
+      List<String> again =
+          page.stream()
+              .map(row -> Objects.toString(row.get(Column.KEY), ""))
+              .filter(kept::contains)
+              .toList();
+      source.refuseRepeated(pages.flow(), again);
+    }
+    return page;
   }
 
   /** Whether a page has rows; without, there is nothing to deal with. */

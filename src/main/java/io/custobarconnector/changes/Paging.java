@@ -84,7 +84,10 @@ final class Paging implements Pages {
     Position last = position.orElse(null);
     for (Map<String, Object> row : page.rows()) {
       last = positionOf(row, last);
-      keys.add(last.key());
+      if (!keys.add(last.key())) {
+        // One statement sees each row once, whatever happens to it meanwhile.
+        throw Keys.twice(query, last.key());
+      }
       seen += before.contains(last.key()) ? 1 : 0;
     }
     if (seen > 1 && seen * 2 >= page.rows().size()) {

@@ -144,6 +144,16 @@ public final class Reading {
     }
   }
 
+  /** The flow that is read. */
+  String flow() {
+    return run.flow();
+  }
+
+  /** Keys of rows that were given out, and whose messages wait for a fuller request. */
+  Set<String> keptKeys() {
+    return run.keptKeys();
+  }
+
   /** Whether all rows are read and compared, whenever they changed. */
   public boolean isSnapshot() {
     return changes instanceof Snapshot;

@@ -3,6 +3,7 @@ package io.custobarconnector.changes;
 import io.custobarconnector.journal.Position;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +56,13 @@ final class SetAsidePages implements Pages {
         database.readAll(query, query.rows(group, page.stream().filter(query::canBeKey).toList()));
     page.forEach(key -> keys.remove());
     Set<String> lost = new LinkedHashSet<>(page);
+    Set<String> found = new HashSet<>();
     for (Map<String, Object> row : rows) {
-      lost.remove((String) row.remove(Paging.POSITION_KEY));
+      String key = (String) row.remove(Paging.POSITION_KEY);
+      if (key != null && !found.add(key)) {
+        throw Keys.twice(query, key);
+      }
+      lost.remove(key);
     }
     missing = List.copyOf(lost);
     return rows;

@@ -209,6 +209,10 @@ final class Snapshot implements Pages {
 
   private RowStream open() throws SQLException {
     connection = database.begin(true);
+    if (group.isPresent() && !single) {
+      // Rows of one key are no neighbours in the order of receipts.
+      new RepeatedKeys(database, query).refuseAny(connection);
+    }
     return stream();
   }
 

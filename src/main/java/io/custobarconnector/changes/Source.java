@@ -12,6 +12,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -205,6 +206,34 @@ public final class Source {
   /** Starts to read rows again that did not get through. */
   SetAsidePages setAside(String flow, String group, List<String> keys) {
     return new SetAsidePages(database, query(flow), groupColumn(flow, group), RETRY_PAGE, keys);
+  }
+
+  /**
+   * Looks whether two rows have one of these keys.
+   *
+   * @throws QueryException when they do
+   */
+  void refuseRepeated(String flow, List<String> keys) {
+    new RepeatedKeys(database, query(flow)).refuse(keys);
+  }
+
+  /** Those of these ids in Custobar that a row has which is there and not marked as deleted. */
+  List<String> living(String flow, List<String> ids) {
+    return query(flow)
+        .living(ids)
+        .map(
+            asked ->
+                database.ask(
+                    flow,
+                    asked,
+                    rows -> {
+                      List<String> living = new ArrayList<>();
+                      while (rows.next()) {
+                        living.add(rows.getString(1));
+                      }
+                      return living;
+                    }))
+        .orElse(List.of());
   }
 
   private Optional<String> groupColumn(String flow, String group) {

@@ -217,6 +217,25 @@ public record SourceQuery(
         List.of(text));
   }
 
+  /**
+   * Selects those of some ids in Custobar that a row has which is not marked as deleted. Empty when
+   * the query selects no id.
+   */
+  Optional<RowQuery> living(List<String> ids) {
+    if (!columnNames().contains("external_id")) {
+      return Optional.empty();
+    }
+    String there =
+        columnNames().contains("_deleted")
+            ? " WHERE coalesce(lower(btrim(q._deleted::text)), '') NOT IN ('true', 't', '1')"
+            : "";
+    return Optional.of(
+        new RowQuery(
+            "SELECT m.id FROM unnest(CAST(? AS text[])) AS m (id)\n WHERE m.id COLLATE \"C\" IN (SELECT btrim(q.external_id::text) COLLATE \"C\" FROM (\n%s\n) q%s)"
+                .formatted(sql, there),
+            List.of(ids)));
+  }
+
   /** Selects all rows of some receipts. */
   RowQuery wholeReceipts(String group, List<String> receipts) {
     Column together = column(group);
@@ -441,7 +460,8 @@ public record SourceQuery(
     return column(Column.CHANGED_AT);
   }
 
-  private Column key() {
+  /** What tells rows apart. */
+  Column key() {
     return column(Column.KEY);
   }
 

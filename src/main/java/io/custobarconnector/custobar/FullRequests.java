@@ -78,6 +78,7 @@ final class FullRequests {
   synchronized List<UploadRequest> rest(Run run) {
     Map<String, Waiting> waiting = runs.remove(run);
     run.keeps(Run.Kept.NOTHING);
+    run.keepsKeys(Set.of());
     run.carriedOver(0, 0);
     if (waiting == null) {
       return List.of();
@@ -90,7 +91,12 @@ final class FullRequests {
 
   private static void tell(Run run, Map<String, Waiting> waiting) {
     Set<Boolean> older = new HashSet<>();
-    waiting.values().forEach(kept -> older.add(kept.since() < run.page()));
+    Set<String> keys = new HashSet<>();
+    for (Waiting kept : waiting.values()) {
+      older.add(kept.since() < run.page());
+      kept.messages().forEach(message -> keys.add(message.key()));
+    }
+    run.keepsKeys(keys);
     run.keeps(
         older.contains(true)
             ? Run.Kept.OLDER

@@ -164,10 +164,12 @@ public final class Uploads {
   }
 
   /**
-   * Leaves out rows that were deleted before their flow ever ran, or nobody knows when, and of
-   * which nothing was sent. Custobar does not know them from here, and telling of the deletion
-   * would make empty records there. The time alone does not tell: a transaction that was open when
-   * the flow first ran may have deleted what that run read.
+   * Leaves out rows that are gone and of which nothing was sent, as far as the journal knows:
+   * telling of the deletion would make empty records in Custobar. When a run broke off lately, it
+   * may have sent rows that the journal does not know, and what has gone since is told all the
+   * same; what was deleted before the flow ever ran, or nobody knows when, is not. The time alone
+   * does not tell: a transaction that was open when the flow first ran may have deleted what that
+   * run read.
    */
   private List<Map<String, Object>> withoutStrangers(
       Run run, MessageFormat messages, List<Map<String, Object>> rows) {
@@ -193,7 +195,7 @@ public final class Uploads {
     try {
       return RowReader.isDeleted(row)
           && !(SourceValue.plain(row.get("_changed_at")) instanceof Instant changedAt
-              && !changedAt.isBefore(run.firstStartedAt()));
+              && !changedAt.isBefore(run.unknownSentSince()));
     } catch (InvalidValue e) {
       return false;
     }

@@ -248,13 +248,21 @@ final class Deletions {
   /** What is due, in the order in which it became so. */
   static List<DueDeletion> due(Connection connection, String flow, long after, int limit)
       throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            """
-            SELECT x.id, x.row_key, x.datatype, x.external_id FROM deletion x
-             WHERE x.flow_id = %s AND x.due AND x.id > ? AND NOT %s ORDER BY x.id LIMIT ?\
-            """
-                .formatted(FLOW, HAS_ROW))) {
+    return due(
+        connection,
+        """
+        SELECT x.id, x.row_key, x.datatype, x.external_id FROM deletion x
+         WHERE x.flow_id = %s AND x.due AND x.id > ? AND NOT %s ORDER BY x.id LIMIT ?\
+        """
+            .formatted(FLOW, HAS_ROW),
+        flow,
+        after,
+        limit);
+  }
+
+  private static List<DueDeletion> due(
+      Connection connection, String sql, String flow, long after, int limit) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
       query.setString(1, flow);
       query.setLong(2, after);
       query.setInt(3, limit);
@@ -290,6 +298,45 @@ final class Deletions {
         }
       }
       return keys;
+    }
+  }
+
+  /** What is due of rows that are there, under another id. */
+  static List<DueDeletion> renamed(Connection connection, String flow, long after, int limit)
+      throws SQLException {
+    return due(
+        connection,
+        """
+        SELECT x.id, x.row_key, x.datatype, x.external_id
+          FROM deletion x JOIN delivered d ON d.flow_id = x.flow_id AND d.row_key = x.row_key
+         WHERE x.flow_id = %s AND x.due AND NOT d.gone AND x.id > ? ORDER BY x.id LIMIT ?\
+        """
+            .formatted(FLOW),
+        flow,
+        after,
+        limit);
+  }
+
+  /** Nothing is due of these ids. */
+  static void keep(Connection connection, String flow, Collection<String> ids)
+      throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            """
+            WITH kept AS (
+              UPDATE deletion x SET due = false FROM unnest(?::text[]) AS m (id)
+               WHERE x.flow_id = %1$s AND md5(x.external_id) = md5(m.id) AND x.external_id = m.id
+                 AND x.told)
+            DELETE FROM deletion x USING unnest(?::text[]) AS m (id)
+             WHERE x.flow_id = %1$s AND md5(x.external_id) = md5(m.id) AND x.external_id = m.id
+               AND NOT x.told\
+            """
+                .formatted(FLOW))) {
+      update.setArray(1, texts(connection, ids));
+      update.setString(2, flow);
+      update.setArray(3, texts(connection, ids));
+      update.setString(4, flow);
+      update.executeUpdate();
     }
   }
 

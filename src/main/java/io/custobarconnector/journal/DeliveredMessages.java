@@ -158,6 +158,34 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
   }
 
   /**
+   * Old ids, due to be told as gone, of rows that are there under another id.
+   *
+   * @param after the number of the last one before
+   * @param limit at most
+   * @throws JournalException when the journal cannot be read
+   */
+  public List<DueDeletion> renamed(String flow, long after, int limit) {
+    try (Connection connection = database.getConnection()) {
+      return Deletions.renamed(connection, flow, after, limit);
+    } catch (SQLException e) {
+      throw unread(flow, e);
+    }
+  }
+
+  /**
+   * These ids are not told as gone: rows have them.
+   *
+   * @throws JournalException when the journal cannot be written
+   */
+  public void keep(String flow, Collection<String> ids) {
+    try (Connection connection = database.getConnection()) {
+      Deletions.keep(connection, flow, ids);
+    } catch (SQLException e) {
+      throw unwritten(flow, e);
+    }
+  }
+
+  /**
    * How many ids in Custobar two or more rows of the flow share, all of them there: the later
    * change of either is what Custobar holds.
    *

@@ -62,6 +62,18 @@ public final class JournalReader {
         .findFirst();
   }
 
+  /** As {@link Run#unknownSentSince}, for a run that begins now; empty when the flow never ran. */
+  public Optional<Instant> unknownSentSince(String flow) {
+    return ask(
+            "SELECT o.flow, %s FROM (SELECT DISTINCT flow FROM run) o"
+                .formatted(UnknownRows.SENT_SINCE.formatted("o.flow", Long.toString(Long.MAX_VALUE))),
+            row -> Map.entry(row.getString(1), UnknownRows.sentSince(row.getTimestamp(2))))
+        .stream()
+        .filter(since -> since.getKey().equals(flow))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
   /** Why rows are set aside now, most rows first. */
   public List<Reason> rejected() {
     return ask(

@@ -207,13 +207,13 @@ public final class RecordedRuns implements Runs {
             """
             WITH opened AS (INSERT INTO run (flow, kind) VALUES (?, ?) RETURNING id, flow, started_at)
             SELECT o.id, o.started_at,
-                   coalesce((SELECT f.started_at FROM run f WHERE f.flow = o.flow AND f.kind = 'live'
-                              ORDER BY f.id LIMIT 1), o.started_at) AS first_started_at,
+                   %s AS sent_since,
                    c.changed_at, c.row_key, c.horizon,
                    coalesce(c.undated_at < clock_timestamp() - interval '1 day', true) AS undated_due, coalesce(c.version, 0) AS version,
                    EXISTS (SELECT FROM omitted_field x WHERE x.flow = o.flow) AS omitted
               FROM opened o LEFT JOIN flow_cursor c ON c.flow = o.flow\
-            """)) {
+            """
+                .formatted(UnknownRows.SENT_SINCE.formatted("o.flow", "o.id")))) {
       insert.setString(1, flow);
       insert.setString(2, kind);
       try (ResultSet row = insert.executeQuery()) {
@@ -233,7 +233,7 @@ public final class RecordedRuns implements Runs {
             id,
             flow,
             row.getTimestamp("started_at").toInstant(),
-            row.getTimestamp("first_started_at").toInstant(),
+            UnknownRows.sentSince(row.getTimestamp("sent_since")),
             new RunCursor(
                 backfill.isPresent()
                     ? backfill.get().position()

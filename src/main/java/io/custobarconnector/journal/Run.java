@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -19,7 +20,7 @@ public final class Run {
   private final long id;
   private final String flow;
   private final Instant startedAt;
-  private final Instant firstStartedAt;
+  private final Instant unknownSentSince;
   private final RunCursor cursor;
   private final RunNews news;
   private final SetAside setAside;
@@ -38,6 +39,7 @@ public final class Run {
   private volatile boolean comparesCustobar;
   private volatile boolean fillsRequests;
   private volatile Optional<String> waitingFor = Optional.empty();
+  private volatile Set<String> keptKeys = Set.of();
   private volatile boolean readToEnd;
   private volatile long lastDeletion;
 
@@ -56,7 +58,7 @@ public final class Run {
       long id,
       String flow,
       Instant startedAt,
-      Instant firstStartedAt,
+      Instant unknownSentSince,
       RunCursor cursor,
       SetAside setAside,
       boolean hasFieldsOmitted,
@@ -68,7 +70,7 @@ public final class Run {
     this.stuck = stuck;
     this.flow = flow;
     this.startedAt = startedAt;
-    this.firstStartedAt = firstStartedAt;
+    this.unknownSentSince = unknownSentSince;
     this.cursor = cursor;
     this.news = new RunNews(hasFieldsOmitted || !setAside.isEmpty());
     this.setAside = setAside;
@@ -77,16 +79,16 @@ public final class Run {
 
   /** A run that no journal knows, for a look at what would be sent. */
   public static Run unrecorded(String flow, Optional<Position> position) {
-    return unrecorded(flow, Instant.now(), position);
+    return unrecorded(flow, Instant.MAX, position);
   }
 
-  /** As {@link #unrecorded(String, Optional)}, of a flow that has run before. */
-  public static Run unrecorded(String flow, Instant firstStartedAt, Optional<Position> position) {
+  /** As {@link #unrecorded(String, Optional)}, of a flow whose rows may have been sent before. */
+  public static Run unrecorded(String flow, Instant unknownSentSince, Optional<Position> position) {
     return new Run(
         0,
         flow,
         Instant.now(),
-        firstStartedAt,
+        unknownSentSince,
         RunCursor.at(position),
         SetAside.NONE,
         false,
@@ -113,9 +115,12 @@ public final class Run {
     return startedAt;
   }
 
-  /** When the flow ran for the first time: what has not changed since was not sent before it. */
-  public Instant firstStartedAt() {
-    return firstStartedAt;
+  /**
+   * From when on Custobar may have rows of which the journal does not know: since the flow first
+   * ran, when a run broke off lately. In the far future when none did.
+   */
+  public Instant unknownSentSince() {
+    return unknownSentSince;
   }
 
   /** Where the cursor stands now; empty before the first batch of a flow's first run. */
@@ -351,6 +356,16 @@ public final class Run {
   /** Tells which messages are kept for a fuller request: the cursor must not pass their rows. */
   public void keeps(Kept messages) {
     cursor.keep(messages);
+  }
+
+  /** Tells the keys of the rows whose messages are kept for a fuller request. */
+  public void keepsKeys(Set<String> keys) {
+    keptKeys = Set.copyOf(keys);
+  }
+
+  /** Keys of rows that were read, and whose messages are kept for a fuller request. */
+  public Set<String> keptKeys() {
+    return keptKeys;
   }
 
   /** Whether there is anything that the journal was not told yet. */

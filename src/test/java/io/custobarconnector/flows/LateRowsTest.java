@@ -123,6 +123,31 @@ class LateRowsTest {
   }
 
   @Test
+  void what_came_and_went_between_two_runs_makes_no_empty_record() {
+    things.select("id AS _key, external_id, title, title LIKE 'gone%' AS _deleted");
+    things.make(1, 2);
+    deliver();
+    rows.run("INSERT INTO thing (id, external_id, title) VALUES (3, 'T-3', 'gone at once')");
+    deliver();
+    assertThat(things.held(3)).isEmpty();
+  }
+
+  @Test
+  void what_went_after_the_answer_was_lost_is_told() {
+    deployment.set("custobar.retries", "0");
+    things.select("id AS _key, external_id, title, title LIKE 'gone%' AS _deleted");
+    things.make(1, 2);
+    deliver();
+    rows.run("INSERT INTO thing (id, external_id, title) VALUES (3, 'T-3', 'Thing 3')");
+    deployment.custobar().fail(Fault.of(Fault.Kind.LOSE_ANSWER, "*", 1));
+    assertThat(deployment.run(Things.FLOW).get(Things.FLOW).failure()).isPresent();
+    assertThat(things.title(3)).as("Custobar has it, the journal does not know").isNotNull();
+    things.rename(3, "gone now");
+    deliver();
+    assertThat(things.held(3)).containsEntry("visible", "false");
+  }
+
+  @Test
   void a_transaction_that_began_during_a_run_and_ended_after_it_is_found() throws Exception {
     deployment.set("source.page-size", "3").set("custobar.batch-size", "3");
     things.make(1, 3);

@@ -24,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(EmptyDatabaseExtension.class)
 class SharedIdTest {
 
+  private static final String TWO_ROWS_OF_ONE_KEY =
+      "SELECT changed AS _changed_at, CASE id WHEN 6 THEN 1 ELSE id END AS _key, ean AS external_id, title, gone AS _deleted FROM item";
+
   @TempDir Path folder;
   private Deployment deployment;
 
@@ -252,6 +255,61 @@ class SharedIdTest {
     change("ean = 'SHORT'", 3);
     run();
     assertThat(product("SHORT")).containsEntry("title", "Title 3");
+    quiet();
+  }
+
+  /** Two rows of one key that changed at different times look like one row with another id. */
+  @Test
+  void two_rows_of_one_key_are_told_and_neither_is_hidden() {
+    deployment.set("custobar.batch-size", "1").set("source.page-size", "1");
+    deployment.write("products.sql", TWO_ROWS_OF_ONE_KEY);
+    change("title = 'Changed'", 1);
+    for (int i = 0; i < 2; i++) {
+      toldThatTwoRowsHaveOneKey();
+      assertThat(product("E1")).containsEntry("title", "Changed").doesNotContainKey("visible");
+      assertThat(product("E6")).containsEntry("title", "Title 6").doesNotContainKey("visible");
+    }
+    become("products", "cursor");
+    run();
+    assertThat(product("E6")).as("its row lives, and has a key now").doesNotContainKey("visible");
+    quiet();
+  }
+
+  @Test
+  void two_rows_of_one_key_on_one_page_are_told() {
+    deployment.set("source.page-size", "10");
+    deployment.write("products.sql", TWO_ROWS_OF_ONE_KEY);
+    toldThatTwoRowsHaveOneKey();
+  }
+
+  @Test
+  void two_rows_of_one_key_in_one_request_are_told_and_both_are_sent_once_mended() {
+    deployment.write("products.sql", TWO_ROWS_OF_ONE_KEY);
+    toldThatTwoRowsHaveOneKey();
+    become("products", "cursor");
+    run();
+    for (int id = 1; id <= 6; id++) {
+      assertThat(product("E" + id)).containsEntry("title", "Title " + id);
+    }
+    quiet();
+  }
+
+  private void toldThatTwoRowsHaveOneKey() {
+    assertThat(deployment.run("products").get("products").failure().orElseThrow())
+        .hasMessageContaining("products.sql: two rows have the same _key, for example 1;");
+  }
+
+  @Test
+  void an_old_id_that_an_unread_row_has_is_not_hidden() {
+    run();
+    change("ean = 'NEW'", 3);
+    deployment.rows().run("UPDATE item SET ean = 'E3' WHERE id = 5");
+    run();
+    assertThat(product("NEW")).containsEntry("title", "Title 3");
+    assertThat(product("E3")).as("that of the fifth row now").doesNotContainKey("visible");
+    change("gone = true", 5);
+    run();
+    assertThat(product("E3")).containsEntry("visible", "false");
     quiet();
   }
 }

@@ -44,13 +44,17 @@ record Oracle(
         });
     Set<String> wrongly = new HashSet<>(rejected);
     Map<Integer, Boolean> badReceipts = new HashMap<>();
-    rows.forEach(row -> badReceipts.merge(row.receipt(), row.bad(), Boolean::logicalOr));
+    rows.forEach(row -> badReceipts.merge(row.receipt(), mayBeRejected(row), Boolean::logicalOr));
     rows.stream()
-        .filter(row -> row.bad() || badReceipts.get(row.receipt()))
-        .forEach(row -> wrongly.remove(row.key()));
+        .filter(row -> mayBeRejected(row) || badReceipts.get(row.receipt()))
+        .forEach(row -> wrongly.removeIf(row::isReportedAs));
     if (!wrongly.isEmpty()) {
       throw new Finding(Finding.Kind.REJECTED_THOUGH_RIGHT, "keys " + wrongly);
     }
+  }
+
+  private static boolean mayBeRejected(SourceRow row) {
+    return row.bad() || row.hasLongKey();
   }
 
   /** Of several rows with one identity, one that lives must be there. */
@@ -62,7 +66,7 @@ record Oracle(
       }
       return;
     }
-    if (alive.stream().anyMatch(row -> rejected.contains(row.key()))) {
+    if (alive.stream().anyMatch(row -> rejected.stream().anyMatch(row::isReportedAs))) {
       return;
     }
     if (record == null) {
@@ -88,7 +92,7 @@ record Oracle(
     if (record.containsKey("date") && record.get("date").asText().startsWith("0044")) {
       throw new Finding(Finding.Kind.WRONG_VALUE, id + " is of our era: " + record.get("date"));
     }
-    if (row.bad() && row.cents().equals("NaN") && !reported.contains(row.key())) {
+    if (row.bad() && row.cents().equals("NaN") && reported.stream().noneMatch(row::isReportedAs)) {
       throw new Finding(Finding.Kind.UNREPORTED, id + " has a price that is no number");
     }
   }

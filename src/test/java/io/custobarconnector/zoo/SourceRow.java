@@ -1,5 +1,6 @@
 package io.custobarconnector.zoo;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 
@@ -20,6 +21,41 @@ record SourceRow(
     boolean bad,
     String cents,
     int receipt) {
+
+  /** Bytes of a key that the journal can keep. */
+  private static final int LONGEST_KEY = 1000;
+
+  private static final int SHOWN = 40;
+
+  /** Whether the journal cannot keep its key, so that the row is to be rejected. */
+  boolean hasLongKey() {
+    return key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY;
+  }
+
+  /** Whether the connector says this key when it reports the row. */
+  boolean isReportedAs(String reported) {
+    return hasLongKey()
+        ? reported.startsWith(key.substring(0, SHOWN) + "…#")
+        : reported.equals(key);
+  }
+
+  @Override
+  public String toString() {
+    return "row %d: key %s, id %s, title %s, %scents %s, receipt %d%s"
+        .formatted(
+            n,
+            shown(key),
+            shown(id),
+            title,
+            gone ? "gone, " : "",
+            cents,
+            receipt,
+            bad ? ", bad" : "");
+  }
+
+  private static String shown(String text) {
+    return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
+  }
 
   static SourceRow of(Map<String, Object> row) {
     return new SourceRow(

@@ -6,11 +6,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
 import net.jqwik.api.RandomGenerator;
 import net.jqwik.api.Shrinkable;
 import net.jqwik.api.sessions.JqwikSession;
@@ -22,9 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
  * page, and whatever happens, all is delivered or the source is refused.
  *
  * <p>{@code -Dzoo.minutes=N -Dzoo.from=S} goes on for so long from another seed, and {@code
- * -Dzoo.seed=S} repeats one source. {@code -Dzoo.kind=T,U} keeps to sources with these traits, and
- * {@code -Dzoo.without=T,U} to those without; a finding names the traits. {@code -Dzoo.all=true}
- * takes in what {@link NotYet} leaves out.
+ * -Dzoo.seed=S,T} repeats sources. {@code -Dzoo.kind=T,U} keeps to sources with these traits, and
+ * {@code -Dzoo.without=T,U} to those without; a finding names the traits. {@code -Dzoo.findings=N}
+ * ends after so many, and {@code -Dzoo.shrink=N} looks for N seconds for a smaller source that shows
+ * the first of them.
  */
 class ZooTest {
 
@@ -36,59 +41,63 @@ class ZooTest {
   private static final int BUILD_SEEDS = 125;
 
   private static final int MOST_FINDINGS = 3;
-  private static final Duration TO_SHRINK = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 
   private final Set<String> kind = words("zoo.kind");
   private final Set<String> without = words("zoo.without");
+  private final Duration toShrink = Duration.ofSeconds(Integer.getInteger("zoo.shrink", 60));
   private final Map<String, Integer> refused = new TreeMap<>();
-  private final boolean all = Boolean.getBoolean("zoo.all");
+  private final Set<String> traits = new TreeSet<>();
+  private final List<String> findings = new ArrayList<>();
   private int delivered;
 
   @Test
   void all_is_delivered_or_the_source_is_refused() throws Exception {
-    Instant end = Instant.now().plus(time());
-    Long only = Long.getLong("zoo.seed");
-    long seed = only != null ? only : Long.getLong("zoo.from", 1);
-    long last =
-        seed + (System.getProperty("zoo.minutes") == null ? BUILD_SEEDS : Integer.MAX_VALUE);
-    System.out.printf("zoo.from=%d%n", seed);
-    List<String> findings = new ArrayList<>();
     JqwikSession.start();
     try (Arena arena = Arena.open(folder)) {
       RandomGenerator<SmallSource> generator = SmallSources.any().generator(SIZE, false);
-      do {
-        Shrinkable<SmallSource> source = generator.next(new Random(seed));
-        if (only != null || isWanted(source.value())) {
-          look(arena, seed, source, findings);
-        }
-        seed++;
-      } while (only == null
-          && seed < last
+      Iterator<Long> seeds = seeds().iterator();
+      Instant end = Instant.now().plus(time());
+      while (seeds.hasNext()
           && Instant.now().isBefore(end)
-          && findings.size() < Integer.getInteger("zoo.findings", MOST_FINDINGS));
+          && findings.size() < Integer.getInteger("zoo.findings", MOST_FINDINGS)) {
+        long seed = seeds.next();
+        Shrinkable<SmallSource> source = generator.next(new Random(seed));
+        if (isWanted(source.value())) {
+          look(arena, seed, source);
+        }
+      }
     } finally {
       JqwikSession.finish();
     }
     int refusals = refused.values().stream().mapToInt(Integer::intValue).sum();
     System.out.printf(
-        "%d small sources delivered, %d refused, up to seed %d:%n%s%n",
-        delivered, refusals, seed - 1, String.join("\n", refused.keySet()));
+        "%d small sources delivered, %d refused, with %s:%n%s%n",
+        delivered, refusals, traits, String.join("\n", refused.keySet()));
     assertThat(findings).isEmpty();
     assertThat(refusals).as("refused").isLessThanOrEqualTo(1 + delivered / 2);
   }
 
+  private static LongStream seeds() {
+    String chosen = System.getProperty("zoo.seed", "");
+    if (!chosen.isEmpty()) {
+      return Arrays.stream(chosen.split(",")).mapToLong(Long::parseLong);
+    }
+    long from = Long.getLong("zoo.from", 1);
+    System.out.printf("zoo.from=%d%n", from);
+    LongStream all = LongStream.iterate(from, seed -> seed + 1);
+    return System.getProperty("zoo.minutes") == null ? all.limit(BUILD_SEEDS) : all;
+  }
+
   private static Duration time() {
     return Duration.ofSeconds(
-        (long) (60 * Double.parseDouble(System.getProperty("zoo.minutes", "5"))));
+        (long) (60 * Double.parseDouble(System.getProperty("zoo.minutes", "60"))));
   }
 
   private boolean isWanted(SmallSource source) {
-    Set<String> traits = source.traits();
-    return (all || !NotYet.has(source))
-        && traits.containsAll(kind)
-        && without.stream().noneMatch(traits::contains);
+    Set<String> has = source.traits();
+    return has.containsAll(kind) && without.stream().noneMatch(has::contains);
   }
 
   private static Set<String> words(String property) {
@@ -96,18 +105,15 @@ class ZooTest {
     return words.isEmpty() ? Set.of() : Set.of(words.split(","));
   }
 
-  private void look(Arena arena, long seed, Shrinkable<SmallSource> source, List<String> findings) {
+  private void look(Arena arena, long seed, Shrinkable<SmallSource> source) {
     try {
       Keeper.live(arena, source.value())
           .ifPresentOrElse(reason -> refused.merge(reason, 1, Integer::sum), () -> delivered++);
+      traits.addAll(source.value().traits());
     } catch (Finding finding) {
-      if (!all && NotYet.isKnown(finding)) {
-        return;
-      }
-      System.out.printf("zoo.seed=%d: %s%n", seed, source.value());
       Smallest smallest = new Smallest(source.value(), finding);
       if (findings.isEmpty()) {
-        smallest = smallest.shrunk(arena, source, Instant.now().plus(TO_SHRINK));
+        smallest = smallest.shrunk(arena, source, Instant.now().plus(toShrink));
       }
       String told =
           "-Dzoo.seed=%d: %s%n%s%n%s"

@@ -1,0 +1,63 @@
+package io.custobarconnector.changes;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Asks the source whether two rows have one key. Rows of one key that bear different times come on
+ * different pages, or in different runs, where they look like one row that has changed.
+ */
+record RepeatedKeys(SourceDatabase database, SourceQuery query) {
+
+  /**
+   * Looks at some keys.
+   *
+   * @throws QueryException when two rows have one of them
+   */
+  void refuse(List<String> keys) {
+    Column key = query.key();
+    List<String> possible = keys.stream().filter(key::canBe).toList();
+    if (!possible.isEmpty()) {
+      String among =
+          "\n WHERE %s = ANY (CAST(? AS %s[]))".formatted(key.comparable(), key.comparedAs());
+      database
+          .ask(query.flow(), asked(among, List.of(possible)), RepeatedKeys::example)
+          .ifPresent(this::refuse);
+    }
+  }
+
+  /**
+   * Looks at all keys, as the transaction sees them.
+   *
+   * @throws QueryException when two rows have one
+   */
+  void refuseAny(Connection connection) throws SQLException {
+    database.ask(connection, asked("", List.of()), RepeatedKeys::example).ifPresent(this::refuse);
+  }
+
+  private RowQuery asked(String among, List<Object> parameters) {
+    Column key = query.key();
+    String text = "min(q.%s::text COLLATE \"C\")".formatted(key.quoted());
+    return new RowQuery(
+        "SELECT %s FROM (\n%s\n) q%s GROUP BY %s HAVING count(*) > 1 LIMIT 1"
+            .formatted(
+                query.bytes() && key.holdsText()
+                    ? "encode(convert_to(%s, 'SQL_ASCII'), 'escape')".formatted(text)
+                    : text,
+                query.sql(),
+                among,
+                key.ordered()),
+        parameters);
+  }
+
+  private static Optional<String> example(ResultSet row) throws SQLException {
+    return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+  }
+
+  private void refuse(String key) {
+    throw Keys.twice(query, key);
+  }
+}

@@ -62,10 +62,13 @@ public record Column(String name, String type) {
     String plain = "q." + quoted();
     String value =
         switch (type) {
-          case "timestamp" -> "(%s AT TIME ZONE '%s')::text".formatted(plain, timeZone);
+          // The first and last days that PostgreSQL knows lie outside of it in some zone.
+          case "timestamp" ->
+              "CASE WHEN %1$s BETWEEN '4712-01-01 BC' AND '294276-12-01' THEN (%1$s AT TIME ZONE '%2$s')::text ELSE %1$s::text END"
+                  .formatted(plain, timeZone);
           default ->
               isArray()
-                  ? "to_jsonb(%s)".formatted(plain)
+                  ? "to_json(%s)".formatted(plain)
                   : AS_TEXT.contains(type) ? plain + "::text" : plain;
         };
     if (bytes && !WITHOUT_TEXT.contains(type)) {
@@ -95,11 +98,12 @@ public record Column(String name, String type) {
     };
   }
 
-  /** The column as a moment in time, whatever type of time it has. */
+  /** The column as a moment in time, of years that every type of time has. */
   String asMoment(String timeZone) {
     return switch (type) {
       case "timestamp", "date" ->
-          "CAST(q.%s AS timestamp) AT TIME ZONE '%s'".formatted(quoted(), timeZone);
+          "CAST(LEAST(GREATEST(q.%s, '0001-01-01'), '9999-12-31') AS timestamp) AT TIME ZONE '%s'"
+              .formatted(quoted(), timeZone);
       default -> "q." + quoted();
     };
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An integrator's query with paging around it. The query itself is never changed; it is read as a
@@ -87,20 +88,40 @@ public record SourceQuery(
   RowQuery receipts(String group, Range range) {
     String together = "q." + column(group).quoted();
     Condition changed = within(range).and(dated());
-    String rows = select(position());
     List<Object> parameters = new ArrayList<>(changed.parameters());
-    // Of a first load, every receipt has changed.
-    String selected = "%s\n WHERE %s".formatted(rows, changed.sql());
-    if (range.start().isPresent()) {
-      parameters.addAll(changed.parameters());
-      // Two parts, so that the first can be a join by an index on the receipt.
-      selected =
-          "%s\n WHERE %s IN (SELECT %2$s FROM (\n%s\n) q WHERE %s)\nUNION ALL\n%1$s\n WHERE %2$s IS NULL AND %4$s"
-              .formatted(rows, together, sql, changed.sql());
+    parameters.addAll(changed.parameters());
+    if (range.start().isEmpty()) {
+      return firstReceipts(together, changed, parameters);
     }
+    // Two parts, so that the first can be a join by an index on the receipt.
+    String selected =
+        "%s\n WHERE %s IN (SELECT %2$s FROM (\n%s\n) q WHERE %s)\nUNION ALL\n%1$s\n WHERE %2$s IS NULL AND %4$s"
+            .formatted(select(position()), together, sql, changed.sql());
     return new RowQuery(
         "SELECT * FROM (\n%s\n) u ORDER BY u.%s::text COLLATE \"C\", u.%s::text COLLATE \"C\""
             .formatted(selected, column(group).quoted(), Paging.POSITION_KEY),
+        parameters);
+  }
+
+  /**
+   * Of a first load, nearly every receipt has changed: all rows are sorted once, and none but those
+   * of other receipts are left out.
+   */
+  private RowQuery firstReceipts(String together, Condition changed, List<Object> parameters) {
+    String receipt = together + "::text COLLATE \"C\"";
+    String selected =
+        select(
+            "%s, %s AS _receipt, %s AS _changed, bool_or(%3$s) OVER (PARTITION BY %2$s) AS _of_changed"
+                .formatted(position(), receipt, changed.sql()));
+    String names =
+        Stream.concat(
+                columns.stream().map(Column::quoted),
+                Stream.of(Paging.POSITION_CHANGED_AT, Paging.POSITION_KEY))
+            .map(name -> "u." + name)
+            .collect(Collectors.joining(", "));
+    return new RowQuery(
+        "SELECT %s FROM (\n%s\n) u\n WHERE u._changed OR (u._receipt IS NOT NULL AND u._of_changed)\n ORDER BY u._receipt, u.%s::text COLLATE \"C\""
+            .formatted(names, selected, Paging.POSITION_KEY),
         parameters);
   }
 

@@ -60,8 +60,17 @@ public final class Uploads {
         formats.computeIfAbsent(
             run.flow() + " " + datatype,
             key -> new MessageFormat(format, conversions.apply(run.flow())));
+    Set<String> strangers =
+        format.deletion().how() == Deletion.How.NONE
+            ? Set.of()
+            : goneStrangers(run, messages, rows);
     List<Map<String, Object>> known =
-        format.deletion().how() == Deletion.How.NONE ? rows : withoutStrangers(run, messages, rows);
+        strangers.isEmpty()
+            ? rows
+            : rows.stream()
+                .filter(
+                    row -> !(mayBeStranger(run, row) && strangers.contains(messages.key(row))))
+                .toList();
     Formatted formatted = messages.format(known);
     if (run.isReconcile() && comparisons.containsKey(run.flow())) {
       comparisons.get(run.flow()).expect(formatted.messages());
@@ -73,6 +82,7 @@ public final class Uploads {
     }
     balance(run, known.size(), formatted, selection);
     run.rowsArrived(rows.size());
+    run.noLongerThere(List.copyOf(strangers));
     run.nothingToSend(rows.size() - known.size() + selection.refused());
     run.rowsIgnored(selection.dropped());
     note(run, datatype, rows, formatted);
@@ -164,21 +174,19 @@ public final class Uploads {
   }
 
   /**
-   * Leaves out rows that are gone and of which nothing was sent, as far as the journal knows:
-   * telling of the deletion would make empty records in Custobar. When a run broke off lately, it
-   * may have sent rows that the journal does not know, and what has gone since is told all the
-   * same; what was deleted before the flow ever ran, or nobody knows when, is not. The time alone
-   * does not tell: a transaction that was open when the flow first ran may have deleted what that
-   * run read.
+   * Keys of rows that are gone and of which nothing was sent, as far as the journal knows: telling
+   * of the deletion would make empty records in Custobar. When a run broke off lately, it may have
+   * sent rows that the journal does not know, and what has gone since is told all the same; what
+   * was deleted before the flow ever ran, or nobody knows when, is not. The time alone does not
+   * tell: a transaction that was open when the flow first ran may have deleted what that run read.
    */
-  private List<Map<String, Object>> withoutStrangers(
+  private Set<String> goneStrangers(
       Run run, MessageFormat messages, List<Map<String, Object>> rows) {
-    List<Map<String, Object>> gone =
-        rows.stream().filter(row -> mayHaveGoneBefore(run, row)).toList();
-    if (gone.isEmpty()) {
-      return rows;
+    List<String> keys =
+        rows.stream().filter(row -> mayBeStranger(run, row)).map(messages::key).toList();
+    if (keys.isEmpty()) {
+      return Set.of();
     }
-    List<String> keys = gone.stream().map(messages::key).toList();
     Fingerprints.Compared compared = fingerprints.compare(run.flow(), keys, new long[keys.size()]);
     Set<String> strangers = new HashSet<>();
     for (int i = 0; i < keys.size(); i++) {
@@ -186,12 +194,12 @@ public final class Uploads {
         strangers.add(keys.get(i));
       }
     }
-    return rows.stream()
-        .filter(row -> !(mayHaveGoneBefore(run, row) && strangers.contains(messages.key(row))))
-        .toList();
+    // What waits for a fuller request is dropped when its row is read again.
+    strangers.removeAll(run.keptKeys());
+    return strangers;
   }
 
-  private static boolean mayHaveGoneBefore(Run run, Map<String, Object> row) {
+  private static boolean mayBeStranger(Run run, Map<String, Object> row) {
     try {
       return RowReader.isDeleted(row)
           && !(SourceValue.plain(row.get("_changed_at")) instanceof Instant changedAt

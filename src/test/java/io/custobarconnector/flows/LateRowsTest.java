@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.custobarconnector.Connector;
 import io.custobarconnector.RunResult;
+import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import io.custobarconnector.sandbox.Rows;
@@ -130,6 +131,20 @@ class LateRowsTest {
     rows.run("INSERT INTO thing (id, external_id, title) VALUES (3, 'T-3', 'gone at once')");
     deliver();
     assertThat(things.held(3)).isEmpty();
+  }
+
+  @Test
+  void a_rejected_row_that_goes_is_rejected_no_longer() {
+    things.select("id AS _key, external_id, title, title LIKE 'gone%' AS _deleted");
+    things.make(1, 2);
+    rows.run("UPDATE thing SET title = 'poison' WHERE id = 2");
+    deployment.custobar().poison(Datatype.PRODUCTS, "title", "poison");
+    deliver();
+    assertThat(rows.list("SELECT FROM connector.rejected")).hasSize(1);
+    things.rename(2, "gone");
+    deliver();
+    assertThat(rows.list("SELECT FROM connector.rejected")).isEmpty();
+    assertThat(things.held(2)).as("it never came to Custobar").isEmpty();
   }
 
   @Test

@@ -8,7 +8,7 @@ import java.util.Objects;
  * A row of the source as it is committed.
  *
  * @param key its {@code _key} as text; empty for NULL
- * @param id its identity in Custobar; empty for NULL
+ * @param id its identity in Custobar, without blanks at its ends; empty for NULL
  * @param bad whether it holds a value that cannot be sent
  * @param cents its price, as PostgreSQL writes it
  */
@@ -61,7 +61,7 @@ record SourceRow(
     return new SourceRow(
         (Integer) row.get("n"),
         Objects.toString(row.get("key"), ""),
-        Objects.toString(row.get("id"), ""),
+        Objects.toString(row.get("id"), "").strip(),
         (String) row.get("title"),
         (Boolean) row.get("gone"),
         (Boolean) row.get("bad"),

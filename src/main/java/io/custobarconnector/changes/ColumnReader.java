@@ -103,7 +103,7 @@ record ColumnReader(Column column, int index, boolean bytes) {
         case "time" -> time(text);
         case "timetz" -> OffsetTime.parse(text.length() == withHours(text) ? text + ":00" : text);
         case "json", "jsonb" -> json(column.type(), text);
-        default -> column.isArray() ? json("jsonb", text) : text;
+        default -> column.isArray() ? json("jsonb", spaced(text)) : text;
       };
     } catch (DateTimeException e) {
       throw new Unreadable("not_a_time");
@@ -160,6 +160,27 @@ record ColumnReader(Column column, int index, boolean bytes) {
         parts.group(6) == null ? year : 1 - year,
         Integer.parseInt(parts.group(2)),
         Integer.parseInt(parts.group(3)));
+  }
+
+  /**
+   * JSON as {@code jsonb} spaces it. The array itself comes as {@code json}, since a member that is
+   * {@code json} may hold an escape that {@code jsonb} refuses, which would end the whole query.
+   */
+  private static String spaced(String text) {
+    StringBuilder spaced = new StringBuilder(text.length() + text.length() / 8);
+    boolean quoted = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      spaced.append(c);
+      if (quoted && c == '\\') {
+        spaced.append(text.charAt(++i));
+      } else if (c == '"') {
+        quoted = !quoted;
+      } else if (!quoted && (c == ',' || c == ':') && text.charAt(i + 1) != ' ') {
+        spaced.append(' ');
+      }
+    }
+    return spaced.toString();
   }
 
   private static PGobject json(String type, String text) throws SQLException {

@@ -105,8 +105,7 @@ public final class Reading {
       }
     }
     if (given == ahead && !ahead.isMore() && !run.isCounting()) {
-      run.rowsAhead(
-          ahead.example().map(key -> new RowsAhead(ahead.found(), key)));
+      run.rowsAhead(ahead.example().map(key -> new RowsAhead(ahead.found(), key)));
     }
     if (!current().isMore() && !run.isCounting()) {
       run.markReadToEnd();

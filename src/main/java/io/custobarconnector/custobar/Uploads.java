@@ -68,8 +68,7 @@ public final class Uploads {
         strangers.isEmpty()
             ? rows
             : rows.stream()
-                .filter(
-                    row -> !(mayBeStranger(run, row) && strangers.contains(messages.key(row))))
+                .filter(row -> !(mayBeStranger(run, row) && strangers.contains(messages.key(row))))
                 .toList();
     Formatted formatted = messages.format(known);
     if (run.isReconcile() && comparisons.containsKey(run.flow())) {

@@ -318,8 +318,7 @@ final class Deletions {
   }
 
   /** Nothing is due of these ids. */
-  static void keep(Connection connection, String flow, Collection<String> ids)
-      throws SQLException {
+  static void keep(Connection connection, String flow, Collection<String> ids) throws SQLException {
     try (PreparedStatement update =
         connection.prepareStatement(
             """

@@ -66,7 +66,8 @@ public final class JournalReader {
   public Optional<Instant> unknownSentSince(String flow) {
     return ask(
             "SELECT o.flow, %s FROM (SELECT DISTINCT flow FROM run) o"
-                .formatted(UnknownRows.SENT_SINCE.formatted("o.flow", Long.toString(Long.MAX_VALUE))),
+                .formatted(
+                    UnknownRows.SENT_SINCE.formatted("o.flow", Long.toString(Long.MAX_VALUE))),
             row -> Map.entry(row.getString(1), UnknownRows.sentSince(row.getTimestamp(2))))
         .stream()
         .filter(since -> since.getKey().equals(flow))

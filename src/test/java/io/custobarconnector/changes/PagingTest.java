@@ -3,12 +3,14 @@ package io.custobarconnector.changes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.custobarconnector.journal.Run;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Rows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -134,6 +136,43 @@ class PagingTest {
     assertThat(ids(read(source(5).changes("sales", RECEIPT, range, Optional.empty()))))
         .as("page by page, as a backfill does")
         .containsExactlyInAnyOrder(2, 17, 29);
+  }
+
+  /** Of a first load, too, whatever keeps a line of its own out of it. */
+  @Test
+  void a_receipt_is_read_whole_with_a_line_that_is_dated_ahead_or_not_at_all() {
+    lines(new Random(1), 30);
+    rows.run("UPDATE line SET receipt = 'mixed' WHERE id IN (2, 17, 29)");
+    rows.run("UPDATE line SET at = '2027-01-01' WHERE id IN (17, 20)");
+    rows.run("UPDATE line SET at = NULL WHERE id IN (29, 30)");
+    rows.run("UPDATE line SET receipt = 'later' WHERE id = 20");
+    Instant clock = Instant.parse("2026-06-01T00:00:00Z");
+
+    List<Object> first =
+        ids(read(source(5).changes("sales", RECEIPT, Range.ALL.until(Optional.of(clock)))));
+    assertThat(first).contains(2, 17, 29).doesNotContain(20).doesNotHaveDuplicates();
+    List<Object> heldBack = ids(read(source(5).changes("sales", RECEIPT, Range.ALL.before(clock))));
+    assertThat(heldBack).containsExactlyElementsOf(first);
+  }
+
+  @Test
+  void two_lines_of_one_key_are_told_wherever_they_stand() {
+    lines(new Random(1), 30);
+    rows.run("UPDATE line SET id = 2, receipt = 'other' WHERE id = 17");
+    assertThatThrownBy(() -> read(source(50).changes("sales", RECEIPT, Range.ALL)))
+        .hasMessageContaining("sales.sql: two rows have the same _key, for example 2;");
+    assertThatThrownBy(() -> read(source(50).changes("sales", null, Range.ALL)))
+        .hasMessageContaining("two rows have the same _key, for example 2;");
+    Source source = source(2);
+    assertThatThrownBy(
+            () ->
+                read(
+                    source.openSnapshot(
+                        "sales",
+                        RECEIPT,
+                        Run.unrecorded("sales", Optional.empty()),
+                        Optional.empty())))
+        .hasMessageContaining("two rows have the same _key, for example 2;");
   }
 
   @Test

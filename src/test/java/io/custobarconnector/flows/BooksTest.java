@@ -1,15 +1,23 @@
 package io.custobarconnector.flows;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.custobarconnector.Connector;
 import io.custobarconnector.RunResult;
 import io.custobarconnector.journal.Tally;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
+import io.custobarconnector.sandbox.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,11 +34,13 @@ class BooksTest {
   private static final String LOSE = "beanType: io.custobarconnector.flows.Lose";
 
   @TempDir Path folder;
+  private DataSource database;
   private Deployment deployment;
   private Things things;
 
   @BeforeEach
   void deploy(DataSource database) throws IOException {
+    this.database = database;
     deployment =
         new Deployment(database, folder)
             .set("source.page-size", "10")
@@ -215,14 +225,25 @@ class BooksTest {
         .satisfies(row -> assertThat(row).containsEntry("kind", "key_too_long"));
   }
 
+  /** Its change was committed while a request of the rows before it was answered slowly. */
   @Test
-  void a_row_that_waits_and_is_read_again_with_another_state_is_counted_once() {
-    deployment.set("things.batch-size", "500");
+  void a_row_that_waits_and_is_read_again_with_another_state_is_counted_once() throws Exception {
+    deployment.set("source.page-size", "5").set("things.batch-size", "18");
     things.make(1, 30);
-    deployment.rows().run("INSERT INTO thing (id, external_id, title) VALUES (3, 'T-3', 'Twin')");
-    Tally tally = run();
-    assertThat(tally.read()).isEqualTo(31);
-    balanced(tally);
-    assertThat(things.title(3)).isEqualTo("Twin");
+    deployment.custobar().fail(Fault.of(Fault.Kind.DELAY, "*", 1).withDelay(Duration.ofSeconds(4)));
+    try (Connection late = database.getConnection();
+        Statement statement = late.createStatement();
+        Connector connector = deployment.start(Things.FLOW)) {
+      late.setAutoCommit(false);
+      statement.execute("UPDATE thing SET title = 'Twin', changed = now() WHERE id = 20");
+      CompletableFuture<RunResult> running =
+          CompletableFuture.supplyAsync(() -> connector.run(Things.FLOW));
+      await().until(() -> things.taken() == 18);
+      late.commit();
+      Tally tally = running.get(60, TimeUnit.SECONDS).tally();
+      assertThat(tally.read()).isEqualTo(31);
+      balanced(tally);
+    }
+    assertThat(things.title(20)).isEqualTo("Twin");
   }
 }

@@ -36,19 +36,93 @@ class EveryTypeTest {
   /** What a type may take; the server says which of them it does. */
   private static final List<String> EXTREMES =
       List.of(
-          "", " ", "x", "Käsi \ud83d\ude00", "it's \"q\" \\ {}", "gold", "true", "f", "0", "1", "-1", "32767",
-          "2147483647", "-9223372036854775808", "9223372036854775807", "18446744073709551615", "0.1", "12.905",
-          "-0", "1e1000", "1e-1000", "1.7976931348623157e308", "4.9e-324", "NaN", "infinity", "-infinity",
-          "$12.90", "$92233720368547758.07", "0044-03-15 BC", "4714-11-24 BC", "0001-01-01", "1500-02-28",
-          "1900-01-01", "2026-03-29 03:30", "2026-10-25 03:30", "9999-12-31 23:59:59.999999", "10000-01-01",
-          "294276-12-31 23:59:59", "5874897-12-31", "1940-06-01 00:00+02:30:17", "24:00:00", "23:59:59.999999",
-          "00:00:00+15:59", "24:00:00-15:59", "1 year 2 mons -3 days 04:05:06.7", "178000000 years", "{}", "{1,2}",
-          "{NULL}", "{{1,2},{3,4}}", "[1,10)", "(,)", "empty", "[2026-01-01,infinity]", "{[1,3),[5,7)}", "(1,2)",
-          "((1,2),(3,4))", "<(0,0),1>", "{1,2,3}", "(Infinity,NaN)", "10.0.0.1", "10.0.0.0/8", "::1",
-          "08:00:2b:01:02:03", "08:00:2b:01:02:03:04:05", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "101",
-          "<a>b</a>", "{\"a\":1,\"a\":2}", "[[[1]]]", "null", "\"\\u0000\"", "\"\\ud800\"", "1e400", "'a' & 'b'",
-          "a:1 b:2", "0/16B3748", "10:20:10,14", "(0,1)", "\\xdeadbeef", "$.a", "postgres=r/postgres", "(1,\"a b\")",
-          "pg_class", "C", "[".repeat(3000) + "]".repeat(3000), "9".repeat(5000));
+          "",
+          " ",
+          "x",
+          "Käsi \ud83d\ude00",
+          "it's \"q\" \\ {}",
+          "gold",
+          "true",
+          "f",
+          "0",
+          "1",
+          "-1",
+          "32767",
+          "2147483647",
+          "-9223372036854775808",
+          "9223372036854775807",
+          "18446744073709551615",
+          "0.1",
+          "12.905",
+          "-0",
+          "1e1000",
+          "1e-1000",
+          "1.7976931348623157e308",
+          "4.9e-324",
+          "NaN",
+          "infinity",
+          "-infinity",
+          "$12.90",
+          "$92233720368547758.07",
+          "0044-03-15 BC",
+          "4714-11-24 BC",
+          "0001-01-01",
+          "1500-02-28",
+          "1900-01-01",
+          "2026-03-29 03:30",
+          "2026-10-25 03:30",
+          "9999-12-31 23:59:59.999999",
+          "10000-01-01",
+          "294276-12-31 23:59:59",
+          "5874897-12-31",
+          "1940-06-01 00:00+02:30:17",
+          "24:00:00",
+          "23:59:59.999999",
+          "00:00:00+15:59",
+          "24:00:00-15:59",
+          "1 year 2 mons -3 days 04:05:06.7",
+          "178000000 years",
+          "{}",
+          "{1,2}",
+          "{NULL}",
+          "{{1,2},{3,4}}",
+          "[1,10)",
+          "(,)",
+          "empty",
+          "[2026-01-01,infinity]",
+          "{[1,3),[5,7)}",
+          "(1,2)",
+          "((1,2),(3,4))",
+          "<(0,0),1>",
+          "{1,2,3}",
+          "(Infinity,NaN)",
+          "10.0.0.1",
+          "10.0.0.0/8",
+          "::1",
+          "08:00:2b:01:02:03",
+          "08:00:2b:01:02:03:04:05",
+          "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
+          "101",
+          "<a>b</a>",
+          "{\"a\":1,\"a\":2}",
+          "[[[1]]]",
+          "null",
+          "\"\\u0000\"",
+          "\"\\ud800\"",
+          "1e400",
+          "'a' & 'b'",
+          "a:1 b:2",
+          "0/16B3748",
+          "10:20:10,14",
+          "(0,1)",
+          "\\xdeadbeef",
+          "$.a",
+          "postgres=r/postgres",
+          "(1,\"a b\")",
+          "pg_class",
+          "C",
+          "[".repeat(3000) + "]".repeat(3000),
+          "9".repeat(5000));
 
   private final Logger logger = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -130,7 +204,8 @@ class EveryTypeTest {
     for (String width : List.of("character(20)", "character varying(20)", "numeric(12,2)")) {
       probes.add(new Probe("c" + probes.size(), width, "S", List.of("string", "email")));
     }
-    assertThat(all).contains("integer", "timestamp with time zone", "text[]", "tier", "pair[]", "span");
+    assertThat(all)
+        .contains("integer", "timestamp with time zone", "text[]", "tier", "pair[]", "span");
   }
 
   private void fill() {
@@ -145,8 +220,7 @@ class EveryTypeTest {
     for (Probe probe : probes) {
       rows.run("INSERT INTO every_type (id) VALUES (?)", literals.size() + 1);
       literals.put(literals.size() + 1, "NULL");
-      List<String> accepted =
-          accepted(probe).stream().map(each -> text(each, "literal")).toList();
+      List<String> accepted = accepted(probe).stream().map(each -> text(each, "literal")).toList();
       rows.run(
           "INSERT INTO every_type (id, %s) SELECT %s + n, l::%s FROM unnest(?) WITH ORDINALITY AS a (l, n)"
               .formatted(probe.column(), literals.size(), probe.type()),
@@ -179,7 +253,8 @@ class EveryTypeTest {
   }
 
   private void route() {
-    StringBuilder columns = new StringBuilder("id AS _key, 'T-' || id AS external_id, 'T' AS title");
+    StringBuilder columns =
+        new StringBuilder("id AS _key, 'T-' || id AS external_id, 'T' AS title");
     for (Probe probe : probes) {
       for (String field : probe.fields()) {
         String name = probe.field(field);
@@ -271,7 +346,9 @@ class EveryTypeTest {
     RunResult run = deployment.deliver("things").get("things");
     assertThat(run.tally().rejected()).isEqualTo(keys.size());
     List<Map<String, Object>> rejected = rows.list("SELECT * FROM connector.rejected");
-    assertThat(rejected).extracting(row -> row.get("row_key")).containsExactlyInAnyOrderElementsOf(keys);
+    assertThat(rejected)
+        .extracting(row -> row.get("row_key"))
+        .containsExactlyInAnyOrderElementsOf(keys);
     for (Map<String, Object> row : rejected) {
       assertThat(told)
           .containsEntry(text(row, "row_key") + " " + text(row, "field"), text(row, "kind"));
@@ -287,17 +364,21 @@ class EveryTypeTest {
             .filter(value -> !value.equals("2147483647"))
             .toList();
     List<String> said = new ArrayList<>();
-    log.list.forEach(event -> said.add(event.getFormattedMessage() + " " + event.getThrowableProxy()));
+    log.list.forEach(
+        event -> said.add(event.getFormattedMessage() + " " + event.getThrowableProxy()));
     for (Map<String, Object> table :
         rows.list("SELECT tablename AS name FROM pg_tables WHERE schemaname = 'connector'")) {
-      rows.list("SELECT to_jsonb(t)::text AS line FROM connector.%s t".formatted(text(table, "name")))
+      rows.list(
+              "SELECT to_jsonb(t)::text AS line FROM connector.%s t".formatted(text(table, "name")))
           .forEach(row -> said.add(text(row, "line")));
     }
     assertThat(log.list).as("lines of the log").isNotEmpty();
     assertThat(said).hasSizeGreaterThan(literals.size());
     assertThat(
             said.stream()
-                .flatMap(line -> values.stream().filter(line::contains).map(value -> value + " in " + line)))
+                .flatMap(
+                    line ->
+                        values.stream().filter(line::contains).map(value -> value + " in " + line)))
         .isEmpty();
   }
 
@@ -306,7 +387,12 @@ class EveryTypeTest {
     sent(held, "date", "0001-01-01", "string", "0001-01-01");
     sent(held, "date", "1500-02-28", "date", "1500-02-28");
     sent(held, "birthday", "1900-01-01", "day_of_year", "01/01");
-    sent(held, "uuid", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "string", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11");
+    sent(
+        held,
+        "uuid",
+        "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
+        "string",
+        "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11");
     sent(held, "bigint", "9223372036854775807", "integer", "9223372036854775807");
     sent(held, "boolean", "f", "boolean", "false");
     sent(held, "tier", "gold", "string", "gold");

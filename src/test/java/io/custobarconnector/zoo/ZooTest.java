@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dzoo.minutes=N -Dzoo.from=S} goes on for so long from another seed, and {@code
  * -Dzoo.seed=S,T} repeats sources. {@code -Dzoo.kind=T,U} keeps to sources with these traits, and
  * {@code -Dzoo.without=T,U} to those without; a finding names the traits. {@code -Dzoo.findings=N}
- * ends after so many, and {@code -Dzoo.shrink=N} looks for N seconds for a smaller source that shows
- * the first of them.
+ * ends after so many, and {@code -Dzoo.shrink=N} looks for N seconds for a smaller source that
+ * shows the first of them.
  */
 class ZooTest {
 

@@ -52,9 +52,10 @@ final class SetAsidePages implements Pages {
   @Override
   public List<Map<String, Object>> next() {
     List<String> page = keys.stream().limit(pageSize).toList();
-    List<Map<String, Object>> rows =
-        database.readAll(query, query.rows(group, page.stream().filter(query::canBeKey).toList()));
-    page.forEach(key -> keys.remove());
+    SourceDatabase.Page read =
+        database.readWhole(
+            query, query.rows(group, page.stream().filter(query::canBeKey).toList()), group);
+    List<Map<String, Object>> rows = read.rows();
     Set<String> lost = new LinkedHashSet<>(page);
     Set<String> found = new HashSet<>();
     for (Map<String, Object> row : rows) {
@@ -63,6 +64,12 @@ final class SetAsidePages implements Pages {
         throw Keys.twice(query, key);
       }
       lost.remove(key);
+    }
+    page.forEach(key -> keys.remove());
+    if (read.following().isPresent() && lost.size() < page.size()) {
+      // Long rows fill a page before all keys are found; the others are asked for again.
+      List.copyOf(lost).forEach(keys::addFirst);
+      lost.clear();
     }
     missing = List.copyOf(lost);
     return rows;

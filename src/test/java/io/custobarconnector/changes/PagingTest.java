@@ -156,6 +156,28 @@ class PagingTest {
   }
 
   @Test
+  void rows_that_are_tried_again_come_in_pages_of_so_many_bytes() {
+    lines(new Random(1), 40);
+    Source source =
+        source(
+            "SELECT at AS _changed_at, id AS _key, id, receipt, repeat(md5(id::text), 15000) AS description FROM line",
+            5);
+    List<String> keys = IntStream.range(0, 45).mapToObj(Integer::toString).toList();
+    for (String group : new String[] {null, RECEIPT}) {
+      SetAsidePages pages = source.setAside("sales", group, keys);
+      List<String> missing = new ArrayList<>();
+      List<List<Map<String, Object>>> all = new ArrayList<>();
+      while (pages.isMore()) {
+        all.add(pages.next());
+        missing.addAll(pages.missing());
+      }
+      assertThat(all.size()).as("pages").isBetween(3, 6);
+      assertThat(ids(all)).hasSize(40).doesNotHaveDuplicates();
+      assertThat(missing).containsExactlyInAnyOrder("40", "41", "42", "43", "44");
+    }
+  }
+
+  @Test
   void two_lines_of_one_key_are_told_wherever_they_stand() {
     lines(new Random(1), 30);
     rows.run("UPDATE line SET id = 2, receipt = 'other' WHERE id = 17");

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SnapshotMemoryTest {
 
   private static final long ROWS = Long.getLong("rows", 200_000);
+  private static final long LONG_ROWS = Long.getLong("long.rows", 300);
+  private static final int HEAP = Integer.getInteger("heap", 96);
 
   @TempDir Path folder;
 
@@ -49,10 +51,32 @@ class SnapshotMemoryTest {
     }
   }
 
+  /** A page is bounded by bytes as well. -Dlong.rows=1000 -Dheap=128 tries 200 megabytes. */
+  @Test
+  void long_descriptions_do_not_fill_the_memory(DataSource database) throws Exception {
+    StandInOptions counting = Deployment.standIn().countOnly(true).build();
+    try (Deployment deployment = new Deployment(database, folder, counting)) {
+      deployment
+          .rows()
+          .run(
+              "CREATE TABLE item AS SELECT n AS id, repeat(md5(n::text), 6250) AS text, now() AS changed FROM generate_series(1, ?) n",
+              LONG_ROWS);
+      deployment.write(
+          "products.sql",
+          "SELECT changed AS _changed_at, id AS _key, 'P' || id AS external_id, 'P' AS title, text AS description FROM item");
+      run(deployment, HEAP);
+      assertThat(deployment.custobar().acceptedRows(Datatype.PRODUCTS)).isEqualTo(LONG_ROWS);
+    }
+  }
+
   private void run(Deployment deployment) throws InterruptedException {
+    run(deployment, 128);
+  }
+
+  private void run(Deployment deployment, int megabytes) throws InterruptedException {
     try (ChildProcess connector =
         ChildProcess.withHeap(
-            folder, 128, "run", "--once", "--config", deployment.config().toString(), "products")) {
+            folder, megabytes, "run", "--once", "--config", deployment.config().toString(), "products")) {
       assertThat(connector.await(Duration.ofMinutes(60))).as(connector.err()).isZero();
       if (ROWS > 1_000_000) {
         System.out.println(connector.out());

@@ -83,6 +83,16 @@ final class SourceDatabase {
     }
   }
 
+  /** All rows that the answer has, however long they are. */
+  List<Map<String, Object>> readAll(SourceQuery query, RowQuery asked) {
+    try (Connection connection = begin(false);
+        RowStream rows = stream(connection, query, asked, Optional.empty(), FETCH)) {
+      return rows.all();
+    } catch (SQLException e) {
+      throw new SourceUnavailableException(query.flow(), e);
+    }
+  }
+
   /** The rows that the answer has, or fewer when they are long; receipts whole. */
   Page readWhole(SourceQuery query, RowQuery asked, Optional<String> group) {
     try (Connection connection = begin(false);

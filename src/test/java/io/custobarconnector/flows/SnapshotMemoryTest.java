@@ -76,7 +76,13 @@ class SnapshotMemoryTest {
   private void run(Deployment deployment, int megabytes) throws InterruptedException {
     try (ChildProcess connector =
         ChildProcess.withHeap(
-            folder, megabytes, "run", "--once", "--config", deployment.config().toString(), "products")) {
+            folder,
+            megabytes,
+            "run",
+            "--once",
+            "--config",
+            deployment.config().toString(),
+            "products")) {
       assertThat(connector.await(Duration.ofMinutes(60))).as(connector.err()).isZero();
       if (ROWS > 1_000_000) {
         System.out.println(connector.out());

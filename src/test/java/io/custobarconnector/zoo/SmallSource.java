@@ -51,6 +51,7 @@ record SmallSource(
           Act.Kind.PREPARE,
           Act.Kind.COMMIT,
           Act.Kind.ROLLBACK);
+  private static final Set<String> USUAL = Set.of("RUN", "INSERT", "UPDATE");
   private static final Set<Act.Kind> UNSEEN = Set.of(Act.Kind.SILENT, Act.Kind.BEHIND);
   private static final Set<Act.Kind> OF_PRODUCTS =
       Set.of(
@@ -105,7 +106,7 @@ record SmallSource(
   Set<String> traits() {
     Set<String> traits =
         acts.stream().map(act -> act.kind().name()).collect(Collectors.toCollection(TreeSet::new));
-    traits.removeAll(Set.of("RUN", "INSERT", "UPDATE"));
+    traits.removeAll(USUAL);
     if (time != TimeKind.TIMESTAMPTZ) {
       traits.add("time " + time);
     }
@@ -120,6 +121,26 @@ record SmallSource(
     add(traits, hourTwice, "hour twice");
     add(traits, guarded, "guarded");
     add(traits, bytes, "bytes");
+    return traits;
+  }
+
+  /** The traits that a source can have. */
+  static Set<String> everyTrait() {
+    Set<String> traits = new TreeSet<>(Set.of("receipts by snapshot", "receipts by cursor"));
+    traits.addAll(
+        Set.of("reconcile", "snapshot", "snapshot guarded", "snapshot with marks", "hour twice"));
+    traits.addAll(Set.of("guarded", "bytes"));
+    for (Act.Kind act : Act.Kind.values()) {
+      traits.add(act.name());
+    }
+    traits.removeAll(USUAL);
+    for (TimeKind time : TimeKind.values()) {
+      traits.add("time " + time);
+    }
+    for (KeyKind key : KeyKind.values()) {
+      traits.add("key " + key);
+    }
+    traits.removeAll(Set.of("time TIMESTAMPTZ", "key INT"));
     return traits;
   }
 

@@ -1,5 +1,6 @@
 package io.custobarconnector.zoo;
 
+import io.custobarconnector.sandbox.Rows;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -32,10 +33,29 @@ final class SourceClock {
     return next.isOverlap() ? next.getInstant() : overlapAfter(zone, next.getInstant());
   }
 
+  /**
+   * Makes the server's clock show the past night, to whoever connects from now on: its function is
+   * found before PostgreSQL's own.
+   */
+  void make(Rows rows) {
+    if (night == null) {
+      return;
+    }
+    rows.run("CREATE SCHEMA odd");
+    rows.run("CREATE TABLE odd.night AS SELECT timestamptz '" + night + "' AS now");
+    rows.run(
+        "CREATE FUNCTION odd.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS 'SELECT now FROM"
+            + " odd.night'");
+    rows.run(
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = odd, pg_catalog, public',"
+            + " current_database()); END $$");
+  }
+
   /** Time goes on. */
-  void tick() {
+  void tick(Rows rows) {
     if (night != null) {
       night = night.plus(STEP);
+      rows.run("UPDATE odd.night SET now = '" + night + "'");
     }
   }
 

@@ -39,6 +39,7 @@ final class SourceTables implements AutoCloseable {
 
   /** Makes the tables and the first rows. */
   void make() {
+    clock.make(rows);
     rows.run("CREATE SEQUENCE counter");
     rows.run("CREATE DOMAIN moment AS timestamptz");
     rows.run(
@@ -85,7 +86,7 @@ final class SourceTables implements AutoCloseable {
 
   /** Does something; nothing when there is no row that it could be done to. */
   void perform(Act act) {
-    clock.tick();
+    clock.tick(rows);
     switch (act.kind()) {
       case INSERT -> {
         int n = nextNumber();

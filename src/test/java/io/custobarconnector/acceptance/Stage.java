@@ -2,10 +2,9 @@ package io.custobarconnector.acceptance;
 
 import static org.awaitility.Awaitility.await;
 
+import io.custobarconnector.sandbox.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,7 +33,7 @@ final class Stage implements AutoCloseable {
 
   private final Path scratch;
   private final Map<String, String> instead = new LinkedHashMap<>();
-  private final int ports = freePorts();
+  private final int ports = FreePorts.row(7);
   private Optional<ProcessHandle> demo = Optional.empty();
 
   Stage(Path scratch) throws IOException {
@@ -213,28 +211,6 @@ final class Stage implements AutoCloseable {
           Files.copy(file, copy);
         }
       }
-    }
-  }
-
-  /**
-   * Neighbouring ports that nobody has. They lie below those that the system gives away by itself,
-   * so that it does not give them to others before the demo takes them.
-   */
-  private static int freePorts() {
-    for (int attempt = 0; attempt < 100; attempt++) {
-      int first = ThreadLocalRandom.current().nextInt(20_000, 30_000);
-      if (Stream.iterate(first, port -> port + 1).limit(7).allMatch(Stage::isFree)) {
-        return first;
-      }
-    }
-    throw new IllegalStateException("no seven neighbouring ports are free");
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("0.0.0.0"))) {
-      return socket.isBound();
-    } catch (IOException e) {
-      return false;
     }
   }
 

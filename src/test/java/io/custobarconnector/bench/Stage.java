@@ -3,9 +3,9 @@ package io.custobarconnector.bench;
 import io.custobarconnector.sandbox.EmbeddedDatabase;
 import io.custobarconnector.sandbox.EmbeddedDatabase.Durability;
 import io.custobarconnector.sandbox.ReferenceDatabase;
+import io.custobarconnector.sandbox.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,8 +41,8 @@ final class Stage implements AutoCloseable {
   private final Path home;
   private final Path folder;
   private final EmbeddedDatabase database;
-  private final int custobarPort = freePort();
-  private final int tillsPort = freePort();
+  private final int custobarPort = FreePorts.one();
+  private final int tillsPort = FreePorts.one();
   private final Process custobar;
   private Process connector;
 
@@ -75,14 +75,6 @@ final class Stage implements AutoCloseable {
 
   private static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private Process start(String name, List<String> command, Map<String, String> environment) {
@@ -135,7 +127,7 @@ final class Stage implements AutoCloseable {
     settings.put("pos.host", "127.0.0.1");
     settings.put("pos.port", Integer.toString(tillsPort));
     settings.put("pos.rate-limit", "0");
-    settings.put("management.port", Integer.toString(freePort()));
+    settings.put("management.port", Integer.toString(FreePorts.one()));
     for (String flow : Sync.FLOWS) {
       settings.put(flow + ".schedule", "0/10 * * * * ?");
     }

@@ -9,9 +9,9 @@ import io.custobarconnector.Connector;
 import io.custobarconnector.Settings;
 import io.custobarconnector.sandbox.StandInCustobar;
 import io.custobarconnector.sandbox.StandInOptions;
+import io.custobarconnector.sandbox.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -70,7 +70,7 @@ final class TillFixture implements AutoCloseable {
   private TillFixture(
       DataSource database, Path folder, Map<String, String> more, List<String> flows) {
     this.database = database;
-    this.port = freePort();
+    this.port = FreePorts.one();
     this.custobar =
         StandInCustobar.start(
             StandInOptions.builder()
@@ -112,20 +112,12 @@ final class TillFixture implements AutoCloseable {
     all.put("pos.host", "127.0.0.1");
     all.put("pos.port", Integer.toString(port));
     all.put("pos.rate-limit", "0");
-    all.put("management.port", Integer.toString(freePort()));
+    all.put("management.port", Integer.toString(FreePorts.one()));
     all.putAll(more);
     List<String> lines = new ArrayList<>();
     all.forEach((name, value) -> lines.add(name + "=" + value));
     try {
       return Files.write(folder.resolve("application.properties"), lines);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.flows.ChildProcess;
+import io.custobarconnector.sandbox.FreePorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -46,11 +46,13 @@ class DemoTillTest {
     settings.add("routes.directory=" + Path.of("routes").toAbsolutePath());
     settings.add("demo.directory=" + folder.resolve("demo"));
     settings.add("demo.scale=0.01");
+    // So that an answer comes in time from a process that has just started on a busy machine.
+    settings.add("benefits.deadline=5s");
     for (String port : List.of("pos", "management")) {
-      settings.add(port + ".port=" + freePort());
+      settings.add(port + ".port=" + FreePorts.one());
     }
     for (String part : List.of("postgresql", "custobar", "webshop")) {
-      settings.add("demo." + part + "-port=" + freePort());
+      settings.add("demo." + part + "-port=" + FreePorts.one());
     }
     Path config = Files.write(folder.resolve("application.properties"), settings);
     demo = ChildProcess.start(folder, "demo", "--config", config.toString());
@@ -66,12 +68,6 @@ class DemoTillTest {
   static void stop() throws InterruptedException {
     demo.stop();
     demo.close();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private static HttpResponse<String> send(HttpRequest.Builder request) {

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.Connector;
 import io.custobarconnector.flows.Deployment;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
+import io.custobarconnector.sandbox.FreePorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,7 +34,7 @@ class TillCommandsTest {
 
   @BeforeEach
   void deploy(DataSource database) throws IOException {
-    port = freePort();
+    port = FreePorts.one();
     deployment =
         new Deployment(database, folder)
             .set("routes.directory", Path.of("routes").toAbsolutePath().toString())
@@ -45,12 +45,6 @@ class TillCommandsTest {
   @AfterEach
   void remove() {
     deployment.close();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private Cli keys(String... arguments) {

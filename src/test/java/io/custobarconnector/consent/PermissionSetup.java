@@ -7,8 +7,8 @@ import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.StandInCustobar;
 import io.custobarconnector.sandbox.StandInOptions;
 import io.custobarconnector.sandbox.Unknown;
+import io.custobarconnector.sandbox.FreePorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,7 +38,7 @@ final class PermissionSetup implements AutoCloseable {
   private final Map<String, String> settings = new TreeMap<>();
   private final HttpClient client = HttpClient.newHttpClient();
   final StandInCustobar custobar;
-  final int port = freePort();
+  final int port = FreePorts.one();
   private Connector connector;
 
   PermissionSetup(DataSource source, Path folder, Unknown... unknowns) {
@@ -60,7 +60,7 @@ final class PermissionSetup implements AutoCloseable {
     set("routes.directory", Path.of("routes").toAbsolutePath().toString());
     set("pos.host", "127.0.0.1");
     set("pos.port", Integer.toString(port));
-    set("management.port", Integer.toString(freePort()));
+    set("management.port", Integer.toString(FreePorts.one()));
     // Only the test runs a flow.
     set(FLOW + ".schedule", "0 0 0 1 1 ? 2099");
     set("customer-permissions.schedule", "0 0 0 1 1 ? 2099");
@@ -71,14 +71,6 @@ final class PermissionSetup implements AutoCloseable {
     try (Connection connection = database.getConnection()) {
       return connection.getMetaData().getURL().replaceFirst("\\?.*", "");
     } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket probe = new ServerSocket(0)) {
-      return probe.getLocalPort();
-    } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -171,6 +171,11 @@ public final class Connector implements AutoCloseable {
               "permissionWebhook", new PermissionWebhook(permissions, settings.webhookSecret()));
         });
     beans.put(
+        "tillServers",
+        wiring.tillServers(
+            benefits,
+            Optional.ofNullable((PermissionWebhook) beans.get("permissionWebhook"))));
+    beans.put(
         "tillPermissions",
         new TillPermissions(
             journalDatabase, settings.custobar().url(), settings.permissions(), wiring.contacts()));

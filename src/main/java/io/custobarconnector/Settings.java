@@ -207,11 +207,14 @@ public final class Settings {
   /** Where tills and Custobar's webhook are answered. */
   public PosSettings pos() {
     String keystore = text("pos.keystore");
+    String truststore = text("pos.truststore");
     return new PosSettings(
         text("pos.host"),
         value("pos.port", Integer.class),
         keystore.isEmpty() ? "" : values.beside("pos.keystore").toString(),
-        text("pos.keystore-password"));
+        text("pos.keystore-password"),
+        truststore.isEmpty() ? "" : values.beside("pos.truststore").toString(),
+        text("pos.truststore-password"));
   }
 
   /** How benefits are looked up and used at tills. */

@@ -23,6 +23,12 @@ final class TillCatalogue {
               "A keystore with the certificate for HTTPS there; plain HTTP when blank."),
           Setting.secret("pos.keystore-password", ValueType.text(), "The keystore's password."),
           Setting.of(
+              "pos.truststore",
+              ValueType.text(),
+              "",
+              "A keystore with who signs the certificates of tills; tills need none when blank."),
+          Setting.secret("pos.truststore-password", ValueType.text(), "The truststore's password."),
+          Setting.of(
               "pos.rate-limit",
               ValueType.wholeNumber(0, 1_000_000),
               "6000",

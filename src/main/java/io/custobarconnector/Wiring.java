@@ -3,11 +3,13 @@ package io.custobarconnector;
 import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.benefits.BenefitSettings;
 import io.custobarconnector.benefits.Benefits;
-import io.custobarconnector.benefits.HttpRules;
+import io.custobarconnector.benefits.TillServers;
+import io.custobarconnector.benefits.TillTls;
 import io.custobarconnector.changes.Changes;
 import io.custobarconnector.changes.JsltMapping;
 import io.custobarconnector.changes.Source;
 import io.custobarconnector.changes.Webshop;
+import io.custobarconnector.consent.PermissionWebhook;
 import io.custobarconnector.custobar.Contacts;
 import io.custobarconnector.custobar.Conversion;
 import io.custobarconnector.custobar.CustomFields;
@@ -23,6 +25,7 @@ import io.custobarconnector.journal.JournalReader;
 import io.custobarconnector.journal.PeopleToForget;
 import io.custobarconnector.journal.RecordedMappings;
 import io.custobarconnector.journal.SharedBudget;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +38,6 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.Main;
 import org.apache.camel.spi.RestConsumerFactory;
 
@@ -44,9 +46,6 @@ final class Wiring {
 
   /** Less than the five seconds in which the connector promises to stop. */
   private static final String STOP_SECONDS = "4";
-
-  /** Bytes in a request to us: a webhook about some 40 000 customers. */
-  private static final String LARGEST_BODY = "10485760";
 
   /** The name under which requests are taken when none are. */
   private static final String UNSERVED = "unserved";
@@ -159,6 +158,31 @@ final class Wiring {
   }
 
   /**
+   * The port of the tills, and of Custobar's webhook.
+   *
+   * @param webhook empty when no webhook is served
+   */
+  TillServers tillServers(Optional<Benefits> tills, Optional<PermissionWebhook> webhook) {
+    PosSettings pos = settings.pos();
+    Optional<TillTls> tls =
+        pos.keystore().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new TillTls(
+                    new TillTls.Store(Path.of(pos.keystore()), pos.keystorePassword()),
+                    pos.truststore().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                            new TillTls.Store(
+                                Path.of(pos.truststore()), pos.truststorePassword()))));
+    return new TillServers(
+        settings.benefits().bodyLimit(),
+        tills,
+        authorization -> webhook.flatMap(here -> here.problem(authorization)),
+        tls);
+  }
+
+  /**
    * People who are to be forgotten.
    *
    * @param journal connections whose search path is the journal's schema
@@ -246,7 +270,6 @@ final class Wiring {
       beans.put(UNSERVED, unserved());
       properties.setProperty("camel.rest.component", UNSERVED);
     }
-    int posPort = 0;
     if (serving) {
       ManagementSettings management = settings.management();
       properties.setProperty("camel.management.enabled", "true");
@@ -257,16 +280,13 @@ final class Wiring {
       if (flows.stream().anyMatch(ANSWERING::contains)) {
         properties.setProperty("camel.server.enabled", "true");
         properties.setProperty("camel.server.host", settings.pos().host());
-        posPort = Ports.free("pos.port", settings.pos().host(), settings.pos().port());
-        properties.setProperty("camel.server.port", Integer.toString(posPort));
-        properties.setProperty("camel.server.maxBodySize", LARGEST_BODY);
+        properties.setProperty(
+            "camel.server.port",
+            Integer.toString(
+                Ports.free("pos.port", settings.pos().host(), settings.pos().port())));
         properties.setProperty("camel.rest.component", "platform-http");
         if (!settings.pos().keystore().isEmpty()) {
           Keystore.check(settings.pos());
-          properties.setProperty("camel.ssl.enabled", "true");
-          properties.setProperty("camel.ssl.keyStore", "file:" + settings.pos().keystore());
-          properties.setProperty("camel.ssl.keystorePassword", settings.pos().keystorePassword());
-          properties.setProperty("camel.server.useGlobalSslContextParameters", "true");
         }
       }
       properties.setProperty("camel.metrics.enabled", "true");
@@ -280,13 +300,6 @@ final class Wiring {
         .getManagementStrategy()
         .getEventNotifiers()
         .forEach(notifier -> notifier.setIgnoreExchangeEvents(true));
-    if (posPort != 0) {
-      HttpRules.around(
-          VertxPlatformHttpRouter.lookup(
-              camel.getCamelContext(), VertxPlatformHttpRouter.getRouterNameFromPort(posPort)),
-          settings.benefits().bodyLimit(),
-          camel.getCamelContext()::isStarted);
-    }
     return camel;
   }
 

@@ -36,6 +36,8 @@ public final class Benefits implements AutoCloseable {
   private final LookUps lookUps;
   private final Teller teller;
   private final Vertx server;
+  private final Edge edge;
+  private final KeyCheck keys;
   private final Map<String, Object> beans;
 
   /**
@@ -84,9 +86,11 @@ public final class Benefits implements AutoCloseable {
             clock);
     // Camel's HTTP server takes this for its own twenty threads.
     this.server = Vertx.vertx(new VertxOptions().setWorkerPoolSize(ANSWERERS));
+    this.edge = new Edge(settings);
+    this.keys = new KeyCheck(transactions, System::nanoTime);
     this.beans =
         Map.of(
-            "tills", new Edge(transactions, settings),
+            "tills", edge,
             "heldBenefits", held,
             "benefitDeadline", deadline,
             "benefits", desk,
@@ -98,6 +102,14 @@ public final class Benefits implements AutoCloseable {
   /** What the routes call by name. */
   public Map<String, Object> beans() {
     return beans;
+  }
+
+  KeyCheck keys() {
+    return keys;
+  }
+
+  Edge edge() {
+    return edge;
   }
 
   @SuppressWarnings("unchecked") // the route's last step makes this list

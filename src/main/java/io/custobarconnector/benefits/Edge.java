@@ -1,6 +1,7 @@
 package io.custobarconnector.benefits;
 
 import io.custobarconnector.journal.FailureText;
+import io.vertx.ext.auth.User;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,38 +21,32 @@ public final class Edge {
 
   private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
 
-  private static final String BEARER = "Bearer ";
-
-  private final Transactions transactions;
   private final KeyLimit limit;
   private final RequestReader reader;
   private final AtomicBoolean silent = new AtomicBoolean();
   private final byte[] openApi = resource("/openapi.json");
 
-  Edge(Transactions transactions, BenefitSettings settings) {
-    this.transactions = transactions;
+  Edge(BenefitSettings settings) {
     this.limit = new KeyLimit(settings.requestsPerMinute(), System::nanoTime);
     this.reader = new RequestReader(settings);
   }
 
-  /** Who asks, in which language, and the name of the request. Everything else needs this first. */
+  /**
+   * Who asks, in which language, and the name of the request. The key itself was looked at before
+   * the body was read; here its holder's requests are counted.
+   */
   public void admit(Exchange exchange) {
     Message request = exchange.getMessage();
     exchange.setVariable(
         "requestId", RequestId.of(request.getHeader(RequestId.HEADER, String.class)));
     exchange.setVariable(
         "language", CashierWords.language(request.getHeader("Accept-Language", String.class)));
-    String authorization = request.getHeader("Authorization", "", String.class);
-    if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-      throw new ProblemException(
-          Problem.KEY_MISSING, "the header Authorization must be: Bearer, a space, the till's key");
+    request.removeHeader("Authorization");
+    if (!(request.removeHeader(VertxPlatformHttpConstants.AUTHENTICATED_USER)
+        instanceof User user)) {
+      throw new ProblemException(Problem.KEY_MISSING, "nobody has looked at the till's key");
     }
-    String key = authorization.substring(BEARER.length()).strip();
-    Till till =
-        transactions
-            .ask(connection -> PosKeys.holder(connection, key))
-            .orElseThrow(
-                () -> new ProblemException(Problem.KEY_MISSING, "the key is not a valid one"));
+    Till till = KeyCheck.till(user);
     if (silent.get() && silent.compareAndSet(true, false)) {
       LOG.info("benefits: the connector's database answers tills again");
     }
@@ -126,7 +122,8 @@ public final class Edge {
     answer(exchange);
   }
 
-  private Reply reply(Throwable failure) {
+  /** What a till is told of a failure, and the log if nobody expected it. */
+  Reply reply(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ProblemException problem) {
         return problem.reply();

@@ -1,166 +1,213 @@
 package io.custobarconnector.benefits;
 
 import io.custobarconnector.journal.FailureText;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What holds for every request on the port of the tills, and the answer to those that reach no
- * route: an unknown path, a wrong method, a body that is too large or a form, and any request while
- * the connector stops.
+ * What holds for every request on the port of the tills, before Camel has any of it: its form, the
+ * key, and only then its body. Also the answer to those that reach no route: an unknown path, a
+ * wrong method, a body that is too large or a form, and any request while the connector stops.
  */
-public final class HttpRules {
+final class HttpRules {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpRules.class);
 
   /** Before any route of Camel's. */
   private static final int FIRST = -1;
 
+  /** Where tills ask, and a key is needed. */
+  private static final String TILLS = "/v1/";
+
   /** Where Custobar tells of many customers at once; its bodies have a limit of their own. */
   private static final String WEBHOOKS = "/v1/custobar/";
 
-  /** How long a client may go on sending what is no longer read. */
-  private static final Duration LINGER = Duration.ofSeconds(1);
+  /** The bytes of a webhook's body: some 40 000 customers. */
+  static final long LARGEST_WEBHOOK = 10_485_760;
+
+  /** How long a body may take to arrive. */
+  private static final Duration TILL_BODY = Duration.ofSeconds(5);
+
+  private static final Duration WEBHOOK_BODY = Duration.ofSeconds(60);
 
   private final Router router;
-  private final int bodyLimit;
+  private final Doors doors;
   private final BodyHandler tillBodies;
+  private final WebhookBodies webhookBodies = new WebhookBodies();
   private final BooleanSupplier serving;
+  private final Connections connections;
+  private final Refusal refusal;
 
-  private HttpRules(Router router, int bodyLimit, BooleanSupplier serving) {
+  /**
+   * @param serving false once the routes begin to stop
+   */
+  HttpRules(Router router, Doors doors, Connections connections, BooleanSupplier serving) {
     this.router = router;
-    this.bodyLimit = bodyLimit;
-    this.tillBodies = BodyHandler.create(false).setBodyLimit(bodyLimit);
+    this.doors = doors;
+    this.tillBodies = BodyHandler.create(false).setBodyLimit(doors.bodyLimit());
+    this.connections = connections;
+    this.refusal = new Refusal(connections);
     this.serving = serving;
   }
 
-  /**
-   * Lays the rules around the routes.
-   *
-   * @param router of the port of the tills
-   * @param bodyLimit the most bytes of a till's body
-   * @param serving false once the routes begin to stop
-   */
-  public static void around(
-      VertxPlatformHttpRouter router, int bodyLimit, BooleanSupplier serving) {
-    HttpRules rules = new HttpRules(router, bodyLimit, serving);
+  /** Lays the rules around the routes that are there and those that come. */
+  void install() {
     router
         .route()
         .order(FIRST)
-        .handler(rules::begin)
-        .handler(rules::receive)
-        .handler(rules::serve)
-        .failureHandler(rules::fail);
-    router.route().last().handler(rules::unrouted);
-    if (router.getServer().getServer().requestHandler() instanceof Router outermost) {
-      outermost.errorHandler(400, HttpRules::unreadable);
-    }
+        .handler(this::begin)
+        .handler(this::enter)
+        .handler(this::receive)
+        .failureHandler(this::fail);
+    router.route().last().handler(this::unrouted);
   }
 
   private void begin(RoutingContext call) {
-    name(call);
-    if (isForm(call)) {
-      // Read as a form it would become headers, and its files would be written to the disk.
-      refuse(
-          call, Problem.CONTENT_TYPE, "the header Content-Type must be application/json", Map.of());
-    } else if (isTill(call) && announcedBytes(call) > bodyLimit) {
+    Refusal.name(call.request());
+    Optional<String> mistake = RequestForm.mistake(call);
+    if (!RequestForm.hasReadablePath(call)) {
+      refusal.send(call, Problem.NOT_FOUND, "the path cannot be read");
+    } else if (mistake.isPresent()) {
+      refusal.send(call, Problem.MALFORMED_REQUEST, mistake.get());
+    } else if (!serving.getAsBoolean()) {
+      // Camel would answer without a body while it stops, and with 404 when a route has stopped.
+      refusal.send(
+          call, Problem.STOPPING, "nothing was changed; the same request may be repeated");
+    } else if (!isRouted(call)) {
+      unrouted(call);
+    } else if (RequestForm.isForm(call.request())) {
+      refusal.send(
+          call, Problem.CONTENT_TYPE, "the header Content-Type must be application/json");
+    } else if (isTooLarge(call)) {
       tooLarge(call);
     } else {
       call.next();
     }
   }
 
+  /** Who may come in; nothing more is read until that is known. */
+  private void enter(RoutingContext call) {
+    HttpServerRequest request = call.request();
+    String authorization = request.getHeader("Authorization");
+    if (isWebhook(call)) {
+      Optional<String> problem = doors.webhookProblem(authorization);
+      if (problem.isPresent()) {
+        request.response().putHeader("Content-Type", "application/problem+json");
+        request.response().putHeader("WWW-Authenticate", "Bearer");
+        refusal.end(call, 401, problem.get());
+      } else {
+        connections.know(request.connection());
+        call.next();
+      }
+    } else if (!call.normalizedPath().startsWith(TILLS)) {
+      call.next();
+    } else {
+      request.pause();
+      doors
+          .user(call.vertx(), authorization)
+          .onComplete(
+              answer -> {
+                if (answer.failed()) {
+                  refusal.send(call, doors.reply(answer.cause()), Map.of());
+                } else {
+                  connections.know(request.connection());
+                  call.setUser(answer.result());
+                  request.resume();
+                  call.next();
+                }
+              });
+    }
+  }
+
   /**
-   * Reads a till's body of unannounced length up to its limit; Camel would read on to its own. Over
-   * HTTP/2 Camel cannot take a body that was read before, so it reads that one itself.
+   * Reads a till's body of unannounced length up to its limit; Camel would read on to its own. Who
+   * sends it byte by byte is left.
    */
   private void receive(RoutingContext call) {
-    if (isTill(call) && call.request().headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+    HttpServerRequest request = call.request();
+    if (request.isEnded()) {
+      call.next();
+      return;
+    }
+    Duration time = isWebhook(call) ? WEBHOOK_BODY : TILL_BODY;
+    long timer =
+        call.vertx()
+            .setTimer(
+                time.toMillis(),
+                late -> {
+                  if (!request.isEnded()) {
+                    refusal.send(
+                        call,
+                        Problem.REQUEST_TIMEOUT,
+                        "the body did not arrive within %s seconds".formatted(time.toSeconds()));
+                  }
+                });
+    call.addEndHandler(ended -> call.vertx().cancelTimer(timer));
+    if (isWebhook(call)) {
+      request.pause();
+      webhookBodies.take(call, RequestForm.announcedBytes(request));
+    } else if (RequestForm.isChunked(request)) {
       tillBodies.handle(call);
     } else {
       call.next();
     }
   }
 
-  /** Camel would answer without a body while it stops, and with 404 when a route has stopped. */
-  private void serve(RoutingContext call) {
-    if (serving.getAsBoolean()) {
-      call.next();
-    } else {
-      refuse(
-          call,
-          Problem.STOPPING,
-          "nothing was changed; the same request may be repeated",
-          Map.of());
-    }
+  private static boolean isWebhook(RoutingContext call) {
+    return call.normalizedPath().startsWith(WEBHOOKS);
   }
 
-  private static boolean isTill(RoutingContext call) {
-    return !call.normalizedPath().startsWith(WEBHOOKS);
-  }
-
-  private static long announcedBytes(RoutingContext call) {
-    String length = call.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-    try {
-      return length == null ? 0 : Long.parseLong(length);
-    } catch (NumberFormatException moreThanThat) {
-      return Long.MAX_VALUE;
-    }
+  private boolean isTooLarge(RoutingContext call) {
+    HttpServerRequest request = call.request();
+    return !RequestForm.isChunked(request)
+        && RequestForm.announcedBytes(request)
+            > (isWebhook(call) ? LARGEST_WEBHOOK : doors.bodyLimit());
   }
 
   private void tooLarge(RoutingContext call) {
     String limit =
-        isTill(call) ? "the body may hold %s bytes".formatted(bodyLimit) : "the limit is 10 MiB";
-    refuse(call, Problem.BODY_TOO_LARGE, limit, Map.of());
-  }
-
-  /** Its path is not encoded as addresses are, so no rule has seen it. */
-  private static void unreadable(RoutingContext call) {
-    name(call);
-    refuse(call, Problem.NOT_FOUND, "the path cannot be read", Map.of());
-  }
-
-  private static void name(RoutingContext call) {
-    String requestId = RequestId.of(call.request().getHeader(RequestId.HEADER));
-    call.request().headers().set(RequestId.HEADER, requestId);
-    call.response().putHeader(RequestId.HEADER, requestId);
-    // Answers are about people and about this moment.
-    call.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-  }
-
-  private static boolean isForm(RoutingContext call) {
-    String type = call.request().getHeader(HttpHeaders.CONTENT_TYPE);
-    String known = type == null ? "" : type.strip().toLowerCase(Locale.ROOT);
-    return known.startsWith("multipart/") || known.startsWith("application/x-www-form-urlencoded");
+        isWebhook(call)
+            ? "the limit is 10 MiB"
+            : "the body may hold %s bytes".formatted(doors.bodyLimit());
+    refusal.send(call, Problem.BODY_TOO_LARGE, limit);
   }
 
   private void fail(RoutingContext call) {
     if (call.response().ended() || call.response().closed()) {
-      LOG.debug("tills: nobody waits for an answer", call.failure());
+      LOG.debug("tills: nobody waits for an answer");
     } else if (call.response().headWritten()) {
       call.next();
     } else if (call.statusCode() == Problem.BODY_TOO_LARGE.status()) {
       tooLarge(call);
+    } else if (call.statusCode() >= 400 && call.statusCode() < 500) {
+      refusal.send(call, Problem.MALFORMED_REQUEST, "the request cannot be read");
     } else {
       LOG.error("tills: a request failed: {}", FailureText.of(call.failure()));
       LOG.debug("tills", call.failure());
-      refuse(call, Problem.INTERNAL, "the connector's log says more", Map.of());
+      refusal.send(call, Problem.INTERNAL, "the connector's log says more");
     }
+  }
+
+  private boolean isRouted(RoutingContext call) {
+    for (Route route : router.getRoutes()) {
+      if (route.getPath() != null
+          && (!route.isExactPath() || route.getPath().equals(call.normalizedPath()))
+          && (route.methods() == null || route.methods().contains(call.request().method()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void unrouted(RoutingContext call) {
@@ -172,34 +219,14 @@ public final class HttpRules {
       }
     }
     if (allowed.isEmpty()) {
-      refuse(call, Problem.NOT_FOUND, "GET /openapi.json describes every path", Map.of());
+      refusal.send(call, Problem.NOT_FOUND, "GET /openapi.json describes every path");
     } else {
       String methods = String.join(", ", allowed);
-      refuse(
-          call, Problem.METHOD_NOT_ALLOWED, "the path takes " + methods, Map.of("Allow", methods));
-    }
-  }
-
-  private static void refuse(
-      RoutingContext call, Problem problem, String detail, Map<String, String> headers) {
-    HttpAnswer answer =
-        HttpAnswer.of(
-            Reply.problem(problem, detail, Map.of()),
-            call.request().getHeader(RequestId.HEADER),
-            CashierWords.language(call.request().getHeader(HttpHeaders.ACCEPT_LANGUAGE)));
-    HttpServerResponse response = call.response().setStatusCode(answer.status());
-    answer.headers().forEach(response::putHeader);
-    headers.forEach(response::putHeader);
-    boolean whole =
-        call.request().isEnded() || call.request().version().compareTo(HttpVersion.HTTP_1_1) > 0;
-    if (!whole) {
-      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    }
-    response.end(Buffer.buffer(answer.body()));
-    if (!whole) {
-      // Who is still sending would see the connection break, and not the answer.
-      call.request().resume();
-      call.vertx().setTimer(LINGER.toMillis(), late -> call.request().connection().close());
+      refusal.send(
+          call,
+          Problem.METHOD_NOT_ALLOWED,
+          "the path takes " + methods,
+          Map.of("Allow", methods));
     }
   }
 }

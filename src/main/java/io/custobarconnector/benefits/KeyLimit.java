@@ -26,6 +26,13 @@ final class KeyLimit {
     this.nanoTime = nanoTime;
   }
 
+  /** How long the next request would have to wait; nothing is counted. */
+  Duration untilNext(long key) {
+    Long free = nextFree.get(key);
+    long wait = free == null ? 0 : free + interval - nanoTime.getAsLong() - tolerance;
+    return wait > 0 ? Duration.ofNanos(wait) : Duration.ZERO;
+  }
+
   /** Counts a request; how long to wait when it is one too many, else zero. */
   Duration take(long key) {
     if (interval == 0) {

@@ -134,12 +134,12 @@ public final class PosKeys {
     }
   }
 
-  /** Who holds the key; empty when it is not valid. */
-  static Optional<Till> holder(Connection connection, String key) throws SQLException {
+  /** Who holds the key of this hash; empty when it is not valid. */
+  static Optional<Till> holder(Connection connection, byte[] hash) throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement(
             "SELECT id, store_id FROM pos_key WHERE hash = ? AND revoked_at IS NULL")) {
-      query.setBytes(1, hash(key));
+      query.setBytes(1, hash);
       try (ResultSet row = query.executeQuery()) {
         return row.next()
             ? Optional.of(new Till(row.getLong(1), Optional.ofNullable(row.getString(2))))
@@ -148,7 +148,7 @@ public final class PosKeys {
     }
   }
 
-  private static byte[] hash(String key) {
+  static byte[] hash(String key) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {

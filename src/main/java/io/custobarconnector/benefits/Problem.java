@@ -7,6 +7,7 @@ import java.util.Locale;
  * against it. What the cashier should do about it stands in {@code benefits/cashier_*.properties}.
  */
 public enum Problem {
+  MALFORMED_REQUEST(400, "The request breaks the rules of HTTP"),
   MALFORMED_BODY(400, "The body is not the JSON that was expected"),
   INVALID_FIELD(400, "A field is missing or wrong"),
   IDEMPOTENCY_KEY_MISSING(400, "The header Idempotency-Key is missing or wrong"),
@@ -18,6 +19,7 @@ public enum Problem {
   NOT_FOUND(404, "There is no such path"),
   BENEFIT_UNKNOWN(404, "The customer does not have this benefit"),
   METHOD_NOT_ALLOWED(405, "The path does not take this method"),
+  REQUEST_TIMEOUT(408, "The body did not arrive in time"),
   BENEFIT_USED(409, "The benefit has been used already"),
   BENEFIT_NOT_YET_VALID(409, "The benefit is not valid yet"),
   RECEIPT_REVERSED(409, "The receipt was reversed before"),

@@ -1,18 +1,24 @@
 package io.custobarconnector.benefits;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.custobarconnector.custobar.CustomerNumber;
 import io.custobarconnector.custobar.Phones;
-import java.io.IOException;
 import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads what tills send, strictly: what is not understood is refused and not guessed. */
@@ -20,6 +26,9 @@ final class RequestReader {
 
   private static final Pattern ID = Pattern.compile("[\\p{L}\\p{N}._:/+ -]{1,128}");
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[!-~]{1,255}");
+
+  /** What programs write when they have no id. */
+  private static final Set<String> NOTHING = Set.of("null", "undefined", "none", "nan");
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -90,19 +99,22 @@ final class RequestReader {
     // A plus sign that begins a phone number should be %2B, and often is not.
     String written = value.startsWith("+") ? "%2B" + value.substring(1) : value;
     try {
-      return URLDecoder.decode(written, StandardCharsets.UTF_8);
+      return URLDecoder.decode(written, UTF_8);
     } catch (IllegalArgumentException e) {
       throw invalid(name, "is not encoded as addresses are");
     }
   }
 
   static boolean hasIdForm(String value) {
-    return ID.matcher(value).matches() && !value.isBlank();
+    // With a blank around it, it would be one id for people and another for programs.
+    return ID.matcher(value).matches()
+        && value.strip().length() == value.length()
+        && !NOTHING.contains(value.toLowerCase(Locale.ROOT));
   }
 
   String id(String name, String value) {
     if (!hasIdForm(value)) {
-      throw invalid(name, "must be 1 to 128 letters, digits, spaces and any of . _ : / + -");
+      throw invalid(name, "must be 1 to 128 letters, digits, spaces within and any of . _ : / + -, and not the text null");
     }
     return value;
   }
@@ -144,17 +156,7 @@ final class RequestReader {
       throw new ProblemException(
           Problem.BODY_TOO_LARGE, "the body may hold %s bytes".formatted(settings.bodyLimit()));
     }
-    JsonNode tree;
-    try {
-      tree = JSON.readTree(body == null ? new byte[0] : body);
-    } catch (JsonProcessingException e) {
-      throw new ProblemException(
-          Problem.MALFORMED_BODY,
-          "not JSON, or a key given twice, at line %s column %s"
-              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
-    } catch (IOException e) {
-      throw new ProblemException(Problem.MALFORMED_BODY, "the body cannot be read");
-    }
+    JsonNode tree = json(body == null ? new byte[0] : body);
     if (!tree.isObject()) {
       throw new ProblemException(Problem.MALFORMED_BODY, "the body must be one JSON object");
     }
@@ -176,6 +178,26 @@ final class RequestReader {
       }
     }
     return new Fields(tree);
+  }
+
+  /** Only UTF-8, and only as it should be: a character in two spellings would be two texts. */
+  private static JsonNode json(byte[] body) {
+    try {
+      return JSON.readTree(UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
+    } catch (CharacterCodingException e) {
+      throw new ProblemException(Problem.MALFORMED_BODY, "the body is not UTF-8");
+    } catch (StreamConstraintsException e) {
+      throw new ProblemException(
+          Problem.MALFORMED_BODY, "the body is nested too deep, or a number in it is too long");
+    } catch (JsonProcessingException e) {
+      JsonLocation place = e.getLocation();
+      throw new ProblemException(
+          Problem.MALFORMED_BODY,
+          place == null
+              ? "the body is not JSON"
+              : "not JSON, or a key given twice, at line %s column %s"
+                  .formatted(place.getLineNr(), place.getColumnNr()));
+    }
   }
 
   private final class Fields {

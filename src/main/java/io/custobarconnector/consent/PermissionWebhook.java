@@ -1,7 +1,6 @@
 package io.custobarconnector.consent;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.journal.FailureText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -33,22 +32,27 @@ public final class PermissionWebhook {
   }
 
   /**
-   * Lets in who knows the secret. Custobar's own WooCommerce plugin expects it verbatim in the
-   * header, without a scheme; with Bearer it is as good.
+   * Whether the caller knows the secret, asked before the body is read. Custobar's own WooCommerce
+   * plugin expects it verbatim in the header, without a scheme; with Bearer it is as good.
    *
-   * @throws WebhookRefusedException when the secret is missing or wrong
+   * @param authorization the header; null when there is none
+   * @return what is answered when it does not; empty when it does
    */
-  public void admit(String authorization) {
+  public Optional<String> problem(String authorization) {
     String given = authorization == null ? "" : authorization.strip();
     // Both are compared, in constant time, so that the answer's time tells nothing of the secret.
     boolean verbatim = isSecret(given);
     boolean bearer =
         given.regionMatches(true, 0, BEARER, 0, BEARER.length())
             && isSecret(given.substring(BEARER.length()).strip());
-    if (secret.length == 0 || !(verbatim || bearer)) {
-      throw new WebhookRefusedException(
-          401, "unauthorized", "the Authorization header must hold the webhook's secret");
-    }
+    return secret.length > 0 && (verbatim || bearer)
+        ? Optional.empty()
+        : Optional.of(
+            problem(
+                401,
+                "unauthorized",
+                "Who are you?",
+                "the Authorization header must hold the webhook's secret"));
   }
 
   private boolean isSecret(String given) {
@@ -114,20 +118,12 @@ public final class PermissionWebhook {
     if (refusal.isPresent()) {
       status = refusal.get().status();
       code = refusal.get().code();
-      title = status == 401 ? "Who are you?" : "Not understood";
+      title = "Not understood";
       detail = refusal.get().getMessage();
     } else {
       LOG.warn(
           "marketing-permissions: the webhook could not be served: {}", FailureText.of(failure));
     }
-    ObjectNode problem =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("type", "about:blank")
-            .put("title", title)
-            .put("status", status)
-            .put("code", code)
-            .put("detail", detail);
     Message answer = exchange.getMessage();
     answer.removeHeaders("*");
     answer.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
@@ -135,10 +131,18 @@ public final class PermissionWebhook {
     if (status == 503) {
       answer.setHeader("Retry-After", "60");
     }
-    if (status == 401) {
-      answer.setHeader("WWW-Authenticate", "Bearer");
-    }
-    answer.setBody(problem.toString());
+    answer.setBody(problem(status, code, title, detail));
+  }
+
+  private static String problem(int status, String code, String title, String detail) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("type", "about:blank")
+        .put("title", title)
+        .put("status", status)
+        .put("code", code)
+        .put("detail", detail)
+        .toString();
   }
 
   /** Camel wraps what an expression throws. */

@@ -1,0 +1,80 @@
+package io.custobarconnector.benefits;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Who is connected to the port of the tills. A connection is a stranger's until a request on it had
+ * a right key. There are only so many strangers, and each has only so long: for a new one the
+ * oldest has to go. So strangers cost a fixed amount of memory, and leave room for tills.
+ */
+final class Connections {
+
+  static final int MOST_STRANGERS = 256;
+  static final int MOST = 4_096;
+
+  /** How long a stranger may take to show a key. */
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Vertx vertx;
+  private final Map<HttpConnection, Long> strangers = new LinkedHashMap<>();
+  private final Set<HttpConnection> known = new HashSet<>();
+
+  Connections(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /** A connection was opened. */
+  synchronized void open(HttpConnection connection) {
+    connection.closeHandler(closed -> forget(connection));
+    if (strangers.size() >= MOST_STRANGERS) {
+      Iterator<HttpConnection> oldest = strangers.keySet().iterator();
+      close(oldest.next());
+    }
+    if (strangers.size() + known.size() >= MOST) {
+      connection.close();
+      return;
+    }
+    strangers.put(
+        connection,
+        vertx.setTimer(
+            PATIENCE.toMillis(),
+            late -> {
+              if (isStranger(connection)) {
+                close(connection);
+              }
+            }));
+  }
+
+  /** A request on the connection had a right key. */
+  synchronized void know(HttpConnection connection) {
+    Long timer = strangers.remove(connection);
+    if (timer != null) {
+      vertx.cancelTimer(timer);
+      known.add(connection);
+    }
+  }
+
+  synchronized boolean isStranger(HttpConnection connection) {
+    return strangers.containsKey(connection);
+  }
+
+  private synchronized void forget(HttpConnection connection) {
+    Long timer = strangers.remove(connection);
+    if (timer != null) {
+      vertx.cancelTimer(timer);
+    }
+    known.remove(connection);
+  }
+
+  private void close(HttpConnection connection) {
+    forget(connection);
+    connection.close();
+  }
+}

@@ -1,0 +1,45 @@
+package io.custobarconnector.benefits;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.auth.User;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Who may come in through the port of the tills.
+ *
+ * @param bodyLimit the most bytes in the body of a till's request
+ * @param tills who know the keys; empty when no till is served
+ * @param webhook the problem with the Authorization header of a webhook, as JSON; empty when it is
+ *     right
+ */
+record Doors(
+    int bodyLimit, Optional<Benefits> tills, Function<String, Optional<String>> webhook) {
+
+  /** The till that the header names, or why there is none. */
+  Future<User> user(Vertx vertx, String authorization) {
+    return tills
+        .map(benefits -> benefits.keys().user(vertx, authorization))
+        .orElseGet(
+            () ->
+                Future.failedFuture(
+                    new ProblemException(Problem.KEY_MISSING, "no till is served here")));
+  }
+
+  /** What a till is told of a failure. */
+  Reply reply(Throwable failure) {
+    return tills
+        .map(benefits -> benefits.edge().reply(failure))
+        .orElseGet(
+            () ->
+                failure instanceof ProblemException problem
+                    ? problem.reply()
+                    : Reply.problem(Problem.INTERNAL, "the connector's log says more", Map.of()));
+  }
+
+  Optional<String> webhookProblem(String authorization) {
+    return webhook.apply(authorization);
+  }
+}

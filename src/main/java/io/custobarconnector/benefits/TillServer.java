@@ -1,0 +1,151 @@
+package io.custobarconnector.benefits;
+
+import io.custobarconnector.journal.FailureText;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Camel's HTTP server for the port of the tills, started with limits that Camel has no options for:
+ * HTTP/1.1 alone, connections that end when nothing comes, certificates of tills, and the rules of
+ * {@link HttpRules} from the first connection on.
+ */
+final class TillServer extends VertxPlatformHttpServer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TillServer.class);
+
+  /** A connection on which nothing is sent or answered ends; tills open a new one. */
+  private static final Duration IDLE = Duration.ofSeconds(60);
+
+  private static final Duration MOST_WAIT = Duration.ofSeconds(30);
+
+  /** How soon a renewed certificate is taken up. */
+  private static final Duration LOOK_AT_FILES = Duration.ofSeconds(5);
+
+  private final VertxPlatformHttpServerConfiguration configuration;
+  private final Doors doors;
+  private final Optional<TillTls> tls;
+  private volatile HttpServer http;
+
+  TillServer(
+      VertxPlatformHttpServerConfiguration configuration, Doors doors, Optional<TillTls> tls) {
+    super(configuration);
+    this.configuration = configuration;
+    this.doors = doors;
+    this.tls = tls;
+  }
+
+  @Override
+  public HttpServer getServer() {
+    return http;
+  }
+
+  @Override
+  public int getPort() {
+    return http == null ? configuration.getBindPort() : http.actualPort();
+  }
+
+  @Override
+  protected void startServer() throws Exception {
+    Vertx vertx = getVertx();
+    VertxPlatformHttpRouter router =
+        VertxPlatformHttpRouter.lookup(
+            getCamelContext(),
+            VertxPlatformHttpRouter.getRouterNameFromPort(configuration.getBindPort()));
+    Connections connections = new Connections(vertx);
+    new HttpRules(router, doors, connections, getCamelContext()::isStarted).install();
+    HttpServer server =
+        vertx
+            .createHttpServer(options())
+            .connectionHandler(connections::open)
+            .invalidRequestHandler(Refusal::undecodable)
+            .exceptionHandler(broken -> LOG.debug("tills: a connection broke"))
+            .requestHandler(router);
+    finish(server.listen().toCompletionStage());
+    http = server;
+    tls.ifPresent(certificates -> follow(vertx, server, certificates));
+  }
+
+  private HttpServerOptions options() throws GeneralSecurityException, IOException {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(configuration.getBindHost())
+            .setPort(configuration.getBindPort())
+            // Tills have no use for HTTP/2, and its floods are many.
+            .setHttp2ClearTextEnabled(false)
+            .setUseAlpn(false)
+            .setIdleTimeout((int) IDLE.toSeconds())
+            .setIdleTimeoutUnit(TimeUnit.SECONDS);
+    if (tls.isPresent()) {
+      tls.get().secure(options);
+    }
+    return options;
+  }
+
+  /** Takes up certificates that were renewed; connections go on with the old ones. */
+  private static void follow(Vertx vertx, HttpServer server, TillTls certificates) {
+    AtomicReference<String> current = new AtomicReference<>(certificates.version());
+    vertx.setPeriodic(
+        LOOK_AT_FILES.toMillis(),
+        look -> {
+          String now = certificates.version();
+          if (!now.equals(current.getAndSet(now))) {
+            try {
+              server
+                  .updateSSLOptions(certificates.renewed(), true)
+                  .onSuccess(done -> LOG.info("tills: the renewed certificates are in use"))
+                  .onFailure(TillServer::tellOldOnes);
+            } catch (GeneralSecurityException | IOException e) {
+              tellOldOnes(e);
+            }
+          }
+        });
+  }
+
+  private static void tellOldOnes(Throwable failure) {
+    LOG.warn(
+        "tills: pos.keystore or pos.truststore has changed and cannot be used, so the old"
+            + " certificates stay in use: {}",
+        FailureText.of(failure));
+  }
+
+  @Override
+  protected void stopServer() {
+    HttpServer server = http;
+    if (server != null) {
+      http = null;
+      try {
+        finish(server.close().toCompletionStage());
+      } catch (IOException e) {
+        LOG.warn("tills: the port did not close cleanly: {}", FailureText.of(e));
+      }
+    }
+  }
+
+  private static void finish(CompletionStage<?> work) throws IOException {
+    try {
+      work.toCompletableFuture().get(MOST_WAIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("the port of the tills did not open or close in time", e);
+    }
+  }
+}

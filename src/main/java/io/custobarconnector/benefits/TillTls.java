@@ -1,0 +1,120 @@
+package io.custobarconnector.benefits;
+
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.SSLOptions;
+import io.vertx.core.net.TrustOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * The certificates of the port of the tills.
+ *
+ * @param keystore a PKCS12 or JKS file with the server's key and certificate
+ * @param truststore a PKCS12 or JKS file with who may sign the certificates of tills; when there is
+ *     one, a till without such a certificate is not let in
+ */
+public record TillTls(Store keystore, Optional<Store> truststore) {
+
+  /** TLS 1.3 has no others; of TLS 1.2 only those whose past is safe when a key is stolen. */
+  private static final List<String> FORWARD_SECRET =
+      List.of(
+          "TLS_AES_256_GCM_SHA384",
+          "TLS_AES_128_GCM_SHA256",
+          "TLS_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+  private static final Set<String> VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
+
+  /**
+   * A file of keys or certificates.
+   *
+   * @param password opens it, and the keys in it
+   */
+  public record Store(Path file, String password) {
+
+    private KeyStore open() throws GeneralSecurityException, IOException {
+      return KeyStore.getInstance(file.toFile(), password.toCharArray());
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+      return "Store[" + file + "]";
+    }
+  }
+
+  /**
+   * Switches HTTPS on.
+   *
+   * @throws IOException when a file cannot be read
+   * @throws GeneralSecurityException when it holds something else
+   */
+  void secure(HttpServerOptions options) throws GeneralSecurityException, IOException {
+    options
+        .setSsl(true)
+        .setKeyCertOptions(keys())
+        .setEnabledSecureTransportProtocols(VERSIONS)
+        .setClientAuth(truststore.isPresent() ? ClientAuth.REQUIRED : ClientAuth.NONE);
+    FORWARD_SECRET.forEach(options::addEnabledCipherSuite);
+    if (truststore.isPresent()) {
+      options.setTrustOptions(trust(truststore.get()));
+    }
+  }
+
+  /** The certificates as the files have them now; the rest stays as {@link #secure} set it. */
+  SSLOptions renewed() throws GeneralSecurityException, IOException {
+    SSLOptions options =
+        new SSLOptions().setKeyCertOptions(keys()).setEnabledSecureTransportProtocols(VERSIONS);
+    FORWARD_SECRET.forEach(options::addEnabledCipherSuite);
+    if (truststore.isPresent()) {
+      options.setTrustOptions(trust(truststore.get()));
+    }
+    return options;
+  }
+
+  /** Differs from an earlier one when a file was written since. */
+  String version() {
+    return Stream.concat(Stream.of(keystore), truststore.stream())
+        .map(store -> store.file() + " " + written(store.file()))
+        .toList()
+        .toString();
+  }
+
+  private static String written(Path file) {
+    try {
+      return Files.getLastModifiedTime(file) + " " + Files.size(file);
+    } catch (IOException e) {
+      return "cannot be read";
+    }
+  }
+
+  private KeyCertOptions keys() throws GeneralSecurityException, IOException {
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(keystore.open(), keystore.password().toCharArray());
+    return KeyCertOptions.wrap(factory);
+  }
+
+  private static TrustOptions trust(Store store) throws GeneralSecurityException, IOException {
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(store.open());
+    return TrustOptions.wrap(factory);
+  }
+}

@@ -3,10 +3,6 @@ package io.custobarconnector;
 import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.changes.QueryException;
 import io.custobarconnector.journal.FailureText;
-import java.io.File;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -132,23 +128,18 @@ public final class Checkup {
   }
 
   private void tills() {
-    String keystore = settings.pos().keystore();
-    if (keystore.isEmpty()) {
-      return;
-    }
+    PosSettings pos = settings.pos();
     try {
-      KeyStore keys =
-          KeyStore.getInstance(new File(keystore), settings.pos().keystorePassword().toCharArray());
-      findings.add(
-          keys.size() == 0
-              ? Finding.mistake("tills", keystore + " holds no key: put the server's key into it")
-              : Finding.well("tills", keystore + " opens"));
-    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-      findings.add(
-          Finding.mistake(
-              "tills",
-              "%s does not open: %s; check pos.keystore and pos.keystore-password"
-                  .formatted(keystore, FailureText.of(e))));
+      Keystore.check(pos);
+      if (!pos.keystore().isEmpty()) {
+        findings.add(Finding.well("tills", pos.keystore() + " opens"));
+      }
+      if (!pos.truststore().isEmpty()) {
+        findings.add(
+            Finding.well("tills", pos.truststore() + " opens; tills need a certificate of it"));
+      }
+    } catch (SettingsException e) {
+      e.problems().forEach(mistake -> findings.add(Finding.mistake("tills", mistake)));
     }
   }
 

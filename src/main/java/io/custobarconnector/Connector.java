@@ -173,8 +173,7 @@ public final class Connector implements AutoCloseable {
     beans.put(
         "tillServers",
         wiring.tillServers(
-            benefits,
-            Optional.ofNullable((PermissionWebhook) beans.get("permissionWebhook"))));
+            benefits, Optional.ofNullable((PermissionWebhook) beans.get("permissionWebhook"))));
     beans.put(
         "tillPermissions",
         new TillPermissions(
@@ -208,7 +207,7 @@ public final class Connector implements AutoCloseable {
     Connector connector = new Connector(settings, flows, true, false);
     try {
       flows.forEach(connector::schedule);
-      connector.showMissedRows();
+      connector.showNumbers();
       connector.startSchedules();
       connector.benefits.ifPresent(Benefits::start);
     } catch (RuntimeException e) {
@@ -218,12 +217,13 @@ public final class Connector implements AutoCloseable {
     return connector;
   }
 
-  private void showMissedRows() {
+  private void showNumbers() {
     List<String> reconciled =
         flows.stream().filter(flow -> ReconcileCheck.of(settings, flow).isPossible()).toList();
     for (MeterRegistry metrics :
         camel.getCamelContext().getRegistry().findByType(MeterRegistry.class)) {
       new MissedRows(journalDatabase).show(metrics, reconciled);
+      benefits.ifPresent(tills -> tills.show(metrics));
     }
   }
 

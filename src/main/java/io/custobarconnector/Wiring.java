@@ -282,12 +282,9 @@ final class Wiring {
         properties.setProperty("camel.server.host", settings.pos().host());
         properties.setProperty(
             "camel.server.port",
-            Integer.toString(
-                Ports.free("pos.port", settings.pos().host(), settings.pos().port())));
+            Integer.toString(Ports.free("pos.port", settings.pos().host(), settings.pos().port())));
         properties.setProperty("camel.rest.component", "platform-http");
-        if (!settings.pos().keystore().isEmpty()) {
-          Keystore.check(settings.pos());
-        }
+        Keystore.check(settings.pos());
       }
       properties.setProperty("camel.metrics.enabled", "true");
       properties.setProperty("camel.metrics.binders", "jvm-memory,processor");

@@ -2,6 +2,8 @@ package io.custobarconnector.benefits;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.custobar.Datatypes;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
@@ -118,6 +120,13 @@ public final class Benefits implements AutoCloseable {
       return (List<Holder>) holders;
     }
     throw new IllegalStateException("Custobar did not answer, or is left alone for some seconds");
+  }
+
+  /** Shows how many requests were refused for their key. */
+  public void show(MeterRegistry metrics) {
+    FunctionCounter.builder("connector_till_requests_refused", keys, KeyCheck::refused)
+        .description("Requests to the port of the tills without a valid key")
+        .register(metrics);
   }
 
   /** From now on the outbox empties by itself. */

@@ -82,13 +82,11 @@ final class HttpRules {
       refusal.send(call, Problem.MALFORMED_REQUEST, mistake.get());
     } else if (!serving.getAsBoolean()) {
       // Camel would answer without a body while it stops, and with 404 when a route has stopped.
-      refusal.send(
-          call, Problem.STOPPING, "nothing was changed; the same request may be repeated");
+      refusal.send(call, Problem.STOPPING, "nothing was changed; the same request may be repeated");
     } else if (!isRouted(call)) {
       unrouted(call);
     } else if (RequestForm.isForm(call.request())) {
-      refusal.send(
-          call, Problem.CONTENT_TYPE, "the header Content-Type must be application/json");
+      refusal.send(call, Problem.CONTENT_TYPE, "the header Content-Type must be application/json");
     } else if (isTooLarge(call)) {
       tooLarge(call);
     } else {
@@ -223,10 +221,7 @@ final class HttpRules {
     } else {
       String methods = String.join(", ", allowed);
       refusal.send(
-          call,
-          Problem.METHOD_NOT_ALLOWED,
-          "the path takes " + methods,
-          Map.of("Allow", methods));
+          call, Problem.METHOD_NOT_ALLOWED, "the path takes " + methods, Map.of("Allow", methods));
     }
   }
 }

@@ -96,8 +96,6 @@ final class Refusal {
     HttpServerResponse response = request.response().setStatusCode(answer.status());
     answer.headers().forEach(response::putHeader);
     response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    response
-        .end(Buffer.buffer(answer.body()))
-        .onComplete(sent -> request.connection().close());
+    response.end(Buffer.buffer(answer.body())).onComplete(sent -> request.connection().close());
   }
 }

@@ -114,7 +114,9 @@ final class RequestReader {
 
   String id(String name, String value) {
     if (!hasIdForm(value)) {
-      throw invalid(name, "must be 1 to 128 letters, digits, spaces within and any of . _ : / + -, and not the text null");
+      throw invalid(
+          name,
+          "must be 1 to 128 letters, digits, spaces within and any of . _ : / + -, and not the text null");
     }
     return value;
   }

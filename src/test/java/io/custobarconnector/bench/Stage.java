@@ -2,8 +2,8 @@ package io.custobarconnector.bench;
 
 import io.custobarconnector.sandbox.EmbeddedDatabase;
 import io.custobarconnector.sandbox.EmbeddedDatabase.Durability;
-import io.custobarconnector.sandbox.ReferenceDatabase;
 import io.custobarconnector.sandbox.FreePorts;
+import io.custobarconnector.sandbox.ReferenceDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

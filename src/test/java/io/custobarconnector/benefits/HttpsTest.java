@@ -1,21 +1,33 @@
 package io.custobarconnector.benefits;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +43,7 @@ class HttpsTest {
   @ValueSource(strings = {"PKCS12", "JKS"})
   void a_till_that_trusts_the_certificate_is_answered(
       String type, DataSource database, @TempDir Path folder) throws Exception {
-    Path keystore = keystore(folder, type);
+    Path keystore = keystore(folder, type, "till", "ip:127.0.0.1");
     Map<String, String> settings =
         Map.of(
             "pos.keystore",
@@ -58,29 +70,139 @@ class HttpsTest {
     }
   }
 
-  private static HttpClient trusting(Path keystore) throws GeneralSecurityException, IOException {
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(KeyStore.getInstance(keystore.toFile(), PASSWORD.toCharArray()));
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return HttpClient.newBuilder().sslContext(context).build();
+  @Test
+  void with_a_truststore_only_tills_with_a_certificate_that_it_signs_are_answered(
+      DataSource database, @TempDir Path folder) throws Exception {
+    Path server = keystore(folder, "PKCS12", "server", "ip:127.0.0.1");
+    Path known = keystore(folder, "PKCS12", "known-till", "dns:till");
+    Path stranger = keystore(folder, "PKCS12", "stranger", "dns:till");
+    Path trusted = exported(folder, known, "known-till");
+    try (TillFixture till =
+        TillFixture.start(
+            database,
+            folder,
+            Map.of(
+                "pos.keystore",
+                server.getFileName().toString(),
+                "pos.keystore-password",
+                PASSWORD,
+                "pos.truststore",
+                trusted.getFileName().toString(),
+                "pos.truststore-password",
+                PASSWORD))) {
+      HttpRequest request =
+          HttpRequest.newBuilder(
+                  URI.create("https://127.0.0.1:" + till.port() + "/v1/redemptions?receiptId=1"))
+              .header("Authorization", "Bearer " + till.key)
+              .timeout(Duration.ofSeconds(20))
+              .build();
+      assertThat(client(server, known).send(request, BodyHandlers.ofString()).statusCode())
+          .isEqualTo(200);
+      for (HttpClient refused : List.of(client(server, stranger), trusting(server))) {
+        assertThatThrownBy(() -> refused.send(request, BodyHandlers.ofString()))
+            .isInstanceOf(IOException.class);
+      }
+    }
   }
 
-  private static Path keystore(Path folder, String type) throws IOException, InterruptedException {
-    Path keystore = folder.resolve("till." + type);
+  @Test
+  void a_renewed_certificate_is_taken_up_and_old_ciphers_are_refused(
+      DataSource database, @TempDir Path folder) throws Exception {
+    Path keystore = keystore(folder, "PKCS12", "till", "ip:127.0.0.1");
+    Path renewed = keystore(folder, "PKCS12", "renewed", "ip:127.0.0.1");
+    try (TillFixture till =
+        TillFixture.start(
+            database,
+            folder,
+            Map.of(
+                "pos.keystore",
+                keystore.getFileName().toString(),
+                "pos.keystore-password",
+                PASSWORD))) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + till.port() + "/openapi.json"))
+              .timeout(Duration.ofSeconds(20))
+              .build();
+      assertThat(trusting(keystore).send(request, BodyHandlers.discarding()).statusCode())
+          .isEqualTo(200);
+      for (String[] old :
+          List.of(
+              new String[] {"TLSv1.1", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"},
+              new String[] {"TLSv1.2", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"},
+              new String[] {"TLSv1.2", "TLS_RSA_WITH_AES_128_GCM_SHA256"})) {
+        HttpClient client =
+            HttpClient.newBuilder()
+                .sslContext(context(keystore, Optional.empty()))
+                .sslParameters(new SSLParameters(new String[] {old[1]}, new String[] {old[0]}))
+                .build();
+        assertThatThrownBy(() -> client.send(request, BodyHandlers.discarding()))
+            .isInstanceOf(IOException.class);
+      }
+      Files.copy(renewed, keystore, StandardCopyOption.REPLACE_EXISTING);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .ignoreExceptions()
+          .until(
+              () -> trusting(renewed).send(request, BodyHandlers.discarding()).statusCode() == 200);
+    }
+  }
+
+  /** A truststore with the certificate of one. */
+  private static Path exported(Path folder, Path keystore, String alias) throws Exception {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry(
+        "signer",
+        KeyStore.getInstance(keystore.toFile(), PASSWORD.toCharArray()).getCertificate(alias));
+    Path file = folder.resolve("trusted.p12");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      trusted.store(out, PASSWORD.toCharArray());
+    }
+    return file;
+  }
+
+  private static HttpClient client(Path trusted, Path own)
+      throws GeneralSecurityException, IOException {
+    return HttpClient.newBuilder().sslContext(context(trusted, Optional.of(own))).build();
+  }
+
+  private static HttpClient trusting(Path keystore) throws GeneralSecurityException, IOException {
+    return HttpClient.newBuilder().sslContext(context(keystore, Optional.empty())).build();
+  }
+
+  private static SSLContext context(Path trusted, Optional<Path> own)
+      throws GeneralSecurityException, IOException {
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(KeyStore.getInstance(trusted.toFile(), PASSWORD.toCharArray()));
+    KeyManager[] keys = null;
+    if (own.isPresent()) {
+      KeyManagerFactory factory =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      factory.init(
+          KeyStore.getInstance(own.get().toFile(), PASSWORD.toCharArray()), PASSWORD.toCharArray());
+      keys = factory.getKeyManagers();
+    }
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys, trust.getTrustManagers(), null);
+    return context;
+  }
+
+  private static Path keystore(Path folder, String type, String name, String san)
+      throws IOException, InterruptedException {
+    Path keystore = folder.resolve(name + "." + type);
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
                 "-alias",
-                "till",
+                name,
                 "-keyalg",
                 "EC",
                 "-dname",
-                "CN=till",
+                "CN=" + name,
                 "-ext",
-                "san=ip:127.0.0.1",
+                "san=" + san,
                 "-storetype",
                 type,
                 "-keystore",

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -39,8 +38,8 @@ class StrangersTest {
   @TempDir Path folder;
 
   @Test
-  void strangers_with_large_bodies_and_no_key_cost_nothing_and_tills_are_served(
-      DataSource database) throws Exception {
+  void strangers_with_large_bodies_and_no_key_cost_nothing_and_tills_are_served(DataSource database)
+      throws Exception {
     try (TillFixture till = TillFixture.start(database, folder)) {
       till.customer("S-1", "+358405000001", "[\"COFFEE\"]");
       Path settings = till.stopConnector();
@@ -123,8 +122,7 @@ class StrangersTest {
   }
 
   /** Sends as much of its body as it is let, and returns the first line of the answer. */
-  private static String stranger(int port, String line, String key, int length)
-      throws IOException {
+  private static String stranger(int port, String line, String key, int length) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(30_000);
       OutputStream out = socket.getOutputStream();

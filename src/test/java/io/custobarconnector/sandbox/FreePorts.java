@@ -15,8 +15,7 @@ import java.util.stream.IntStream;
 public final class FreePorts {
 
   private static final int SIZE = 4_000;
-  private static final int FIRST =
-      16_000 + SIZE * (Integer.getInteger("tests.process", 1) % 4);
+  private static final int FIRST = 16_000 + SIZE * (Integer.getInteger("tests.process", 1) % 4);
   private static final AtomicInteger GIVEN =
       new AtomicInteger(ThreadLocalRandom.current().nextInt(SIZE));
 

@@ -3,6 +3,7 @@ package io.custobarconnector.benefits;
 import io.custobarconnector.journal.FailureText;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.auth.User;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -94,6 +95,11 @@ final class HttpRules {
     }
   }
 
+  @SuppressWarnings("deprecation") // where Camel looks for the user; what replaces it is internal
+  private static void setUser(RoutingContext call, User user) {
+    call.setUser(user);
+  }
+
   /** Who may come in; nothing more is read until that is known. */
   private void enter(RoutingContext call) {
     HttpServerRequest request = call.request();
@@ -120,7 +126,7 @@ final class HttpRules {
                   refusal.send(call, doors.reply(answer.cause()), Map.of());
                 } else {
                   connections.know(request.connection());
-                  call.setUser(answer.result());
+                  setUser(call, answer.result());
                   request.resume();
                   call.next();
                 }

@@ -18,11 +18,13 @@ import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Flows go in order, leave each other time, and never keep each other for ever. */
+@Tag("timed")
 @ExtendWith(ReferenceDatabaseExtension.class)
 class TurnsTest {
 

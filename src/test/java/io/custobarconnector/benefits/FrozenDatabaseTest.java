@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.common.BaseDataSource;
 
 /** The connector's database neither answers nor breaks its connections. */
+@Tag("timed")
 @ExtendWith(ReferenceDatabaseExtension.class)
 class FrozenDatabaseTest {
 
@@ -34,7 +36,11 @@ class FrozenDatabaseTest {
             TillFixture.start(
                 database,
                 folder,
-                Map.of("scc.url", url.replace(":" + port + "/", ":" + line.port() + "/")))) {
+                Map.of(
+                    "scc.url",
+                    url.replace(":" + port + "/", ":" + line.port() + "/"),
+                    "benefits.deadline",
+                    DEADLINE.toMillis() + "ms"))) {
       till.customer("F-1", "+358402000071", "[\"COFFEE\"]");
       assertThat(till.lookUp(PHONE).benefitIds()).containsExactly("COFFEE");
       line.delay(Duration.ofMinutes(1));

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A till asks what a customer may use, while Custobar is well and while it is not. */
+@Tag("timed")
 @ExtendWith(ReferenceDatabaseExtension.class)
 class LookUpTest {
 
@@ -42,7 +44,10 @@ class LookUpTest {
         TillFixture.start(
             database,
             folder,
-            Map.of("benefits.offline-exceptions", "ALLOWED=allow:2", "benefits.fresh-age", "1ms"));
+            Map.of(
+                "benefits.offline-exceptions", "ALLOWED=allow:2",
+                "benefits.fresh-age", "1ms",
+                "benefits.deadline", DEADLINE.toMillis() + "ms"));
     // The first answers of a process are slow for reasons of their own.
     IntStream.range(0, 20).forEach(i -> till.lookUp("0401111111"));
   }

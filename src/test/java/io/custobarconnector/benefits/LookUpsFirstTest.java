@@ -18,11 +18,13 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tills ask Custobar within a small request limit, of which a flow takes all that it may. */
+@Tag("timed")
 @ExtendWith(ReferenceDatabaseExtension.class)
 class LookUpsFirstTest {
 
@@ -46,6 +48,7 @@ class LookUpsFirstTest {
   void start(DataSource database, @TempDir Path folder) {
     Map<String, String> settings = new HashMap<>(A_FLOW_WITHOUT_END);
     settings.put("custobar.requests-per-minute", Integer.toString(A_MINUTE));
+    settings.put("benefits.deadline", "800ms");
     till = TillFixture.start(database, folder, settings, List.of("customers", "benefits"));
     // The first answers of a process are slow for reasons of their own.
     IntStream.range(0, 5).forEach(i -> till.lookUp("0401111111"));

@@ -112,6 +112,8 @@ final class TillFixture implements AutoCloseable {
     all.put("pos.host", "127.0.0.1");
     all.put("pos.port", Integer.toString(port));
     all.put("pos.rate-limit", "0");
+    // Twice of what is usual, for the sake of machines that do two things at once.
+    all.put("benefits.deadline", "1600ms");
     all.put("management.port", Integer.toString(FreePorts.one()));
     all.putAll(more);
     List<String> lines = new ArrayList<>();

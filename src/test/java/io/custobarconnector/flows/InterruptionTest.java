@@ -16,11 +16,13 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Stopped, killed or met by another in the middle of a run: nothing is lost. */
+@Tag("timed")
 @ExtendWith(ReferenceDatabaseExtension.class)
 class InterruptionTest {
 

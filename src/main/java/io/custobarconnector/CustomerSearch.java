@@ -140,8 +140,7 @@ public final class CustomerSearch implements AutoCloseable {
 
   private List<Map<String, Object>> fromSource(String column, String text, boolean digits) {
     if (flows.isEmpty()) {
-      throw new RouteFileException(
-          "no flow in %s sends customers".formatted(settings.routesDirectory()));
+      return List.of();
     }
     Source source = wiring.source(database());
     return flows.stream()

@@ -108,6 +108,25 @@ class ForgetCommandTest {
   }
 
   @Test
+  void with_the_source_away_it_forgets_and_says_what_it_could_not_find_out() {
+    deployment.deliver("customers");
+    deployment
+        .set("journal.url", deployment.settings().journal().url())
+        .set("journal.username", "postgres")
+        .set("scc.url", "jdbc:postgresql://127.0.0.1:1/nowhere");
+    Cli answer = forget(NUMBER, "--yes");
+    assertThat(answer.exit()).isEqualTo(1);
+    assertThat(answer.out())
+        .contains("Custobar has accepted the deletion.")
+        .contains("their phone numbers and e-mail addresses may not all be known")
+        .doesNotContain(NUMBER);
+    assertThat(deployment.held().record(Datatype.CUSTOMERS, NUMBER)).isEmpty();
+    Cli unknown = forget("99999999", "--yes");
+    assertThat(unknown.exit()).isEqualTo(2);
+    assertThat(unknown.err()).contains("not everybody was asked").doesNotContain("99999999");
+  }
+
+  @Test
   void forget_is_no_column_of_products() {
     deployment.edit(
         "products.sql",

@@ -63,11 +63,12 @@ class ErasedContactsTest {
     journal.close();
   }
 
-  @SafeVarargs
-  private static int left(String datatype, Map<String, Object>... rows) {
-    return forgetting
-        .leaveOut(datatype, Run.unrecorded("a-flow", Optional.empty()), List.of(rows))
-        .size();
+  private static int left(String datatype, Map<String, Object> row) {
+    return left(datatype, List.of(row));
+  }
+
+  private static int left(String datatype, List<Map<String, Object>> rows) {
+    return forgetting.leaveOut(datatype, Run.unrecorded("a-flow", Optional.empty()), rows).size();
   }
 
   @Test
@@ -105,9 +106,11 @@ class ErasedContactsTest {
     assertThat(
             left(
                 "sales",
-                Map.of("_key", "1", "sale_external_id", "R1", "sale_phone_number", "0409988776"),
-                Map.of("_key", "2", "sale_external_id", "R1"),
-                Map.of("_key", "3", "sale_external_id", "R2")))
+                List.of(
+                    Map.of(
+                        "_key", "1", "sale_external_id", "R1", "sale_phone_number", "0409988776"),
+                    Map.of("_key", "2", "sale_external_id", "R1"),
+                    Map.of("_key", "3", "sale_external_id", "R2"))))
         .isOne();
   }
 

@@ -15,6 +15,7 @@ final class SimulatedPerson {
   static final int TOLERANCE = 10;
   static final int DAY = 1440;
   private static final int HOUR = 60;
+  private static final int FEW = 4;
 
   /** What happens. Those that cannot happen now are passed over. */
   enum Event {
@@ -24,6 +25,7 @@ final class SimulatedPerson {
     TILL_NO_DATED_2027,
     TILL_NO_WITHOUT_TIME,
     TILL_YES_TYPED_BEFORE,
+    TILL_YES_TYPED_MINUTES_BEFORE,
     TILL_YES_DATED_2027,
     TILL_YES_WITHOUT_TIME,
     CUSTOBAR_YES,
@@ -180,6 +182,7 @@ final class SimulatedPerson {
       case TILL_NO_DATED_2027 -> till(false, now + 400L * DAY, now);
       case TILL_NO_WITHOUT_TIME -> till(false, null, now);
       case TILL_YES_TYPED_BEFORE -> till(true, now + skew - HOUR, now - HOUR);
+      case TILL_YES_TYPED_MINUTES_BEFORE -> till(true, now + skew - FEW, now - FEW);
       case TILL_YES_DATED_2027 -> till(true, now + 400L * DAY, now);
       case TILL_YES_WITHOUT_TIME -> till(true, null, now);
       case CUSTOBAR_YES -> custobar(true);

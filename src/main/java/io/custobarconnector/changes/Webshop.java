@@ -126,9 +126,7 @@ public class Webshop {
   }
 
   private Optional<RowsAhead> ahead(OrderPages pages, int orders) {
-    return pages.allAhead().stream()
-        .findFirst()
-        .map(id -> new RowsAhead(orders, prefix + id));
+    return pages.allAhead().stream().findFirst().map(id -> new RowsAhead(orders, prefix + id));
   }
 
   /** Starts to read what changed after the run's cursor. */

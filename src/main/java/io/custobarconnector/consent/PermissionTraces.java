@@ -50,7 +50,8 @@ public final class PermissionTraces implements Traces {
     // First the batch that is being dealt with, then what was told while the person was marked.
     PermissionStore.lockKnown(journal);
     try (Statement lock = journal.createStatement()) {
-      lock.execute("LOCK TABLE permission_waiting, permission_read, permission_asked IN SHARE ROW EXCLUSIVE MODE");
+      lock.execute(
+          "LOCK TABLE permission_waiting, permission_read, permission_asked IN SHARE ROW EXCLUSIVE MODE");
     }
     Map<String, Integer> dropped = new TreeMap<>();
     for (String table : TABLES) {

@@ -110,8 +110,7 @@ final class TillQuestions {
     }
     for (String stranger : batch.strangers()) {
       batch.answered(
-          stranger,
-          answers.getOrDefault(stranger, new TillBatch.Answer(nothing, askedAt)));
+          stranger, answers.getOrDefault(stranger, new TillBatch.Answer(nothing, askedAt)));
     }
   }
 }

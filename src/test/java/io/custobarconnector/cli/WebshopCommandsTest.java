@@ -79,7 +79,10 @@ class WebshopCommandsTest {
   private void changedInTheFuture(long id) {
     webshop.rewrite(
         id,
-        order -> order.put("date_modified", "2101-01-01T00:00:00").put("date_modified_gmt", "2101-01-01T00:00:00"));
+        order ->
+            order
+                .put("date_modified", "2101-01-01T00:00:00")
+                .put("date_modified_gmt", "2101-01-01T00:00:00"));
   }
 
   @Test
@@ -88,7 +91,8 @@ class WebshopCommandsTest {
     changedInTheFuture(7);
     Cli check = connector("check", "--rows", "1");
     assertThat(check.out())
-        .contains("2 orders changed at a time that lies ahead of the webshop's clock, for example WEB-4:");
+        .contains(
+            "2 orders changed at a time that lies ahead of the webshop's clock, for example WEB-4:");
     assertThat(check.exit()).as(check.out()).isZero();
     deployment.deliver(FLOW);
     assertThat(connector("status").out())
@@ -138,11 +142,13 @@ class WebshopCommandsTest {
   @Test
   void what_is_no_date_or_flow_is_said_in_one_sentence() {
     assertThat(connector("cursor", FLOW).out()).contains("webshop-orders has no cursor yet");
-    assertThat(connector("cursor", FLOW, "--to", "2d", "--yes").exit()).isEqualTo(ExitCode.BAD_USAGE);
+    assertThat(connector("cursor", FLOW, "--to", "2d", "--yes").exit())
+        .isEqualTo(ExitCode.BAD_USAGE);
     deployment.deliver(FLOW);
     for (String wrong : List.of("nonsense", "2026-02-30")) {
       Cli answer = connector("cursor", FLOW, "--to", wrong, "--yes");
-      assertThat(answer.err()).startsWith("--to=" + wrong + " is not a date or time: write a date (2026-03-01)");
+      assertThat(answer.err())
+          .startsWith("--to=" + wrong + " is not a date or time: write a date (2026-03-01)");
       assertThat(answer.exit()).isEqualTo(ExitCode.BAD_USAGE);
     }
     Cli future = connector("cursor", FLOW, "--to", "2099-01-01", "--yes");

@@ -155,9 +155,7 @@ class ManyPeopleTest {
         }
         word.says(yes, at, "till" + (at == 0 ? " typed before" : ""));
         word.tillNoUnread = !yes;
-        statements
-            .computeIfAbsent(yes + "," + time, key -> new ArrayList<>())
-            .add(person.getKey());
+        statements.computeIfAbsent(yes + "," + time, key -> new ArrayList<>()).add(person.getKey());
       }
       statements.forEach(
           (what, ids) ->
@@ -190,8 +188,7 @@ class ManyPeopleTest {
     setup.custobarHasAll(customers);
     for (String id : changed) {
       Hook hook =
-          new Hook(
-              id, true, true, inCustobar(id, Channel.EMAIL), inCustobar(id, Channel.SMS));
+          new Hook(id, true, true, inCustobar(id, Channel.EMAIL), inCustobar(id, Channel.SMS));
       hooks.add(hook);
       if (random.nextInt(8) == 0) {
         hooks.add(hook);
@@ -302,7 +299,8 @@ class ManyPeopleTest {
   private static boolean isExplained(JsonNode history, String held) {
     String last = "";
     for (JsonNode row : history) {
-      boolean effect = row.path("applied").asBoolean() || row.path("reason").asText().equals("same");
+      boolean effect =
+          row.path("applied").asBoolean() || row.path("reason").asText().equals("same");
       if (effect && !row.path("new").isNull()) {
         last = row.path("new").asText();
       }

@@ -6,6 +6,7 @@ import io.custobarconnector.journal.DeliveredMessages;
 import io.custobarconnector.journal.FlowProgress;
 import io.custobarconnector.journal.Forecast;
 import io.custobarconnector.journal.Run;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.ToIntFunction;
 
@@ -56,7 +57,8 @@ public final class Guard {
     if (pages.isSnapshot()) {
       run.counts(progress.readUpTo(run.flow()).isPresent() && isKnown(run, 1));
     } else if (run.start().isPresent()) {
-      long toRead = source.count(run.flow(), run.start());
+      boolean all = run.horizonBefore().filter(String::isEmpty).isPresent();
+      long toRead = source.count(run.flow(), all ? Optional.empty() : run.start());
       run.counts(toRead > FEW && !isKnown(run, toRead * 100 / percent(run)));
     }
   }

@@ -15,9 +15,13 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The steps of {@code kamelet:changes-source} in Java. */
 public class Changes {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
 
   /** Rows asked for at a time that are sent again since another with their id is gone. */
   private static final int SEND_AGAIN = 2000;
@@ -117,7 +121,9 @@ public class Changes {
 
   private Reading changed(String flow, String group, Run run) {
     fill(run);
-    Horizon horizon = source.horizon(flow, horizons);
+    HorizonFinder.Found found = source.horizon(flow, horizons, run.position());
+    found.setBack().ifPresent(setBack -> readAgain(flow, run, setBack));
+    Horizon horizon = found.horizon();
     run.saw(horizon);
     Range range =
         Range.ALL
@@ -130,6 +136,21 @@ public class Changes {
         source.undated(flow, group, run.isUndatedDue()),
         source.changes(flow, group, range),
         source.ahead(flow, group, true));
+  }
+
+  /**
+   * Kept at once: should this run fail, the next one no longer sees that the source was set back.
+   */
+  private void readAgain(String flow, Run run, HorizonFinder.SetBack setBack) {
+    String from = setBack.from().orElse("");
+    String backTo = run.horizonBefore().map(kept -> source.earlier(flow, kept, from)).orElse(from);
+    horizons.readBackTo(flow, backTo);
+    run.readsBackTo(backTo);
+    LOG.warn(
+        "{}: {}; rows are read again from {}, and those that differ are sent; rows that have gone are found by the next reconcile",
+        flow,
+        setBack.why(),
+        backTo.isEmpty() ? "the beginning" : backTo);
   }
 
   private void fill(Run run) {

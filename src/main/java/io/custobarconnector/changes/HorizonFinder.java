@@ -2,6 +2,9 @@ package io.custobarconnector.changes;
 
 import io.custobarconnector.journal.Horizon;
 import io.custobarconnector.journal.Horizons;
+import io.custobarconnector.journal.Position;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,8 +68,16 @@ final class HorizonFinder {
 
   /** Where the source's clock stands. */
   Instant clock(String flow) {
+    try (Connection session = database.begin(false)) {
+      return clock(session);
+    } catch (SQLException e) {
+      throw new SourceUnavailableException(flow, e);
+    }
+  }
+
+  private Instant clock(Connection session) throws SQLException {
     return database.ask(
-        flow,
+        session,
         new RowQuery("SELECT clock_timestamp()", List.of()),
         row -> {
           row.next();
@@ -75,20 +86,48 @@ final class HorizonFinder {
   }
 
   /**
-   * The horizon now. It must be asked for before a run reads its first row.
+   * What a run finds before it reads.
+   *
+   * @param setBack when the source seems to be older than the run before found it
+   */
+  record Found(Horizon horizon, Optional<SetBack> setBack) {}
+
+  /**
+   * The source is older than it was: rows that it gets now may bear times of change that were read
+   * before.
+   *
+   * @param why in words for an operator
+   * @param from the earliest time of change to read again; empty for the beginning
+   */
+  record SetBack(String why, Optional<String> from) {}
+
+  /**
+   * The horizon now. It must be asked for before a run reads its first row. All questions are
+   * answered by one session, for behind one address may stand several servers.
    *
    * @param before what earlier runs of the flow saw
+   * @param cursor where the flow's cursor stands
    */
-  Horizon find(SourceQuery query, Horizons before) {
+  Found find(SourceQuery query, Horizons before, Optional<Position> cursor) {
+    try (Connection session = database.begin(false)) {
+      return find(session, query, before, cursor);
+    } catch (SQLException e) {
+      throw new SourceUnavailableException(query.flow(), e);
+    }
+  }
+
+  private Found find(
+      Connection session, SourceQuery query, Horizons before, Optional<Position> cursor)
+      throws SQLException {
     TimeOfChange kind = query.timeOfChange();
     Optional<String> highest = Optional.empty();
-    boolean standby = isStandby(query.flow());
+    boolean standby = isStandby(session);
     // The rows first and the transactions after them: what is seen of neither comes later.
     if (standby || !kind.isClock()) {
-      highest = highest(query);
+      highest = highest(session, query);
     }
-    Instant clock = clock(query.flow());
-    Seen seen = look(query.flow());
+    Instant clock = clock(session);
+    Seen seen = look(session);
     List<Optional<String>> earliest = new ArrayList<>();
     if (standby || !kind.isClock()) {
       // What a standby has not replayed yet may be older than any clock says.
@@ -110,7 +149,49 @@ final class HorizonFinder {
             number ->
                 earliest.add(
                     before.beforeTransaction(query.flow(), number).flatMap(Horizon::backTo)));
-    return new Horizon(clock, seen.nextTransaction(), earliestOf(query, earliest));
+    return new Found(
+        new Horizon(clock, seen.nextTransaction(), earliestOf(session, query, earliest)),
+        // A standby that lags, or another one, may well be behind what was seen before.
+        standby ? Optional.empty() : setBack(session, query, before, seen, highest, cursor));
+  }
+
+  /** Transaction numbers only grow, and so does a counter whose highest row stays. */
+  private Optional<SetBack> setBack(
+      Connection session,
+      SourceQuery query,
+      Horizons before,
+      Seen seen,
+      Optional<String> highest,
+      Optional<Position> cursor)
+      throws SQLException {
+    if (cursor.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean older =
+        before
+            .last(query.flow())
+            .filter(last -> seen.nextTransaction() < last.nextTransaction())
+            .isPresent();
+    if (older) {
+      return Optional.of(
+          new SetBack(
+              "the source's transactions have lower numbers than the run before saw, as after an older backup was restored",
+              Optional.empty()));
+    }
+    if (query.timeOfChange().isClock() || highest.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean passed =
+        database.ask(
+            session,
+            query.isBefore(highest.get(), cursor.get().changedAt()),
+            row -> row.next() && row.getBoolean(1));
+    return passed
+        ? Optional.of(
+            new SetBack(
+                "the highest _changed_at of the source lies before the cursor, as when a row that was far ahead was mended or the last row has gone",
+                before.upToNumber(query.flow(), highest.get()).flatMap(Horizon::backTo)))
+        : Optional.empty();
   }
 
   /** The number of the oldest transaction whose beginning cannot be seen. */
@@ -122,13 +203,14 @@ final class HorizonFinder {
     return seen.oldestPrepared();
   }
 
-  private Optional<String> earliestOf(SourceQuery query, List<Optional<String>> values) {
+  private Optional<String> earliestOf(
+      Connection session, SourceQuery query, List<Optional<String>> values) throws SQLException {
     if (values.stream().anyMatch(Optional::isEmpty)) {
       return Optional.empty();
     }
     List<String> known = values.stream().map(Optional::get).toList();
     return database.ask(
-        query.flow(),
+        session,
         query.earliest(known),
         row -> {
           row.next();
@@ -136,17 +218,17 @@ final class HorizonFinder {
         });
   }
 
-  private Optional<String> highest(SourceQuery query) {
-    Range range = query.isTimed() ? Range.ALL.until(Optional.of(clock(query.flow()))) : Range.ALL;
+  private Optional<String> highest(Connection session, SourceQuery query) throws SQLException {
+    Range range = query.isTimed() ? Range.ALL.until(Optional.of(clock(session))) : Range.ALL;
     return database.ask(
-        query.flow(),
+        session,
         query.last(range),
         row -> row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty());
   }
 
-  private boolean isStandby(String flow) {
+  private boolean isStandby(Connection session) throws SQLException {
     return database.ask(
-        flow,
+        session,
         new RowQuery("SELECT pg_is_in_recovery()", List.of()),
         row -> {
           row.next();
@@ -154,9 +236,9 @@ final class HorizonFinder {
         });
   }
 
-  private Seen look(String flow) {
+  private Seen look(Connection session) throws SQLException {
     return database.ask(
-        flow,
+        session,
         new RowQuery(TRANSACTIONS, List.of(ownName)),
         row -> {
           row.next();

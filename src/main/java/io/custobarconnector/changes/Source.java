@@ -1,7 +1,6 @@
 package io.custobarconnector.changes;
 
 import io.custobarconnector.journal.DeliveredMessages;
-import io.custobarconnector.journal.Horizon;
 import io.custobarconnector.journal.Horizons;
 import io.custobarconnector.journal.Position;
 import io.custobarconnector.journal.Run;
@@ -304,9 +303,25 @@ public final class Source {
     return horizons.clock(flow);
   }
 
-  /** What may still appear behind a run that begins to read now. */
-  Horizon horizon(String flow, Horizons before) {
-    return horizons.find(query(flow), before);
+  /**
+   * What may still appear behind a run that begins to read now, and whether the source was set back
+   * since the run before.
+   */
+  HorizonFinder.Found horizon(String flow, Horizons before, Optional<Position> cursor) {
+    return horizons.find(query(flow), before, cursor);
+  }
+
+  /** The earlier of two times of change of a flow; empty text is before all. */
+  String earlier(String flow, String one, String other) {
+    return one.isEmpty() || other.isEmpty()
+        ? ""
+        : database.ask(
+            flow,
+            query(flow).earliest(List.of(one, other)),
+            row -> {
+              row.next();
+              return row.getString(1);
+            });
   }
 
   /**

@@ -184,6 +184,21 @@ public record SourceQuery(
         .formatted(key().quoted(), sql, changedAt().quoted(), now);
   }
 
+  /** Whether a time of change is what a clock on the wall showed, so that it depends on a zone. */
+  public boolean isWallClock() {
+    return timeOfChange() == TimeOfChange.LOCAL;
+  }
+
+  /**
+   * Asks for the newest time of change that a clock of some zone can show now, and for what one in
+   * the settings' zone shows; the query's times of change must be of a clock on the wall.
+   */
+  String newestAndClock() {
+    return "SELECT (SELECT max(q.%s) FROM (\n%s\n) q WHERE q.%1$s < %3$s + interval '15 hours'), %3$s"
+        .formatted(
+            changedAt().quoted(), sql, "clock_timestamp() AT TIME ZONE '%s'".formatted(timeZone));
+  }
+
   private RowQuery byKey(Condition rows, Optional<String> afterKey, int limit) {
     Condition condition = rows;
     if (afterKey.isPresent()) {
@@ -353,6 +368,13 @@ public record SourceQuery(
               ? Optional.of(new RowQuery("SELECT (CAST(? AS int8) - 1)::text", parameters))
               : Optional.empty();
     };
+  }
+
+  /** Asks whether one time of change is earlier than another. */
+  RowQuery isBefore(String one, String other) {
+    String type = changedAt().castType();
+    return new RowQuery(
+        "SELECT CAST(? AS %s) < CAST(? AS %1$s)".formatted(type), List.of(one, other));
   }
 
   /** The earlier of some times of change. */

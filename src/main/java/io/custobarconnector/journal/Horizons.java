@@ -39,6 +39,47 @@ public final class Horizons {
     return ask(flow, "next_transaction <= ?", query -> query.setLong(2, transaction));
   }
 
+  /**
+   * The horizon that was seen last.
+   *
+   * @throws JournalException when the journal cannot be read
+   */
+  public Optional<Horizon> last(String flow) {
+    return ask(flow, "true", query -> {});
+  }
+
+  /**
+   * The last horizon that was seen while all times of change were numbers up to this one; of a flow
+   * whose times of change are numbers.
+   *
+   * @throws JournalException when the journal cannot be read
+   */
+  public Optional<Horizon> upToNumber(String flow, String number) {
+    return ask(
+        flow,
+        "CASE WHEN back_to ~ '^-?[0-9.]+$' THEN CAST(back_to AS numeric) <= CAST(? AS numeric) END",
+        query -> query.setString(2, number));
+  }
+
+  /**
+   * From here on the flow's next run reads, whatever its cursor says.
+   *
+   * @param timeOfChange empty text for the beginning
+   * @throws JournalException when the journal cannot be written
+   */
+  public void readBackTo(String flow, String timeOfChange) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement update =
+            connection.prepareStatement("UPDATE flow_cursor SET horizon = ? WHERE flow = ?")) {
+      update.setString(1, timeOfChange);
+      update.setString(2, flow);
+      update.executeUpdate();
+    } catch (SQLException e) {
+      throw new JournalException(
+          "%s: the journal could not be written: %s".formatted(flow, FailureText.of(e)), e);
+    }
+  }
+
   /** Keeps the horizon that a run saw, and those of a week, within the caller's transaction. */
   static void write(Connection connection, String flow, Horizon horizon) throws SQLException {
     try (PreparedStatement insert =

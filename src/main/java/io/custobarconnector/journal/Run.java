@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -38,6 +39,7 @@ public final class Run {
   private volatile boolean reconcile;
   private volatile boolean comparesCustobar;
   private volatile boolean fillsRequests;
+  private volatile boolean dividesReceipts;
   private volatile Optional<String> waitingFor = Optional.empty();
   private volatile Set<String> keptKeys = Set.of();
   private volatile boolean readToEnd;
@@ -51,6 +53,8 @@ public final class Run {
   private final AtomicLong omitted = new AtomicLong();
   private final AtomicLong requests = new AtomicLong();
   private final AtomicLong vanished = new AtomicLong();
+  private final AtomicLong vanishedAndTold = new AtomicLong();
+  private final Set<String> vanishedKeys = ConcurrentHashMap.newKeySet();
   private final List<String> exampleKeys = new ArrayList<>();
   private final List<String> idsOfNews = new ArrayList<>();
 
@@ -139,6 +143,11 @@ public final class Run {
    */
   public Optional<String> horizonBefore() {
     return cursor.horizonBefore();
+  }
+
+  /** The run reads from here, before its cursor; empty text for the beginning. */
+  public void readsBackTo(String timeOfChange) {
+    cursor.readBackTo(timeOfChange);
   }
 
   /** What this run cannot see yet, looked at before it reads. */
@@ -266,7 +275,7 @@ public final class Run {
    * Rows that a reconcile found before the cursor and sent, since Custobar did not have them so.
    */
   public long missedAndSent() {
-    return reconcile ? Math.max(0, sent.get() - vanished.get()) : 0;
+    return reconcile ? Math.max(0, sent.get() - vanishedAndTold.get()) : 0;
   }
 
   /** A reconcile leaves a row to the next run; without a comparison, nobody asks for its id. */
@@ -326,6 +335,16 @@ public final class Run {
   /** Lets messages that do not fill a request wait; they must be asked for at the run's end. */
   public void fillRequests() {
     fillsRequests = true;
+  }
+
+  /** The rows at hand are, or are not, a part of a receipt that is too large to be read whole. */
+  public void dividesReceipts(boolean parts) {
+    dividesReceipts = parts;
+  }
+
+  /** Whether the rows at hand are a part of a receipt that is too large to be read whole. */
+  public boolean isDividingReceipts() {
+    return dividesReceipts;
   }
 
   /** From now on the run waits for this; for nothing when empty. */
@@ -388,6 +407,9 @@ public final class Run {
   /** Rows that Custobar has and the source has no more; forgotten when that is dealt with. */
   public void goneFromSource(List<String> keys) {
     vanished.addAndGet(keys.size());
+    if (reconcile) {
+      vanishedKeys.addAll(keys);
+    }
     books.read(keys.size());
     news.lose(keys);
   }
@@ -518,7 +540,10 @@ public final class Run {
   public synchronized void deleted(List<String> keys, List<String> ids, boolean forGood) {
     stuck.taken(this);
     for (String key : keys) {
-      sent.addAndGet(Math.max(1, books.resolve(key)));
+      int rows = Math.max(1, books.resolve(key));
+      sent.addAndGet(rows);
+      // What has vanished is counted apart from what the cursor missed.
+      vanishedAndTold.addAndGet(vanishedKeys.remove(key) ? rows : 0);
     }
     news.tellGone(ids, forGood);
   }

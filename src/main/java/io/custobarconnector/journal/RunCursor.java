@@ -7,7 +7,7 @@ import java.util.Optional;
 final class RunCursor {
 
   private final Optional<Position> start;
-  private final Optional<String> horizonBefore;
+  private Optional<String> horizonBefore;
   private Optional<Horizon> horizon = Optional.empty();
   private Optional<Position> position;
   private Optional<Position> readBefore = Optional.empty();
@@ -38,8 +38,13 @@ final class RunCursor {
     return start;
   }
 
-  Optional<String> horizonBefore() {
+  synchronized Optional<String> horizonBefore() {
     return horizonBefore;
+  }
+
+  /** The run reads from here; empty text for the beginning. */
+  synchronized void readBackTo(String timeOfChange) {
+    horizonBefore = Optional.of(timeOfChange);
   }
 
   synchronized Optional<Position> position() {

@@ -15,6 +15,10 @@ import java.util.stream.Stream;
  */
 record SetAsideRecord(Payloads payloads) {
 
+  /**
+   * Writes what the run told since the last time. A reconcile meets rows that are set aside each
+   * night: one that is as it was has not failed anew.
+   */
   void write(Connection connection, Run run) throws SQLException {
     forget(connection, run);
     recall(connection, run);
@@ -32,9 +36,11 @@ record SetAsideRecord(Payloads payloads) {
                    person = excluded.person, receipt = excluded.receipt, run_id = excluded.run_id,
                    payload_at = CASE WHEN r.fingerprint = excluded.fingerprint THEN r.payload_at
                                      ELSE clock_timestamp() END,
-                   last_rejected_at = clock_timestamp(), times = r.times + 1\
+                   last_rejected_at = clock_timestamp(), times = r.times + 1
+             WHERE NOT (%2$s AND r.kind = excluded.kind AND r.reason = excluded.reason
+                        AND r.fingerprint IS NOT DISTINCT FROM excluded.fingerprint)\
             """
-                .formatted(Forgotten.mark("?")))) {
+                .formatted(Forgotten.mark("?"), run.isReconcile()))) {
       for (RejectedRow row : run.unwritten().rejected()) {
         upsert.setString(1, run.flow());
         upsert.setString(2, row.key());

@@ -9,6 +9,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -146,6 +150,77 @@ class HorizonTest {
     }
     deliverFromStandby();
     assertThat(things.title(1)).isEqualTo("on the primary");
+  }
+
+  /** The query waits while somebody holds the lock: of a number, the first question is for rows. */
+  private void readThroughAGate() {
+    rows.run(
+        "CREATE OR REPLACE FUNCTION gate() RETURNS boolean LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock_shared(7); RETURN true; END'");
+    deployment.write(
+        Things.FLOW + ".sql",
+        "SELECT (extract(epoch FROM changed) * 1000000)::bigint AS _changed_at, id AS _key, external_id, title FROM thing WHERE gate()");
+  }
+
+  private Optional<Throwable> runAtTheGate(Consumer<Integer> happening) throws Exception {
+    try (Connection gate = primary.getConnection();
+        Statement statement = gate.createStatement()) {
+      statement.execute("SELECT pg_advisory_lock(7)");
+      CompletableFuture<Optional<Throwable>> run =
+          CompletableFuture.supplyAsync(
+              () -> deployment.run(Things.FLOW).get(Things.FLOW).failure());
+      String waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'advisory'";
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> run.isDone() || !rows.list(waiting).isEmpty());
+      assertThat(run).as("waits at the gate").isNotDone();
+      happening.accept((Integer) rows.list(waiting).get(0).get("pid"));
+      return run.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void
+      a_source_that_is_gone_or_hangs_in_the_middle_of_the_questions_fails_the_run_and_loses_nothing()
+          throws Exception {
+    readThroughAGate();
+    things.make(1, 3);
+    deliver();
+    things.rename(1, "before");
+    Optional<Throwable> gone = runAtTheGate(pid -> rows.run("SELECT pg_terminate_backend(?)", pid));
+    assertThat(gone).isPresent();
+    deployment.set("source.query-timeout", "1s");
+    assertThat(runAtTheGate(pid -> {}))
+        .map(Throwable::getMessage)
+        .get()
+        .asString()
+        .contains("source");
+    deployment.set("source.query-timeout", "2m");
+    things.rename(2, "after");
+    deliver();
+    assertThat(things.title(1)).isEqualTo("before");
+    assertThat(things.title(2)).isEqualTo("after");
+  }
+
+  @Test
+  void a_server_that_crashes_in_the_middle_of_the_questions_loses_nothing() throws Exception {
+    readThroughAGate();
+    things.make(1, 3);
+    deliver();
+    things.rename(1, "before");
+    try {
+      // As a crash of one of its processes, which ends all its sessions.
+      runAtTheGate(pid -> ProcessHandle.of(pid).orElseThrow().destroyForcibly());
+    } catch (SQLException itsOwnSession) {
+      assertThat(itsOwnSession.getSQLState()).as("of the connection").startsWith("08");
+    }
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptions()
+        .until(() -> rows.count("SELECT count(*) FROM thing") == 3);
+    things.rename(2, "after");
+    deliver();
+    assertThat(things.title(1)).isEqualTo("before");
+    assertThat(things.title(2)).isEqualTo("after");
   }
 
   /** What the primary wrote last is there, and so is all before it. */

@@ -95,6 +95,11 @@ final class ChangedReceipts implements Pages {
   }
 
   @Override
+  public boolean isDivided() {
+    return rows != null && rows.isDivided();
+  }
+
+  @Override
   public Optional<Position> position() {
     return more ? Optional.empty() : last.filter(position -> position.key() != null);
   }

@@ -9,6 +9,14 @@ import java.util.Optional;
 sealed interface Pages extends AutoCloseable
     permits Paging, SetAsidePages, Snapshot, ChangedReceipts, RowsByKey {
 
+  /**
+   * Whether the rows that were given out last are a part of a receipt that is too large to be read
+   * whole: no message of theirs may wait for the next rows, which are not a newer whole.
+   */
+  default boolean isDivided() {
+    return false;
+  }
+
   /** Whether there may be rows that were not read yet. */
   boolean isMore();
 

@@ -22,6 +22,7 @@ final class Paging implements Pages {
   private Optional<Position> position;
   private Range range;
   private boolean single;
+  private boolean divided;
   private boolean more = true;
   private Set<String> before = Set.of();
 
@@ -70,6 +71,11 @@ final class Paging implements Pages {
   }
 
   @Override
+  public boolean isDivided() {
+    return divided;
+  }
+
+  @Override
   public Optional<Position> position() {
     return position;
   }
@@ -78,6 +84,7 @@ final class Paging implements Pages {
   public List<Map<String, Object>> next() {
     SourceDatabase.Page page =
         database.read(query, query.page(position, range, pageSize + 1), group, pageSize);
+    divided = page.divided();
     more = page.following().isPresent() && !single;
     Set<String> keys = new HashSet<>();
     int seen = 0;

@@ -82,6 +82,7 @@ public final class Reading {
   List<Map<String, Object>> next() {
     given = current();
     List<Map<String, Object>> page = given.next();
+    run.dividesReceipts(given.isDivided());
     run.triesAgain(given == again);
     if (given == again) {
       run.noLongerThere(again.missing());

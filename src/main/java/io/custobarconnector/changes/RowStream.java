@@ -18,7 +18,13 @@ import java.util.Optional;
 final class RowStream implements AutoCloseable {
 
   /** Characters that a page may hold: a page of long descriptions has fewer rows. */
-  private static final long PAGE_SIZE = 8_000_000;
+  static final long PAGE_SIZE = 8_000_000;
+
+  /**
+   * Rows of one receipt that are given out together at most. A larger one is no receipt but a
+   * mistake of its system, and is given out in parts, so that it stops no other.
+   */
+  static final int MOST_OF_A_RECEIPT = 5000;
 
   /** Rows that are asked for before it is known how long they are. */
   private static final int FIRST_FETCH = 50;
@@ -29,6 +35,7 @@ final class RowStream implements AutoCloseable {
   private final Optional<String> group;
   private final int mostRows;
   private Optional<Map<String, Object>> ahead;
+  private boolean divided;
   private long size;
   private long longest = 1;
 
@@ -83,15 +90,20 @@ final class RowStream implements AutoCloseable {
     return ahead;
   }
 
-  /** As many rows as that, or fewer when they are long; and the rest of the last receipt. */
+  /**
+   * As many rows as that, or fewer when they are long; and the rest of the last receipt, within
+   * {@link #MOST_OF_A_RECEIPT}.
+   */
   List<Map<String, Object>> next(int count) throws SQLException {
     List<Map<String, Object>> page = new ArrayList<>();
     size = 0;
-    while (ahead.isPresent() && (hasRoom(page, count) || continues(page))) {
+    while (ahead.isPresent()
+        && (hasRoom(page, count) || (page.size() - MOST_OF_A_RECEIPT < count && continues(page)))) {
       page.add(ahead.get());
       size += RowDecoder.size(ahead.get());
       ahead = read();
     }
+    divided = !page.isEmpty() && continues(page);
     return page;
   }
 
@@ -109,9 +121,16 @@ final class RowStream implements AutoCloseable {
     return page.isEmpty() || (page.size() < count && size < PAGE_SIZE);
   }
 
-  private boolean continues(List<Map<String, Object>> page) {
+  /** Whether the page that was given out last ends in the middle of a receipt. */
+  boolean isDivided() {
+    return divided;
+  }
+
+  /** Whether the next row is of the receipt of a page's last row. */
+  boolean continues(List<Map<String, Object>> page) {
     Map<String, Object> last = page.get(page.size() - 1);
     return group
+        .filter(column -> ahead.isPresent())
         .map(column -> last.get(column) != null && same(last, ahead.orElseThrow(), column))
         .orElse(false);
   }

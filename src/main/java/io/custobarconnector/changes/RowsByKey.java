@@ -25,6 +25,7 @@ final class RowsByKey implements Pages {
   private final boolean wanted;
   private final Question question;
   private Optional<String> after = Optional.empty();
+  private boolean divided;
   private boolean more;
   private long found;
   private Optional<String> example = Optional.empty();
@@ -67,6 +68,7 @@ final class RowsByKey implements Pages {
   public List<Map<String, Object>> next() {
     SourceDatabase.Page page =
         database.read(query, question.after(after, pageSize + 1), group, pageSize);
+    divided = page.divided();
     more = page.following().isPresent();
     for (Map<String, Object> row : page.rows()) {
       String key = (String) row.get(Paging.POSITION_KEY);
@@ -89,6 +91,11 @@ final class RowsByKey implements Pages {
 
   private static Optional<String> keyOf(Map<String, Object> row) {
     return Optional.ofNullable((String) row.get(Paging.POSITION_KEY));
+  }
+
+  @Override
+  public boolean isDivided() {
+    return divided;
   }
 
   @Override

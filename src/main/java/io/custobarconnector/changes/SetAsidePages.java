@@ -53,8 +53,7 @@ final class SetAsidePages implements Pages {
   public List<Map<String, Object>> next() {
     List<String> page = keys.stream().limit(pageSize).toList();
     SourceDatabase.Page read =
-        database.readWhole(
-            query, query.rows(group, page.stream().filter(query::canBeKey).toList()), group);
+        database.withKeys(query, group, page.stream().filter(query::canBeKey).toList());
     List<Map<String, Object>> rows = read.rows();
     Set<String> lost = new LinkedHashSet<>(page);
     Set<String> found = new HashSet<>();

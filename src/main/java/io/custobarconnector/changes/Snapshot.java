@@ -223,6 +223,11 @@ final class Snapshot implements Pages {
   }
 
   @Override
+  public boolean isDivided() {
+    return rows != null && rows.isDivided();
+  }
+
+  @Override
   public Optional<Position> position() {
     return Optional.empty();
   }

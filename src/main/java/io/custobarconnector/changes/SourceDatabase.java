@@ -8,11 +8,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /** Asks the source's PostgreSQL, in transactions that see the source as its own clocks do. */
@@ -75,7 +77,7 @@ final class SourceDatabase {
       Page page;
       try (RowStream rows = stream(connection, query, asked, Optional.empty(), mostRows)) {
         List<Map<String, Object>> read = rows.next(mostRows);
-        page = new Page(read, rows.peek(), read);
+        page = new Page(read, rows.peek(), read, false);
       }
       return group.isEmpty() ? page : whole(connection, query, group.get(), page);
     } catch (SQLException e) {
@@ -93,12 +95,22 @@ final class SourceDatabase {
     }
   }
 
-  /** The rows that the answer has, or fewer when they are long; receipts whole. */
-  Page readWhole(SourceQuery query, RowQuery asked, Optional<String> group) {
+  /**
+   * The rows with these keys, or fewer when they are long; of the receipts among them, all rows.
+   */
+  Page withKeys(SourceQuery query, Optional<String> group, List<String> keys) {
     try (Connection connection = begin(false);
-        RowStream rows = stream(connection, query, asked, group, FETCH)) {
-      List<Map<String, Object>> read = rows.next(Integer.MAX_VALUE);
-      return new Page(read, rows.peek(), read);
+        RowStream receipts = stream(connection, query, query.rows(group, keys), group, FETCH)) {
+      Set<String> asked = new HashSet<>(keys);
+      List<Map<String, Object>> rows = new ArrayList<>();
+      boolean divided = false;
+      long size = 0;
+      while (receipts.isMore() && size < RowStream.PAGE_SIZE) {
+        int before = rows.size();
+        divided |= addReceipt(receipts, asked, rows);
+        size += rows.stream().skip(before).mapToLong(RowDecoder::size).sum();
+      }
+      return new Page(rows, receipts.peek(), rows, divided);
     } catch (SQLException e) {
       throw new SourceUnavailableException(query.flow(), e);
     }
@@ -121,11 +133,48 @@ final class SourceDatabase {
     if (receipts.isEmpty()) {
       return page;
     }
+    Set<String> keys = keysOf(page.rows());
     RowQuery asked = query.wholeReceipts(group, List.copyOf(receipts));
-    try (RowStream whole = stream(connection, query, asked, Optional.empty(), FETCH)) {
-      rows.addAll(whole.all());
+    boolean divided = false;
+    try (RowStream whole = stream(connection, query, asked, Optional.of(group), FETCH)) {
+      while (whole.isMore()) {
+        divided |= addReceipt(whole, keys, rows);
+      }
     }
-    return new Page(page.rows(), page.following(), rows);
+    return new Page(page.rows(), page.following(), rows, divided);
+  }
+
+  private static Set<String> keysOf(List<Map<String, Object>> rows) {
+    return rows.stream().map(SourceDatabase::keyOf).collect(Collectors.toSet());
+  }
+
+  private static String keyOf(Map<String, Object> row) {
+    return (String) row.get(Paging.POSITION_KEY);
+  }
+
+  /**
+   * Adds the next receipt; of one that is too large to be read whole, the rows that were asked for.
+   *
+   * @return whether it is too large
+   */
+  private static boolean addReceipt(
+      RowStream receipts, Set<String> keys, List<Map<String, Object>> rows) throws SQLException {
+    List<Map<String, Object>> part = receipts.next(1);
+    boolean large = receipts.continues(part);
+    add(part, large, keys, rows);
+    while (receipts.continues(part)) {
+      part = receipts.next(1);
+      add(part, large, keys, rows);
+    }
+    return large;
+  }
+
+  private static void add(
+      List<Map<String, Object>> part,
+      boolean large,
+      Set<String> keys,
+      List<Map<String, Object>> rows) {
+    part.stream().filter(row -> !large || keys.contains(keyOf(row))).forEach(rows::add);
   }
 
   /** The rows of one query, which stays open as long as its transaction. */
@@ -150,11 +199,13 @@ final class SourceDatabase {
    * @param rows what was asked for, in its order
    * @param following the row that comes after them, when there is one
    * @param whole the same rows and the others of their receipts
+   * @param divided whether a receipt among them is too large to be read whole
    */
   record Page(
       List<Map<String, Object>> rows,
       Optional<Map<String, Object>> following,
-      List<Map<String, Object>> whole) {}
+      List<Map<String, Object>> whole,
+      boolean divided) {}
 
   /**
    * Asks one question.

@@ -41,7 +41,9 @@ final class FullRequests {
     all.addAll(news);
     List<UploadRequest> requests =
         new ArrayList<>(UploadRequest.divide(datatype, all, size, false));
-    if (!requests.isEmpty() && requests.get(requests.size() - 1).messages().size() < size) {
+    if (!run.isDividingReceipts()
+        && !requests.isEmpty()
+        && requests.get(requests.size() - 1).messages().size() < size) {
       UploadRequest last = requests.remove(requests.size() - 1);
       boolean holdsOlder = all.size() - last.messages().size() < older;
       waiting.put(

@@ -21,6 +21,9 @@ public record UploadRequest(Datatype datatype, List<Message> messages, boolean i
    */
   static final int MOST_BYTES = 1_000_000;
 
+  /** Messages of one group in a request at most; a larger one goes in several. */
+  static final int MOST_OF_A_GROUP = 5000;
+
   /**
    * Makes as few requests as the size and {@link #MOST_BYTES} allow. A group or a message that is
    * larger gets a request of its own.
@@ -122,7 +125,7 @@ public record UploadRequest(Datatype datatype, List<Message> messages, boolean i
 
   /**
    * The last border between two groups in {@code (start, end]}; when a group fills all of it, the
-   * group's end.
+   * group's end, but no more than {@link #MOST_OF_A_GROUP} messages.
    */
   private static int borderAtOrBefore(List<Message> messages, int start, int end) {
     for (int i = Math.max(end, start + 1); i > start; i--) {
@@ -131,7 +134,7 @@ public record UploadRequest(Datatype datatype, List<Message> messages, boolean i
       }
     }
     int i = Math.max(end, start + 1);
-    while (!isBorder(messages, i)) {
+    while (!isBorder(messages, i) && i - start < MOST_OF_A_GROUP) {
       i++;
     }
     return i;

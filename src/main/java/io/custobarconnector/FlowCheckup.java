@@ -77,7 +77,9 @@ final class FlowCheckup {
             new QueryProbe(scc, source.query(flow), settings.source().queryTimeout()),
             source.isSnapshot(flow));
         if (!source.isSnapshot(flow)) {
-          findings.addAll(HorizonCheckup.flow(scc, flow, source.query(flow), settings.source()));
+          findings.addAll(
+              HorizonCheckup.flow(
+                  scc, flow, source.query(flow), settings.source(), settings.timeZone()));
         }
       }
       if (findings.stream().skip(before).noneMatch(Finding::isProblem)) {

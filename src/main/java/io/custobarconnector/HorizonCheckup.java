@@ -4,6 +4,7 @@ import io.custobarconnector.changes.HorizonProbe;
 import io.custobarconnector.changes.SourceQuery;
 import io.custobarconnector.journal.FailureText;
 import java.sql.SQLException;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -54,7 +55,11 @@ final class HorizonCheckup {
 
   /** What a flow's query reads beside that. */
   static List<Finding> flow(
-      DataSource database, String flow, SourceQuery query, SourceSettings settings) {
+      DataSource database,
+      String flow,
+      SourceQuery query,
+      SourceSettings settings,
+      ZoneId timeZone) {
     List<Finding> findings = new ArrayList<>();
     try {
       HorizonProbe probe = new HorizonProbe(database);
@@ -67,6 +72,10 @@ final class HorizonCheckup {
                     .formatted(
                         String.join(" and ", foreign), CLOSE_IT.formatted(overlap(settings)))));
       }
+      probe
+          .wallClocks(query)
+          .flatMap(clocks -> ClockCheckup.of(flow, clocks, timeZone))
+          .ifPresent(findings::add);
       probe
           .ahead(query)
           .ifPresent(

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDateTime;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -48,7 +49,8 @@ public final class HorizonProbe {
         """
         SELECT current_setting('server_version'), current_user,
                pg_has_role(current_user, 'pg_read_all_stats', 'USAGE'), pg_is_in_recovery(),
-               EXISTS (SELECT FROM pg_stat_subscription)\
+               EXISTS (SELECT FROM pg_subscription WHERE subdbid = (
+                         SELECT oid FROM pg_database WHERE datname = current_database()))\
         """,
         row -> {
           row.next();
@@ -110,6 +112,50 @@ public final class HorizonProbe {
           return row.getLong(1) == 0
               ? Optional.empty()
               : Optional.of(new RowsAhead(row.getLong(1), row.getString(2)));
+        });
+  }
+
+  /**
+   * What the newest row's clock on the wall and that of the settings' zone show; empty when there
+   * is no row, or the times of change bear a zone.
+   *
+   * @param newest the newest time of change
+   * @param clock what a clock in the settings' zone shows now
+   * @param zones zones that the server names in its own settings
+   */
+  public record WallClocks(LocalDateTime newest, LocalDateTime clock, Set<String> zones) {}
+
+  /**
+   * Looks at the clocks on the wall.
+   *
+   * @throws SQLException when the server does not answer
+   */
+  public Optional<WallClocks> wallClocks(SourceQuery query) throws SQLException {
+    if (!query.isWallClock()) {
+      return Optional.empty();
+    }
+    Set<String> zones = new LinkedHashSet<>();
+    ask(
+        """
+        SELECT split_part(c, '=', 2) FROM pg_db_role_setting, unnest(setconfig) c
+         WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+           AND c ILIKE 'timezone=%'
+        UNION ALL SELECT setting FROM pg_settings WHERE name = 'log_timezone'
+        """,
+        row -> {
+          while (row.next()) {
+            zones.add(row.getString(1));
+          }
+          return zones;
+        });
+    return ask(
+        query.newestAndClock(),
+        row -> {
+          row.next();
+          LocalDateTime newest = row.getObject(1, LocalDateTime.class);
+          return newest == null
+              ? Optional.empty()
+              : Optional.of(new WallClocks(newest, row.getObject(2, LocalDateTime.class), zones));
         });
   }
 

@@ -108,7 +108,7 @@ final class SourceDatabase {
       while (receipts.isMore() && size < RowStream.PAGE_SIZE) {
         int before = rows.size();
         divided |= addReceipt(receipts, asked, rows);
-        size += rows.stream().skip(before).mapToLong(RowDecoder::size).sum();
+        size += rows.subList(before, rows.size()).stream().mapToLong(RowDecoder::size).sum();
       }
       return new Page(rows, receipts.peek(), rows, divided);
     } catch (SQLException e) {

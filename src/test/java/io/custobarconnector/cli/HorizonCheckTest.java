@@ -110,6 +110,51 @@ class HorizonCheckTest {
   }
 
   @Test
+  void a_clock_of_another_zone_is_named_with_the_zone_that_fits() {
+    deployment.rows().run("ALTER TABLE item ALTER changed TYPE timestamp");
+    deployment.rows().run("UPDATE item SET changed = now() AT TIME ZONE 'Europe/Helsinki'");
+    assertThat(warnings()).as("as the settings say").isEmpty();
+    deployment.rows().run("UPDATE item SET changed = now() AT TIME ZONE 'UTC'");
+    deployment.rows().run("UPDATE item SET changed = '2026-01-01' WHERE id > 1");
+    assertThat(warnings())
+        .singleElement()
+        .asString()
+        .containsPattern(
+            "products: the newest _changed_at, a time without a zone, is [23] h 0 min old as a clock in Europe/Helsinki \\(time-zone\\) shows it, and was just now in UTC")
+        .contains("select changed AT TIME ZONE 'UTC' AS _changed_at", "or set time-zone=UTC");
+    deployment
+        .rows()
+        .run(
+            "UPDATE item SET changed = now() AT TIME ZONE 'Europe/Helsinki' - interval '5 hours' WHERE id = 1");
+    assertThat(warnings()).as("a quiet night").isEmpty();
+    deployment
+        .rows()
+        .run(
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET TimeZone = ''Asia/Tokyo''', current_database()); END $$");
+    deployment.rows().run("UPDATE item SET changed = now() AT TIME ZONE 'Asia/Tokyo'");
+    assertThat(warnings())
+        .hasSize(2)
+        .anyMatch(said -> said.contains("min ahead as a clock in Europe/Helsinki"))
+        .anyMatch(said -> said.endsWith("or set time-zone=Asia/Tokyo"))
+        .anyMatch(said -> said.contains("dated ahead of the source's clock"));
+  }
+
+  @Test
+  void tables_that_are_filled_by_replication_are_named_with_what_may_be_lost() {
+    deployment
+        .rows()
+        .run(
+            "CREATE SUBSCRIPTION here CONNECTION 'dbname=nowhere' PUBLICATION there WITH (connect = false, slot_name = NONE, enabled = false)");
+    assertThat(warnings())
+        .singleElement()
+        .asString()
+        .startsWith("source: tables are filled by replication from another server")
+        .contains(
+            "set source.overlap above your longest transaction and the delay of the replication");
+    deployment.rows().run("DROP SUBSCRIPTION here");
+  }
+
+  @Test
   void a_user_who_does_not_see_others_is_told_the_grant() {
     deployment.rows().run("DROP ROLE IF EXISTS blind");
     deployment.rows().run("CREATE ROLE blind LOGIN");

@@ -192,7 +192,8 @@ final class PermissionMachine {
       // Over a no it may be an old webhook; the next reading tells.
       boolean sure = state.base() != Base.NO || sent;
       return Verdict.of(
-          sure ? state.hears(Base.YES, at) : state.waits(Optional.of(at)), Reason.SAME);
+          sure ? state.hears(Base.YES, at) : state.waits(Optional.of(at)).toldOfYes(at),
+          Reason.SAME);
     }
     if (state.base() == Base.UNKNOWN) {
       return firstYes(state, at, source, now);

@@ -28,8 +28,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 class ErasedContactsTest {
 
   private static final ZoneId ZONE = ZoneId.of("Europe/Helsinki");
-  private static final Instant BEFORE = Instant.now().minus(1, ChronoUnit.DAYS);
-  private static final Instant AFTER = Instant.now().plus(2, ChronoUnit.DAYS);
+  private final Instant before = Instant.now().minus(1, ChronoUnit.DAYS);
+  private final Instant after = Instant.now().plus(2, ChronoUnit.DAYS);
 
   private static HikariDataSource journal;
   private static Forgetting forgetting;
@@ -73,7 +73,7 @@ class ErasedContactsTest {
 
   @Test
   void a_number_that_nobody_has_is_left_out_whenever_it_is_dated() {
-    for (Object date : List.of(BEFORE, AFTER, AFTER.toString(), "some day")) {
+    for (Object date : List.of(before, after, after.toString(), "some day")) {
       assertThat(left("events", Map.of("_key", "e", "phone_number", "040 9988776", "date", date)))
           .isZero();
       assertThat(
@@ -86,13 +86,13 @@ class ErasedContactsTest {
 
   @Test
   void an_address_that_another_has_now_is_left_out_of_what_is_dated_before() {
-    for (Object date : List.of(AFTER, AFTER.toString(), LocalDate.now(ZONE).plusDays(2))) {
+    for (Object date : List.of(after, after.toString(), LocalDate.now(ZONE).plusDays(2))) {
       assertThat(
               left(
                   "sales", Map.of("_key", "s", "sale_email", "AINO@example.fi", "sale_date", date)))
           .isOne();
     }
-    for (Object date : List.of(BEFORE, BEFORE.toString(), LocalDate.now(ZONE), "some day")) {
+    for (Object date : List.of(before, before.toString(), LocalDate.now(ZONE), "some day")) {
       assertThat(
               left(
                   "sales", Map.of("_key", "s", "sale_email", "AINO@example.fi", "sale_date", date)))

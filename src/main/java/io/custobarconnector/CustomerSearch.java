@@ -48,7 +48,11 @@ public final class CustomerSearch implements AutoCloseable {
   public CustomerSearch(Settings settings) {
     this.settings = settings;
     RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
-    this.flows = files.flows().stream().filter(flow -> sendsCustomers(files, flow)).toList();
+    this.flows =
+        files.flows().stream()
+            // A flow that is off may have a query that does not fit this source.
+            .filter(flow -> settings.flow(flow).enabled() && sendsCustomers(files, flow))
+            .toList();
     this.wiring = new Wiring(settings, files, List.of());
     this.contacts = new Contacts(wiring.datatypes(), settings.defaultRegion());
     this.custobar = new CustobarReader(settings.custobar());

@@ -12,11 +12,12 @@ import java.util.Set;
 /**
  * Who is connected to the port of the tills. A connection is a stranger's until a request on it had
  * a right key. There are only so many strangers, and each has only so long: for a new one the
- * oldest has to go. So strangers cost a fixed amount of memory, and leave room for tills.
+ * oldest has to go, unless its key is just being looked up. So strangers cost a fixed amount of
+ * memory, and leave room for tills.
  */
 final class Connections {
 
-  static final int MOST_STRANGERS = 256;
+  static final int MOST_STRANGERS = 512;
   static final int MOST = 4_096;
 
   /** How long a stranger may take to show a key. */
@@ -24,6 +25,7 @@ final class Connections {
 
   private final Vertx vertx;
   private final Map<HttpConnection, Long> strangers = new LinkedHashMap<>();
+  private final Set<HttpConnection> checked = new HashSet<>();
   private final Set<HttpConnection> known = new HashSet<>();
 
   Connections(Vertx vertx) {
@@ -37,7 +39,7 @@ final class Connections {
       Iterator<HttpConnection> oldest = strangers.keySet().iterator();
       close(oldest.next());
     }
-    if (strangers.size() + known.size() >= MOST) {
+    if (strangers.size() + checked.size() + known.size() >= MOST) {
       connection.close();
       return;
     }
@@ -46,10 +48,19 @@ final class Connections {
         vertx.setTimer(
             PATIENCE.toMillis(),
             late -> {
-              if (isStranger(connection)) {
+              if (strangers.containsKey(connection)) {
                 close(connection);
               }
             }));
+  }
+
+  /** The key of a request on the connection is being looked up; {@link #know} may follow. */
+  synchronized void check(HttpConnection connection) {
+    Long timer = strangers.remove(connection);
+    if (timer != null) {
+      vertx.cancelTimer(timer);
+      checked.add(connection);
+    }
   }
 
   /** A request on the connection had a right key. */
@@ -57,12 +68,14 @@ final class Connections {
     Long timer = strangers.remove(connection);
     if (timer != null) {
       vertx.cancelTimer(timer);
+    }
+    if (timer != null || checked.remove(connection)) {
       known.add(connection);
     }
   }
 
   synchronized boolean isStranger(HttpConnection connection) {
-    return strangers.containsKey(connection);
+    return !known.contains(connection);
   }
 
   private synchronized void forget(HttpConnection connection) {
@@ -70,10 +83,11 @@ final class Connections {
     if (timer != null) {
       vertx.cancelTimer(timer);
     }
+    checked.remove(connection);
     known.remove(connection);
   }
 
-  private void close(HttpConnection connection) {
+  private synchronized void close(HttpConnection connection) {
     forget(connection);
     connection.close();
   }

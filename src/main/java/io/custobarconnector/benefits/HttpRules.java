@@ -118,6 +118,7 @@ final class HttpRules {
       call.next();
     } else {
       request.pause();
+      connections.check(request.connection());
       doors
           .user(call.vertx(), authorization)
           .onComplete(

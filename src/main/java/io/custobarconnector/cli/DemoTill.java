@@ -74,7 +74,9 @@ final class DemoTill extends RouteBuilder {
         .description("Lets the stand-in Custobar answer tills, or not")
         .process(
             exchange -> {
-              hang("hanging".equals(exchange.getMessage().getHeader("is", String.class)));
+              hang(
+                  "is=hanging"
+                      .equals(exchange.getMessage().getHeader(Exchange.HTTP_QUERY, String.class)));
               answer(exchange, "application/json", demo().toString());
             });
   }

@@ -60,6 +60,7 @@ class DocumentationTest {
               "2026-11-22T06:49:14.823Z INFO", "FailuresTest and RecordedRunsTest read the log"),
           Map.entry("flow      | origin", "needs a customer that Custobar refuses; SetAsideTest"),
           Map.entry("products: compared 9,814", "a row that a cursor missed; ReconcileCommandTest"),
+          Map.entry("WARN  products: the source's trans", "a restored backup; SetBackTest"),
           Map.entry("products: Custobar holds", "what differs in Custobar; ReconcileCommandTest"),
           Map.entry("customers: 2310 of", "GuardTest"),
           Map.entry("c.gdpr_restricted AS _forget", "a line of the shipped customers.sql"),

@@ -265,10 +265,7 @@ final class PermissionMachine {
     // A yes was told in between, so somebody has taken it back.
     boolean between = before.grantAt().isPresent() || before.yesToldAt().isPresent();
     // A yes that was sent and applied is there no more; or it was never applied, which is a doubt.
-    boolean tookBack =
-        before.yesSentAt().isPresent()
-            && source.stance() == Stance.GRANTED
-            && before.seen().filter(source::equals).isPresent();
+    boolean tookBack = before.yesSentAt().isPresent() && source.stance() == Stance.GRANTED;
     if (tookBack || (between && source.stance() != Stance.WITHDRAWN)) {
       return no(after, askedAt, source, now);
     }

@@ -68,5 +68,12 @@ class JournalPageTest {
     Exchange second = journal.exchange();
     var unused = journal.runs().begin("customers", second);
     failed(second, new IllegalStateException("Custobar failed (HTTP 500)"));
+    journal.execute(
+        """
+        INSERT INTO permission_audit (external_id, channel, origin, stated, learned_at, applied, reason, explanation)
+        VALUES ('100042', 'email', 'webhook', false, now(), true, 'newer', 'newer')\
+        """);
+    journal.execute(
+        "INSERT INTO permission_known (external_id, channel) VALUES ('100042', 'email')");
   }
 }

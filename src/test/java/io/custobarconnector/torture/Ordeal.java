@@ -144,6 +144,8 @@ final class Ordeal {
         .set("guard.max-change", "100")
         .set("stock.enabled", "true")
         .set("customers.permissions", "source")
+        // Nobody writes to this shop's database, so a new number's permission could not be undone.
+        .set("permissions.after-new-address", "keep")
         // People change their minds in a moment here.
         .set("permissions.clock-tolerance", "1ms")
         .set("custom-fields.products.stock_total", "number")
@@ -188,7 +190,7 @@ final class Ordeal {
     Held held = deployment.held();
     Expected expected = new Expected(deployment.rows(), bad);
     held.holds(Datatype.SHOPS, expected.shops());
-    held.holds(Datatype.PRODUCTS, expected.products());
+    held.holds(Datatype.PRODUCTS, expected.products(held));
     held.holds(Datatype.CUSTOMERS, expected.customers());
     held.holds(Datatype.SALES, expected.sales(held));
     Judgement judgement = new Judgement(deployment.rows(), arrivals, pageSize + LARGEST_BATCH);

@@ -44,7 +44,7 @@ public final class Edge {
     request.removeHeader("Authorization");
     if (!(request.removeHeader(VertxPlatformHttpConstants.AUTHENTICATED_USER)
         instanceof User user)) {
-      throw new ProblemException(Problem.KEY_MISSING, "nobody has looked at the till's key");
+      throw new ProblemException(Problem.KEY_MISSING, "the till's key was not checked");
     }
     Till till = KeyCheck.till(user);
     if (silent.get() && silent.compareAndSet(true, false)) {

@@ -43,7 +43,7 @@ final class HttpRules {
   private static final Duration WEBHOOK_BODY = Duration.ofSeconds(60);
 
   private final Router router;
-  private final Doors doors;
+  private final PortAccess access;
   private final BodyHandler tillBodies;
   private final WebhookBodies webhookBodies = new WebhookBodies();
   private final BooleanSupplier serving;
@@ -53,10 +53,10 @@ final class HttpRules {
   /**
    * @param serving false once the routes begin to stop
    */
-  HttpRules(Router router, Doors doors, Connections connections, BooleanSupplier serving) {
+  HttpRules(Router router, PortAccess access, Connections connections, BooleanSupplier serving) {
     this.router = router;
-    this.doors = doors;
-    this.tillBodies = BodyHandler.create(false).setBodyLimit(doors.bodyLimit());
+    this.access = access;
+    this.tillBodies = BodyHandler.create(false).setBodyLimit(access.bodyLimit());
     this.connections = connections;
     this.refusal = new Refusal(connections);
     this.serving = serving;
@@ -105,7 +105,7 @@ final class HttpRules {
     HttpServerRequest request = call.request();
     String authorization = request.getHeader("Authorization");
     if (isWebhook(call)) {
-      Optional<String> problem = doors.webhookProblem(authorization);
+      Optional<String> problem = access.webhookProblem(authorization);
       if (problem.isPresent()) {
         request.response().putHeader("Content-Type", "application/problem+json");
         request.response().putHeader("WWW-Authenticate", "Bearer");
@@ -119,12 +119,12 @@ final class HttpRules {
     } else {
       request.pause();
       connections.check(request.connection());
-      doors
+      access
           .user(call.vertx(), authorization)
           .onComplete(
               answer -> {
                 if (answer.failed()) {
-                  refusal.send(call, doors.reply(answer.cause()), Map.of());
+                  refusal.send(call, access.reply(answer.cause()), Map.of());
                 } else {
                   connections.know(request.connection());
                   setUser(call, answer.result());
@@ -177,14 +177,14 @@ final class HttpRules {
     HttpServerRequest request = call.request();
     return !RequestForm.isChunked(request)
         && RequestForm.announcedBytes(request)
-            > (isWebhook(call) ? LARGEST_WEBHOOK : doors.bodyLimit());
+            > (isWebhook(call) ? LARGEST_WEBHOOK : access.bodyLimit());
   }
 
   private void tooLarge(RoutingContext call) {
     String limit =
         isWebhook(call)
             ? "the limit is 10 MiB"
-            : "the body may hold %s bytes".formatted(doors.bodyLimit());
+            : "the body may hold %s bytes".formatted(access.bodyLimit());
     refusal.send(call, Problem.BODY_TOO_LARGE, limit);
   }
 

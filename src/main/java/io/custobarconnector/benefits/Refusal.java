@@ -89,7 +89,7 @@ final class Refusal {
         HttpAnswer.of(
             Reply.problem(
                 Problem.MALFORMED_REQUEST,
-                "this is no request by HTTP/1.1, or its first line or headers are too long",
+                "the request is not valid HTTP/1.1, or its first line or headers are too long",
                 Map.of()),
             request.getHeader(RequestId.HEADER),
             CashierWords.language(request.getHeader(HttpHeaders.ACCEPT_LANGUAGE)));

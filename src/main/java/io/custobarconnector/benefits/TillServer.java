@@ -37,15 +37,17 @@ final class TillServer extends VertxPlatformHttpServer {
   private static final Duration LOOK_AT_FILES = Duration.ofSeconds(5);
 
   private final VertxPlatformHttpServerConfiguration configuration;
-  private final Doors doors;
+  private final PortAccess access;
   private final Optional<TillTls> tls;
   private volatile HttpServer http;
 
   TillServer(
-      VertxPlatformHttpServerConfiguration configuration, Doors doors, Optional<TillTls> tls) {
+      VertxPlatformHttpServerConfiguration configuration,
+      PortAccess access,
+      Optional<TillTls> tls) {
     super(configuration);
     this.configuration = configuration;
-    this.doors = doors;
+    this.access = access;
     this.tls = tls;
   }
 
@@ -67,7 +69,7 @@ final class TillServer extends VertxPlatformHttpServer {
             getCamelContext(),
             VertxPlatformHttpRouter.getRouterNameFromPort(configuration.getBindPort()));
     Connections connections = new Connections(vertx);
-    new HttpRules(router, doors, connections, getCamelContext()::isStarted).install();
+    new HttpRules(router, access, connections, getCamelContext()::isStarted).install();
     HttpServer server =
         vertx
             .createHttpServer(options())

@@ -14,7 +14,7 @@ import org.apache.camel.main.MainHttpServerFactory;
 /** Gives Camel the server for the port of the tills; the management port's stays Camel's own. */
 public final class TillServers implements MainHttpServerFactory {
 
-  private final Doors doors;
+  private final PortAccess access;
   private final Optional<TillTls> tls;
   private final DefaultMainHttpServerFactory others = new DefaultMainHttpServerFactory();
 
@@ -30,7 +30,7 @@ public final class TillServers implements MainHttpServerFactory {
       Optional<Benefits> tills,
       Function<String, Optional<String>> webhook,
       Optional<TillTls> tls) {
-    this.doors = new Doors(bodyLimit, tills, webhook);
+    this.access = new PortAccess(bodyLimit, tills, webhook);
     this.tls = tls;
   }
 
@@ -43,7 +43,7 @@ public final class TillServers implements MainHttpServerFactory {
     configuration.setMaxBodySize(HttpRules.LARGEST_WEBHOOK);
     configuration.setServerType(VertxPlatformHttpRouter.SERVER_TYPE_SERVER);
     configuration.getBodyHandler().setHandleFileUploads(false);
-    TillServer server = new TillServer(configuration, doors, tls);
+    TillServer server = new TillServer(configuration, access, tls);
     server.setCamelContext(camel);
     return server;
   }

@@ -15,7 +15,8 @@ import java.util.function.Function;
  * @param webhook the problem with the Authorization header of a webhook, as JSON; empty when it is
  *     right
  */
-record Doors(int bodyLimit, Optional<Benefits> tills, Function<String, Optional<String>> webhook) {
+record PortAccess(
+    int bodyLimit, Optional<Benefits> tills, Function<String, Optional<String>> webhook) {
 
   /** The till that the header names, or why there is none. */
   Future<User> user(Vertx vertx, String authorization) {

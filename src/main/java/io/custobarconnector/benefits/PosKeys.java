@@ -1,5 +1,6 @@
 package io.custobarconnector.benefits;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,8 +13,10 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -145,6 +148,19 @@ public final class PosKeys {
             ? Optional.of(new Till(row.getLong(1), Optional.ofNullable(row.getString(2))))
             : Optional.empty();
       }
+    }
+  }
+
+  /** The hashes of all valid keys. */
+  static Set<ByteBuffer> validHashes(Connection connection) throws SQLException {
+    try (PreparedStatement query =
+            connection.prepareStatement("SELECT hash FROM pos_key WHERE revoked_at IS NULL");
+        ResultSet row = query.executeQuery()) {
+      Set<ByteBuffer> hashes = new HashSet<>();
+      while (row.next()) {
+        hashes.add(ByteBuffer.wrap(row.getBytes(1)));
+      }
+      return hashes;
     }
   }
 

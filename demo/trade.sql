@@ -217,8 +217,12 @@ BEGIN
         INSERT INTO loyalty_join (customer_id, receipt_id, store_id, joined_at) VALUES (joined, bought.id, bought.store_id, now());
     END IF;
 
-    -- One changes the number, one moves, one says no to text messages, one now and then asks to be forgotten.
-    UPDATE customer_phone p SET value = demo.phone(8000000 + tick, 14, (tick % 9)::integer)
+    -- One changes the number (who lives abroad writes the prefix: 040 is Malmö in Sweden), one moves, one says no to text
+    -- messages, one now and then asks to be forgotten.
+    UPDATE customer_phone p
+       SET value = demo.phone(8000000 + tick, 14, CASE WHEN EXISTS (SELECT FROM customer_address a
+                                                                     WHERE a.customer_id = p.customer_id AND a.country <> 'FI')
+                                                       THEN 2 ELSE (tick % 9)::integer END)
      WHERE p.position = 1 AND p.customer_id = (SELECT id FROM customer WHERE sequence_number = first_customer + demo.pick(tick, 15, customers));
     UPDATE customer_address a SET street_address = 'Uusikuja ' || 1 + tick % 99
      WHERE a.position = 1 AND a.customer_id = (SELECT id FROM customer WHERE sequence_number = first_customer + demo.pick(tick, 16, customers));

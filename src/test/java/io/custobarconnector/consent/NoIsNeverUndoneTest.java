@@ -9,30 +9,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Ways in which a no was undone or lost once, through the shipped routes and SQL. */
 @ExtendWith(ReferenceDatabaseExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NoIsNeverUndoneTest {
 
   private static final String FLOW = "customer-permissions";
 
   private PermissionSetup setup;
 
-  @BeforeEach
-  void start(DataSource source, @TempDir Path folder) {
-    setup =
-        new PermissionSetup(source, folder, Unknown.UnsetPermission.ABSENT)
-            .set("customers.permissions", "both");
-    setup.execute("UPDATE customer SET marketing_email = NULL, marketing_sms = NULL");
-    setup.start("marketing-permissions", FLOW);
+  @BeforeAll
+  void deploy(DataSource source, @TempDir Path folder) {
+    setup = new PermissionSetup(source, folder, Unknown.UnsetPermission.ABSENT);
   }
 
-  @AfterEach
+  @BeforeEach
+  void start() {
+    setup.fresh().set("customers.permissions", "both").start("marketing-permissions", FLOW);
+  }
+
+  @AfterAll
   void stop() {
     setup.close();
   }

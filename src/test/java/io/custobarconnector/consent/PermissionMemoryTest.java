@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(ReferenceDatabaseExtension.class)
 class PermissionMemoryTest {
 
-  private static final int CUSTOMERS = Integer.getInteger("customers", 100_000);
+  private static final int CUSTOMERS = Integer.getInteger("customers", 50_000);
   private static final int PAGE = 10_000;
   private static final int FIRST = 10_000_000;
 

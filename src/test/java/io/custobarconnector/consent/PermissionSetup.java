@@ -26,7 +26,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 
-/** A source, a stand-in Custobar and the connector with the shipped routes between them. */
+/**
+ * A source, a stand-in Custobar and the connector with the shipped routes between them. One serves
+ * a whole class: {@link #fresh} forgets what a test did, and the connector goes on running as long
+ * as the next test wants the same settings and flows.
+ */
 final class PermissionSetup implements AutoCloseable {
 
   static final String SECRET = "a-shared-secret";
@@ -35,15 +39,24 @@ final class PermissionSetup implements AutoCloseable {
 
   private final DataSource source;
   private final Path folder;
+  private final Unknown[] unknowns;
   private final Map<String, String> settings = new TreeMap<>();
   private final HttpClient client = HttpClient.newHttpClient();
-  final StandInCustobar custobar;
+  StandInCustobar custobar;
   final int port = FreePorts.one();
+  private final int managementPort = FreePorts.one();
   private Connector connector;
+  private Map<String, String> running = Map.of();
+  private boolean hooked;
 
   PermissionSetup(DataSource source, Path folder, Unknown... unknowns) {
     this.source = source;
     this.folder = folder;
+    this.unknowns = unknowns.clone();
+    open();
+  }
+
+  private void open() {
     custobar =
         StandInCustobar.start(
             StandInOptions.builder()
@@ -51,6 +64,12 @@ final class PermissionSetup implements AutoCloseable {
                 .applyDelay(Duration.ofMillis(1))
                 .assume(unknowns)
                 .build());
+    hooked = false;
+    defaults();
+  }
+
+  private void defaults() {
+    settings.clear();
     set("scc.url", url(source));
     set("scc.username", "postgres");
     set("custobar.url", custobar.baseUrl());
@@ -60,11 +79,36 @@ final class PermissionSetup implements AutoCloseable {
     set("routes.directory", Path.of("routes").toAbsolutePath().toString());
     set("pos.host", "127.0.0.1");
     set("pos.port", Integer.toString(port));
-    set("management.port", Integer.toString(FreePorts.one()));
+    set("management.port", Integer.toString(managementPort));
     // Only the test runs a flow.
     set(FLOW + ".schedule", "0 0 0 1 1 ? 2099");
     set("customer-permissions.schedule", "0 0 0 1 1 ? 2099");
     set("marketing-permissions.settle", "1ms");
+  }
+
+  /** As at the beginning, for another test: nobody has said anything, and nothing is known. */
+  PermissionSetup fresh() {
+    if (hooked) {
+      close();
+      open();
+    } else {
+      custobar.reset();
+      defaults();
+    }
+    execute(
+        """
+        DO $$ BEGIN
+          IF to_regclass('connector.permission_known') IS NOT NULL THEN
+            TRUNCATE connector.permission_known, connector.permission_waiting, connector.permission_read,
+                     connector.permission_asked, connector.permission_audit, connector.permission_reading,
+                     connector.permission_address, connector.rejected, connector.delivered, connector.run;
+          END IF;
+          UPDATE customer SET marketing_email = NULL, marketing_email_at = NULL, marketing_email_source = NULL,
+                              marketing_sms = NULL, marketing_sms_at = NULL, marketing_sms_source = NULL
+           WHERE marketing_email IS NOT NULL OR marketing_sms IS NOT NULL;
+        END $$\
+        """);
+    return this;
   }
 
   static String url(DataSource database) {
@@ -93,18 +137,28 @@ final class PermissionSetup implements AutoCloseable {
   }
 
   PermissionSetup start(String... flows) {
-    connector = Connector.serve(settings(), flows.length == 0 ? List.of(FLOW) : List.of(flows));
+    List<String> wanted = flows.length == 0 ? List.of(FLOW) : List.of(flows);
+    Map<String, String> with = new TreeMap<>(settings);
+    with.put("flows", wanted.toString());
+    if (connector == null || !running.equals(with)) {
+      stop();
+      connector = Connector.serve(settings(), wanted);
+      running = with;
+    }
     return this;
   }
 
   void stop() {
-    connector.close();
-    connector = null;
+    if (connector != null) {
+      connector.close();
+      connector = null;
+    }
   }
 
   /** Lets the stand-in's webhook reach the connector. */
   PermissionSetup hooked() {
     custobar.webhook(address(), SECRET);
+    hooked = true;
     return this;
   }
 
@@ -256,9 +310,7 @@ final class PermissionSetup implements AutoCloseable {
 
   @Override
   public void close() {
-    if (connector != null) {
-      connector.close();
-    }
+    stop();
     custobar.close();
   }
 }

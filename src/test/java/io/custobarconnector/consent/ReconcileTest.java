@@ -15,24 +15,32 @@ import java.nio.file.Path;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Webhook and reconciliation together, with the shipped routes and SQL. */
 @ExtendWith(ReferenceDatabaseExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReconcileTest {
 
   private PermissionSetup setup;
 
-  @BeforeEach
-  void prepare(DataSource source, @TempDir Path folder) {
+  @BeforeAll
+  void deploy(DataSource source, @TempDir Path folder) {
     setup = new PermissionSetup(source, folder, Unknown.UnsetPermission.ABSENT);
   }
 
-  @AfterEach
+  @BeforeEach
+  void prepare() {
+    setup.fresh();
+  }
+
+  @AfterAll
   void stop() {
     setup.close();
   }
@@ -179,8 +187,7 @@ class ReconcileTest {
   }
 
   @Test
-  void while_the_source_is_down_the_webhook_is_told_so_and_nothing_is_lost(
-      DataSource source, @TempDir Path journalFolder) {
+  void while_the_source_is_down_the_webhook_is_told_so_and_nothing_is_lost() {
     String id = setup.customer(true, "now() - interval '1 day'");
     setup.start();
     setup.execute("ALTER TABLE customer RENAME TO customer_away");

@@ -10,14 +10,17 @@ import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From the till to Custobar, where the integrator wants it. */
 @ExtendWith(ReferenceDatabaseExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TillPermissionsTest {
 
   private static final String FLOW = "customer-permissions";
@@ -25,13 +28,17 @@ class TillPermissionsTest {
 
   private PermissionSetup setup;
 
-  @BeforeEach
-  void prepare(DataSource source, @TempDir Path folder) {
-    setup = new PermissionSetup(source, folder).set("customers.permissions", "both");
-    setup.execute("UPDATE customer SET marketing_email_at = NULL, marketing_sms_at = NULL");
+  @BeforeAll
+  void deploy(DataSource source, @TempDir Path folder) {
+    setup = new PermissionSetup(source, folder);
   }
 
-  @AfterEach
+  @BeforeEach
+  void prepare() {
+    setup.fresh().set("customers.permissions", "both");
+  }
+
+  @AfterAll
   void stop() {
     setup.close();
   }

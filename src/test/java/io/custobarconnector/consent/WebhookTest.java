@@ -11,9 +11,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,16 +23,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The webhook, with the shipped route and SQL, over HTTP. */
 @ExtendWith(ReferenceDatabaseExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WebhookTest {
 
   private PermissionSetup setup;
 
-  @BeforeEach
-  void start(DataSource source, @TempDir Path folder) {
-    setup = new PermissionSetup(source, folder).start();
+  @BeforeAll
+  void deploy(DataSource source, @TempDir Path folder) {
+    setup = new PermissionSetup(source, folder);
   }
 
-  @AfterEach
+  @BeforeEach
+  void start() {
+    setup.fresh().start();
+  }
+
+  @AfterAll
   void stop() {
     setup.close();
   }

@@ -9,36 +9,46 @@ import io.custobarconnector.sandbox.Unknown;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page of {@code connector why}. */
 @ExtendWith(ReferenceDatabaseExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WhyTest {
 
   private static final String FLOW = "customer-permissions";
   private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d");
 
-  @TempDir Path folder;
+  private Path folder;
   private PermissionSetup setup;
 
+  @BeforeAll
+  void deploy(DataSource source, @TempDir Path deployment) {
+    folder = deployment;
+    setup = new PermissionSetup(source, folder, Unknown.UnsetPermission.ABSENT);
+  }
+
   @BeforeEach
-  void deploy(DataSource source) {
-    setup =
-        new PermissionSetup(source, folder, Unknown.UnsetPermission.ABSENT)
-            .set("customers.permissions", "both")
-            .set("custobar.token", "demo-token")
-            .set("custobar.company", "demo");
+  void prepare() {
+    setup
+        .fresh()
+        .set("customers.permissions", "both")
+        .set("custobar.token", "demo-token")
+        .set("custobar.company", "demo");
     setup.set("custom-fields.customers.loyalty_tier", "string");
     setup.set("custom-fields.customers.loyalty_points", "integer");
     setup.set("custom-fields.customers.customer_groups", "list");
-    setup.execute("UPDATE customer SET marketing_email = NULL, marketing_sms = NULL");
+    setup.execute("UPDATE customer SET email = NULL");
+    setup.execute("DELETE FROM customer_phone");
   }
 
-  @AfterEach
+  @AfterAll
   void remove() {
     setup.close();
   }

@@ -25,14 +25,14 @@ final class KnownPermissions {
              (external_id, channel, holds, heard_at, source_holds, source_said_at, source_seen_at,
               source_by_us, looked_no, looked_no_said_at, no_at, yes_sent_at, no_sent_at,
               unanswered, no_read_at, grant_told_at, yes_told_at, yes_before,
-              owes_no)
+              owes_no, yes_in_wave)
       SELECT * FROM jsonb_to_recordset(?::jsonb) AS s
              (external_id text, channel text, holds boolean, heard_at timestamptz,
               source_holds boolean, source_said_at timestamptz, source_seen_at timestamptz,
               source_by_us boolean, looked_no boolean, looked_no_said_at timestamptz,
               no_at timestamptz, yes_sent_at timestamptz, no_sent_at timestamptz,
               unanswered boolean, no_read_at timestamptz, grant_told_at timestamptz, yes_told_at timestamptz, yes_before boolean,
-              owes_no boolean)
+              owes_no boolean, yes_in_wave boolean)
       ON CONFLICT (external_id, channel) DO UPDATE
          SET holds = excluded.holds, heard_at = excluded.heard_at,
              source_holds = excluded.source_holds, source_said_at = excluded.source_said_at,
@@ -41,7 +41,7 @@ final class KnownPermissions {
              no_at = excluded.no_at, yes_sent_at = excluded.yes_sent_at,
              no_sent_at = excluded.no_sent_at, unanswered = excluded.unanswered, no_read_at = excluded.no_read_at,
              grant_told_at = excluded.grant_told_at, yes_told_at = excluded.yes_told_at, yes_before = excluded.yes_before,
-             owes_no = excluded.owes_no\
+             owes_no = excluded.owes_no, yes_in_wave = excluded.yes_in_wave\
       """;
 
   private KnownPermissions() {}
@@ -122,7 +122,8 @@ final class KnownPermissions {
         time(row, "grant_told_at"),
         time(row, "yes_told_at"),
         row.getBoolean("yes_before"),
-        row.getBoolean("owes_no"));
+        row.getBoolean("owes_no"),
+        row.getBoolean("yes_in_wave"));
   }
 
   static Optional<Instant> time(ResultSet row, String column) throws SQLException {
@@ -154,7 +155,8 @@ final class KnownPermissions {
         .put("looked_no", state.lookedNo().isPresent())
         .put("unanswered", state.unanswered())
         .put("yes_before", state.yesBefore())
-        .put("owes_no", state.owesNo());
+        .put("owes_no", state.owesNo())
+        .put("yes_in_wave", state.inWave());
     put(row, "heard_at", state.heardAt());
     put(row, "source_said_at", state.seen().flatMap(Held::since));
     put(row, "source_seen_at", state.seenAt());

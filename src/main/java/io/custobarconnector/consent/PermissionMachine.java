@@ -49,7 +49,8 @@ final class PermissionMachine {
       boolean wave) {
     PermissionState before = looked(state, source, now);
     if (flag) {
-      return toldYes(before, at, source, now, alone, wave);
+      // It stays one of too many, though it is told again alone.
+      return toldYes(wave ? before.inWave(true) : before, at, source, now, alone);
     }
     PermissionState next = before.waits(Optional.empty());
     boolean unkept =
@@ -104,7 +105,7 @@ final class PermissionMachine {
           : Verdict.of(before, Reason.NOTHING_NEW);
     }
     if (Boolean.TRUE.equals(flag)) {
-      return readYes(before, askedAt, source, now, wave, accepted);
+      return readYes(wave ? before.inWave(true) : before, askedAt, source, now, accepted);
     }
     PermissionState after = before.settled().waits(Optional.empty()).readNoYes(askedAt);
     return flag == null
@@ -186,14 +187,14 @@ final class PermissionMachine {
   }
 
   private Verdict toldYes(
-      PermissionState state, Instant at, Held source, Instant now, boolean alone, boolean wave) {
+      PermissionState state, Instant at, Held source, Instant now, boolean alone) {
     boolean sent = state.yesSentAt().isPresent();
     if (source.stance() == Stance.GRANTED) {
       // Over a no it may be an old webhook; the next reading tells.
       boolean sure = state.base() != Base.NO || sent;
-      return Verdict.of(
-          sure ? state.hears(Base.YES, at) : state.waits(Optional.of(at)).toldOfYes(at),
-          Reason.SAME);
+      PermissionState told = state.toldOfYes(at);
+      PermissionState unsure = told.inWave() ? told : told.waits(Optional.of(at));
+      return Verdict.of(sure ? state.hears(Base.YES, at) : unsure, Reason.SAME);
     }
     if (state.base() == Base.UNKNOWN) {
       return firstYes(state, at, source, now);
@@ -201,11 +202,11 @@ final class PermissionMachine {
     if (state.base() == Base.YES) {
       return Verdict.of(state.hears(Base.YES, at), Reason.CAME_ALONG);
     }
-    return toldNewYes(state.toldOfYes(at), at, source, now, alone, wave);
+    return toldNewYes(state.toldOfYes(at), at, source, now, alone);
   }
 
   private Verdict toldNewYes(
-      PermissionState state, Instant at, Held source, Instant now, boolean alone, boolean wave) {
+      PermissionState state, Instant at, Held source, Instant now, boolean alone) {
     if (rules.ownership() == Ownership.SOURCE) {
       return Verdict.of(owed(state, source), Reason.SOURCE_OWNS);
     }
@@ -213,7 +214,7 @@ final class PermissionMachine {
       return Verdict.of(state, Reason.OUR_OWN);
     }
     if (source.stance() == Stance.UNKNOWN) {
-      if (wave) {
+      if (state.inWave()) {
         return Verdict.of(state.waits(Optional.of(at)), Reason.WAVE);
       }
       boolean mayBeOlder = state.yesBefore() || state.grantAt().isPresent() || !alone;
@@ -221,7 +222,7 @@ final class PermissionMachine {
           ? Verdict.of(state.waits(Optional.of(at)), Reason.WAITS_FOR_READING)
           : grant(state, Reason.FIRST_STATEMENT, at, at, now);
     }
-    if (wave) {
+    if (state.inWave()) {
       return Verdict.of(owed(state, source), Reason.WAVE);
     }
     return state.seen().filter(source::equals).isEmpty()
@@ -242,7 +243,7 @@ final class PermissionMachine {
   private Verdict grant(
       PermissionState state, Reason reason, Instant at, Instant heardAt, Instant now) {
     Held held = new Held(Stance.GRANTED, Optional.of(at));
-    PermissionState next = state.waits(Optional.empty()).owes(false);
+    PermissionState next = state.waits(Optional.empty()).owes(false).inWave(false);
     return Verdict.write(next.hears(Base.YES, heardAt).passes().wrote(held, now), reason, true, at);
   }
 
@@ -276,12 +277,7 @@ final class PermissionMachine {
   }
 
   private Verdict readYes(
-      PermissionState before,
-      Instant askedAt,
-      Held source,
-      Instant now,
-      boolean wave,
-      boolean accepted) {
+      PermissionState before, Instant askedAt, Held source, Instant now, boolean accepted) {
     Optional<Instant> told = before.grantAt();
     PermissionState next = before.waits(Optional.empty());
     PermissionState known = next.hears(Base.YES, askedAt);
@@ -305,11 +301,11 @@ final class PermissionMachine {
       return Verdict.of(owed, Reason.OUR_OWN);
     }
     if (source.stance() == Stance.UNKNOWN) {
-      return wave && !accepted
+      return before.inWave() && !accepted
           ? Verdict.of(next.waits(Optional.of(told.orElse(askedAt))), Reason.WAVE)
           : grant(next, Reason.FIRST_STATEMENT, told.orElse(askedAt), askedAt, now);
     }
-    if (wave) {
+    if (before.inWave()) {
       return Verdict.of(owed, Reason.WAVE);
     }
     return told.isPresent() && looked && custobarHadTheNo(before)
@@ -366,6 +362,39 @@ final class PermissionMachine {
         next.passes(),
         state.base() == Base.NO || noOnItsWay ? Reason.NEWER : Reason.FIRST_STATEMENT,
         true);
+  }
+
+  /**
+   * The flow that takes the till's changes to Custobar read a customer who has another e-mail
+   * address or phone number than those that were known when the permission was said.
+   *
+   * @param held what the source holds
+   * @param changedAt when the source last changed the row, by its clock
+   * @return that a yes does not count any more, {@link Reason#NEW_ADDRESS}; else what is
+   *     remembered, and the permission has to be weighed as always
+   */
+  Verdict newAddress(PermissionState state, Held held, Instant changedAt, Instant now) {
+    if (rules.newAddress() == NewAddress.KEEP) {
+      return Verdict.of(state, Reason.NOTHING_NEW);
+    }
+    // Whoever corrects what was just typed, or says yes with the new address, means this one.
+    Instant together = changedAt.minus(rules.clockTolerance());
+    boolean ours = state.ours() && state.seen().filter(held::equals).isPresent();
+    boolean typedTogether =
+        !ours
+            && held.since()
+                .filter(at -> !at.isBefore(together))
+                .filter(at -> !at.isAfter(now.plus(rules.clockTolerance())))
+                .isPresent();
+    if (held.stance() == Stance.GRANTED && typedTogether) {
+      return Verdict.of(state, Reason.NOTHING_NEW);
+    }
+    // As if the customer had said no before the change: a yes that was said with it or since
+    // counts.
+    Instant no = together.minus(rules.clockTolerance()).minusMillis(1);
+    return held.stance() == Stance.GRANTED
+        ? Verdict.undo(state.sees(held, now).learnsNo(no).owes(true), Reason.NEW_ADDRESS)
+        : Verdict.of(state.learnsNo(no), Reason.NOTHING_NEW);
   }
 
   /** Why a yes at the till does not count; empty when it does. */

@@ -24,6 +24,9 @@ import java.util.Optional;
  *     since: a no that is found there may have been said after it
  * @param yesBefore whether Custobar may have held a yes at any time
  * @param owesNo whether Custobar has to be told that the customer said no
+ * @param inWave whether the yes that Custobar holds was one of so many that somebody has to say
+ *     that they are meant; false once a reading showed none, since webhooks may come in another
+ *     order
  */
 record PermissionState(
     Base base,
@@ -40,7 +43,8 @@ record PermissionState(
     Optional<Instant> grantAt,
     Optional<Instant> yesToldAt,
     boolean yesBefore,
-    boolean owesNo) {
+    boolean owesNo,
+    boolean inWave) {
 
   /** Nothing is known. */
   static final PermissionState NEW =
@@ -58,6 +62,7 @@ record PermissionState(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          false,
           false,
           false);
 
@@ -81,7 +86,8 @@ record PermissionState(
         grantAt,
         yesToldAt.filter(at::isBefore),
         yesBefore || heard == Base.YES,
-        owesNo);
+        owesNo,
+        inWave);
   }
 
   /** A no was learned. */
@@ -140,7 +146,8 @@ record PermissionState(
         grantAt,
         yesToldAt,
         yesBefore,
-        owesNo);
+        owesNo,
+        inWave);
   }
 
   /** A value is about to be sent to Custobar. */
@@ -160,7 +167,8 @@ record PermissionState(
         granted ? grantAt : Optional.empty(),
         yesToldAt,
         yesBefore || granted,
-        !granted && owesNo);
+        !granted && owesNo,
+        inWave);
   }
 
   /**
@@ -199,7 +207,8 @@ record PermissionState(
         grantAt,
         yesToldAt,
         yesBefore,
-        owesNo);
+        owesNo,
+        inWave);
   }
 
   /** Who sent last has died; what went out may still be applied, and nothing more goes out. */
@@ -216,7 +225,7 @@ record PermissionState(
 
   /** A reading showed no yes. */
   PermissionState readNoYes(Instant askedAt) {
-    return with(yesSentAt, Optional.of(askedAt), grantAt, yesToldAt, owesNo);
+    return with(yesSentAt, Optional.of(askedAt), grantAt, yesToldAt, owesNo).inWave(false);
   }
 
   /** A yes waits until a reading shows it; empty when none does any more. */
@@ -268,7 +277,29 @@ record PermissionState(
         grant,
         told,
         yesBefore,
-        owed);
+        owed,
+        inWave);
+  }
+
+  /** The yes that Custobar holds is one of too many, or is not. */
+  PermissionState inWave(boolean wave) {
+    return new PermissionState(
+        base,
+        heardAt,
+        seen,
+        seenAt,
+        ours,
+        lookedNo,
+        noAt,
+        yesSentAt,
+        noSentAt,
+        unanswered,
+        noReadAt,
+        grantAt,
+        yesToldAt,
+        yesBefore,
+        owesNo,
+        wave);
   }
 
   /** Whether a reading has more to do than to compare what Custobar holds. */

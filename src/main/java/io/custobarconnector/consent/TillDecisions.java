@@ -71,7 +71,7 @@ final class TillDecisions {
       ArrayNode audit = JsonNodeFactory.instance.arrayNode();
       Map<String, Set<Channel>> undone = new LinkedHashMap<>();
       List<Map<String, Object>> rows = new ArrayList<>();
-      AddressChanges addresses = AddressChanges.of(connection, contacts, batch.rows());
+      AddressChanges addresses = AddressChanges.of(connection, contacts, batch.rows(), known);
       for (Map<String, Object> row : batch.rows()) {
         weigh(row, batch, known, addresses, undone, audit).ifPresent(rows::add);
       }
@@ -123,23 +123,21 @@ final class TillDecisions {
       kept.remove(channel.field() + AddressChanges.TO);
       Optional<Held> held = held(row, channel);
       boolean goes = false;
-      boolean forAnother =
-          held.isPresent()
-              && addresses.isChanged(customer(row), channel)
-              && isForAnother(row, held.get(), state(known, row, channel));
-      if (forAnother) {
-        boolean keeps = rules.newAddress() == NewAddress.KEEP;
-        Reason reason = keeps ? Reason.KEPT_FOR_NEW_ADDRESS : Reason.NEW_ADDRESS;
+      boolean ends = false;
+      if (held.isPresent() && addresses.isChanged(customer(row), channel)) {
         PermissionState state = state(known, row, channel);
-        auditUnsent(audit, row, channel, held.get(), state, reason, now);
-        if (!keeps) {
-          // As if the customer had said no now: a later yes is for the new address.
-          put(known, row, channel, state.sees(held.get(), now).learnsNo(now).owes(true));
+        Verdict verdict = machine.newAddress(state, held.get(), changedAt(row, now), now);
+        ends = verdict.undo();
+        put(known, row, channel, verdict.next());
+        if (ends) {
           undone.computeIfAbsent(customer(row), id -> new LinkedHashSet<>()).add(channel);
         }
-        forAnother = !keeps;
+        if (held.get().stance() == Stance.GRANTED) {
+          Reason reason = ends ? verdict.reason() : Reason.KEPT_FOR_NEW_ADDRESS;
+          auditUnsent(audit, row, channel, held.get(), state, reason, now);
+        }
       }
-      if (held.isPresent() && !customer(row).isEmpty() && !forAnother) {
+      if (held.isPresent() && !customer(row).isEmpty() && !ends) {
         PermissionState state = state(known, row, channel);
         boolean undo = false;
         if (isNewYes(state, held.get())) {
@@ -184,21 +182,9 @@ final class TillDecisions {
     return any ? Optional.of(kept) : Optional.empty();
   }
 
-  /**
-   * Whether a yes was given for an address that the customer has no more. One that was said
-   * together with the change is for the new address; in doubt it is not.
-   */
-  private boolean isForAnother(Map<String, Object> row, Held held, PermissionState state) {
-    if (held.stance() != Stance.GRANTED) {
-      return false;
-    }
-    boolean saidSince =
-        state.seen().filter(held::equals).isEmpty()
-            && row.get("_changed_at") instanceof Instant changedAt
-            && held.since()
-                .filter(at -> !at.isBefore(changedAt.minus(rules.clockTolerance())))
-                .isPresent();
-    return !saidSince;
+  /** When the source last changed the row; now, where it keeps no time of that. */
+  private static Instant changedAt(Map<String, Object> row, Instant now) {
+    return row.get("_changed_at") instanceof Instant at && at.isBefore(now) ? at : now;
   }
 
   private Verdict ask(

@@ -6,30 +6,38 @@ import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import io.custobarconnector.sandbox.Unknown;
 import java.nio.file.Path;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a yes when the customer's e-mail address or phone number changes. */
 @ExtendWith(ReferenceDatabaseExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NewAddressTest {
 
   private static final String FLOW = "customer-permissions";
 
   private PermissionSetup setup;
 
-  @BeforeEach
+  @BeforeAll
   void deploy(DataSource source, @TempDir Path folder) {
-    setup =
-        new PermissionSetup(source, folder, Unknown.UnsetPermission.ABSENT)
-            .set("customers.permissions", "both")
-            .set("permissions.clock-tolerance", "1ms");
-    setup.execute("UPDATE customer SET marketing_email = NULL, marketing_sms = NULL");
+    setup = new PermissionSetup(source, folder, Unknown.UnsetPermission.ABSENT);
   }
 
-  @AfterEach
+  @BeforeEach
+  void prepare() {
+    setup
+        .fresh()
+        .set("customers.permissions", "both")
+        .set("permissions.clock-tolerance", "1ms")
+        .execute("DELETE FROM customer_phone");
+  }
+
+  @AfterAll
   void stop() {
     setup.close();
   }
@@ -148,5 +156,90 @@ class NewAddressTest {
     run();
     assertThat(both(id)).isEqualTo("true false");
     assertThat(setup.reasons(id)).contains("till true kept-for-new-address");
+  }
+
+  @Test
+  void no_number_and_the_same_again_and_another_order_are_no_new_number() {
+    start();
+    String id = subscriber();
+    phones(id);
+    run();
+    assertThat(both(id)).as("without a number").isEqualTo("true true");
+    phones(id, "+358 40 9987766", "050 111 2233");
+    run();
+    assertThat(both(id)).as("the same again, and another behind it").isEqualTo("true true");
+    change(id, "marketing_sms_at = clock_timestamp()");
+    run();
+    phones(id, "050 111 2233", "040 998 7766");
+    run();
+    assertThat(both(id)).as("in another order, and both were there").isEqualTo("true true");
+    phones(id, "044 555 6677", "050 111 2233");
+    run();
+    assertThat(both(id)).as("a new one before the old").isEqualTo("true false");
+  }
+
+  @Test
+  void a_number_that_came_later_and_then_moves_to_the_front_is_a_new_one() {
+    start();
+    String id = subscriber();
+    phones(id, "040 998 7766", "050 111 2233");
+    run();
+    assertThat(both(id)).isEqualTo("true true");
+    phones(id, "050 111 2233", "040 998 7766");
+    run();
+    assertThat(both(id)).isEqualTo("true false");
+  }
+
+  @Test
+  void a_number_that_another_customer_has_too_is_a_new_one_for_who_gets_it_alone() {
+    start();
+    String id = subscriber();
+    String spouse = setup.customer(null, "NULL");
+    phones(spouse, "050 111 2233");
+    change(spouse, "marketing_sms = true, marketing_sms_at = clock_timestamp()");
+    run();
+    phones(id, "+358501112233");
+    run();
+    assertThat(both(id)).isEqualTo("true false");
+    assertThat(setup.inCustobar(spouse, "can_sms")).isEqualTo("true");
+  }
+
+  @Test
+  void what_cannot_be_a_number_and_is_corrected_is_no_new_number() {
+    start();
+    String id = setup.customer(null, "NULL");
+    phones(id, "040 99");
+    change(id, "marketing_sms = true, marketing_sms_at = clock_timestamp()");
+    run();
+    assertThat(setup.inCustobar(id, "can_sms")).isEqualTo("true");
+    phones(id, "040 998 7766");
+    run();
+    assertThat(setup.inCustobar(id, "can_sms")).isEqualTo("true");
+  }
+
+  @Test
+  void a_number_that_is_corrected_in_the_same_visit_is_what_the_yes_was_for() {
+    setup.set("permissions.clock-tolerance", "10m");
+    start();
+    String id = subscriber();
+    phones(id, "040 998 7767");
+    run();
+    assertThat(both(id)).isEqualTo("true true");
+    assertThat(setup.reasons(id)).contains("till true kept-for-new-address");
+  }
+
+  private void phones(String id, String... numbers) {
+    setup.execute(
+        "DELETE FROM customer_phone WHERE customer_id = (SELECT id FROM customer WHERE sequence_number = "
+            + id
+            + ")");
+    for (int i = 0; i < numbers.length; i++) {
+      setup.execute(
+          "INSERT INTO customer_phone (customer_id, position, value) SELECT id, ?, ? FROM customer WHERE sequence_number = "
+              + id,
+          i + 1,
+          numbers[i]);
+    }
+    change(id, "last_name = 'C'");
   }
 }

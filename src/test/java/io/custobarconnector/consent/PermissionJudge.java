@@ -15,22 +15,25 @@ final class PermissionJudge {
    *
    * @param told whether the till's changes go to Custobar
    */
-  static Optional<String> verdict(SimulatedPerson person, boolean told) {
-    boolean custobar = person.custobar().holds(true);
+  static Optional<String> verdict(JudgedPerson person, boolean told) {
+    boolean custobar = Boolean.TRUE.equals(person.inCustobar());
     boolean source = Boolean.TRUE.equals(person.source());
     // With customers.permissions=custobar nothing is sent to Custobar, and
     // where the till's changes go nowhere, nobody looks at what it writes over what was there.
     boolean lookedAt = told || person.isSourceByUs();
     // A yes without a time is not sent, but where a no is known it is undone.
-    boolean timeless = source && person.held().since().isEmpty();
-    if (told && person.source() != null && !timeless && !person.custobar().holds(person.source())) {
+    boolean timeless = source && !person.hasTime();
+    if (told
+        && person.source() != null
+        && !timeless
+        && !person.source().equals(person.inCustobar())) {
       return Optional.of("the two systems do not agree");
     }
-    SimulatedPerson.Act last = null;
+    JudgedPerson.Act last = null;
     boolean anyYes = false;
     boolean typedSince = false;
     for (int i = 0; i < person.acts().size(); i++) {
-      SimulatedPerson.Act act = person.acts().get(i);
+      JudgedPerson.Act act = person.acts().get(i);
       anyYes |= act.yes();
       // What was never seen: no webhook told of it, and it was gone before the connector looked.
       boolean seen = act.yes() || person.wasShown(i);
@@ -51,7 +54,7 @@ final class PermissionJudge {
         return Optional.of("the last word was no in Custobar, and the source knows nothing");
       }
     }
-    if (!anyYes && (source || person.connector().sentYes())) {
+    if (!anyYes && (source || person.sentYes())) {
       return Optional.of("nobody said yes, and there is one");
     }
     return Optional.empty();

@@ -304,6 +304,61 @@ class PermissionMachineTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "no 60,       0, -,    nothing-new",
+    "yes 60,      0, undo owes, new-address",
+    "yes,         0, undo owes, new-address",
+    "yes -500000, 0, undo owes, new-address",
+    "yes 60,     55, -,    nothing-new",
+    "yes 5,       0, -,    nothing-new",
+    "yes 60,     45, undo owes, new-address"
+  })
+  void the_address_changes(String source, int changedMinutesAgo, String outcome, String reason) {
+    PermissionState state = base(Base.YES).sees(held(source), YESTERDAY);
+    Instant changedAt = NOW.minus(Duration.ofMinutes(changedMinutesAgo));
+    PermissionMachine machine = machine(Ownership.BOTH, FirstTrue.UNSAID);
+    Verdict verdict = machine.newAddress(state, held(source), changedAt, NOW);
+    assertThat(outcome(verdict)).isEqualTo(outcome);
+    assertThat(verdict.reason().word()).isEqualTo(reason);
+    // Said with the change or later, it is for the new one; said before, it is not.
+    if (verdict.undo()) {
+      Instant since = changedAt.plusSeconds(60);
+      Held after = new Held(Stance.GRANTED, Optional.of(since));
+      Held before = new Held(Stance.GRANTED, Optional.of(changedAt.minusSeconds(3601)));
+      assertThat(outcome(machine.till(verdict.next(), after, NOW))).startsWith("sends yes");
+      assertThat(outcome(machine.till(verdict.next(), before, NOW))).startsWith("undo");
+    }
+  }
+
+  @Test
+  void what_custobar_gave_is_for_the_address_of_before_however_short_ago() {
+    Held given = held("yes 5");
+    PermissionState state = base(Base.YES).wrote(given, NOW.minusSeconds(300));
+    Verdict verdict = machine(Ownership.BOTH, FirstTrue.UNSAID).newAddress(state, given, NOW, NOW);
+    assertThat(verdict.reason()).isEqualTo(Reason.NEW_ADDRESS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"nothing, BOTH", "no 60, BOTH", "no 60, CUSTOBAR", "nothing, CUSTOBAR"})
+  void one_of_too_many_stays_that_though_it_comes_again_alone_until_a_reading_shows_none(
+      String source, Ownership ownership) {
+    PermissionMachine machine = machine(ownership, FirstTrue.UNSAID);
+    Held held = held(source);
+    Instant later = NOW.plusSeconds(7200);
+    PermissionState wave =
+        machine.told(base(Base.NO).sees(held, YESTERDAY), true, NOW, held, NOW, true, true).next();
+    Verdict alone = machine.told(wave, true, later, held, later, true, false);
+    assertThat(alone.reason()).isEqualTo(Reason.WAVE);
+    Instant read = later.plusSeconds(60);
+    Verdict shown = machine.read(alone.next(), true, read, held, read, false, false);
+    assertThat(shown.reason()).isEqualTo(Reason.WAVE);
+    PermissionState none = machine.read(alone.next(), false, read, held, read, false, false).next();
+    Instant last = read.plusSeconds(60);
+    assertThat(machine.told(none, true, last, held, last, true, false).reason())
+        .isNotEqualTo(Reason.WAVE);
+  }
+
+  @ParameterizedTest
   @CsvSource({"nothing, yes", "no 60, -"})
   void with_first_true_grant_the_first_yes_fills_what_is_empty_and_no_more(
       String source, String outcome) {

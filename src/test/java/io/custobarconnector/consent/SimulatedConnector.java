@@ -28,12 +28,15 @@ final class SimulatedConnector {
   private Held notedHeld;
   private Optional<Held> notedSeen = Optional.empty();
   private boolean uploaded;
+  // The address that the permission is for; 0 before the flow first saw one.
+  private int address;
   // A page of a reading that is not dealt with yet.
   private boolean pageAsked;
   private long pageAskedAt;
   private Boolean page;
   private int pageNoAct;
   private boolean pageWave;
+  private int wavesHeard;
   private boolean pageCrossed;
   // What Custobar was seen to hold last.
   private boolean heard;
@@ -58,11 +61,13 @@ final class SimulatedConnector {
     notedHeld = of.notedHeld;
     notedSeen = of.notedSeen;
     uploaded = of.uploaded;
+    address = of.address;
     pageAsked = of.pageAsked;
     pageAskedAt = of.pageAskedAt;
     page = of.page;
     pageNoAct = of.pageNoAct;
     pageWave = of.pageWave;
+    wavesHeard = of.wavesHeard;
     pageCrossed = of.pageCrossed;
     heard = of.heard;
     lastShown = of.lastShown;
@@ -129,6 +134,7 @@ final class SimulatedConnector {
 
   private Verdict told(Kept entry) {
     Hook hook = entry.hook();
+    wavesHeard = hook.wave() ? person.custobar().waves() : wavesHeard;
     return machine.told(
         state, hook.flag(), time(entry.at()), person.held(), clock(), hook.alone(), hook.wave());
   }
@@ -171,6 +177,10 @@ final class SimulatedConnector {
           .filter(entry -> entry.hook() != null)
           .forEach(entry -> state = state.awaits(entry.hook().flag(), time(entry.at())));
       person.showsSource();
+      person.showsAddress();
+      if (addressEnds(row)) {
+        return noteOwed();
+      }
       boolean newYes =
           row.stance() == Stance.GRANTED
               && row.since().isPresent()
@@ -189,10 +199,32 @@ final class SimulatedConnector {
       }
       state = verdict.next();
     }
+    return noteOwed();
+  }
+
+  private boolean noteOwed() {
     if (state.owesNo()) {
       note(Verdict.send(state, Reason.TOLD_AGAIN, false), null);
     }
     return true;
+  }
+
+  /** Whether a yes in the source was for another address, and is to be undone. */
+  private boolean addressEnds(Held row) {
+    boolean another = address != 0 && address != person.address();
+    boolean anew = state.seen().filter(row::equals).isEmpty();
+    if (another) {
+      Verdict verdict = machine.newAddress(state, row, time(person.rowChangedAt()), clock());
+      state = verdict.next();
+      if (verdict.undo()) {
+        last = verdict.reason().word();
+        address = person.address();
+        kept.add(new Kept(null, person.now()));
+        return true;
+      }
+    }
+    address = another || anew || address == 0 ? person.address() : address;
+    return false;
   }
 
   private void question(Held row) {
@@ -266,7 +298,8 @@ final class SimulatedConnector {
     pageAskedAt = person.now();
     page = custobar.flag();
     pageNoAct = custobar.noAct();
-    pageWave = custobar.isWaved();
+    // Of a wave that a webhook told, few may be left when it is read.
+    pageWave = custobar.isWaved() && wavesHeard != custobar.waves();
     pageCrossed = false;
     return true;
   }

@@ -23,6 +23,7 @@ final class SimulatedCustobar {
   private Boolean flag;
   private int noAct = -1;
   private boolean waved;
+  private int waves;
   private final List<Hook> hooks;
   private final List<Import> imports;
 
@@ -36,6 +37,7 @@ final class SimulatedCustobar {
     flag = of.flag;
     noAct = of.noAct;
     waved = of.waved;
+    waves = of.waves;
     hooks = new ArrayList<>(of.hooks);
     imports = new ArrayList<>(of.imports);
   }
@@ -61,6 +63,11 @@ final class SimulatedCustobar {
   /** A small import cannot be told from a person; a wave of them can. */
   boolean isWaved() {
     return waved;
+  }
+
+  /** How many waves there were. */
+  int waves() {
+    return waves;
   }
 
   /** The no that stands there at the beginning was the person's. */
@@ -89,6 +96,7 @@ final class SimulatedCustobar {
     flag = true;
     noAct = -1;
     waved = true;
+    waves++;
     return hooks.add(new Hook(true, true, true, -1));
   }
 

@@ -9,13 +9,14 @@ import java.util.Optional;
  * One person and channel in a small model of both systems, with the real {@link PermissionMachine}
  * between them. Time is counted in minutes; nothing here waits.
  */
-final class SimulatedPerson {
+final class SimulatedPerson implements JudgedPerson {
 
   static final int SETTLE = 15;
   static final int TOLERANCE = 10;
   static final int DAY = 1440;
   private static final int HOUR = 60;
   private static final int FEW = 4;
+  private static final int FARTHEST_SKEW = 5;
 
   /** What happens. Those that cannot happen now are passed over. */
   enum Event {
@@ -28,6 +29,8 @@ final class SimulatedPerson {
     TILL_YES_TYPED_MINUTES_BEFORE,
     TILL_YES_DATED_2027,
     TILL_YES_WITHOUT_TIME,
+    NEW_ADDRESS,
+    OLD_ADDRESS_AGAIN,
     CUSTOBAR_YES,
     CUSTOBAR_NO,
     OTHER_PERMISSION_CHANGES,
@@ -51,13 +54,6 @@ final class SimulatedPerson {
     A_DAY
   }
 
-  /**
-   * A person's own word, wherever it was said.
-   *
-   * @param at when it was said, by a clock that is right
-   */
-  record Act(long at, boolean yes, boolean inCustobar) {}
-
   private final int skew;
   private final SimulatedCustobar custobar;
   private final SimulatedConnector connector;
@@ -68,6 +64,11 @@ final class SimulatedPerson {
   private Long sourceAt;
   private int sourceNoAct = -1;
   private boolean sourceByUs;
+  private long rowChangedAt = now;
+  private int address = 1;
+  // The address with which the till's flow saw the row last, and what ended with it since.
+  private int lookedAddress;
+  private int addressAct = -1;
 
   /**
    * @param skew how many minutes the till's clock is ahead
@@ -107,10 +108,19 @@ final class SimulatedPerson {
     sourceAt = of.sourceAt;
     sourceNoAct = of.sourceNoAct;
     sourceByUs = of.sourceByUs;
+    rowChangedAt = of.rowChangedAt;
+    address = of.address;
+    lookedAddress = of.lookedAddress;
+    addressAct = of.addressAct;
   }
 
   long now() {
     return now;
+  }
+
+  /** Whether a reading is all that has happened so far. */
+  boolean wasRead() {
+    return now > 10 * DAY;
   }
 
   SimulatedCustobar custobar() {
@@ -121,24 +131,39 @@ final class SimulatedPerson {
     return connector;
   }
 
-  /** What the person said, in the order in which it reached a system. */
-  List<Act> acts() {
+  @Override
+  public List<Act> acts() {
     return acts;
   }
 
-  /** Whether the connector could see a no: a webhook told of it, or it was there when it looked. */
-  boolean wasShown(int act) {
+  @Override
+  public boolean wasShown(int act) {
     return shown.contains(act);
   }
 
-  /** What the source holds: null when nobody was asked. */
-  Boolean source() {
+  @Override
+  public Boolean source() {
     return source;
   }
 
-  /** Whether the connector wrote last to the source. */
-  boolean isSourceByUs() {
+  @Override
+  public boolean isSourceByUs() {
     return sourceByUs;
+  }
+
+  @Override
+  public Boolean inCustobar() {
+    return custobar.flag();
+  }
+
+  @Override
+  public boolean hasTime() {
+    return sourceAt != null;
+  }
+
+  @Override
+  public boolean sentYes() {
+    return connector.sentYes();
   }
 
   Held held() {
@@ -152,6 +177,32 @@ final class SimulatedPerson {
     sourceAt = held.since().orElseThrow().getEpochSecond();
     sourceNoAct = -1;
     sourceByUs = true;
+    rowChangedAt = now;
+  }
+
+  /** The address that the source has now. */
+  int address() {
+    return address;
+  }
+
+  /** When the row was last changed, by the source's clock. */
+  long rowChangedAt() {
+    return rowChangedAt;
+  }
+
+  /**
+   * The till's flow looks at the row, with the address in it. A yes in Custobar of which it hears
+   * only later may have been said for the new one as well.
+   */
+  void showsAddress() {
+    boolean unheard =
+        !Boolean.TRUE.equals(source)
+            && (custobar.holds(true)
+                || custobar.hooks().stream().anyMatch(hook -> Boolean.TRUE.equals(hook.flag())));
+    if (lookedAddress != 0 && lookedAddress != address && !unheard) {
+      shows(addressAct);
+    }
+    lookedAddress = address;
   }
 
   void shows(int act) {
@@ -185,6 +236,8 @@ final class SimulatedPerson {
       case TILL_YES_TYPED_MINUTES_BEFORE -> till(true, now + skew - FEW, now - FEW);
       case TILL_YES_DATED_2027 -> till(true, now + 400L * DAY, now);
       case TILL_YES_WITHOUT_TIME -> till(true, null, now);
+      case NEW_ADDRESS -> hasAddress(2 + acts.size());
+      case OLD_ADDRESS_AGAIN -> address > 1 && hasAddress(1);
       case CUSTOBAR_YES -> custobar(true);
       case CUSTOBAR_NO -> custobar(false);
       case OTHER_PERMISSION_CHANGES -> custobar.changesAnother();
@@ -223,8 +276,16 @@ final class SimulatedPerson {
     source = yes;
     sourceAt = at == null ? null : seconds(at);
     sourceByUs = false;
+    rowChangedAt = now;
     sourceNoAct = yes ? -1 : acts.size();
     return acts.add(new Act(typed, yes, false));
+  }
+
+  private boolean hasAddress(int which) {
+    address = which;
+    rowChangedAt = now;
+    addressAct = acts.size();
+    return acts.add(new Act(now - TOLERANCE - FARTHEST_SKEW - 1, false, false));
   }
 
   /** A till's clock shows no time at which the connector ever did anything. */

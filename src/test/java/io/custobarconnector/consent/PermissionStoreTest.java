@@ -1,0 +1,182 @@
+package io.custobarconnector.consent;
+
+import io.custobarconnector.consent.StoredPerson.Line;
+import io.custobarconnector.journal.Journal;
+import io.custobarconnector.sandbox.EmptyDatabaseExtension;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Random histories of many people around the real store and the shipped SQL in a real PostgreSQL:
+ * imports' waves, processes that die between any two statements, webhooks lost, doubled, reordered
+ * and delayed, readings that page while things change, clocks apart. The judge is that of {@link
+ * PermissionSimulationTest}. A build goes on for 20 seconds and prints each seed; {@code
+ * -Dpermissions.store.seed=…} repeats one, {@code -Dpermissions.store.seconds=…} tries more.
+ */
+@ExtendWith(EmptyDatabaseExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PermissionStoreTest {
+
+  private static final int PEOPLE = 30;
+  private static final int EVENTS = 40;
+  private static final Duration LONG =
+      Duration.ofSeconds(Integer.getInteger("permissions.store.seconds", 20));
+  private static final int DAY = 1440;
+  private static final int HOUR = 60;
+
+  private PGSimpleDataSource database;
+
+  @BeforeAll
+  void prepare(PGSimpleDataSource empty) {
+    database = empty;
+    database.setCurrentSchema("connector,public");
+    Journal.prepare(database, "connector");
+  }
+
+  @Test
+  void random_histories_around_the_real_store_end_well() {
+    Long given = Long.getLong("permissions.store.seed");
+    long end = System.nanoTime() + LONG.toNanos();
+    int histories = 0;
+    for (long seed = given == null ? new Random().nextInt(Integer.MAX_VALUE) : given;
+        System.nanoTime() < end;
+        seed++) {
+      System.out.println("PermissionStoreTest: -Dpermissions.store.seed=" + seed);
+      world(seed);
+      histories += PEOPLE * Channel.values().length;
+      if (given != null) {
+        break;
+      }
+    }
+    System.out.println("PermissionStoreTest: " + histories + " histories");
+  }
+
+  private void world(long seed) {
+    Random random = new Random(seed);
+    Ownership ownership = random.nextBoolean() ? Ownership.BOTH : Ownership.SOURCE;
+    FirstFalse firstFalse = random.nextBoolean() ? FirstFalse.UNSAID : FirstFalse.WITHDRAWAL;
+    boolean waves = random.nextBoolean();
+    PermissionRules rules =
+        new PermissionRules(
+            ownership,
+            firstFalse,
+            FirstTrue.UNSAID,
+            0,
+            Duration.ofMinutes(SimulatedPerson.SETTLE),
+            Duration.ofMinutes(SimulatedPerson.TOLERANCE),
+            waves ? 20 : 100);
+    try (StoredSystems systems = new StoredSystems(database, PEOPLE, firstFalse, random)) {
+      systems.execute(
+          "TRUNCATE connector.permission_known, connector.permission_waiting, connector.permission_read, connector.permission_asked, connector.permission_audit, connector.permission_reading, connector.permission_address, connector.rejected");
+      List<String> story = new ArrayList<>();
+      try (StoredConnector connector =
+          new StoredConnector(
+              database, rules, systems, random, () -> meanwhile(systems, random, story))) {
+        for (int i = 0; i < EVENTS; i++) {
+          story.add(happens(systems, connector, random, waves));
+        }
+        story.add("silence");
+        silence(systems, connector);
+      }
+      systems.look();
+      judge(
+          systems, "seed %s, %s, first false %s, %s".formatted(seed, ownership, firstFalse, story));
+    }
+  }
+
+  /** What people do while the connector is between two steps. */
+  private static void meanwhile(StoredSystems systems, Random random, List<String> story) {
+    if (story.contains("silence")) {
+      return;
+    }
+    if (random.nextInt(3) == 0) {
+      systems.some(10).forEach(systems::tillSays);
+    }
+    if (random.nextInt(3) == 0) {
+      systems.some(10).forEach(systems::custobarSays);
+    }
+  }
+
+  private static String happens(
+      StoredSystems systems, StoredConnector connector, Random random, boolean waves) {
+    systems.passes(1);
+    switch (random.nextInt(12)) {
+      case 0, 1:
+        systems.some(4).forEach(systems::tillSays);
+        return "till";
+      case 2, 3:
+        systems.some(4).forEach(systems::custobarSays);
+        return "Custobar";
+      case 4:
+        systems.some(6).forEach(person -> systems.hooks.add(person.hook()));
+        return "other permissions";
+      case 5, 6:
+        return connector.hear(systems.arriving(60), true) ? "webhooks" : "webhooks, crash";
+      case 7:
+        systems.hooks.removeIf(hook -> random.nextInt(5) == 0);
+        return "webhooks lost";
+      case 8:
+        return connector.sends(true) ? "sends" : "sends, crash";
+      case 9:
+        return connector.reads(true) ? "reads" : "reads, crash";
+      case 10:
+        systems.some(6).forEach(systems::isSpeltAnew);
+        // Of whom Custobar was never heard, nothing is taken for granted anyway.
+        return waves && connector.reads(false) && connector.hear(systems.wave(), true)
+            ? "wave"
+            : "spelt anew";
+      default:
+        systems.passes(random.nextBoolean() ? HOUR : DAY);
+        return "time";
+    }
+  }
+
+  private static void silence(StoredSystems systems, StoredConnector connector) {
+    for (int round = 0; round < 4; round++) {
+      systems.passes(DAY);
+      while (!systems.hooks.isEmpty()) {
+        connector.hear(systems.arriving(100), false);
+      }
+      connector.sends(false);
+      systems.passes(HOUR);
+      connector.reads(false);
+      connector.sends(false);
+      systems.passes(HOUR);
+    }
+  }
+
+  private static void judge(StoredSystems systems, String where) {
+    for (StoredPerson person : systems.people()) {
+      for (Channel channel : Channel.values()) {
+        Line line = person.line(channel);
+        Optional<String> wrong = PermissionJudge.verdict(line, true);
+        if (wrong.isPresent()) {
+          List<String> history = new ArrayList<>();
+          systems.query(
+              "SELECT origin || ' ' || stated || ' ' || reason FROM connector.permission_audit WHERE external_id = '%s' AND channel = '%s' ORDER BY id"
+                  .formatted(person.number, channel.column()),
+              row -> history.add(row.getString(1)));
+          throw new AssertionError(
+              "%s, person %s by %s: %s; Custobar %s, source %s, said %s, history %s"
+                  .formatted(
+                      where,
+                      person.number,
+                      channel.column(),
+                      wrong.get(),
+                      line.inCustobar(),
+                      line.source(),
+                      line.acts(),
+                      history));
+        }
+      }
+    }
+  }
+}

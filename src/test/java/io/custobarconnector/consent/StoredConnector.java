@@ -1,0 +1,318 @@
+package io.custobarconnector.consent;
+
+import io.custobarconnector.consent.StoredPerson.Hook;
+import io.custobarconnector.consent.StoredPerson.Line;
+import io.custobarconnector.custobar.Contacts;
+import io.custobarconnector.custobar.CustomFields;
+import io.custobarconnector.custobar.Datatypes;
+import io.custobarconnector.journal.Run;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+
+/**
+ * A connector's process in the simulation: the real steps, in the order in which the routes have
+ * them, on real connections that break when the process dies. Another one then takes its place.
+ */
+final class StoredConnector implements AutoCloseable {
+
+  private static final URI CUSTOBAR = URI.create("http://custobar.invalid");
+  private static final Path ROUTES = Path.of("routes");
+  private static final DefaultCamelContext CAMEL = new DefaultCamelContext();
+
+  /** What a page of Custobar showed of one line when it was asked for. */
+  private record Shown(Line line, Boolean flag, int noAct) {}
+
+  private final DataSource database;
+  private final PermissionRules rules;
+  private final StoredSystems systems;
+  private final Random random;
+  private final Runnable meanwhile;
+  private final String customers;
+  private final Map<Line, Shown> page = new HashMap<>();
+  private CrashingDatabase connections;
+  private Permissions permissions;
+  private TillPermissions till;
+
+  /**
+   * @param meanwhile what happens between two steps
+   */
+  StoredConnector(
+      DataSource database,
+      PermissionRules rules,
+      StoredSystems systems,
+      Random random,
+      Runnable meanwhile) {
+    this.database = database;
+    this.rules = rules;
+    this.systems = systems;
+    this.random = random;
+    this.meanwhile = meanwhile;
+    try {
+      customers = Files.readString(ROUTES.resolve("customer-permissions.sql"));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    start();
+  }
+
+  private void start() {
+    connections = new CrashingDatabase(database);
+    DataSource own = connections.dataSource();
+    permissions = new Permissions(own, own, ROUTES, CUSTOBAR, rules);
+    till =
+        new TillPermissions(
+            own, CUSTOBAR, rules, new Contacts(Datatypes.load(CustomFields.none()), "FI"));
+  }
+
+  private interface Step {
+    void go() throws SQLException;
+  }
+
+  /** Does something, and may die at any statement of it; false when it did not come to its end. */
+  private boolean dying(boolean maybe, Step step) {
+    if (maybe && random.nextInt(2) == 0) {
+      connections.dieAt(1 + random.nextInt(40), random.nextBoolean());
+    }
+    try {
+      step.go();
+      connections.live();
+      return true;
+    } catch (SQLException | PermissionsUnavailableException e) {
+      if (!connections.isDead()) {
+        throw new IllegalStateException(e);
+      }
+      start();
+      return false;
+    } catch (PermissionWaveException e) {
+      // Nobody says --accept here.
+      connections.live();
+      return true;
+    }
+  }
+
+  /** A webhook's body arrives; when it is not answered, it is on its way again. */
+  boolean hear(List<Hook> body, boolean mayDie) {
+    if (body.isEmpty()) {
+      return true;
+    }
+    String json =
+        body.stream()
+            .map(hook -> hook.json(random.nextInt(3)))
+            .collect(Collectors.joining(",", "[", "]"));
+    Exchange exchange = new DefaultExchange(CAMEL);
+    boolean answered =
+        dying(
+            mayDie,
+            () -> {
+              WebhookBody told = WebhookBody.read(json.getBytes(StandardCharsets.UTF_8));
+              List<Long> kept = permissions.store().keep(told.told());
+              body.forEach(
+                  hook ->
+                      hook.flags()
+                          .forEach(
+                              (channel, flag) -> {
+                                Line line = hook.person().line(channel);
+                                page.remove(line);
+                                line.isTold(flag, hook.noActs().get(channel));
+                              }));
+              Work work = Work.told(permissions.store(), kept, exchange);
+              if (permissions.isMore(work)) {
+                batch(work);
+              }
+            });
+    if (!answered) {
+      systems.hooks.addAll(body);
+    }
+    return answered;
+  }
+
+  /** The route {@code permission-batch}. */
+  private void batch(Work work) throws SQLException {
+    Batch batch = permissions.next(work);
+    Map<Line, Integer> seen = new HashMap<>();
+    if (permissions.hasStatements(batch)) {
+      systems.look();
+      List<Map<String, Object>> rows =
+          source(permissions.readSql(), permissions.customers(batch).get("customers"));
+      for (Map<String, Object> row : rows) {
+        StoredPerson person = systems.person((String) row.get("external_id"));
+        for (Channel channel : Channel.values()) {
+          seen.put(person.line(channel), person.line(channel).sourceNoAct);
+        }
+      }
+      permissions.weigh(batch, rows);
+    }
+    if (permissions.anyChanges(batch)) {
+      meanwhile.run();
+      List<Map<String, Object>> written =
+          source(permissions.writeSql(), permissions.changes(batch).get("changes"));
+      permissions.written(batch, written);
+    }
+    permissions.commit(batch);
+    seen.forEach(Line::shows);
+  }
+
+  private List<Map<String, Object>> source(String sql, Object parameter) throws SQLException {
+    return rows(sql.replaceAll(":\\?\\w+", "?"), parameter);
+  }
+
+  private List<Map<String, Object>> rows(String sql, Object parameter) throws SQLException {
+    try (Connection connection = connections.dataSource().getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setObject(1, parameter);
+      List<Map<String, Object>> rows = new ArrayList<>();
+      try (ResultSet row = statement.executeQuery()) {
+        ResultSetMetaData columns = row.getMetaData();
+        while (row.next()) {
+          Map<String, Object> values = new LinkedHashMap<>();
+          for (int i = 1; i <= columns.getColumnCount(); i++) {
+            values.put(columns.getColumnLabel(i), row.getObject(i));
+          }
+          rows.add(values);
+        }
+      }
+      return rows;
+    }
+  }
+
+  /** A run of {@code marketing-permissions}. */
+  boolean reads(boolean mayDie) {
+    Run run = Run.unrecorded("marketing-permissions", Optional.empty());
+    page.clear();
+    return dying(
+        mayDie,
+        () -> {
+          batches(permissions.waiting(run, new DefaultExchange(CAMEL)));
+          Reading reading = permissions.reading(run);
+          while (permissions.isMorePages(reading)) {
+            byte[] answer = page(permissions.page(reading));
+            meanwhile.run();
+            permissions.keep(reading, answer);
+          }
+          permissions.end(reading);
+          meanwhile.run();
+          Work work = permissions.differences(run, new DefaultExchange(CAMEL));
+          batches(work);
+          page.values().forEach(shown -> shown.line().isRead(shown.flag(), shown.noAct()));
+          permissions.over(run, work);
+        });
+  }
+
+  private void batches(Work work) throws SQLException {
+    while (permissions.isMore(work)) {
+      batch(work);
+    }
+  }
+
+  /** Half of the customers on each of two pages; a few are on both, since something changed. */
+  private byte[] page(String address) {
+    boolean second = address.endsWith("&cursor=2");
+    List<String> shown = new ArrayList<>();
+    int n = 0;
+    for (StoredPerson person : systems.people()) {
+      if (n++ % 2 == (second ? 1 : 0) || random.nextInt(6) == 0) {
+        shown.add(person.json());
+        for (Channel channel : Channel.values()) {
+          Line line = person.line(channel);
+          page.put(line, new Shown(line, line.custobar.flag(), line.custobar.noAct()));
+        }
+      }
+    }
+    String next = second ? "" : ",\"next_url\":\"" + address + "&cursor=2\"";
+    return ("{\"customers\":[" + String.join(",", shown) + "]" + next + "}")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A run of {@code customer-permissions}. */
+  boolean sends(boolean mayDie) {
+    Run run = Run.unrecorded("customer-permissions", Optional.empty());
+    return dying(
+        mayDie,
+        () -> {
+          systems.look();
+          Map<String, Integer> changes = systems.changes();
+          List<String> touched = systems.touched(changes);
+          List<Map<String, Object>> rows =
+              rows(
+                  "SELECT * FROM (" + customers + ") AS c WHERE external_id = ANY (?)",
+                  touched.toArray(new String[0]));
+          Map<Line, Integer> seen = new HashMap<>();
+          for (Map<String, Object> row : rows) {
+            row.replaceAll((column, value) -> value(value));
+            StoredPerson person = systems.person((String) row.get("external_id"));
+            for (Channel channel : Channel.values()) {
+              seen.put(person.line(channel), person.line(channel).sourceNoAct);
+            }
+          }
+          meanwhile.run();
+          TillBatch batch = till.look(run, rows);
+          while (till.anyQuestions(batch)) {
+            till.hear(batch, answer(till.question(batch)));
+          }
+          meanwhile.run();
+          List<Map<String, Object>> sent = till.weigh(run, batch, null);
+          seen.forEach(Line::shows);
+          upload(sent);
+          till.sent(run, batch);
+          systems.took(touched, changes);
+          TillBatch owed = till.owed(run);
+          upload(till.owedRows(run, owed));
+          till.sent(run, owed);
+        });
+  }
+
+  private static Object value(Object value) {
+    try {
+      return value instanceof Timestamp at
+          ? at.toInstant()
+          : value instanceof Array list ? List.of((Object[]) list.getArray()) : value;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private byte[] answer(String question) {
+    String number = question.replaceAll(".*external_id=(\\d+).*", "$1");
+    return ("{\"customers\":[" + systems.person(number).json() + "]}")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void upload(List<Map<String, Object>> rows) {
+    for (Map<String, Object> row : rows) {
+      for (Channel channel : Channel.values()) {
+        if (row.get(channel.field()) instanceof Boolean flag) {
+          int later = random.nextInt(3) == 0 ? SimulatedPerson.SETTLE - 1 : 3;
+          systems.takes((String) row.get("external_id"), channel, flag, later);
+        }
+      }
+    }
+    meanwhile.run();
+  }
+
+  @Override
+  public void close() {
+    connections.close();
+  }
+}

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Small sources as strangers have them: whatever the time of change, the key, the clock and the
  * page, and whatever happens, all is delivered or the source is refused.
  *
- * <p>{@code -Dzoo.minutes=N -Dzoo.from=S} goes on for so long from another seed, and {@code
+ * <p>A build looks at the sources of a list, and then at new ones for as long as {@code zoo.seconds}
+ * allows from its beginning; their seeds are printed. {@code -Dzoo.minutes=N -Dzoo.from=S} goes on for so long from another seed, and {@code
  * -Dzoo.seed=S,T} repeats sources. {@code -Dzoo.kind=T,U} keeps to sources with these traits, and
  * {@code -Dzoo.without=T,U} to those without; a finding names the traits. {@code -Dzoo.findings=N}
  * ends after so many, and {@code -Dzoo.shrink=N} looks for N seconds for a smaller source that
@@ -36,15 +37,19 @@ class ZooTest {
   private static final int SIZE = 1000;
 
   /**
-   * A build looks at the same sources as the one before, so that it says what a change has done:
-   * each kind of source is among them, and those that show what a mend is good for.
+   * A build looks at these sources always, so that it says what a change has done: each kind of
+   * source is among them, and those that show what a mend is good for.
    */
   private static final String BUILD_SEEDS =
       """
-      4,5,12,14,15,31,32,62,68,119,134,149,169,173,180,183,188,200,214,250,253,260,269,288,316,321,\
+      4,5,12,14,15,31,32,62,68,119,134,149,169,172,173,180,183,188,200,214,250,253,260,269,288,316,321,\
       325,349,360,361,370,375,377,400,404,443,457,518,551,569,631,655,832,842,846,905,965,979,1011,\
-      1068,1083,1109,1133,1191,1202,1269,1278,1305,1354,1416,1451\
+      1068,1083,1109,1133,1191,1202,1269,1278,1305,1354,1416,1451,\
+      11879\
       """;
+
+  private static final Duration BUDGET =
+      Duration.ofSeconds(Integer.getInteger("zoo.seconds", 150));
 
   private static final int MOST_FINDINGS = 3;
 
@@ -63,16 +68,12 @@ class ZooTest {
     JqwikSession.start();
     try (Arena arena = Arena.open(folder)) {
       RandomGenerator<SmallSource> generator = SmallSources.any().generator(SIZE, false);
-      Iterator<Long> seeds = seeds().iterator();
-      Instant end = Instant.now().plus(time());
-      while (seeds.hasNext()
-          && Instant.now().isBefore(end)
-          && findings.size() < Integer.getInteger("zoo.findings", MOST_FINDINGS)) {
-        long seed = seeds.next();
-        Shrinkable<SmallSource> source = generator.next(new Random(seed));
-        if (isWanted(source.value())) {
-          look(arena, seed, source);
-        }
+      Instant begin = Instant.now();
+      look(arena, generator, chosen(), Instant.MAX);
+      if (isOfBuild()) {
+        look(arena, generator, from(begin.toEpochMilli()), begin.plus(BUDGET));
+      } else if (goesOn()) {
+        look(arena, generator, from(Long.getLong("zoo.from", 1)), begin.plus(time()));
       }
     } finally {
       JqwikSession.finish();
@@ -95,15 +96,37 @@ class ZooTest {
         && System.getProperty("zoo.minutes") == null;
   }
 
-  private static LongStream seeds() {
-    String chosen = System.getProperty("zoo.seed");
-    if (chosen != null || System.getProperty("zoo.minutes") == null) {
-      return Arrays.stream((chosen == null ? BUILD_SEEDS : chosen).split(","))
-          .mapToLong(Long::parseLong);
+  private static boolean goesOn() {
+    return System.getProperty("zoo.minutes") != null && System.getProperty("zoo.seed") == null;
+  }
+
+  /** The seeds that were asked for, or those of the list. */
+  private static LongStream chosen() {
+    String seeds = goesOn() ? "" : System.getProperty("zoo.seed", BUILD_SEEDS);
+    return Arrays.stream(seeds.split(",")).filter(seed -> !seed.isBlank()).mapToLong(ZooTest::seed);
+  }
+
+  private static long seed(String text) {
+    return Long.parseLong(text.strip());
+  }
+
+  private static LongStream from(long first) {
+    System.out.printf("zoo.from=%d%n", first);
+    return LongStream.iterate(first, seed -> seed + 1);
+  }
+
+  private void look(
+      Arena arena, RandomGenerator<SmallSource> generator, LongStream seeds, Instant end) {
+    Iterator<Long> each = seeds.iterator();
+    while (each.hasNext()
+        && Instant.now().isBefore(end)
+        && findings.size() < Integer.getInteger("zoo.findings", MOST_FINDINGS)) {
+      long seed = each.next();
+      Shrinkable<SmallSource> source = generator.next(new Random(seed));
+      if (isWanted(source.value())) {
+        look(arena, seed, source);
+      }
     }
-    long from = Long.getLong("zoo.from", 1);
-    System.out.printf("zoo.from=%d%n", from);
-    return LongStream.iterate(from, seed -> seed + 1);
   }
 
   private static Duration time() {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -37,6 +38,9 @@ public final class Deployment implements AutoCloseable {
   private final Rows rows;
   private final StandInCustobar custobar;
   private final Map<String, String> settings = new TreeMap<>();
+  private boolean staysStarted;
+  private Optional<Connector> started = Optional.empty();
+  private String startedWith = "";
 
   public Deployment(DataSource database, Path folder) {
     this(database, folder, standIn().build());
@@ -47,7 +51,7 @@ public final class Deployment implements AutoCloseable {
     this.rows = new Rows(database);
     this.custobar = StandInCustobar.start(options);
     copyRoutes();
-    set("scc.url", ((BaseDataSource) database).getURL());
+    set("scc.url", url((BaseDataSource) database));
     set("scc.username", "postgres");
     set("custobar.url", custobar.baseUrl());
     set("custobar.token", "demo-token");
@@ -61,6 +65,15 @@ public final class Deployment implements AutoCloseable {
     set("custobar.settle", "1ms");
     set("management.port", "0");
     set("logging.level", "warn");
+  }
+
+  /**
+   * Without all the driver's settings, which the journal's migrations look through at each start.
+   */
+  private static String url(BaseDataSource database) {
+    return "jdbc:postgresql://%s:%s/%s"
+        .formatted(
+            database.getServerNames()[0], database.getPortNumbers()[0], database.getDatabaseName());
   }
 
   /** A stand-in that lets imports take effect at once and has no limit. */
@@ -154,15 +167,59 @@ public final class Deployment implements AutoCloseable {
     return Connector.serve(settings(), flows.length == 0 ? FLOWS : List.of(flows));
   }
 
+  /**
+   * From now on one connector does all runs until its settings or routes change, as one that serves
+   * does; a start costs a second or two.
+   */
+  public Deployment staysStarted() {
+    staysStarted = true;
+    return this;
+  }
+
   /** Runs these flows in a connector of their own, all when none is named. */
   public Map<String, RunResult> run(String... flows) {
-    try (Connector connector = start(flows)) {
-      Map<String, RunResult> results = new TreeMap<>();
-      for (String flow : RouteFiles.inOrder(connector.flows())) {
-        results.put(flow, connector.run(flow));
-      }
-      return results;
+    if (staysStarted) {
+      return runAll(started(flows));
     }
+    try (Connector connector = start(flows)) {
+      return runAll(connector);
+    }
+  }
+
+  private static Map<String, RunResult> runAll(Connector connector) {
+    Map<String, RunResult> results = new TreeMap<>();
+    for (String flow : RouteFiles.inOrder(connector.flows())) {
+      results.put(flow, connector.run(flow));
+    }
+    return results;
+  }
+
+  private Connector started(String... flows) {
+    String with = List.of(flows) + settings.toString() + routeTexts();
+    if (started.isEmpty() || !with.equals(startedWith)) {
+      stop();
+      started = Optional.of(start(flows));
+      startedWith = with;
+    }
+    return started.get();
+  }
+
+  private String routeTexts() {
+    try (Stream<Path> files = Files.list(routes())) {
+      StringBuilder texts = new StringBuilder();
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        texts.append(file).append(Files.readString(file));
+      }
+      return texts.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends the connector that stays started; the next run starts another. */
+  public void stop() {
+    started.ifPresent(Connector::close);
+    started = Optional.empty();
   }
 
   /** As {@link #run}, where nothing may fail. */
@@ -191,6 +248,7 @@ public final class Deployment implements AutoCloseable {
 
   @Override
   public void close() {
+    stop();
     custobar.close();
   }
 }

@@ -48,7 +48,7 @@ class HorizonTest {
   @BeforeEach
   void deploy() {
     primary = server.primary();
-    deployment = new Deployment(primary, folder).set("source.overlap", "1ms");
+    deployment = new Deployment(primary, folder).staysStarted().set("source.overlap", "1ms");
     rows = deployment.rows();
     things = new Things(deployment);
   }

@@ -28,7 +28,7 @@ class SetAsideTest {
   @BeforeEach
   void deploy(DataSource database) {
     // Far from its overlap, so that nothing comes back by being read twice.
-    deployment = new Deployment(database, folder).set("source.overlap", "1ms");
+    deployment = new Deployment(database, folder).staysStarted().set("source.overlap", "1ms");
     source = new Source(deployment.rows());
   }
 

@@ -2,7 +2,12 @@ package io.custobarconnector.flows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.custobarconnector.RunResult;
+import io.custobarconnector.changes.Changes;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.Rows;
@@ -14,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** A source that is older than it was: nothing that it has or gets is lost. */
 @ExtendWith(EmptyDatabaseExtension.class)
@@ -26,7 +32,7 @@ class SetBackTest {
 
   @BeforeEach
   void deploy(DataSource database) {
-    deployment = new Deployment(database, folder).set("source.overlap", "1ms");
+    deployment = new Deployment(database, folder).staysStarted().set("source.overlap", "1ms");
     rows = deployment.rows();
     things = new Things(deployment);
     things.make(1, 100);
@@ -86,6 +92,30 @@ class SetBackTest {
     number(2, 102, "new");
     deliver();
     assertThat(things.title(2)).isEqualTo("new");
+  }
+
+  /** As a queue, whose rows go as they are dealt with. */
+  @Test
+  void a_table_whose_last_row_always_goes_is_named_once_in_the_log() {
+    byNumber();
+    deliver();
+    Logger logger = (Logger) LoggerFactory.getLogger(Changes.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
+    try {
+      for (int id = 100; id > 95; id--) {
+        rows.run("DELETE FROM thing WHERE id = ?", id);
+        deliver();
+      }
+    } finally {
+      logger.detachAppender(log);
+    }
+    assertThat(log.list)
+        .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.INFO))
+        .singleElement()
+        .asString()
+        .contains("the highest _changed_at of the source lies before the cursor");
   }
 
   /** As a restored backup: rows are as they were, numbers of transactions have been before. */

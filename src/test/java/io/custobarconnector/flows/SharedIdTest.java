@@ -34,6 +34,7 @@ class SharedIdTest {
   void deploy(DataSource database) {
     deployment =
         new Deployment(database, folder)
+            .staysStarted()
             .set("guard.max-change", "100")
             .set("source.page-size", "2")
             .set("source.overlap", "1ms");
@@ -292,6 +293,27 @@ class SharedIdTest {
       assertThat(product("E" + id)).containsEntry("title", "Title " + id);
     }
     quiet();
+  }
+
+  /**
+   * A customer's key is the id, so that the second of two rows looks like a change of the first.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"1ms", "1h"})
+  void two_rows_of_one_key_that_never_meet_are_told_by_the_run_that_sends_one_for_the_other(
+      String overlap) {
+    deployment.set("source.overlap", overlap).set("source.page-size", "1");
+    become("customers", "cursor");
+    deployment.edit("customers.sql", "id AS _key", "CASE id WHEN 6 THEN 1 ELSE id END AS _key");
+    deployment.edit("customers.sql", "ean AS ext", "CASE id WHEN 6 THEN 'E1' ELSE ean END AS ext");
+    for (int i = 0; i < 2; i++) {
+      change("title = 'Once more " + i + "'", i == 0 ? 6 : 1);
+      assertThat(deployment.run("customers").get("customers").failure().orElseThrow())
+          .hasMessageContaining("customers.sql: two rows have the same _key, for example 1;");
+    }
+    become("customers", "cursor");
+    deployment.deliver("customers");
+    assertThat(deployment.deliver("customers").get("customers").tally().sent()).isZero();
   }
 
   private void toldThatTwoRowsHaveOneKey() {

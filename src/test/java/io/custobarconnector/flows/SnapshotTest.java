@@ -25,6 +25,7 @@ class SnapshotTest {
   void deploy(DataSource database) {
     deployment =
         new Deployment(database, folder)
+            .staysStarted()
             .set("products.changes", "snapshot")
             .set("customers.changes", "snapshot")
             .set("sales.changes", "snapshot")

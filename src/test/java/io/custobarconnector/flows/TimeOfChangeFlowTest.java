@@ -31,7 +31,7 @@ class TimeOfChangeFlowTest {
   @BeforeEach
   void deploy(DataSource database) {
     this.database = database;
-    deployment = new Deployment(database, folder).set("source.overlap", "1ms");
+    deployment = new Deployment(database, folder).staysStarted().set("source.overlap", "1ms");
     rows = deployment.rows();
     things = new Things(deployment);
   }

@@ -27,6 +27,12 @@ final class HorizonCheckup {
       findings.add(
           Finding.well(
               "source", "%s answers (PostgreSQL %s)".formatted(settings.url(), sight.version())));
+      if (mayChangeServer(settings.url())) {
+        findings.add(
+            Finding.warning(
+                "source",
+                "scc.url names several servers, and a session may get any of them: a run that meets a second one ends, since that may lag, and the next one reads on; add targetServerType=primary to scc.url, or name one server"));
+      }
       if (sight.standby()) {
         findings.add(
             Finding.warning(
@@ -91,6 +97,14 @@ final class HorizonCheckup {
               flow, "the query of %s.sql fails: %s".formatted(flow, FailureText.of(e))));
     }
     return findings;
+  }
+
+  /** Of several servers, one only is the primary; which of the others answers, chance decides. */
+  private static boolean mayChangeServer(String url) {
+    String[] parts = url.split("\\?", 2);
+    String hosts = parts[0].replaceFirst("^jdbc:postgresql://", "").replaceFirst("/.*", "");
+    return hosts.contains(",")
+        && !(parts.length > 1 && parts[1].matches("(.*&)?targetServerType=(primary|master)(&.*)?"));
   }
 
   private static String overlap(SourceSettings settings) {

@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The steps of {@code kamelet:changes-source} in Java. */
 public class Changes {
@@ -35,6 +37,7 @@ public class Changes {
   private final Predicate<String> followsDeletions;
   private final Predicate<String> fillsRequests;
   private final Predicate<String> leadsStraight;
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
 
   /**
    * @param horizons what earlier runs saw of the source's transactions
@@ -67,12 +70,15 @@ public class Changes {
    */
   public Reading after(String flow, String group, Run run, Exchange exchange) {
     run.keepBooks(leadsStraight.test(flow));
+    Source one = source.onOneServer();
     Reading reading =
         run.backfill().isPresent()
-            ? again(flow, group, run, run.backfill().get())
+            ? again(one, flow, group, run, run.backfill().get())
             : run.isReconcile()
-                ? missed(flow, group, run)
-                : source.isSnapshot(flow) ? allRows(flow, group, run) : changed(flow, group, run);
+                ? missed(one, flow, group, run)
+                : source.isSnapshot(flow)
+                    ? allRows(one, flow, group, run)
+                    : changed(one, flow, group, run);
     if (run.backfill().isEmpty() && !run.isReconcile()) {
       reading.sendingAgain(() -> toSendAgain(flow));
     }
@@ -88,69 +94,71 @@ public class Changes {
     return reading;
   }
 
-  private Reading allRows(String flow, String group, Run run) {
+  private Reading allRows(Source one, String flow, String group, Run run) {
     fill(run);
     return new Reading(
         run,
-        source.setAside(flow, group, run.setAside().toTryAgain()),
-        source.undated(flow, group, false),
-        source.openSnapshot(
+        one.setAside(flow, group, run.setAside().toTryAgain()),
+        one.undated(flow, group, false),
+        one.openSnapshot(
             flow,
             group,
             run,
             followsDeletions.test(flow) ? Optional.of(delivered) : Optional.empty()),
-        source.ahead(flow, group, false));
+        one.ahead(flow, group, false));
   }
 
   /** All rows that the flow's next run does not read: what of them differs was missed. */
-  private Reading missed(String flow, String group, Run run) {
+  private Reading missed(Source one, String flow, String group, Run run) {
     fill(run);
-    Optional<String> next = source.start(flow, run.start().orElseThrow(), run.horizonBefore());
+    Optional<String> next = one.start(flow, run.start().orElseThrow(), run.horizonBefore());
     return new Reading(
         run,
-        source.setAside(flow, group, List.of()),
-        source.undated(flow, group, false),
-        source.openSnapshotUpTo(
+        one.setAside(flow, group, List.of()),
+        one.undated(flow, group, false),
+        one.openSnapshotUpTo(
             next,
             flow,
             group,
             run,
             followsDeletions.test(flow) ? Optional.of(delivered) : Optional.empty()),
-        source.ahead(flow, group, false));
+        one.ahead(flow, group, false));
   }
 
-  private Reading changed(String flow, String group, Run run) {
+  private Reading changed(Source one, String flow, String group, Run run) {
     fill(run);
-    HorizonFinder.Found found = source.horizon(flow, horizons, run.position());
-    found.setBack().ifPresent(setBack -> readAgain(flow, run, setBack));
+    HorizonFinder.Found found = one.horizon(flow, horizons, run.position());
+    found.setBack().ifPresent(setBack -> readAgain(one, flow, run, setBack));
     Horizon horizon = found.horizon();
     run.saw(horizon);
     Range range =
         Range.ALL
             .startingAt(
-                run.position().flatMap(cursor -> source.start(flow, cursor, run.horizonBefore())))
-            .until(source.query(flow).isTimed() ? Optional.of(horizon.readAt()) : Optional.empty());
+                run.position().flatMap(cursor -> one.start(flow, cursor, run.horizonBefore())))
+            .until(one.query(flow).isTimed() ? Optional.of(horizon.readAt()) : Optional.empty());
     return new Reading(
         run,
-        source.setAside(flow, group, run.setAside().toTryAgain()),
-        source.undated(flow, group, run.isUndatedDue()),
-        source.changes(flow, group, range),
-        source.ahead(flow, group, true));
+        one.setAside(flow, group, run.setAside().toTryAgain()),
+        one.undated(flow, group, run.isUndatedDue()),
+        one.changes(flow, group, range),
+        one.ahead(flow, group, true));
   }
 
   /**
    * Kept at once: should this run fail, the next one no longer sees that the source was set back.
    */
-  private void readAgain(String flow, Run run, HorizonFinder.SetBack setBack) {
+  private void readAgain(Source one, String flow, Run run, HorizonFinder.SetBack setBack) {
     String from = setBack.from().orElse("");
-    String backTo = run.horizonBefore().map(kept -> source.earlier(flow, kept, from)).orElse(from);
+    String backTo = run.horizonBefore().map(kept -> one.earlier(flow, kept, from)).orElse(from);
     horizons.readBackTo(flow, backTo);
     run.readsBackTo(backTo);
-    LOG.warn(
-        "{}: {}; rows are read again from {}, and those that differ are sent; rows that have gone are found by the next reconcile",
-        flow,
-        setBack.why(),
-        backTo.isEmpty() ? "the beginning" : backTo);
+    // Of a table whose last rows go as they are dealt with, each run would say so.
+    LOG.atLevel(setBack.restored() || told.add(flow) ? Level.WARN : Level.DEBUG)
+        .log(
+            "{}: {}; rows are read again from {}, and those that differ are sent; rows that have gone are found by the next reconcile",
+            flow,
+            setBack.why(),
+            backTo.isEmpty() ? "the beginning" : backTo);
   }
 
   private void fill(Run run) {
@@ -160,9 +168,10 @@ public class Changes {
   }
 
   /**
-   * Looks once more at rows that Custobar has under another id than before, whose old ids are to be
-   * told as gone. Two rows of one key look like one row whose id has changed; and another row may
-   * have the old id that no run has read yet.
+   * Looks once more at rows that were not as they were delivered: two rows of one key that never
+   * come on one page look like one row that changes, to and fro. And at rows that Custobar has
+   * under another id than before, whose old ids are to be told as gone: another row may have the
+   * old id that no run has read yet.
    *
    * @throws QueryException when two rows have one key; nothing is told as gone then
    */
@@ -170,6 +179,7 @@ public class Changes {
     if (!run.isRecorded()) {
       return;
     }
+    source.refuseRepeatedSoon(flow, run.changedKeys());
     long after = 0;
     for (List<DueDeletion> due = delivered.renamed(flow, after, RENAMED);
         !due.isEmpty();
@@ -191,7 +201,7 @@ public class Changes {
    * Starts to read rows before the cursor again. Between two pages the flow itself may run, so that
    * no message waits for the next page.
    */
-  private Reading again(String flow, String group, Run run, Backfill backfill) {
+  private Reading again(Source one, String flow, String group, Run run, Backfill backfill) {
     Range range =
         new Range(
             Optional.empty(),
@@ -200,14 +210,14 @@ public class Changes {
             Optional.empty(),
             Optional.of(backfill.upTo()));
     if (backfill.rowsTotal().isEmpty()) {
-      backfill.expects(source.count(flow, Optional.empty(), range));
+      backfill.expects(one.count(flow, Optional.empty(), range));
     }
     return new Reading(
         run,
-        source.setAside(flow, group, List.of()),
-        source.undated(flow, group, backfill.isOfAllRows() && backfill.position().isEmpty()),
-        source.changes(flow, group, range, backfill.position()),
-        source.ahead(flow, group, false));
+        one.setAside(flow, group, List.of()),
+        one.undated(flow, group, backfill.isOfAllRows() && backfill.position().isEmpty()),
+        one.changes(flow, group, range, backfill.position()),
+        one.ahead(flow, group, false));
   }
 
   /**

@@ -98,8 +98,9 @@ final class HorizonFinder {
    *
    * @param why in words for an operator
    * @param from the earliest time of change to read again; empty for the beginning
+   * @param restored whether all of the source is older, as after a backup was restored
    */
-  record SetBack(String why, Optional<String> from) {}
+  record SetBack(String why, Optional<String> from, boolean restored) {}
 
   /**
    * The horizon now. It must be asked for before a run reads its first row. All questions are
@@ -176,7 +177,8 @@ final class HorizonFinder {
       return Optional.of(
           new SetBack(
               "the source's transactions have lower numbers than the run before saw, as after an older backup was restored",
-              Optional.empty()));
+              Optional.empty(),
+              true));
     }
     if (query.timeOfChange().isClock() || highest.isEmpty()) {
       return Optional.empty();
@@ -190,7 +192,8 @@ final class HorizonFinder {
         ? Optional.of(
             new SetBack(
                 "the highest _changed_at of the source lies before the cursor, as when a row that was far ahead was mended or the last row has gone",
-                before.upToNumber(query.flow(), highest.get()).flatMap(Horizon::backTo)))
+                before.upToNumber(query.flow(), highest.get()).flatMap(Horizon::backTo),
+                false))
         : Optional.empty();
   }
 

@@ -3,6 +3,7 @@ package io.custobarconnector.changes;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,21 +13,38 @@ import java.util.Optional;
  */
 record RepeatedKeys(SourceDatabase database, SourceQuery query) {
 
+  private static final Duration SOON = Duration.ofSeconds(10);
+
   /**
    * Looks at some keys.
    *
    * @throws QueryException when two rows have one of them
    */
   void refuse(List<String> keys) {
+    asked(keys)
+        .flatMap(asked -> database.ask(query.flow(), asked, RepeatedKeys::example))
+        .ifPresent(this::refuse);
+  }
+
+  /**
+   * As {@link #refuse(List)}, but only if the source answers soon: keys that no index leads to cost
+   * a reading of all rows.
+   */
+  void refuseSoon(List<String> keys) {
+    asked(keys)
+        .flatMap(asked -> database.askSoon(query.flow(), SOON, asked, RepeatedKeys::example))
+        .ifPresent(this::refuse);
+  }
+
+  private Optional<RowQuery> asked(List<String> keys) {
     Column key = query.key();
     List<String> possible = keys.stream().filter(key::canBe).toList();
-    if (!possible.isEmpty()) {
-      String among =
-          "\n WHERE %s = ANY (CAST(? AS %s[]))".formatted(key.comparable(), key.comparedAs());
-      database
-          .ask(query.flow(), asked(among, List.of(possible)), RepeatedKeys::example)
-          .ifPresent(this::refuse);
+    if (possible.isEmpty()) {
+      return Optional.empty();
     }
+    String among =
+        "\n WHERE %s = ANY (CAST(? AS %s[]))".formatted(key.comparable(), key.comparedAs());
+    return Optional.of(asked(among, List.of(possible)));
   }
 
   /**

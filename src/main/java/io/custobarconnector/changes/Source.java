@@ -36,7 +36,7 @@ public final class Source {
   private final Duration overlap;
   private final Predicate<String> snapshots;
   private final HorizonFinder horizons;
-  private final Map<String, SourceQuery> queries = new ConcurrentHashMap<>();
+  private final Map<String, SourceQuery> queries;
 
   /**
    * @param routes the folder that holds {@code <flow>.sql}
@@ -75,6 +75,24 @@ public final class Source {
     this.overlap = overlap;
     this.snapshots = snapshots;
     this.horizons = new HorizonFinder(this.database, READER);
+    this.queries = new ConcurrentHashMap<>();
+  }
+
+  private Source(Source all) {
+    this.connections = all.connections;
+    this.database = all.database.onOneServer();
+    this.routes = all.routes;
+    this.placeholders = all.placeholders;
+    this.pageSize = all.pageSize;
+    this.overlap = all.overlap;
+    this.snapshots = all.snapshots;
+    this.horizons = new HorizonFinder(this.database, READER);
+    this.queries = all.queries;
+  }
+
+  /** The same source for one run, which ends when another server answers for the first one. */
+  Source onOneServer() {
+    return new Source(this);
   }
 
   /**
@@ -214,6 +232,14 @@ public final class Source {
    */
   void refuseRepeated(String flow, List<String> keys) {
     new RepeatedKeys(database, query(flow)).refuse(keys);
+  }
+
+  /**
+   * As {@link #refuseRepeated}, where the answer does not take long: else it is left to the next
+   * reconcile, and to {@code check --rows all}.
+   */
+  void refuseRepeatedSoon(String flow, List<String> keys) {
+    new RepeatedKeys(database, query(flow)).refuseSoon(keys);
   }
 
   /** Those of these ids in Custobar that a row has which is there and not marked as deleted. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
@@ -23,13 +24,19 @@ final class SourceDatabase {
   /**
    * Times without a zone and dates of moments are those of the shops, wherever this process runs.
    * No time-out of the server ends a transaction that waits for Custobar. Settings of the
-   * transaction alone also hold behind a pooler, which gives the session to others after it.
+   * transaction alone also hold behind a pooler, which gives the session to others after it. And
+   * which server it is that answers: behind one address may stand several.
    */
   private static final String SETTINGS =
       """
-      SELECT set_config(name, CASE name WHEN 'TimeZone' THEN ? ELSE '0' END, true) FROM pg_settings
+      SELECT set_config(name, CASE name WHEN 'TimeZone' THEN ? ELSE '0' END, true),
+             concat_ws(' ', inet_server_addr(), inet_server_port(), pg_is_in_recovery())
+        FROM pg_settings
        WHERE name IN ('TimeZone', 'idle_in_transaction_session_timeout', 'transaction_timeout')\
       """;
+
+  /** What PostgreSQL says of a statement that took too long. */
+  private static final String CANCELLED = "57014";
 
   /** Rows that the driver asks for together where there is no page. */
   private static final int FETCH = 1000;
@@ -37,14 +44,33 @@ final class SourceDatabase {
   private final DataSource connections;
   private final ZoneId timeZone;
   private final Duration queryTimeout;
+  private final Optional<AtomicReference<String>> server;
 
   /**
    * @param timeZone the zone of times that carry none
    */
   SourceDatabase(DataSource connections, ZoneId timeZone, Duration queryTimeout) {
+    this(connections, timeZone, queryTimeout, Optional.empty());
+  }
+
+  private SourceDatabase(
+      DataSource connections,
+      ZoneId timeZone,
+      Duration queryTimeout,
+      Optional<AtomicReference<String>> server) {
     this.connections = connections;
     this.timeZone = timeZone;
     this.queryTimeout = queryTimeout;
+    this.server = server;
+  }
+
+  /**
+   * The same for one run: all its transactions are of the server that answers first. What a server
+   * has, one that follows it may lack: the cursor would pass rows that come there later.
+   */
+  SourceDatabase onOneServer() {
+    return new SourceDatabase(
+        connections, timeZone, queryTimeout, Optional.of(new AtomicReference<>()));
   }
 
   ZoneId timeZone() {
@@ -62,12 +88,24 @@ final class SourceDatabase {
               : Connection.TRANSACTION_READ_COMMITTED);
       try (PreparedStatement settings = connection.prepareStatement(SETTINGS)) {
         settings.setString(1, timeZone.getId());
-        settings.executeQuery().close();
+        try (ResultSet answer = settings.executeQuery()) {
+          answer.next();
+          expect(answer.getString(2));
+        }
       }
       return connection;
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  private void expect(String answering) throws SQLException {
+    if (server.isPresent()
+        && !server.get().compareAndSet(null, answering)
+        && !server.get().get().equals(answering)) {
+      throw new SQLException(
+          "another server answers than at the beginning of the run, which may lag; the next run reads on from the cursor. If this comes often, let scc.url name one server, or set targetServerType=primary");
     }
   }
 
@@ -116,32 +154,53 @@ final class SourceDatabase {
     }
   }
 
-  /** Rows of one receipt may bear times of their own, so that others stand between them. */
+  /**
+   * Rows of one receipt may bear times of their own, so that others stand between them. Of one that
+   * is too large to be read whole, the rows of the page stand alone; no more of it is read, since
+   * each of its pages comes here.
+   */
   private Page whole(Connection connection, SourceQuery query, String group, Page page)
       throws SQLException {
-    Set<String> receipts = new LinkedHashSet<>();
     List<Map<String, Object>> rows = new ArrayList<>();
+    Set<String> receipts = new LinkedHashSet<>();
     for (Map<String, Object> row : page.rows()) {
-      Object receipt = row.get(group);
-      if (receipt == null) {
-        rows.add(row);
-      } else {
-        receipts.add(
-            receipt instanceof BigDecimal number ? number.toPlainString() : receipt.toString());
-      }
+      receiptOf(row, group).ifPresentOrElse(receipts::add, () -> rows.add(row));
     }
     if (receipts.isEmpty()) {
       return page;
     }
-    Set<String> keys = keysOf(page.rows());
-    RowQuery asked = query.wholeReceipts(group, List.copyOf(receipts));
+    Set<String> given = keysOf(rows);
     boolean divided = false;
-    try (RowStream whole = stream(connection, query, asked, Optional.of(group), FETCH)) {
-      while (whole.isMore()) {
-        divided |= addReceipt(whole, keys, rows);
+    boolean more = true;
+    while (more) {
+      more = false;
+      RowQuery asked = query.wholeReceipts(group, List.copyOf(receipts));
+      try (RowStream whole = stream(connection, query, asked, Optional.of(group), FETCH)) {
+        while (whole.isMore() && !more) {
+          List<Map<String, Object>> receipt = whole.next(1);
+          boolean known = receipts.remove(receiptOf(receipt.get(0), group).orElse(""));
+          if (whole.continues(receipt)) {
+            divided = true;
+            more = known && !receipts.isEmpty();
+            if (!more) {
+              break;
+            }
+          } else {
+            rows.addAll(receipt);
+            given.addAll(keysOf(receipt));
+          }
+        }
       }
     }
+    page.rows().stream().filter(row -> !given.contains(keyOf(row))).forEach(rows::add);
     return new Page(page.rows(), page.following(), rows, divided);
+  }
+
+  private static Optional<String> receiptOf(Map<String, Object> row, String group) {
+    return Optional.ofNullable(row.get(group))
+        .map(
+            receipt ->
+                receipt instanceof BigDecimal number ? number.toPlainString() : receipt.toString());
   }
 
   private static Set<String> keysOf(List<Map<String, Object>> rows) {
@@ -220,10 +279,32 @@ final class SourceDatabase {
     }
   }
 
+  /**
+   * As {@link #ask(String, RowQuery, Answer)}; no answer when it takes too long.
+   *
+   * @param patience not above the time that any question may take
+   */
+  <T> Optional<T> askSoon(
+      String flow, Duration patience, RowQuery asked, Answer<Optional<T>> answer) {
+    try (Connection connection = begin(false)) {
+      return ask(connection, asked, answer, (int) Math.min(seconds(), patience.toSeconds()));
+    } catch (SQLException e) {
+      if (CANCELLED.equals(e.getSQLState())) {
+        return Optional.empty();
+      }
+      throw new SourceUnavailableException(flow, e);
+    }
+  }
+
   /** As {@link #ask(String, RowQuery, Answer)}, within a transaction. */
   <T> T ask(Connection connection, RowQuery asked, Answer<T> answer) throws SQLException {
+    return ask(connection, asked, answer, seconds());
+  }
+
+  private static <T> T ask(Connection connection, RowQuery asked, Answer<T> answer, int seconds)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(asked.sql())) {
-      statement.setQueryTimeout(seconds());
+      statement.setQueryTimeout(seconds);
       RowStream.bind(connection, statement, asked.parameters());
       try (ResultSet row = statement.executeQuery()) {
         return answer.from(row);

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Exit codes: 0 nothing missed, or all of it is delivered now; 1 failed; 2 bad usage or configuration; 3 some rows rejected."
+      "Exit codes: 0 nothing missed, or all of it is delivered now; 1 failed; 2 bad usage or configuration; 3 rows rejected that were not before, or for another reason."
     })
 final class ReconcileCommand implements Callable<Integer> {
 
@@ -109,7 +109,7 @@ final class ReconcileCommand implements Callable<Integer> {
       err.println("Stopped; the next reconcile begins anew.");
       return ExitCode.FAILED;
     }
-    Summary summary = new Summary(List.of(result.result()), journal, since);
+    Summary summary = new Summary(List.of(result.result()), journal, since).ofNews();
     if (options.json()) {
       ObjectNode json = summary.forPrograms(new ObjectMapper());
       result.run().ifPresent(run -> describe(json.putObject("reconcile"), run));

@@ -23,6 +23,7 @@ final class Summary {
   private final List<Reason> rejectedNew;
   private final List<Reason> omitted;
   private final List<Reason> omittedNew;
+  private boolean newsOnly;
 
   /**
    * @param since when the runs began, by the journal's clock: what was found before is not new
@@ -40,11 +41,21 @@ final class Summary {
     return reasons.stream().filter(reason -> flows.contains(reason.flow())).toList();
   }
 
+  /** Only rows that these runs were the first to reject count for the exit code. */
+  Summary ofNews() {
+    newsOnly = true;
+    return this;
+  }
+
   int exitCode() {
     if (results.stream().anyMatch(result -> result.failure().isPresent())) {
       return ExitCode.FAILED;
     }
-    return rejected.isEmpty() ? ExitCode.DELIVERED : ExitCode.SOME_REJECTED;
+    boolean someRejected =
+        newsOnly
+            ? results.stream().anyMatch(result -> result.tally().rejected() > 0)
+            : !rejected.isEmpty();
+    return someRejected ? ExitCode.SOME_REJECTED : ExitCode.DELIVERED;
   }
 
   String forPeople() {

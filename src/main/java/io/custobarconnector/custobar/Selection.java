@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  * @param dropped how many messages a person has given up
  * @param refused how many messages Custobar refused before, as they are
  * @param added how many of the news are of rows that Custobar does not know from here
+ * @param changed keys of those of the news that Custobar knows otherwise from here
  */
 record Selection(
     List<Message> news,
@@ -24,7 +25,8 @@ record Selection(
     List<String> unchanged,
     int dropped,
     int refused,
-    int added) {
+    int added,
+    List<String> changed) {
 
   /** Compares a page with what was delivered, in one question. */
   static Selection of(
@@ -68,8 +70,18 @@ record Selection(
         refused++;
       }
     }
+    BitSet changed = (BitSet) fresh.clone();
+    changed.and(compared.news());
+    changed.and(compared.known());
     fresh.andNot(compared.known());
-    return new Selection(news, inDoubt, unchanged, givenUp, refused, fresh.cardinality());
+    return new Selection(
+        news,
+        inDoubt,
+        unchanged,
+        givenUp,
+        refused,
+        fresh.cardinality(),
+        changed.stream().mapToObj(keys::get).toList());
   }
 
   /** How many messages were compared. */

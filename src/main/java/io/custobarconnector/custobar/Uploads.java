@@ -86,6 +86,7 @@ public final class Uploads {
     run.rowsIgnored(selection.dropped());
     note(run, datatype, rows, formatted);
     run.alreadyDelivered(selection.unchanged());
+    run.differ(selection.changed());
     List<Message> news =
         run.isRecorded()
             ? removals.apart(run, format, formatted.messages(), selection.news())

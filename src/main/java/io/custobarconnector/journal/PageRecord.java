@@ -1,5 +1,6 @@
 package io.custobarconnector.journal;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,6 +9,7 @@ import java.sql.Timestamp;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -44,8 +46,10 @@ final class PageRecord {
               run.sendsEverything());
           writeAccepted(connection, run);
           DeliveredMessages.remove(connection, run.flow(), gone);
-          setAside.write(connection, run);
+          int omittedBefore = run.isTryingAgain() ? 0 : omittedBefore(connection, run);
           writeOmissions(connection, run);
+          int rejectedBefore = setAside.write(connection, run);
+          run.knownBefore(rejectedBefore, omittedBefore);
           writeTally(connection, run);
         });
     run.written(position);
@@ -150,6 +154,34 @@ final class PageRecord {
     }
   }
 
+  /** How many of the fields left out are known to be left out, for the same reason. */
+  private static int omittedBefore(Connection connection, Run run) throws SQLException {
+    List<OmittedField> omitted = run.unwritten().omitted();
+    if (omitted.isEmpty()) {
+      return 0;
+    }
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            """
+            SELECT count(*) FROM unnest(?::text[], ?::text[], ?::text[]) AS m (row_key, field, kind)
+              JOIN omitted_field o ON o.flow = ? AND o.row_key = m.row_key AND o.field = m.field
+                                  AND o.kind = m.kind\
+            """)) {
+      query.setArray(1, texts(connection, omitted.stream().map(OmittedField::key)));
+      query.setArray(2, texts(connection, omitted.stream().map(OmittedField::field)));
+      query.setArray(3, texts(connection, omitted.stream().map(OmittedField::kind)));
+      query.setString(4, run.flow());
+      try (ResultSet rows = query.executeQuery()) {
+        rows.next();
+        return rows.getInt(1);
+      }
+    }
+  }
+
+  private static Array texts(Connection connection, Stream<String> texts) throws SQLException {
+    return connection.createArrayOf("text", texts.toArray());
+  }
+
   private static void writeOmissions(Connection connection, Run run) throws SQLException {
     try (PreparedStatement upsert =
         connection.prepareStatement(
@@ -229,14 +261,14 @@ final class PageRecord {
     }
   }
 
-  /** A row that the reconcile met first and rejected was missed as well. */
+  /** A row that the reconcile met first, or met changed, and rejected was missed as well. */
   private static void writeMissed(Connection connection, Run run) throws SQLException {
     try (PreparedStatement update =
         connection.prepareStatement(
             """
             UPDATE run SET rows_vanished = ?,
                            rows_missed = ? + (SELECT count(*) FROM rejected x
-                                               WHERE x.flow = run.flow AND x.run_id = run.id AND x.times = 1)
+                                               WHERE x.flow = run.flow AND x.run_id = run.id)
              WHERE id = ?\
             """)) {
       update.setLong(1, run.vanishedRows());

@@ -2,6 +2,7 @@ package io.custobarconnector.journal;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,9 @@ public final class Run {
 
   /** So many keys of what a reconcile sent are remembered. */
   private static final int EXAMPLES = 10;
+
+  /** So many keys of rows that differ from what was delivered are remembered. */
+  private static final int CHANGED = 1000;
 
   private final long id;
   private final String flow;
@@ -57,6 +61,7 @@ public final class Run {
   private final Set<String> vanishedKeys = ConcurrentHashMap.newKeySet();
   private final List<String> exampleKeys = new ArrayList<>();
   private final List<String> idsOfNews = new ArrayList<>();
+  private final Set<String> changedKeys = new LinkedHashSet<>();
 
   Run(
       long id,
@@ -603,6 +608,23 @@ public final class Run {
       omitted.incrementAndGet();
     }
     news.omit(field);
+  }
+
+  /** Of what was rejected or left out, so much was known before as it is, and is no news. */
+  void knownBefore(int rows, int fields) {
+    rejected.addAndGet(-rows);
+    unchanged.addAndGet(rows);
+    omitted.addAndGet(-fields);
+  }
+
+  /** Rows with these keys are sent since they differ from what was delivered under their keys. */
+  public synchronized void differ(List<String> keys) {
+    keys.stream().limit(CHANGED - changedKeys.size()).forEach(changedKeys::add);
+  }
+
+  /** The first keys of rows that differ from what was delivered under their keys. */
+  public synchronized List<String> changedKeys() {
+    return List.copyOf(changedKeys);
   }
 
   /** Everything there was has been read; a run that ends without it was stopped in the middle. */

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -16,10 +17,12 @@ import java.util.stream.Stream;
 record SetAsideRecord(Payloads payloads) {
 
   /**
-   * Writes what the run told since the last time. A reconcile meets rows that are set aside each
-   * night: one that is as it was has not failed anew.
+   * Writes what the run told since the last time. Who reads all rows, or a little before the
+   * cursor, meets rows that are set aside each time: one that is as it was has not failed anew.
+   *
+   * @return how many rows are set aside as they were before
    */
-  void write(Connection connection, Run run) throws SQLException {
+  int write(Connection connection, Run run) throws SQLException {
     forget(connection, run);
     recall(connection, run);
     try (PreparedStatement upsert =
@@ -37,10 +40,10 @@ record SetAsideRecord(Payloads payloads) {
                    payload_at = CASE WHEN r.fingerprint = excluded.fingerprint THEN r.payload_at
                                      ELSE clock_timestamp() END,
                    last_rejected_at = clock_timestamp(), times = r.times + 1
-             WHERE NOT (%2$s AND r.kind = excluded.kind AND r.reason = excluded.reason
+             WHERE NOT (? AND r.kind = excluded.kind AND r.reason = excluded.reason
                         AND r.fingerprint IS NOT DISTINCT FROM excluded.fingerprint)\
             """
-                .formatted(Forgotten.mark("?"), run.isReconcile()))) {
+                .formatted(Forgotten.mark("?")))) {
       for (RejectedRow row : run.unwritten().rejected()) {
         upsert.setString(1, run.flow());
         upsert.setString(2, row.key());
@@ -55,10 +58,17 @@ record SetAsideRecord(Payloads payloads) {
         upsert.setString(11, row.version().customer().orElse(null));
         upsert.setString(12, row.version().receipt().orElse(null));
         upsert.setLong(13, run.id());
+        upsert.setBoolean(14, isMetOnly(run, row));
         upsert.addBatch();
       }
-      upsert.executeBatch();
+      return (int) Arrays.stream(upsert.executeBatch()).filter(written -> written == 0).count();
     }
+  }
+
+  /** Whether nobody tried the row anew: it was read, and cannot be sent as little as before. */
+  private static boolean isMetOnly(Run run, RejectedRow row) {
+    return run.isReconcile()
+        || (!run.isTryingAgain() && row.origin() == RejectedRow.Origin.CONNECTOR);
   }
 
   /**

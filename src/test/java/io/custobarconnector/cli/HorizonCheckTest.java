@@ -86,6 +86,22 @@ class HorizonCheckTest {
   }
 
   @Test
+  void several_servers_of_which_chance_takes_one_are_named_with_the_mend(DataSource database) {
+    PGSimpleDataSource here = (PGSimpleDataSource) database;
+    String both =
+        "jdbc:postgresql://127.0.0.1:%1$s,localhost:%1$s/%2$s"
+            .formatted(here.getPortNumbers()[0], here.getDatabaseName());
+    deployment.set("scc.url", both + "?targetServerType=any");
+    assertThat(warnings())
+        .singleElement()
+        .asString()
+        .startsWith("source: scc.url names several servers")
+        .contains("add targetServerType=primary to scc.url");
+    deployment.set("scc.url", both + "?ApplicationName=x&targetServerType=primary");
+    assertThat(warnings()).isEmpty();
+  }
+
+  @Test
   void a_foreign_table_is_named_with_what_may_be_lost(DataSource database) {
     PGSimpleDataSource here = (PGSimpleDataSource) database;
     deployment.rows().run("CREATE EXTENSION postgres_fdw");

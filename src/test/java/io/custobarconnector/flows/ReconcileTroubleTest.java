@@ -120,16 +120,37 @@ class ReconcileTroubleTest {
     List<Map<String, Object>> first = rejected();
     assertThat(first).singleElement().asString().contains("times=1");
     assertThat(reconciles().get(0)).containsEntry("rows_missed", 1L);
+    rows.run("UPDATE thing SET price = 1.005, title = 'Missed' WHERE id = 9");
+    assertThat(reconcile().exit()).as("a field left out is no rejected row").isZero();
+    assertThat(tally()).containsEntry("fields_omitted", 1L).containsEntry("rows_missed", 1L);
     Cli night = reconcile();
+    assertThat(night.exit()).as("nothing new").isZero();
     assertThat(rejected()).isEqualTo(first);
-    assertThat(reconciles().get(1)).containsEntry("rows_missed", 0L);
-    assertThat(night.out()).contains("the cursor missed no row that could be sent");
+    assertThat(tally())
+        .containsEntry("rows_missed", 0L)
+        .containsEntry("rows_rejected", 0L)
+        .containsEntry("fields_omitted", 0L);
+    assertThat(night.out())
+        .contains("the cursor missed no row that could be sent", "still external_id")
+        .contains("still left out since an earlier run: price");
     rows.run("UPDATE thing SET external_id = NULL WHERE id = 8");
+    assertThat(reconcile().exit()).isEqualTo(3);
+    assertThat(tally())
+        .as("the new one")
+        .containsEntry("rows_missed", 1L)
+        .containsEntry("rows_rejected", 1L);
+    rows.run("UPDATE thing SET title = 'other', category = '{a}' WHERE id = 7");
     reconcile();
-    assertThat(reconciles().get(2)).as("the new one").containsEntry("rows_missed", 1L);
+    assertThat(tally()).as("changed and missed").containsEntry("rows_missed", 1L);
     rows.run("UPDATE thing SET external_id = 'T-' || id");
     reconcile();
     assertThat(rejected()).isEmpty();
+  }
+
+  private Map<String, Object> tally() {
+    return rows.list(
+            "SELECT rows_missed, rows_rejected, fields_omitted FROM connector.run WHERE kind = 'reconcile' ORDER BY id DESC LIMIT 1")
+        .get(0);
   }
 
   private List<Map<String, Object>> rejected() {

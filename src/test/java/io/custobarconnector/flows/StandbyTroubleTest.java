@@ -4,17 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.custobarconnector.RunResult;
+import io.custobarconnector.sandbox.Datatype;
+import io.custobarconnector.sandbox.EmptyDatabaseExtension;
+import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.Rows;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
 
-/** A standby as the source that falls behind its primary, and then becomes one. */
+/**
+ * A standby as the source that falls behind its primary, and then becomes one; or a primary and its
+ * standby behind one address.
+ */
+@ExtendWith(EmptyDatabaseExtension.class)
 class StandbyTroubleTest {
 
   @TempDir Path servers;
@@ -62,6 +74,77 @@ class StandbyTroubleTest {
       lag(server);
       promote(server);
     }
+  }
+
+  /**
+   * A row that was committed on the primary before the run, by a transaction that began long
+   * before, is not there on a standby that lags; rows that bear later times are.
+   */
+  @Test
+  void a_run_that_began_on_the_primary_does_not_go_on_on_a_standby_that_lags(DataSource journal)
+      throws Exception {
+    try (StandbyServer server = StandbyServer.start(servers);
+        Deployment deployed = new Deployment(server.primary(), folder)) {
+      server.follow();
+      deployment =
+          deployed
+              .set("source.overlap", "1ms")
+              .set("source.page-size", "10")
+              .set("custobar.batch-size", "5")
+              .set("guard.max-change", "100")
+              .set("scc.url", both(server))
+              .set("journal.url", ((PGSimpleDataSource) journal).getURL())
+              .set("journal.username", "postgres");
+      things = new Things(deployment);
+      standby = new Rows(server.standby());
+      things.make(1, 50);
+      awaitStandby("Thing 50");
+      deliver();
+      deployment
+          .rows()
+          .run("UPDATE thing SET title = 'first page', changed = now() WHERE id BETWEEN 10 AND 19");
+      try (Connection late = open(server.primary(), 2, "late")) {
+        things.rename(3, "seen");
+        awaitStandby("seen");
+        standby.run("SELECT pg_wal_replay_pause()");
+        await().until(() -> standby.one("SELECT pg_get_wal_replay_pause_state()").equals("paused"));
+        late.commit();
+      }
+      assertThat(movedInTheMidst(server)).contains("another server answers");
+      standby.run("SELECT pg_wal_replay_resume()");
+      awaitStandby("late");
+      deliver();
+      assertThat(things.title(19)).isEqualTo("first page");
+      assertThat(things.title(2)).isEqualTo("late");
+      assertThat(things.title(3)).isEqualTo("seen");
+    }
+  }
+
+  private static String both(StandbyServer server) {
+    return "jdbc:postgresql://127.0.0.1:%s,127.0.0.1:%s/postgres?targetServerType=any&hostRecheckSeconds=0"
+        .formatted(server.primary().getPortNumbers()[0], server.standby().getPortNumbers()[0]);
+  }
+
+  /** What a run says that loses the primary after its first page. */
+  private String movedInTheMidst(StandbyServer server) throws Exception {
+    deployment
+        .custobar()
+        .fail(Fault.of(Fault.Kind.DELAY, "*", 100).withDelay(Duration.ofSeconds(1)));
+    PGSimpleDataSource beside = server.primary();
+    beside.setDatabaseName("template1");
+    Rows primary = new Rows(beside);
+    int before = deployment.uploads(Datatype.PRODUCTS).size();
+    var run = CompletableFuture.supplyAsync(() -> deployment.run(Things.FLOW).get(Things.FLOW));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> deployment.uploads(Datatype.PRODUCTS).size() > before);
+    primary.run("ALTER DATABASE postgres ALLOW_CONNECTIONS false");
+    primary.list(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'postgres' AND backend_type = 'client backend'");
+    deployment.custobar().clearFaults();
+    Optional<Throwable> failure = run.get(60, TimeUnit.SECONDS).failure();
+    primary.run("ALTER DATABASE postgres ALLOW_CONNECTIONS true");
+    return failure.map(Throwable::getMessage).orElse("delivered");
   }
 
   private void lag(StandbyServer server) throws SQLException {

@@ -21,6 +21,7 @@ import io.custobarconnector.journal.DeliveredMessages;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.FlowProgress;
 import io.custobarconnector.journal.Journal;
+import io.custobarconnector.journal.Leases;
 import io.custobarconnector.journal.RecordedRuns;
 import io.custobarconnector.journal.Run;
 import io.custobarconnector.journal.Tally;
@@ -55,6 +56,7 @@ public final class Connector implements AutoCloseable {
   private final HikariDataSource journalDatabase;
   private final Optional<Benefits> benefits;
   private final Source source;
+  private final Leases leases;
   private final RecordedRuns runs;
   private final Upstream upstream;
   private final Turns turns;
@@ -84,7 +86,8 @@ public final class Connector implements AutoCloseable {
         Journal.prepare(journal, settings.journal().schema());
       }
       this.journalDatabase = journal;
-      this.runs = new RecordedRuns(journal, settings.payloads());
+      this.leases = wiring.leases(journal);
+      this.runs = new RecordedRuns(journal, settings.payloads(), leases);
       if (flows.contains(PERMISSIONS)) {
         toWrite = Databases.sourceToWrite(settings.source());
       }
@@ -97,7 +100,7 @@ public final class Connector implements AutoCloseable {
       requests = wiring.budget(budgetRow);
       this.budget = requests;
       if (flows.contains(BENEFITS)) {
-        atTills = wiring.benefits(() -> template());
+        atTills = wiring.benefits(leases, () -> template());
       }
       this.benefits = Optional.ofNullable(atTills);
       ManagementSettings management = settings.management();
@@ -147,7 +150,7 @@ public final class Connector implements AutoCloseable {
         "forgetting",
         new Forgetting(
             wiring.datatypes(),
-            wiring.peopleToForget(journalDatabase),
+            wiring.peopleToForget(journalDatabase, leases),
             wiring.erasedContacts(journalDatabase)));
     beans.put("doubts", new Doubts(settings.timeZone()));
     beans.put("upstream", upstream);

@@ -1,5 +1,6 @@
 package io.custobarconnector;
 
+import java.time.Duration;
 import java.util.List;
 
 /** Settings of the two databases: Commerce Cloud, and the connector's own tables. */
@@ -51,7 +52,12 @@ final class DatabaseCatalogue {
               "journal.schema",
               ValueType.name(),
               "connector",
-              "The schema of those tables, created at the first start."));
+              "The schema of those tables, created at the first start."),
+          Setting.of(
+              "journal.lease",
+              ValueType.duration(Duration.ofSeconds(2), Duration.ofMinutes(10)),
+              "10s",
+              "How long a process that hangs keeps a flow from the other processes on the journal."));
 
   private DatabaseCatalogue() {}
 }

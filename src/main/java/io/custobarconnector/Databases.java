@@ -15,6 +15,13 @@ public final class Databases {
 
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final int WRITERS = 2;
+
+  /**
+   * When the server ends a transaction that says nothing: its process hangs, and others wait for
+   * what it has locked.
+   */
+  private static final Duration HUNG = Duration.ofSeconds(10);
+
   private static final Duration SLACK = Duration.ofSeconds(30);
 
   /** For tills, and for the threads that empty the outbox, which hold one each. */
@@ -57,8 +64,8 @@ public final class Databases {
   }
 
   /**
-   * Connections whose search path is the journal's schema. A running flow holds one for its lock
-   * and takes another to write.
+   * Connections whose search path is the journal's schema. A running flow takes one to write, and
+   * its leases another now and then.
    *
    * @throws UnavailableException when the database does not answer
    */
@@ -68,6 +75,7 @@ public final class Databases {
     // One more for who sends deletions of people.
     config.setMaximumPoolSize(2 * flows + 2);
     config.addDataSourceProperty("socketTimeout", "60");
+    config.setConnectionInitSql(endHung(HUNG));
     return open(config, "the journal's database", "journal");
   }
 
@@ -124,8 +132,15 @@ public final class Databases {
     // The rest of the patience is for the first statement.
     config.setConnectionTimeout(Math.max(250, patience.multipliedBy(5).dividedBy(8).toMillis()));
     config.setValidationTimeout(250);
-    config.setConnectionInitSql("SET statement_timeout = %s".formatted(patience.toMillis() * 2));
+    Duration longest = patience.multipliedBy(2);
+    config.setConnectionInitSql(
+        "SET statement_timeout = %s; %s"
+            .formatted(longest.toMillis(), endHung(longest.plusSeconds(2))));
     config.addDataSourceProperty("socketTimeout", Long.toString(patience.toSeconds() * 2 + 2));
+  }
+
+  private static String endHung(Duration after) {
+    return "SET idle_in_transaction_session_timeout = " + after.toMillis();
   }
 
   private static HikariConfig pool(String name, String url, String username, String password) {

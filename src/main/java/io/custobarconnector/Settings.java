@@ -113,6 +113,11 @@ public final class Settings {
         text("journal.schema"));
   }
 
+  /** How long a process that hangs keeps what it works at from the others. */
+  Duration lease() {
+    return value("journal.lease", Duration.class);
+  }
+
   /** How Custobar is reached. */
   public CustobarSettings custobar() {
     return new CustobarSettings(

@@ -129,6 +129,18 @@ interface ValueType {
     };
   }
 
+  /** As {@link #duration()}, no shorter and no longer than this. */
+  static ValueType duration(Duration least, Duration most) {
+    return text -> {
+      Duration duration = (Duration) duration().read(text);
+      if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+        throw RefusedValue.because(
+            "must be from %s to %s seconds".formatted(least.toSeconds(), most.toSeconds()));
+      }
+      return duration;
+    };
+  }
+
   static ValueType duration() {
     return text -> {
       Matcher parts = DURATION.matcher(text);

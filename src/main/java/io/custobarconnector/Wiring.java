@@ -22,6 +22,7 @@ import io.custobarconnector.journal.FlowProgress;
 import io.custobarconnector.journal.ForgottenContacts;
 import io.custobarconnector.journal.Horizons;
 import io.custobarconnector.journal.JournalReader;
+import io.custobarconnector.journal.Leases;
 import io.custobarconnector.journal.PeopleToForget;
 import io.custobarconnector.journal.RecordedMappings;
 import io.custobarconnector.journal.SharedBudget;
@@ -138,7 +139,7 @@ final class Wiring {
    * @param camel asks the routes; needed only once they run
    * @throws RouteFileException when benefits.sql is missing or wrong
    */
-  Benefits benefits(Supplier<ProducerTemplate> camel) {
+  Benefits benefits(Leases leases, Supplier<ProducerTemplate> camel) {
     BenefitSettings chosen = settings.benefits();
     JournalSettings journal = settings.journal();
     boolean together = journal.url().equals(settings.source().url());
@@ -149,7 +150,7 @@ final class Wiring {
         source = Optional.of(Databases.uses(settings.source(), chosen.deadline()));
       }
       return new Benefits(
-          database, source, files.directory().resolve("benefits.sql"), datatypes, chosen, camel);
+          database, source, files.directory().resolve("benefits.sql"), datatypes, chosen, leases, camel);
     } catch (RuntimeException e) {
       source.ifPresent(HikariDataSource::close);
       database.close();
@@ -188,7 +189,21 @@ final class Wiring {
    * @param journal connections whose search path is the journal's schema
    */
   PeopleToForget peopleToForget(DataSource journal) {
-    return new PeopleToForget(journal, CountedTraces.all(files, (customer, dropped) -> {}));
+    return peopleToForget(journal, leases(journal));
+  }
+
+  /** As above, with the leases of this process. */
+  PeopleToForget peopleToForget(DataSource journal, Leases leases) {
+    return new PeopleToForget(journal, CountedTraces.all(files, (customer, dropped) -> {}), leases);
+  }
+
+  /**
+   * The leases of this process.
+   *
+   * @param journal connections whose search path is the journal's schema
+   */
+  Leases leases(DataSource journal) {
+    return new Leases(journal, settings.lease());
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.custobarconnector.benefits;
 
+import io.custobarconnector.journal.Leases;
 import io.custobarconnector.journal.PersonToForget;
 import io.custobarconnector.journal.Traces;
 import java.sql.Array;
@@ -7,18 +8,25 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What the journal holds of a person's benefits. A use stays used: its line remains under a
  * pseudonym, without the phone number.
  */
 public final class BenefitTraces implements Traces {
+
+  /** Longer than a process that hangs can keep anything. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static final Duration LOOK = Duration.ofMillis(50);
 
   /** All look-ups are read once, not once for each customer. */
   private static final String KNOWN =
@@ -139,7 +147,7 @@ public final class BenefitTraces implements Traces {
   /** Whether nobody is just telling Custobar of a use of the person's. */
   @Override
   public boolean isQuiet(Connection journal, PersonToForget person) throws SQLException {
-    return Teller.lockInTransaction(journal, person.customer(), false);
+    return Leases.isFreeInTransaction(journal, Teller.lease(person.customer()));
   }
 
   /**
@@ -148,7 +156,7 @@ public final class BenefitTraces implements Traces {
    */
   @Override
   public Map<String, Integer> drop(Connection journal, PersonToForget person) throws SQLException {
-    Teller.lockInTransaction(journal, person.customer(), true);
+    awaitTelling(journal, person.customer());
     Map<String, Integer> dropped = new TreeMap<>();
     run(journal, person, LOOK_UPS, dropped);
     for (int pass = 1; pass <= 2; pass++) {
@@ -156,6 +164,17 @@ public final class BenefitTraces implements Traces {
       Transactions.lockCustomers(journal, List.of(person.customer()));
     }
     return dropped;
+  }
+
+  /** From here to the end of the transaction nobody tells of the customer. */
+  private static void awaitTelling(Connection journal, String customer) throws SQLException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!Leases.isFreeInTransaction(journal, Teller.lease(customer))) {
+      if (System.nanoTime() - end > 0) {
+        throw new SQLException("Custobar is just being told of a use of theirs, which takes long");
+      }
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
   }
 
   private static void run(

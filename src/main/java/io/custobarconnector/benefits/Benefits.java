@@ -2,6 +2,7 @@ package io.custobarconnector.benefits;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.custobar.Datatypes;
+import io.custobarconnector.journal.Leases;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
@@ -49,6 +50,7 @@ public final class Benefits implements AutoCloseable {
    *     the source's own when both are in one database
    * @param source connections that may write to the source, when it is another database
    * @param sql benefits.sql
+   * @param leases those of this process
    * @param camel asks the routes; needed only once they run
    * @throws IllegalArgumentException when the SQL is wrong
    * @throws LedgerUnavailableException when a database does not answer
@@ -59,6 +61,7 @@ public final class Benefits implements AutoCloseable {
       Path sql,
       Datatypes datatypes,
       BenefitSettings settings,
+      Leases leases,
       Supplier<ProducerTemplate> camel) {
     this.database = database;
     this.source = source;
@@ -74,7 +77,7 @@ public final class Benefits implements AutoCloseable {
     HeldBenefits held = new HeldBenefits(settings.field());
     Telling telling = new Telling(camel, datatypes, held, transactions, settings);
     this.deadline = new CallDeadline(settings.deadline());
-    this.teller = new Teller(database, new Delivery(writing, telling));
+    this.teller = new Teller(database, leases, new Delivery(writing, telling));
     this.lookUps =
         new LookUps(
             settings, new LookUpCache(transactions, held), phone -> ask(camel.get(), phone), clock);

@@ -29,7 +29,7 @@ final class Delivery {
   }
 
   /**
-   * @param connection the one that holds the customer's lock
+   * @param run has the customer's lease, without which nothing is noted any more
    * @return false when the source does not know a receipt yet; everything else was told
    * @throws IOException when Custobar did not accept something; what comes after it in order was
    *     not told either
@@ -46,9 +46,9 @@ final class Delivery {
         complete &= writeSource(connection, entry, use);
       }
       if (entry.eventDue()) {
-        Outbox.attempt(connection, entry);
+        fenced(connection, run, ours -> Outbox.attempt(ours, entry));
         telling.event(use, entry.kind(), entry.attempts() > 0, run);
-        told(connection, entry);
+        fenced(connection, run, ours -> told(ours, entry));
         run.rowsRead(1);
         run.accepted(List.of(use.id() + "-" + entry.kind().written()), new long[] {0});
         complete &= writeSource(connection, entry, use);
@@ -59,9 +59,10 @@ final class Delivery {
     }
     if (entries.stream().anyMatch(Entry::fieldDue)) {
       telling.remaining(customerId, givenBack, run);
-      Outbox.fieldDone(connection, customerId, entries.get(entries.size() - 1).id());
+      long last = entries.get(entries.size() - 1).id();
+      fenced(connection, run, ours -> Outbox.fieldDone(ours, customerId, last));
     } else {
-      Outbox.removeDone(connection, customerId);
+      fenced(connection, run, ours -> Outbox.removeDone(ours, customerId));
     }
     return complete;
   }
@@ -79,22 +80,31 @@ final class Delivery {
     }
   }
 
-  private static void told(Connection held, Entry entry) throws SQLException {
+  /** In one transaction, unless another process tells of the customer by now. */
+  private static void fenced(Connection held, Run run, Step step) throws SQLException {
     Transactions.on(
         held,
         connection -> {
-          String column = entry.kind() == Kind.USED ? "told_at" : "reversal_told_at";
-          try (PreparedStatement update =
-              connection.prepareStatement(
-                  "UPDATE benefit_redemption SET "
-                      + column
-                      + " = clock_timestamp() WHERE id = ?")) {
-            update.setObject(1, entry.redemption());
-            update.executeUpdate();
-          }
-          Outbox.eventDone(connection, entry);
+          run.leases().fence(connection);
+          step.on(connection);
           return true;
         });
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void on(Connection connection) throws SQLException;
+  }
+
+  private static void told(Connection connection, Entry entry) throws SQLException {
+    String column = entry.kind() == Kind.USED ? "told_at" : "reversal_told_at";
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "UPDATE benefit_redemption SET " + column + " = clock_timestamp() WHERE id = ?")) {
+      update.setObject(1, entry.redemption());
+      update.executeUpdate();
+    }
+    Outbox.eventDone(connection, entry);
   }
 
   /**

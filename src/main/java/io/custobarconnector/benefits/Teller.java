@@ -2,11 +2,12 @@ package io.custobarconnector.benefits;
 
 import io.custobarconnector.custobar.KeyRefusedException;
 import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.Lease;
+import io.custobarconnector.journal.Leases;
 import io.custobarconnector.journal.Run;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Empties the outbox: at once after each commit, and again every second for what did not get
- * through. One node at a time speaks about a customer; its lock dies with its process.
+ * through. One node at a time speaks about a customer, for as long as it renews its lease.
  */
 public final class Teller implements AutoCloseable {
 
@@ -38,13 +39,13 @@ public final class Teller implements AutoCloseable {
   private static final int WORKERS = 16;
 
   private static final int CUSTOMERS_A_SWEEP = 200;
-  private static final int LOCK = 0x62656e33;
   private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
   private static final int MOST_DOUBLINGS = 6;
   private static final String NO_RECEIPT =
       "the source does not know the receipt yet: benefits.sql touched no row";
 
   private final DataSource database;
+  private final Leases leases;
   private final Delivery delivery;
   private final ExecutorService workers;
   private final ScheduledExecutorService clock;
@@ -54,8 +55,9 @@ public final class Teller implements AutoCloseable {
   private final AtomicReference<String> trouble = new AtomicReference<>("");
   private volatile boolean closed;
 
-  Teller(DataSource database, Delivery delivery) {
+  Teller(DataSource database, Leases leases, Delivery delivery) {
     this.database = database;
+    this.leases = leases;
     this.delivery = delivery;
     this.workers = Executors.newFixedThreadPool(WORKERS, task -> thread(task, "benefits-telling"));
     this.clock =
@@ -150,7 +152,12 @@ public final class Teller implements AutoCloseable {
   private void tell(String customerId, Run run) throws IOException, SQLException {
     try (Connection connection = database.getConnection()) {
       boolean more = true;
-      while (more && !closed && lock(connection, customerId)) {
+      while (more && !closed) {
+        Optional<Lease> lease = leases.take(lease(customerId), "telling");
+        if (lease.isEmpty()) {
+          return;
+        }
+        run.leases().add(lease.get());
         try {
           if (!delivery.deliver(connection, customerId, run)) {
             postpone(connection, customerId, NO_RECEIPT);
@@ -159,9 +166,10 @@ public final class Teller implements AutoCloseable {
           postpone(connection, customerId, FailureText.of(e));
           throw e;
         } finally {
-          unlock(connection, customerId);
+          run.leases().remove(lease.get());
+          lease.get().close();
         }
-        // What came while the lock was held was told to nobody else.
+        // What came while the lease was held was told to nobody else.
         more = Outbox.of(connection, customerId).stream().anyMatch(Outbox.Entry::eventDue);
       }
     }
@@ -175,38 +183,9 @@ public final class Teller implements AutoCloseable {
     Outbox.postpone(connection, customerId, delay, reason);
   }
 
-  private static boolean lock(Connection connection, String customerId) throws SQLException {
-    return call(connection, "SELECT pg_try_advisory_lock(?, hashtext(?))", customerId);
-  }
-
-  private static void unlock(Connection connection, String customerId) throws SQLException {
-    call(connection, "SELECT pg_advisory_unlock(?, hashtext(?))", customerId);
-  }
-
-  /**
-   * Keeps everybody from telling of the customer until the transaction ends.
-   *
-   * @param patient waits for whoever is telling; otherwise answers false
-   */
-  static boolean lockInTransaction(Connection connection, String customerId, boolean patient)
-      throws SQLException {
-    return call(
-        connection,
-        patient
-            ? "SELECT pg_advisory_xact_lock(?, hashtext(?)) IS NOT NULL"
-            : "SELECT pg_try_advisory_xact_lock(?, hashtext(?))",
-        customerId);
-  }
-
-  private static boolean call(Connection connection, String sql, String customerId)
-      throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement(sql)) {
-      query.setInt(1, LOCK);
-      query.setString(2, customerId);
-      try (ResultSet row = query.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
-    }
+  /** What the right to tell of a customer is called. */
+  static String lease(String customerId) {
+    return "telling " + customerId;
   }
 
   private void forgetOld() {

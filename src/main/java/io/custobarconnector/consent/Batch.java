@@ -152,6 +152,9 @@ final class Batch implements AutoCloseable {
     Instant now = Instant.now();
     people.values().forEach(person -> person.readWithoutSource(machine, now));
     try {
+      if (run.isPresent()) {
+        run.get().leases().fence(journal);
+      }
       new BatchRecord(journal, runId()).write(people.values());
       journal.commit();
     } catch (SQLException e) {

@@ -1,6 +1,7 @@
 package io.custobarconnector.consent;
 
 import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.OpenTransaction;
 import io.custobarconnector.journal.Run;
 import java.sql.Array;
 import java.sql.Connection;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -69,6 +71,10 @@ final class PermissionStore {
   private final PermissionMachine machine;
   private final GrantWave waves;
   private final Semaphore turn = new Semaphore(1, true);
+  private final ScheduledExecutorService speaking = OpenTransaction.thread();
+
+  /** That of whoever has the turn. */
+  private volatile Optional<OpenTransaction> open = Optional.empty();
 
   PermissionStore(DataSource journal, PermissionRules rules) {
     this.journal = journal;
@@ -199,7 +205,7 @@ final class PermissionStore {
       }
       return new Batch(
           connection,
-          turn::release,
+          this::release,
           run,
           updates,
           KnownPermissions.of(connection, customers),
@@ -227,6 +233,7 @@ final class PermissionStore {
         lock.execute("SET LOCAL lock_timeout = " + PATIENCE.toMillis());
       }
       lockKnown(connection);
+      open = Optional.of(OpenTransaction.of(connection, speaking));
       Connection locked = connection;
       connection = null;
       mine = false;
@@ -241,7 +248,7 @@ final class PermissionStore {
       if (connection != null) {
         unlock(connection);
       } else if (mine) {
-        turn.release();
+        release();
       }
     }
   }
@@ -254,10 +261,16 @@ final class PermissionStore {
     }
   }
 
+  private void release() {
+    open.ifPresent(OpenTransaction::close);
+    open = Optional.empty();
+    turn.release();
+  }
+
   void unlock(Connection connection) {
     new Batch(
             connection,
-            turn::release,
+            this::release,
             Optional.empty(),
             List.of(),
             Map.of(),

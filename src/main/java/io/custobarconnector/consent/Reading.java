@@ -3,6 +3,7 @@ package io.custobarconnector.consent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.Run;
+import io.custobarconnector.journal.RunTransaction;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -88,11 +89,8 @@ public final class Reading {
   void keep(byte[] page) {
     onJournal(
         connection -> {
-          connection.setAutoCommit(false);
           try {
-            Optional<String> following = copy(connection, page);
-            connection.commit();
-            next = following.map(this::sameHost);
+            next = copy(connection, page).map(this::sameHost);
           } catch (JsonProcessingException e) {
             // The parser's own words may quote the page.
             throw new PermissionsUnavailableException(
@@ -103,9 +101,6 @@ public final class Reading {
                 "Custobar's customers could not be kept: %s; nothing is changed"
                     .formatted(FailureText.of(e)),
                 e);
-          } finally {
-            connection.rollback();
-            connection.setAutoCommit(true);
           }
         });
   }
@@ -234,17 +229,12 @@ public final class Reading {
         });
   }
 
-  private void onJournal(Step step) {
-    try (Connection connection = journal.getConnection()) {
-      step.on(connection);
+  private void onJournal(RunTransaction.Work step) {
+    try {
+      RunTransaction.in(journal, run, step);
     } catch (SQLException e) {
       throw new PermissionsUnavailableException(
           "the journal could not keep what was read: " + FailureText.of(e), e);
     }
-  }
-
-  @FunctionalInterface
-  private interface Step {
-    void on(Connection connection) throws SQLException;
   }
 }

@@ -82,6 +82,7 @@ final class TillDecisions {
       KnownPermissions.save(connection, known);
       store.undo(connection, undone);
       new BatchRecord(connection, OptionalLong.of(run.id())).audit(audit);
+      run.leases().fence(connection);
       connection.commit();
       return rows;
     } catch (SQLException e) {
@@ -337,6 +338,7 @@ final class TillDecisions {
             rows.add(row);
           });
       KnownPermissions.save(connection, known);
+      run.leases().fence(connection);
       connection.commit();
       return batch;
     } catch (SQLException e) {

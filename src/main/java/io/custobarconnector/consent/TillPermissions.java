@@ -188,6 +188,7 @@ public final class TillPermissions {
       }
       KnownPermissions.save(connection, known);
       new BatchRecord(connection, OptionalLong.of(run.id())).audit(audit);
+      run.leases().fence(connection);
       connection.commit();
     } catch (SQLException e) {
       throw new PermissionsUnavailableException(

@@ -1,6 +1,7 @@
 package io.custobarconnector.custobar;
 
 import com.fasterxml.jackson.core.io.SerializedString;
+import io.custobarconnector.journal.Lease;
 import io.custobarconnector.journal.PeopleToForget;
 import io.custobarconnector.journal.PersonToForget;
 import io.custobarconnector.journal.RejectedRow;
@@ -215,8 +216,13 @@ public final class Forgetting {
   }
 
   /** Deletions are no rows of the flow, so what becomes of them is not counted with its rows. */
-  public Run apart() {
-    return Run.unrecorded("forget", Optional.empty());
+  public Run apart(Exchange exchange) {
+    Run apart = Run.unrecorded("forget", Optional.empty());
+    Lease turn = exchange.getVariable(PeopleToForget.LEASE, Lease.class);
+    if (turn != null) {
+      apart.leases().add(turn);
+    }
+    return apart;
   }
 
   /** The deletions, as one upload. */

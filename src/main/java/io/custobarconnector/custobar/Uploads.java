@@ -234,8 +234,13 @@ public final class Uploads {
     return request.halves();
   }
 
-  /** A request is about to be made. */
+  /**
+   * A request is about to be made.
+   *
+   * @throws io.custobarconnector.journal.LeaseLostException when another process may be making it
+   */
   public void requestMade(Run run) {
+    run.leases().check();
     run.requestMade();
   }
 
@@ -266,12 +271,12 @@ public final class Uploads {
   /** The request is about to be sent: until it is answered, nobody knows what Custobar has. */
   public void announce(UploadRequest request, Run run) {
     if (mustNotRepeat(request)) {
-      fingerprints.announce(run.flow(), request.keys());
+      fingerprints.announce(run, request.keys());
     } else if (request.removes()) {
-      fingerprints.announceDeletions(run.flow(), request.ids());
+      fingerprints.announceDeletions(run, request.ids());
     } else {
       fingerprints.forget(
-          run.flow(),
+          run,
           request.datatype().name(),
           request.keys(),
           removals.hideOldIds(request, run) ? request.ids() : List.of());

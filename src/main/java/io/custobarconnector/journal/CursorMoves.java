@@ -27,9 +27,23 @@ public final class CursorMoves {
    * @throws JournalException when the journal cannot be written, or the flow has no cursor
    */
   public void move(String flow, Position to) {
-    try (Connection connection = database.getConnection();
-        FlowLock lock = new FlowLock(connection, flow)) {
-      if (!lock.takeForRun(() -> false)) {
+    try (Connection connection = database.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        move(connection, flow, to);
+        connection.commit();
+      } finally {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      throw new JournalException(
+          "%s: the journal could not be written: %s".formatted(flow, FailureText.of(e)), e);
+    }
+  }
+
+  private static void move(Connection connection, String flow, Position to) throws SQLException {
+      if (!Leases.isFreeInTransaction(connection, flow)) {
         throw FlowBusyException.notMoved(flow);
       }
       try (PreparedStatement update =
@@ -47,9 +61,5 @@ public final class CursorMoves {
           throw new JournalException("%s has no cursor that could be moved".formatted(flow));
         }
       }
-    } catch (SQLException e) {
-      throw new JournalException(
-          "%s: the journal could not be written: %s".formatted(flow, FailureText.of(e)), e);
-    }
   }
 }

@@ -83,43 +83,47 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
   }
 
   @Override
-  public void announce(String flow, List<String> keys) {
-    try (Connection connection = database.getConnection()) {
-      flow(connection, flow);
-      upsert(connection, flow, keys, null, keys.stream().map(key -> "").toList());
-    } catch (SQLException e) {
-      throw new JournalException(
-          "%s: the journal could not be written: %s".formatted(flow, FailureText.of(e)), e);
-    }
+  public void announce(Run run, List<String> keys) {
+    inTransaction(
+        run,
+        connection -> {
+          flow(connection, run.flow());
+          upsert(connection, run.flow(), keys, null, keys.stream().map(key -> "").toList());
+        });
   }
 
   @Override
-  public void forget(String flow, String datatype, List<String> keys, List<String> ids) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement update =
-            connection.prepareStatement(
-                """
-                UPDATE delivered SET fingerprint = NULL
-                 WHERE flow_id = (SELECT id FROM delivery_flow WHERE flow = ?)
-                   AND row_key = ANY (?) AND fingerprint IS NOT NULL\
-                """)) {
-      update.setString(1, flow);
-      update.setArray(2, keys(connection, keys));
-      int known = update.executeUpdate();
-      if (known > 0 && ids.stream().anyMatch(id -> !id.isEmpty())) {
-        Deletions.announce(connection, flow, datatype, keys, ids);
-      }
-    } catch (SQLException e) {
-      throw unwritten(flow, e);
-    }
+  public void forget(Run run, String datatype, List<String> keys, List<String> ids) {
+    inTransaction(
+        run,
+        connection -> {
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  """
+                  UPDATE delivered SET fingerprint = NULL
+                   WHERE flow_id = (SELECT id FROM delivery_flow WHERE flow = ?)
+                     AND row_key = ANY (?) AND fingerprint IS NOT NULL\
+                  """)) {
+            update.setString(1, run.flow());
+            update.setArray(2, keys(connection, keys));
+            int known = update.executeUpdate();
+            if (known > 0 && ids.stream().anyMatch(id -> !id.isEmpty())) {
+              Deletions.announce(connection, run.flow(), datatype, keys, ids);
+            }
+          }
+        });
   }
 
   @Override
-  public void announceDeletions(String flow, List<String> ids) {
-    try (Connection connection = database.getConnection()) {
-      Deletions.told(connection, flow, ids, false);
+  public void announceDeletions(Run run, List<String> ids) {
+    inTransaction(run, connection -> Deletions.told(connection, run.flow(), ids, false));
+  }
+
+  private void inTransaction(Run run, RunTransaction.Work work) {
+    try {
+      RunTransaction.in(database, run, work);
     } catch (SQLException e) {
-      throw unwritten(flow, e);
+      throw unwritten(run.flow(), e);
     }
   }
 

@@ -19,12 +19,12 @@ public interface Fingerprints {
         }
 
         @Override
-        public void announce(String flow, List<String> keys) {
+        public void announce(Run run, List<String> keys) {
           // Nothing is sent, so nothing can be in doubt.
         }
 
         @Override
-        public void forget(String flow, String datatype, List<String> keys, List<String> ids) {
+        public void forget(Run run, String datatype, List<String> keys, List<String> ids) {
           // Nothing is known.
         }
       };
@@ -44,7 +44,7 @@ public interface Fingerprints {
    *
    * @throws JournalException when the journal cannot be written
    */
-  void announce(String flow, List<String> keys);
+  void announce(Run run, List<String> keys);
 
   /**
    * Forgets what Custobar has of these rows, since something else is about to be sent. Otherwise a
@@ -53,7 +53,7 @@ public interface Fingerprints {
    * @param ids the {@code external_id} that is about to be sent of each; empty text for none
    * @throws JournalException when the journal cannot be written
    */
-  void forget(String flow, String datatype, List<String> keys, List<String> ids);
+  void forget(Run run, String datatype, List<String> keys, List<String> ids);
 
   /**
    * Notes that Custobar is about to be told that these ids are gone. What that writes is undone
@@ -61,7 +61,7 @@ public interface Fingerprints {
    *
    * @throws JournalException when the journal cannot be written
    */
-  default void announceDeletions(String flow, List<String> ids) {}
+  default void announceDeletions(Run run, List<String> ids) {}
 
   /**
    * Those of the ids of which Custobar was told that they are gone, or may have been.

@@ -22,17 +22,14 @@ import javax.sql.DataSource;
 public final class FlowProgress {
 
   /**
-   * A condition in SQL: the process of the run {@code r} lives, for it holds the lock of its flow,
-   * or of its flow's backfill or reconcile.
+   * A condition in SQL: the process of the run {@code r} lives, for it renews the lease of its
+   * flow, or of its flow's backfill or reconcile.
    */
   static final String IS_ALIVE =
       """
-      EXISTS (SELECT FROM pg_locks l
-               WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
-                 AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                 AND l.classid::bigint = hashtext(current_schema())::bigint & 4294967295
-                 AND l.objid::bigint = hashtext(r.flow || CASE r.kind WHEN 'live' THEN '' ELSE ' ' || r.kind END)::bigint
-                       & 4294967295)\
+      EXISTS (SELECT FROM lease l
+               WHERE l.name = r.flow || CASE r.kind WHEN 'live' THEN '' ELSE ' ' || r.kind END
+                 AND l.expires_at > clock_timestamp())\
       """;
 
   private final DataSource database;

@@ -282,6 +282,7 @@ final class PageRecord {
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
       try {
+        run.leases().fence(connection);
         work.on(connection);
         connection.commit();
       } catch (SQLException | RuntimeException e) {

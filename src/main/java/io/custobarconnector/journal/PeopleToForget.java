@@ -26,6 +26,9 @@ public final class PeopleToForget {
   /** The lock of those who send deletions; no flow's name has a blank. */
   private static final String TURN = "people to forget";
 
+  /** The variable that holds the right to send deletions. */
+  public static final String LEASE = "erasing";
+
   /** What to do about somebody. */
   public enum State {
     /** Never marked. */
@@ -55,12 +58,23 @@ public final class PeopleToForget {
   private final DataSource journal;
   private final List<Traces> traces;
   private final ForgettingDrop drop;
+  private final Leases leases;
 
   /**
    * @param journal connections whose search path is the journal's schema
    * @param traces everything that the journal may hold of a person
    */
   public PeopleToForget(DataSource journal, List<Traces> traces) {
+    this(journal, traces, new Leases(journal, Leases.USUAL));
+  }
+
+  /**
+   * As above.
+   *
+   * @param leases those of this process
+   */
+  public PeopleToForget(DataSource journal, List<Traces> traces, Leases leases) {
+    this.leases = leases;
     this.journal = journal;
     this.traces = List.copyOf(traces);
     this.drop = new ForgettingDrop(this.traces);
@@ -181,24 +195,24 @@ public final class PeopleToForget {
    *
    * @return false when another has it, or there is nobody to forget
    */
-  @SuppressWarnings("MustBeClosedChecker")
   public boolean takeTurn(Exchange exchange) {
     if (pending() == 0) {
       return false;
     }
     try {
-      FlowLock lock = new FlowLock(journal.getConnection(), TURN);
-      if (!lock.takeForRun(() -> true)) {
-        lock.close();
+      Optional<Lease> taken = leases.take(TURN, "erasing");
+      if (taken.isEmpty()) {
         return false;
       }
+      Lease turn = taken.get();
+      exchange.setVariable(LEASE, turn);
       exchange
           .getExchangeExtension()
           .addOnCompletion(
               new SynchronizationAdapter() {
                 @Override
                 public void onDone(Exchange done) {
-                  lock.close();
+                  turn.close();
                 }
               });
       return true;

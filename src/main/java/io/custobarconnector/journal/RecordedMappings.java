@@ -57,25 +57,31 @@ public final class RecordedMappings {
    * @throws JournalException when the journal cannot be written
    */
   public void write(Run run, MappingRecord mapping) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement upsert =
-            connection.prepareStatement(
-                """
-                INSERT INTO flow_mapping (flow, mapping, columns, changed_at, run_id)
-                VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (flow) DO UPDATE
-                   SET mapping = excluded.mapping, columns = excluded.columns,
-                       changed_at = excluded.changed_at, run_id = excluded.run_id\
-                """)) {
+    try {
+      RunTransaction.in(database, run, connection -> write(connection, run, mapping));
+    } catch (SQLException e) {
+      throw new JournalException(
+          "%s: the journal could not be written: %s".formatted(run.flow(), FailureText.of(e)), e);
+    }
+  }
+
+  private static void write(Connection connection, Run run, MappingRecord mapping)
+      throws SQLException {
+    try (PreparedStatement upsert =
+        connection.prepareStatement(
+            """
+            INSERT INTO flow_mapping (flow, mapping, columns, changed_at, run_id)
+            VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (flow) DO UPDATE
+               SET mapping = excluded.mapping, columns = excluded.columns,
+                   changed_at = excluded.changed_at, run_id = excluded.run_id\
+            """)) {
       upsert.setString(1, run.flow());
       upsert.setLong(2, mapping.mapping());
       upsert.setArray(3, connection.createArrayOf("text", mapping.columns().toArray()));
       upsert.setTimestamp(4, mapping.changedAt().map(Timestamp::from).orElse(null));
       upsert.setLong(5, run.id());
       upsert.executeUpdate();
-    } catch (SQLException e) {
-      throw new JournalException(
-          "%s: the journal could not be written: %s".formatted(run.flow(), FailureText.of(e)), e);
     }
   }
 

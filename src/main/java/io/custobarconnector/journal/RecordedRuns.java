@@ -27,21 +27,27 @@ public final class RecordedRuns implements Runs {
   private static final String RECONCILE = "reconcile";
 
   private final DataSource database;
+  private final Leases leases;
   private final PageRecord pages;
   private final Map<Long, Run> open = new ConcurrentHashMap<>();
-  private final Map<Long, FlowLock> locks = new ConcurrentHashMap<>();
+  private final Map<Long, FlowLease> held = new ConcurrentHashMap<>();
 
   /** Runs whose refused messages are kept as they are, for as long as the settings' default. */
   public RecordedRuns(DataSource database) {
-    this(database, new Payloads(Payloads.How.KEEP, Optional.empty(), Duration.ofDays(30)));
+    this(
+        database,
+        new Payloads(Payloads.How.KEEP, Optional.empty(), Duration.ofDays(30)),
+        new Leases(database, Leases.USUAL));
   }
 
   /**
    * @param database connections whose search path is the journal's schema
    * @param payloads how messages that Custobar refused are kept
+   * @param leases those of this process
    */
-  public RecordedRuns(DataSource database, Payloads payloads) {
+  public RecordedRuns(DataSource database, Payloads payloads, Leases leases) {
     this.database = database;
+    this.leases = leases;
     this.pages = new PageRecord(database, payloads);
   }
 
@@ -68,38 +74,32 @@ public final class RecordedRuns implements Runs {
   }
 
   @Override
-  @SuppressWarnings("MustBeClosedChecker")
   public Run begin(String flow, Exchange exchange) {
     Optional<BackfillRequest> again =
         Optional.ofNullable(exchange.getVariable("backfill", BackfillRequest.class));
     boolean reconcile = Boolean.TRUE.equals(exchange.getVariable(RECONCILE, Boolean.class));
-    Connection connection = null;
+    FlowLease lease = new FlowLease(leases, database, flow);
+    boolean begun = false;
     try {
-      connection = database.getConnection();
-      FlowLock lock = new FlowLock(connection, flow);
-      if (again.isPresent() && !lock.takeForBackfill()) {
+      if (again.isPresent() && !lease.takeForBackfill()) {
         throw FlowBusyException.backfilling(flow);
       }
-      if (reconcile && !lock.takeForReconcile(exchange.getContext()::isStopping)) {
+      if (reconcile && !lease.takeForReconcile(exchange.getContext()::isStopping)) {
         throw FlowBusyException.reconciling(flow);
       }
-      if (again.isEmpty() && !reconcile && !lock.takeForRun(exchange.getContext()::isStopping)) {
+      if (again.isEmpty() && !reconcile && !lease.takeForRun(exchange.getContext()::isStopping)) {
         throw FlowBusyException.running(flow);
       }
       String kind = reconcile ? RECONCILE : again.isPresent() ? BACKFILL : LIVE;
-      if (reconcile && !hasCursor(connection, flow)) {
-        throw new JournalException(
-            "%1$s has not delivered anything yet, so its cursor can have missed nothing; use ./connector run --once %1$s"
-                .formatted(flow));
-      }
-      Run run = openRun(connection, flow, kind, again, new Stuck(Stuck.in(database)));
+      Run run = open(flow, kind, again, lease);
+      run.leases().need(lease::held);
       if (reconcile) {
         run.beginReconcile(Boolean.TRUE.equals(exchange.getVariable("custobar", Boolean.class)));
       }
       open.put(run.id(), run);
-      locks.put(run.id(), lock);
-      exchange.getExchangeExtension().addOnCompletion(new Closing(run, lock));
-      connection = null;
+      held.put(run.id(), lease);
+      exchange.getExchangeExtension().addOnCompletion(new Closing(run, lease));
+      begun = true;
       return run;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -108,10 +108,45 @@ public final class RecordedRuns implements Runs {
       throw new JournalException(
           "%s: no run could be opened in the journal: %s".formatted(flow, FailureText.of(e)), e);
     } finally {
-      if (connection != null) {
-        new FlowLock(connection, flow).close();
+      if (!begun) {
+        lease.close();
       }
     }
+  }
+
+  /** In one transaction, as all that a run writes: another process may have the flow by now. */
+  private Run open(String flow, String kind, Optional<BackfillRequest> again, FlowLease lease)
+      throws SQLException {
+    return inTransaction(
+        lease,
+        connection -> {
+          if (kind.equals(RECONCILE) && !hasCursor(connection, flow)) {
+            throw new JournalException(
+                "%1$s has not delivered anything yet, so its cursor can have missed nothing; use ./connector run --once %1$s"
+                    .formatted(flow));
+          }
+          return openRun(connection, flow, kind, again);
+        });
+  }
+
+  private <T> T inTransaction(FlowLease lease, Work<T> work) throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        Leases.fence(connection, lease.held());
+        T result = work.on(connection);
+        connection.commit();
+        return result;
+      } finally {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Work<T> {
+    T on(Connection connection) throws SQLException;
   }
 
   @Override
@@ -122,10 +157,15 @@ public final class RecordedRuns implements Runs {
     Backfill backfill = run.backfill().get();
     backfill.waits(true);
     try {
-      FlowLock lock = locks.get(run.id());
-      lock.takeForPage(exchange.getContext()::isStopping);
-      // Nobody holds the flow's lock, so that a run that seems to go on has died.
-      interrupt(lock.connection(), run.flow(), LIVE);
+      FlowLease lease = held.get(run.id());
+      lease.takeForPage(exchange.getContext()::isStopping);
+      // Nobody else has the flow, so that a run that seems to go on has died.
+      inTransaction(
+          lease,
+          connection -> {
+            interrupt(connection, run.flow(), LIVE);
+            return true;
+          });
     } catch (SQLException e) {
       throw new JournalException(
           "%s: the journal could not be asked for a turn: %s"
@@ -138,20 +178,8 @@ public final class RecordedRuns implements Runs {
 
   @Override
   public void giveTurn(Run run) {
-    if (run.backfill().isEmpty()) {
-      return;
-    }
-    try {
-      if (!locks.get(run.id()).giveAfterPage()) {
-        throw new JournalException(
-            "%s: the connection that held the flow's lock was lost; the backfill ends, and goes on when it is called again"
-                .formatted(run.flow()));
-      }
-    } catch (SQLException e) {
-      throw new JournalException(
-          "%s: the journal could not be told that a turn is over: %s"
-              .formatted(run.flow(), FailureText.of(e)),
-          e);
+    if (run.backfill().isPresent()) {
+      held.get(run.id()).giveAfterPage();
     }
   }
 
@@ -198,14 +226,14 @@ public final class RecordedRuns implements Runs {
     }
   }
 
-  private static Run openRun(
-      Connection connection, String flow, String kind, Optional<BackfillRequest> again, Stuck stuck)
+  private Run openRun(
+      Connection connection, String flow, String kind, Optional<BackfillRequest> again)
       throws SQLException {
     interrupt(connection, flow, kind);
     try (PreparedStatement insert =
         connection.prepareStatement(
             """
-            WITH opened AS (INSERT INTO run (flow, kind) VALUES (?, ?) RETURNING id, flow, started_at)
+            WITH opened AS (INSERT INTO run (flow, kind, node) VALUES (?, ?, ?) RETURNING id, flow, started_at)
             SELECT o.id, o.started_at,
                    %s AS sent_since,
                    c.changed_at, c.row_key, c.horizon,
@@ -216,6 +244,7 @@ public final class RecordedRuns implements Runs {
                 .formatted(UnknownRows.SENT_SINCE.formatted("o.flow", "o.id")))) {
       insert.setString(1, flow);
       insert.setString(2, kind);
+      insert.setString(3, leases.node());
       try (ResultSet row = insert.executeQuery()) {
         row.next();
         long id = row.getLong("id");
@@ -244,7 +273,7 @@ public final class RecordedRuns implements Runs {
             SetAside.read(connection, flow),
             row.getBoolean("omitted"),
             row.getBoolean("undated_due"),
-            stuck,
+            new Stuck(Stuck.in(database)),
             backfill);
       }
     }
@@ -258,14 +287,14 @@ public final class RecordedRuns implements Runs {
     }
   }
 
-  /** Ends a run in the journal when its exchange is done, and lets its lock go. */
+  /** Ends a run in the journal when its exchange is done, and lets its flow go. */
   private final class Closing extends SynchronizationAdapter {
     private final Run run;
-    private final FlowLock lock;
+    private final FlowLease lease;
 
-    Closing(Run run, FlowLock lock) {
+    Closing(Run run, FlowLease lease) {
       this.run = run;
-      this.lock = lock;
+      this.lease = lease;
     }
 
     @Override
@@ -295,6 +324,9 @@ public final class RecordedRuns implements Runs {
     private void tryTo(Runnable write) {
       try {
         write.run();
+      } catch (LeaseLostException e) {
+        // Another process has gone on with the flow, and has written how this run ended.
+        LOG.debug("{}", e.getMessage());
       } catch (JournalException e) {
         LOG.warn("{}", e.getMessage());
       }
@@ -317,8 +349,8 @@ public final class RecordedRuns implements Runs {
       try {
         tryTo(() -> pages.end(run, outcome, error));
       } finally {
-        locks.remove(run.id());
-        lock.close();
+        held.remove(run.id());
+        lease.close();
         synchronized (open) {
           open.remove(run.id());
           open.notifyAll();

@@ -107,16 +107,21 @@ public final class RejectedRows {
    * @throws FlowBusyException when the flow is running: it may be trying the rows just now
    */
   public List<Reason> drop(RejectedFilter filter, String flow, String who) {
-    try (FlowLock lock = new FlowLock(database.getConnection(), flow)) {
-      Connection connection = lock.connection();
-      if (!lock.takeForRun(() -> true)) {
-        throw FlowBusyException.running(flow);
-      }
+    try (Connection connection = database.getConnection()) {
+      connection.setAutoCommit(false);
       try (PreparedStatement drop = connection.prepareStatement(DROP.formatted(CHOSEN))) {
+        if (!Leases.isFreeInTransaction(connection, flow)) {
+          throw FlowBusyException.running(flow);
+        }
         int next = fill(drop, filter.in(flow));
         drop.setString(next, flow);
         drop.setString(next + 1, who);
-        return all(drop, JournalReader::reason);
+        List<Reason> dropped = all(drop, JournalReader::reason);
+        connection.commit();
+        return dropped;
+      } finally {
+        connection.rollback();
+        connection.setAutoCommit(true);
       }
     } catch (SQLException e) {
       throw new JournalException("the journal could not be written: " + FailureText.of(e), e);

@@ -48,6 +48,7 @@ public final class Run {
   private volatile Set<String> keptKeys = Set.of();
   private volatile boolean readToEnd;
   private volatile long lastDeletion;
+  private final RunLeases leases = new RunLeases();
 
   private final AtomicLong read = new AtomicLong();
   private final AtomicLong sent = new AtomicLong();
@@ -174,6 +175,11 @@ public final class Run {
   /** Whether the run has looked for rows that are dated ahead. */
   boolean looksAhead() {
     return looksAhead;
+  }
+
+  /** The leases without which the run must not go on. */
+  public RunLeases leases() {
+    return leases;
   }
 
   /** How far the run has come. */

@@ -81,9 +81,14 @@ final class KilledConnector implements AutoCloseable {
   Answer killBeforeCustobarIsTold(Supplier<Answer> request) throws Exception {
     try (Connection blocking = till.database.getConnection();
         Statement statement = blocking.createStatement()) {
-      statement.execute("SELECT pg_advisory_lock(%d, hashtext('C-1'))".formatted(0x62656e33));
+      statement.execute(
+          """
+          INSERT INTO connector.lease (name, purpose, node, process, token, expires_at)
+          VALUES ('telling C-1', 'telling', 'elsewhere:1', '', 0, 'infinity')\
+          """);
       Answer answer = request.get();
       kill();
+      statement.execute("DELETE FROM connector.lease WHERE token = 0");
       return answer;
     }
   }

@@ -331,15 +331,12 @@ class RejectedCommandsTest {
         var lock = connector.journal().getConnection();
         var statement =
             lock.prepareStatement(
-                "SELECT pg_advisory_lock(hashtext('connector'), hashtext('shops'))")) {
+                "INSERT INTO lease (name, purpose, node, process, token, expires_at) VALUES ('shops', 'live', 'elsewhere:1', '', 0, 'infinity')")) {
       statement.execute();
       Cli busy = rejected("drop", "shops", "--all", "--yes");
       assertThat(busy.exit()).isEqualTo(1);
       assertThat(busy.out()).contains("shops: runs now", "No row is dropped.");
       assertThat(setAside()).isEqualTo(1);
-      try (var unlock = lock.prepareStatement("SELECT pg_advisory_unlock_all()")) {
-        unlock.execute();
-      }
     } catch (SQLException e) {
       throw new AssertionError(e);
     }

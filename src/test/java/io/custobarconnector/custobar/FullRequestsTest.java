@@ -111,12 +111,12 @@ class FullRequestsTest {
     }
 
     @Override
-    public void announce(String flow, List<String> keys) {
+    public void announce(Run run, List<String> keys) {
       throw new AssertionError("nothing is sent here");
     }
 
     @Override
-    public void forget(String flow, String datatype, List<String> keys, List<String> ids) {
+    public void forget(Run run, String datatype, List<String> keys, List<String> ids) {
       throw new AssertionError("nothing is sent here");
     }
   }

@@ -173,10 +173,16 @@ class ScheduledFailureTest {
       awaitRuns("delivered", 1);
       try (Connection other = database.getConnection();
           Statement lock = other.createStatement()) {
-        lock.execute("SELECT pg_advisory_lock(hashtext('connector'), hashtext('things'))");
+        lock.execute(
+            """
+            INSERT INTO connector.lease (name, purpose, node, process, token, expires_at)
+            VALUES ('things', 'live', 'elsewhere:1', '', 0, 'infinity')
+            ON CONFLICT (name) DO UPDATE SET token = 0, process = '', expires_at = 'infinity'\
+            """);
         await()
             .atMost(60, TimeUnit.SECONDS)
             .untilAsserted(() -> assertThat(logged()).hasSizeGreaterThanOrEqualTo(2));
+        lock.execute("DELETE FROM connector.lease");
       }
       long delivered = runs("delivered");
       awaitRuns("delivered", (int) delivered + 1);

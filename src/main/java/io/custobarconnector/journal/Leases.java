@@ -1,0 +1,302 @@
+package io.custobarconnector.journal;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The leases of this process on a journal, renewed by a thread while there are any. Time is the
+ * database's; a process that hangs renews nothing, and what it held is free when the time is up.
+ */
+public final class Leases {
+
+  /** The setting's default. */
+  public static final Duration USUAL = Duration.ofSeconds(10);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
+
+  /** Renewals in the length of a lease, so that a few may fail. */
+  private static final int RENEWALS = 4;
+
+  /** Nobody waits for the disk: a lease that comes back after a crash ends by itself. */
+  private static final String RELEASE =
+      "DELETE FROM lease USING set_config('synchronous_commit', 'off', true) WHERE token = ?";
+
+  private static final String TAKE =
+      """
+      INSERT INTO lease AS l (name, purpose, node, process, token, expires_at)
+      SELECT ?, ?, ?, ?, nextval('lease_token'), clock_timestamp() + ? * interval '1 millisecond'
+       WHERE NOT EXISTS (SELECT FROM lease o WHERE o.name = ? AND o.expires_at > clock_timestamp())
+      ON CONFLICT (name) DO UPDATE
+         SET purpose = excluded.purpose, node = excluded.node, process = excluded.process,
+             token = excluded.token, taken_at = excluded.taken_at, expires_at = excluded.expires_at
+       WHERE l.expires_at <= clock_timestamp() OR l.token = ?
+      RETURNING token\
+      """;
+
+  private final DataSource database;
+  private final Duration length;
+  private final Node node = Node.here();
+  private final Map<Long, Lease> held = new ConcurrentHashMap<>();
+  private final ScheduledThreadPoolExecutor keeper;
+  private ScheduledFuture<?> renewing;
+
+  /**
+   * @param database connections whose search path begins with the journal's schema
+   * @param length how long a lease holds without being renewed
+   */
+  public Leases(DataSource database, Duration length) {
+    this.database = database;
+    this.length = length;
+    this.keeper =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "leases");
+              thread.setDaemon(true);
+              thread.setPriority(Thread.MAX_PRIORITY);
+              return thread;
+            });
+    keeper.setRemoveOnCancelPolicy(true);
+    keeper.setKeepAliveTime(1, TimeUnit.SECONDS);
+    keeper.allowCoreThreadTimeOut(true);
+  }
+
+  /** For people: the machine and the number of this process. */
+  public String node() {
+    return node.name();
+  }
+
+  Duration length() {
+    return length;
+  }
+
+  /** So much of a lease must be left for a request. */
+  Duration margin() {
+    return length.dividedBy(RENEWALS);
+  }
+
+  /**
+   * Who has a lease.
+   *
+   * @param left how long, if it is not renewed
+   */
+  record Holder(long token, String purpose, String process, Duration left) {}
+
+  /** Who has the lease now; empty when it is free. */
+  static Optional<Holder> holder(Connection connection, String name) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            """
+            SELECT token, purpose, process, extract(epoch FROM expires_at - clock_timestamp()) * 1000
+              FROM lease WHERE name = ? AND expires_at > clock_timestamp()\
+            """)) {
+      query.setString(1, name);
+      try (ResultSet row = query.executeQuery()) {
+        if (!row.next()) {
+          return Optional.empty();
+        }
+        Holder holder =
+            new Holder(
+                row.getLong(1),
+                row.getString(2),
+                row.getString(3),
+                Duration.ofMillis((long) row.getDouble(4)));
+        return Optional.of(holder);
+      }
+    }
+  }
+
+  /**
+   * Takes a lease; empty when somebody has it.
+   *
+   * @param name what nobody else does meanwhile
+   * @param purpose one word for people who look into the journal
+   */
+  public Optional<Lease> take(String name, String purpose) throws SQLException {
+    return take(name, purpose, "");
+  }
+
+  /**
+   * As above.
+   *
+   * @param unless a lease that nobody may have, or this one is not taken
+   */
+  Optional<Lease> take(String name, String purpose, String unless) throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      // Looked at first: to try to take it would wait for what its holder writes just now.
+      Optional<Holder> holder = holder(connection, name);
+      if (holder.filter(other -> !Node.isDead(other.process())).isPresent()) {
+        return Optional.empty();
+      }
+      Lease.Moment asked = Lease.Moment.now();
+      try (PreparedStatement take = connection.prepareStatement(TAKE)) {
+        take.setString(1, name);
+        take.setString(2, purpose);
+        take.setString(3, node.name());
+        take.setString(4, node.process());
+        take.setLong(5, length.toMillis());
+        take.setString(6, unless);
+        take.setLong(7, holder.map(Holder::token).orElse(0L));
+        try (ResultSet row = take.executeQuery()) {
+          return row.next()
+              ? Optional.of(hold(new Lease(this, name, row.getLong(1), asked)))
+              : Optional.empty();
+        }
+      }
+    }
+  }
+
+  private synchronized Lease hold(Lease lease) {
+    held.put(lease.token(), lease);
+    if (renewing == null) {
+      long pause = length.toMillis() / RENEWALS;
+      renewing =
+          keeper.scheduleWithFixedDelay(this::renew, pause, pause, TimeUnit.MILLISECONDS);
+    }
+    return lease;
+  }
+
+  private synchronized void drop(Lease lease) {
+    held.remove(lease.token());
+    if (held.isEmpty() && renewing != null) {
+      renewing.cancel(false);
+      renewing = null;
+    }
+  }
+
+  /**
+   * Renews all leases, also those whose time is up, as long as nobody has taken them.
+   *
+   * @return why one was not renewed, in a few words
+   */
+  String renew() {
+    Set<Lease> all = new HashSet<>(held.values());
+    Lease.Moment asked = Lease.Moment.now();
+    try (Connection connection = database.getConnection()) {
+      connection.setNetworkTimeout(Runnable::run, (int) length.toMillis() / 2);
+      Set<Long> ours = renewed(connection, all);
+      for (Lease lease : all) {
+        if (ours.contains(lease.token())) {
+          lease.renewed(asked);
+        } else {
+          lease.markLost();
+        }
+      }
+      return "another process has taken its place";
+    } catch (SQLException | RuntimeException e) {
+      LOG.debug("the leases could not be renewed", e);
+      return "the journal does not answer: " + FailureText.of(e);
+    }
+  }
+
+  private Set<Long> renewed(Connection connection, Collection<Lease> all) throws SQLException {
+    try (PreparedStatement renew =
+        connection.prepareStatement(
+            """
+            UPDATE lease SET expires_at = clock_timestamp() + ? * interval '1 millisecond'
+             WHERE token = ANY (?) RETURNING token\
+            """)) {
+      renew.setLong(1, length.toMillis());
+      renew.setArray(2, tokens(connection, all));
+      Set<Long> tokens = new HashSet<>();
+      try (ResultSet rows = renew.executeQuery()) {
+        while (rows.next()) {
+          tokens.add(rows.getLong(1));
+        }
+      }
+      return tokens;
+    }
+  }
+
+  void release(Lease lease) {
+    drop(lease);
+    try (Connection connection = database.getConnection();
+        PreparedStatement release =
+            connection.prepareStatement(RELEASE)) {
+      release.setLong(1, lease.token());
+      release.executeUpdate();
+    } catch (SQLException e) {
+      LOG.debug("{}: a lease could not be let go, and ends by itself", lease.name(), e);
+    }
+  }
+
+  /**
+   * In a transaction, before it writes: nobody takes the leases until it ends.
+   *
+   * @throws LeaseLostException when one of them is another's by now
+   */
+  static void fence(Connection connection, List<Lease> leases) throws SQLException {
+    if (leases.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT token FROM lease WHERE token = ANY (?) FOR KEY SHARE")) {
+      query.setArray(1, tokens(connection, leases));
+      int ours = 0;
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          ours++;
+        }
+      }
+      if (ours != leases.size()) {
+        leases.forEach(Lease::markLost);
+        throw new LeaseLostException(leases.get(0).name(), "another process has taken its place");
+      }
+    }
+  }
+
+  private static Array tokens(Connection connection, Collection<Lease> leases)
+      throws SQLException {
+    return connection.createArrayOf("bigint", leases.stream().map(Lease::token).toArray());
+  }
+
+  /**
+   * In a transaction of a moment: nobody has the lease, and nobody takes it until the end.
+   *
+   * @return false when somebody has it
+   */
+  public static boolean isFreeInTransaction(Connection connection, String name) throws SQLException {
+    Optional<Holder> holder = holder(connection, name);
+    if (holder.filter(other -> !Node.isDead(other.process())).isPresent()) {
+      return false;
+    }
+    try (PreparedStatement put =
+            connection.prepareStatement(
+                """
+                INSERT INTO lease AS l (name, purpose, node, process, token, expires_at)
+                VALUES (?, '', '', '', nextval('lease_token'), clock_timestamp())
+                ON CONFLICT (name) DO UPDATE SET token = excluded.token
+                 WHERE l.expires_at <= clock_timestamp() OR l.token = ?\
+                """);
+        PreparedStatement remove =
+            connection.prepareStatement("DELETE FROM lease WHERE name = ?")) {
+      put.setString(1, name);
+      put.setLong(2, holder.map(Holder::token).orElse(0L));
+      if (put.executeUpdate() != 1) {
+        return false;
+      }
+      // Others wait for what this transaction does with the line, whatever it is.
+      remove.setString(1, name);
+      remove.executeUpdate();
+      return true;
+    }
+  }
+}

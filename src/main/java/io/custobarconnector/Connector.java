@@ -39,9 +39,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.TemplatedRouteBuilder;
-import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.main.Main;
-import org.quartz.SchedulerException;
 
 /** The connector, running: Camel with the routes of the chosen flows, and what they work with. */
 public final class Connector implements AutoCloseable {
@@ -50,6 +48,7 @@ public final class Connector implements AutoCloseable {
   private static final String BENEFITS = "benefits";
 
   private final Settings settings;
+  private final Wiring wiring;
   private final List<String> flows;
   private final HikariDataSource sourceDatabase;
   private final Optional<HikariDataSource> sourceToWrite;
@@ -60,6 +59,7 @@ public final class Connector implements AutoCloseable {
   private final RecordedRuns runs;
   private final Upstream upstream;
   private final Turns turns;
+  private final Optional<Schedules> schedules;
   private final HikariDataSource budgetDatabase;
   private final RequestBudget budget;
   private final int managementPort;
@@ -71,13 +71,14 @@ public final class Connector implements AutoCloseable {
     this.settings = settings;
     this.flows = flows;
     RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
-    Wiring wiring = new Wiring(settings, files, flows);
+    this.wiring = new Wiring(settings, files, flows);
     this.sourceDatabase = Databases.source(settings.source(), flows.size());
     HikariDataSource journal = null;
     HikariDataSource toWrite = null;
     HikariDataSource budgetRow = null;
     RequestBudget requests = null;
     Benefits atTills = null;
+    Schedules times = null;
     try {
       this.source = wiring.source(sourceDatabase);
       wiring.check(source);
@@ -112,11 +113,20 @@ public final class Connector implements AutoCloseable {
               wiring::conversion,
               wiring::batchSize,
               new DeliveredMessages(journal));
-      this.camel = wiring.camel(beans(wiring, files), serving, managementPort);
+      Map<String, Object> beans = beans(wiring, files);
+      if (serving) {
+        times = wiring.schedules(leases.instance());
+        beans.put(Wiring.SCHEDULES, times);
+      }
+      this.schedules = Optional.ofNullable(times);
+      this.camel = wiring.camel(beans, serving, managementPort);
       this.template = camel.getCamelContext().createProducerTemplate();
     } catch (RuntimeException e) {
       if (atTills != null) {
         atTills.close();
+      }
+      if (times != null) {
+        times.close();
       }
       closeAll(requests, budgetRow, journal, toWrite, sourceDatabase);
       throw e;
@@ -236,14 +246,15 @@ public final class Connector implements AutoCloseable {
         .parameter("flow", flow)
         .parameter("cron", settings.flow(flow).schedule())
         .add();
-    Optional<String> reconcile = settings.flow(flow).reconcile();
-    if (reconcile.isPresent() && ReconcileCheck.of(settings, flow).isPossible()) {
-      TemplatedRouteBuilder.builder(camel.getCamelContext(), "reconcile-schedule")
-          .routeId(flow + "-reconcile")
-          .parameter("flow", flow)
-          .parameter("cron", reconcile.get())
-          .add();
-    }
+    wiring
+        .reconcile(flow)
+        .ifPresent(
+            cron ->
+                TemplatedRouteBuilder.builder(camel.getCamelContext(), "reconcile-schedule")
+                    .routeId(flow + "-reconcile")
+                    .parameter("flow", flow)
+                    .parameter("cron", cron)
+                    .add());
   }
 
   /**
@@ -251,11 +262,7 @@ public final class Connector implements AutoCloseable {
    * lost for good, or run before those that go first.
    */
   private void startSchedules() {
-    try {
-      camel.getCamelContext().getComponent("quartz", QuartzComponent.class).getScheduler().start();
-    } catch (SchedulerException e) {
-      throw new IllegalStateException("the schedules do not start: " + FailureText.of(e), e);
-    }
+    schedules.orElseThrow().start(camel.getCamelContext());
   }
 
   /**
@@ -432,10 +439,12 @@ public final class Connector implements AutoCloseable {
    */
   @Override
   public void close() {
+    schedules.ifPresent(Schedules::pause);
     turns.close();
     upstream.close();
     budget.close();
     camel.stop();
+    schedules.ifPresent(Schedules::close);
     runs.awaitEnd(Duration.ofSeconds(1));
     benefits.ifPresent(Benefits::close);
     closeAll(null, budgetDatabase, journalDatabase, sourceToWrite.orElse(null), sourceDatabase);

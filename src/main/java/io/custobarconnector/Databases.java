@@ -22,6 +22,9 @@ public final class Databases {
    */
   private static final Duration HUNG = Duration.ofSeconds(10);
 
+  /** The same of one that decides which process runs what. */
+  private static final Duration HUNG_SCHEDULER = Duration.ofSeconds(3);
+
   private static final Duration SLACK = Duration.ofSeconds(30);
 
   /** For tills, and for the threads that empty the outbox, which hold one each. */
@@ -76,6 +79,22 @@ public final class Databases {
     config.setMaximumPoolSize(2 * flows + 2);
     config.addDataSourceProperty("socketTimeout", "60");
     config.setConnectionInitSql(endHung(HUNG));
+    return open(config, "the journal's database", "journal");
+  }
+
+  /**
+   * Connections for the schedules that all processes share. What a process has locked there when it
+   * hangs, all others wait for, so the server ends it soon.
+   *
+   * @throws UnavailableException when the database does not answer
+   */
+  public static HikariDataSource schedules(JournalSettings settings) {
+    HikariConfig config =
+        pool("schedules", settings.url(), settings.username(), settings.password());
+    config.setSchema(settings.schema());
+    config.setMaximumPoolSize(3);
+    config.setConnectionInitSql(endHung(HUNG_SCHEDULER));
+    config.addDataSourceProperty("socketTimeout", "10");
     return open(config, "the journal's database", "journal");
   }
 

@@ -105,10 +105,14 @@ public final class Turns implements AutoCloseable {
 
   private boolean isHeldUp(List<String> earlier, Instant moment, Instant start) {
     Duration waited = Duration.between(start, Instant.now());
-    for (String flow : earlier) {
-      if (isHere(flow, moment) || (waited.compareTo(LATE) < 0 && isStillToCome(flow, moment))) {
-        return true;
-      }
+    if (earlier.stream().anyMatch(flow -> isHere(flow, moment))
+        || !progress.started(earlier, moment).isEmpty()) {
+      return true;
+    }
+    List<String> toCome = earlier.stream().filter(flow -> isStillToCome(flow, moment)).toList();
+    if (waited.compareTo(LATE) < 0
+        && !progress.reached(toCome, moment).containsAll(toCome)) {
+      return true;
     }
     // What began after we did, runs for a later moment: to wait for it too could go on for ever.
     List<String> elsewhere = earlier.stream().filter(flow -> !hasBegunAfter(flow, moment)).toList();

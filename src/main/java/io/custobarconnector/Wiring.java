@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -47,6 +48,9 @@ final class Wiring {
 
   /** Less than the five seconds in which the connector promises to stop. */
   private static final String STOP_SECONDS = "4";
+
+  /** The name of the bean that gives Camel its Quartz. */
+  static final String SCHEDULES = "schedules";
 
   /** The name under which requests are taken when none are. */
   private static final String UNSERVED = "unserved";
@@ -198,6 +202,34 @@ final class Wiring {
   }
 
   /**
+   * The schedules that this process shares with others.
+   *
+   * @param process its name, as no other has it
+   */
+  Schedules schedules(String process) {
+    return new Schedules(Databases.schedules(settings.journal()), process, times());
+  }
+
+  /** What runs when, by the name of its schedule; the same in processes with the same settings. */
+  private Map<String, String> times() {
+    Map<String, String> times = new TreeMap<>();
+    times.put("time-zone", settings.timeZone().toString());
+    for (String flow : flows) {
+      times.put(flow, settings.flow(flow).schedule());
+      reconcile(flow).ifPresent(cron -> times.put(flow + "-reconcile", cron));
+    }
+    return times;
+  }
+
+  /** When the flow's rows are all compared; empty when they are not. */
+  Optional<String> reconcile(String flow) {
+    return settings
+        .flow(flow)
+        .reconcile()
+        .filter(cron -> ReconcileCheck.of(settings, flow).isPossible());
+  }
+
+  /**
    * The leases of this process.
    *
    * @param journal connections whose search path is the journal's schema
@@ -286,6 +318,7 @@ final class Wiring {
       properties.setProperty("camel.rest.component", UNSERVED);
     }
     if (serving) {
+      properties.setProperty("camel.component.quartz.schedulerFactory", "#" + SCHEDULES);
       ManagementSettings management = settings.management();
       properties.setProperty("camel.management.enabled", "true");
       properties.setProperty("camel.management.host", management.host());

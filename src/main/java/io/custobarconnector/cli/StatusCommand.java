@@ -80,7 +80,7 @@ final class StatusCommand implements Callable<Integer> {
       table.row(
           flow.flow(),
           state.map(s -> local(s.startedAt(), zone)).orElse("never"),
-          state.map(FlowState::outcome).orElse("–"),
+          state.map(StatusCommand::outcome).orElse("–"),
           state.map(s -> Words.number(s.lastRun().sent())).orElse("–"),
           state.map(s -> Words.number(s.lastRun().unchanged())).orElse("–"),
           state.map(s -> Words.number(s.rejectedNow())).orElse("–"),
@@ -105,6 +105,12 @@ final class StatusCommand implements Callable<Integer> {
           .ifPresent(b -> errors.append(untold(flow.flow(), b)));
     }
     return errors.isEmpty() ? table.toString() : table + errors.toString() + System.lineSeparator();
+  }
+
+  private static String outcome(FlowState state) {
+    return state.outcome().equals("running")
+        ? state.node().map(node -> "running on " + node).orElse("running")
+        : state.outcome();
   }
 
   private static String ignored(String flow, long rows) {
@@ -244,6 +250,7 @@ final class StatusCommand implements Callable<Integer> {
   private static void addState(ObjectNode node, FlowState state) {
     ObjectNode last = node.putObject("lastRun");
     last.put("outcome", state.outcome());
+    last.put("node", state.node().orElse(null));
     last.put("startedAt", state.startedAt().toString());
     last.put("endedAt", state.endedAt().map(Instant::toString).orElse(null));
     last.put("read", state.lastRun().read());

@@ -112,6 +112,43 @@ public final class FlowProgress {
   }
 
   /**
+   * Those of the flows that some process has started by their schedule, for this moment or an
+   * earlier one, and that have not ended, though they may be waiting for others.
+   *
+   * @throws JournalException when the journal cannot be read
+   */
+  public Set<String> started(Collection<String> flows, Instant moment) {
+    return ask(
+        """
+        SELECT DISTINCT job_name FROM quartz_fired_triggers
+         WHERE job_name = ANY (?) AND sched_time <= ? AND state = 'EXECUTING'\
+        """,
+        query -> {
+          query.setArray(1, texts(query, flows));
+          query.setLong(2, moment.toEpochMilli());
+        },
+        FlowProgress::names);
+  }
+
+  /**
+   * Those of the flows whose schedule has come to this moment, in any process.
+   *
+   * @throws JournalException when the journal cannot be read
+   */
+  public Set<String> reached(Collection<String> flows, Instant moment) {
+    return ask(
+        """
+        SELECT DISTINCT trigger_name FROM quartz_triggers
+         WHERE trigger_name = ANY (?) AND prev_fire_time >= ?\
+        """,
+        query -> {
+          query.setArray(1, texts(query, flows));
+          query.setLong(2, moment.toEpochMilli());
+        },
+        FlowProgress::names);
+  }
+
+  /**
    * Those of the flows that run now and have been running for a time already.
    *
    * @throws JournalException when the journal cannot be read

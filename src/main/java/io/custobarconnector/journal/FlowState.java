@@ -7,6 +7,7 @@ import java.util.Optional;
  * What the journal knows of a flow.
  *
  * @param outcome how its last run ended: running, delivered, stopped, failed or interrupted
+ * @param node the machine and the process of its last run; empty for one of an older version
  * @param endedAt when the last run ended; empty while it goes on
  * @param lastRun what the last run did
  * @param error why the last run failed
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record FlowState(
     String flow,
     String outcome,
+    Optional<String> node,
     Instant startedAt,
     Optional<Instant> endedAt,
     Tally lastRun,

@@ -36,7 +36,7 @@ public final class JournalReader {
   public List<FlowState> flows() {
     return ask(
         """
-        SELECT s.*, c.row_key, coalesce(c.rows_ahead, 0) AS rows_ahead, c.ahead_key, r.rows_ignored
+        SELECT s.*, c.row_key, coalesce(c.rows_ahead, 0) AS rows_ahead, c.ahead_key, r.rows_ignored, r.node
           FROM flow_status s JOIN run r ON r.id = s.last_run
           LEFT JOIN flow_cursor c ON c.flow = s.flow ORDER BY s.flow\
         """,
@@ -129,6 +129,7 @@ public final class JournalReader {
     return new FlowState(
         row.getString("flow"),
         row.getString("outcome"),
+        Optional.ofNullable(row.getString("node")),
         row.getTimestamp("started_at").toInstant(),
         instant(row, "ended_at"),
         new Tally(

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -81,6 +82,17 @@ public final class Leases {
   /** For people: the machine and the number of this process. */
   public String node() {
     return node.name();
+  }
+
+  /** For programs: this process, and this object in it. */
+  public String instance() {
+    String process = node.process().isEmpty() ? node.name() : node.process();
+    return process + "#" + UUID.randomUUID();
+  }
+
+  /** Whether the process of this {@link #instance} has certainly died; it ran on this machine. */
+  public static boolean hasDied(String instance) {
+    return Node.isDead(instance.split("#", 2)[0]);
   }
 
   Duration length() {

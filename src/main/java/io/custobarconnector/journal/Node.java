@@ -1,9 +1,9 @@
 package io.custobarconnector.journal;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -19,14 +19,12 @@ record Node(String name, String process) {
   private static final Path NUMBERS = Path.of("/proc/self/ns/pid");
 
   static Node here() {
-    ProcessHandle process = ProcessHandle.current();
+    long number = ProcessHandle.current().pid();
     return new Node(
-        host() + ":" + process.pid(),
-        place().flatMap(place -> started(process).map(at -> id(place, process, at))).orElse(""));
-  }
-
-  private static String id(String place, ProcessHandle process, Instant startedAt) {
-    return place + " " + process.pid() + " " + startedAt.toEpochMilli();
+        host() + ":" + number,
+        place()
+            .flatMap(place -> stat(number).map(stat -> place + " " + number + " " + stat.start()))
+            .orElse(""));
   }
 
   /**
@@ -38,16 +36,34 @@ record Node(String name, String process) {
     if (parts.length != 3 || !place().filter(parts[0]::equals).isPresent()) {
       return false;
     }
-    Optional<ProcessHandle> found = ProcessHandle.of(Long.parseLong(parts[1]));
-    return found.isEmpty()
-        || !found.get().isAlive()
-        || started(found.get())
-            .filter(at -> at.toEpochMilli() != Long.parseLong(parts[2]))
-            .isPresent();
+    Optional<Stat> found = stat(Long.parseLong(parts[1]));
+    if (found.isEmpty()) {
+      // Where other users' processes are hidden, the first one is, too.
+      return stat(1).isPresent();
+    }
+    return found.get().isOver() || !found.get().start().equals(parts[2]);
   }
 
-  private static Optional<Instant> started(ProcessHandle process) {
-    return process.info().startInstant();
+  /**
+   * What the system says of a process.
+   *
+   * @param start when it started, in ticks since the machine did: no clock that is set changes it
+   */
+  private record Stat(String state, String start) {
+    boolean isOver() {
+      return state.equals("Z") || state.equals("X");
+    }
+  }
+
+  private static Optional<Stat> stat(long number) {
+    try {
+      String line = Files.readString(Path.of("/proc", Long.toString(number), "stat"));
+      // The name of the program comes before, in brackets, and may hold anything.
+      String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+      return Optional.of(new Stat(fields[0], fields[19]));
+    } catch (IOException | UncheckedIOException gone) {
+      return Optional.empty();
+    }
   }
 
   /** The start of the machine, and the space in which its processes are numbered. */

@@ -1,0 +1,123 @@
+package io.custobarconnector;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.custobarconnector.journal.FailureText;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.quartz.QuartzConstants;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
+import org.quartz.SchedulerFactory;
+import org.quartz.impl.DefaultThreadExecutor;
+import org.quartz.impl.DirectSchedulerFactory;
+import org.quartz.impl.SchedulerRepository;
+import org.quartz.simpl.SimpleThreadPool;
+
+/** Gives Camel a Quartz that shares its schedules with the other processes on the journal. */
+final class Schedules implements SchedulerFactory, AutoCloseable {
+
+  /** How long a process that found nothing due may take to look again. */
+  private static final long LOOK_MILLIS = 5_000;
+
+  private static final int LEAST_THREADS = 10;
+
+  private final HikariDataSource database;
+  private final SharedSchedules store;
+  private final Scheduler scheduler;
+
+  /**
+   * @param database connections whose search path is the journal's schema; closed with this
+   * @param process the name of this process, as no other has it
+   * @param times what runs when; processes with the same share their schedules
+   */
+  Schedules(HikariDataSource database, String process, Map<String, String> times) {
+    this.database = database;
+    this.store = new SharedSchedules(database, "connector " + mark(times));
+    try {
+      this.scheduler = scheduler(process, Math.max(LEAST_THREADS, 2 * times.size()));
+    } catch (SchedulerException e) {
+      throw new IllegalStateException("the schedules do not start: " + FailureText.of(e), e);
+    }
+  }
+
+  private static UUID mark(Map<String, String> times) {
+    return UUID.nameUUIDFromBytes(times.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Scheduler scheduler(String process, int threads) throws SchedulerException {
+    SimpleThreadPool pool = new SimpleThreadPool(threads, Thread.NORM_PRIORITY);
+    pool.setThreadNamePrefix("schedules");
+    pool.setMakeThreadsDaemons(true);
+    // Quartz keeps schedulers by name, and two connectors in one JVM are two processes.
+    String own = "connector-" + UUID.randomUUID();
+    DirectSchedulerFactory.getInstance()
+        .createScheduler(
+            own,
+            process,
+            pool,
+            new DefaultThreadExecutor(),
+            store,
+            Map.of(),
+            null,
+            0,
+            LOOK_MILLIS,
+            -1,
+            false,
+            null);
+    return SchedulerRepository.getInstance().lookup(own);
+  }
+
+  /** From now on flows run when they are due. */
+  void start(CamelContext camel) {
+    try {
+      store.removeAbandoned();
+      // What Camel stores with a flow names the context, and may have been stored by another node.
+      scheduler
+          .getContext()
+          .put(QuartzConstants.QUARTZ_CAMEL_CONTEXT + "-" + camel.getName(), camel);
+      scheduler.start();
+    } catch (SchedulerException | SQLException e) {
+      throw new IllegalStateException("the schedules do not start: " + FailureText.of(e), e);
+    }
+  }
+
+  @Override
+  public Scheduler getScheduler() {
+    return scheduler;
+  }
+
+  @Override
+  public Scheduler getScheduler(String name) {
+    return scheduler;
+  }
+
+  @Override
+  public Collection<Scheduler> getAllSchedulers() {
+    return List.of(scheduler);
+  }
+
+  /** Starts nothing any more; what runs may end. */
+  void pause() {
+    try {
+      scheduler.standby();
+    } catch (SchedulerException e) {
+      throw new IllegalStateException("the schedules do not stop: " + FailureText.of(e), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      scheduler.shutdown();
+    } catch (SchedulerException e) {
+      throw new IllegalStateException("the schedules do not stop: " + FailureText.of(e), e);
+    } finally {
+      database.close();
+    }
+  }
+}

@@ -78,8 +78,8 @@ public final class Forget implements AutoCloseable {
     RequestBudget requests = null;
     try {
       Journal.prepare(journal, settings.journal().schema());
-      this.people = new PeopleToForget(
-              journal, CountedTraces.all(files, this::note), wiring.leases(journal));
+      this.people =
+          new PeopleToForget(journal, CountedTraces.all(files, this::note), wiring.leases(journal));
       this.search = new CustomerSearch(settings);
       requests = new RequestBudget(settings.custobar().requestsPerMinute());
       this.budget = requests;

@@ -23,11 +23,14 @@ import org.slf4j.LoggerFactory;
  * these, one process runs each flow that is due. What a process runs when it is not heard of any
  * more, another goes on with.
  */
+@SuppressWarnings("unchecked") // a method of Quartz overrides another without its types
 final class SharedSchedules extends JobStoreTX {
 
   private static final Logger LOG = LoggerFactory.getLogger(SharedSchedules.class);
 
-  /** How often a process says that it lives. Quartz gives it up after 7.5 seconds of silence more. */
+  /**
+   * How often a process says that it lives. Quartz gives it up after 7.5 seconds of silence more.
+   */
   private static final long HEARD_OF_MILLIS = 1_500;
 
   /** That is early enough: one that was only slow has its leases all the same. */

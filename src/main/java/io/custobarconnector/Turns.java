@@ -110,8 +110,7 @@ public final class Turns implements AutoCloseable {
       return true;
     }
     List<String> toCome = earlier.stream().filter(flow -> isStillToCome(flow, moment)).toList();
-    if (waited.compareTo(LATE) < 0
-        && !progress.reached(toCome, moment).containsAll(toCome)) {
+    if (waited.compareTo(LATE) < 0 && !progress.reached(toCome, moment).containsAll(toCome)) {
       return true;
     }
     // What began after we did, runs for a later moment: to wait for it too could go on for ever.

@@ -154,7 +154,13 @@ final class Wiring {
         source = Optional.of(Databases.uses(settings.source(), chosen.deadline()));
       }
       return new Benefits(
-          database, source, files.directory().resolve("benefits.sql"), datatypes, chosen, leases, camel);
+          database,
+          source,
+          files.directory().resolve("benefits.sql"),
+          datatypes,
+          chosen,
+          leases,
+          camel);
     } catch (RuntimeException e) {
       source.ifPresent(HikariDataSource::close);
       database.close();

@@ -64,7 +64,9 @@ final class Logs {
     context
         .getLogger("org.apache.camel.component.quartz")
         .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.OFF : level);
-    context.getLogger("org.quartz").setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.OFF : level);
+    context
+        .getLogger("org.quartz")
+        .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.OFF : level);
     context
         .getLogger("org.apache.camel.component.jdbc")
         .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.ERROR : level);

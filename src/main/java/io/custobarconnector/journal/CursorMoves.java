@@ -43,23 +43,23 @@ public final class CursorMoves {
   }
 
   private static void move(Connection connection, String flow, Position to) throws SQLException {
-      if (!Leases.isFreeInTransaction(connection, flow)) {
-        throw FlowBusyException.notMoved(flow);
-      }
-      try (PreparedStatement update =
-          connection.prepareStatement(
-              """
+    if (!Leases.isFreeInTransaction(connection, flow)) {
+      throw FlowBusyException.notMoved(flow);
+    }
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            """
               UPDATE flow_cursor
                  SET changed_at = ?, row_key = ?, horizon = NULL, version = version + 1,
                      moved_at = clock_timestamp()
                WHERE flow = ?\
               """)) {
-        update.setString(1, to.changedAt());
-        update.setString(2, to.key());
-        update.setString(3, flow);
-        if (update.executeUpdate() != 1) {
-          throw new JournalException("%s has no cursor that could be moved".formatted(flow));
-        }
+      update.setString(1, to.changedAt());
+      update.setString(2, to.key());
+      update.setString(3, flow);
+      if (update.executeUpdate() != 1) {
+        throw new JournalException("%s has no cursor that could be moved".formatted(flow));
       }
+    }
   }
 }

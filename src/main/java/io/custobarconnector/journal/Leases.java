@@ -71,7 +71,6 @@ public final class Leases {
             task -> {
               Thread thread = new Thread(task, "leases");
               thread.setDaemon(true);
-              thread.setPriority(Thread.MAX_PRIORITY);
               return thread;
             });
     keeper.setRemoveOnCancelPolicy(true);
@@ -179,8 +178,7 @@ public final class Leases {
     held.put(lease.token(), lease);
     if (renewing == null) {
       long pause = length.toMillis() / RENEWALS;
-      renewing =
-          keeper.scheduleWithFixedDelay(this::renew, pause, pause, TimeUnit.MILLISECONDS);
+      renewing = keeper.scheduleWithFixedDelay(this::renew, pause, pause, TimeUnit.MILLISECONDS);
     }
     return lease;
   }
@@ -240,8 +238,7 @@ public final class Leases {
   void release(Lease lease) {
     drop(lease);
     try (Connection connection = database.getConnection();
-        PreparedStatement release =
-            connection.prepareStatement(RELEASE)) {
+        PreparedStatement release = connection.prepareStatement(RELEASE)) {
       release.setLong(1, lease.token());
       release.executeUpdate();
     } catch (SQLException e) {
@@ -275,8 +272,7 @@ public final class Leases {
     }
   }
 
-  private static Array tokens(Connection connection, Collection<Lease> leases)
-      throws SQLException {
+  private static Array tokens(Connection connection, Collection<Lease> leases) throws SQLException {
     return connection.createArrayOf("bigint", leases.stream().map(Lease::token).toArray());
   }
 
@@ -285,7 +281,8 @@ public final class Leases {
    *
    * @return false when somebody has it
    */
-  public static boolean isFreeInTransaction(Connection connection, String name) throws SQLException {
+  public static boolean isFreeInTransaction(Connection connection, String name)
+      throws SQLException {
     Optional<Holder> holder = holder(connection, name);
     if (holder.filter(other -> !Node.isDead(other.process())).isPresent()) {
       return false;

@@ -43,6 +43,8 @@ public final class ScalingFigures {
   }
 
   /**
+   * Measures and prints.
+   *
    * @param arguments an empty folder for the database
    */
   public static void main(String[] arguments) throws SQLException {

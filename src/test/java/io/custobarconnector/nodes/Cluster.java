@@ -152,7 +152,8 @@ final class Cluster implements AutoCloseable {
     int status =
         HttpClient.newHttpClient()
             .send(
-                HttpRequest.newBuilder(URI.create(deployment.custobar().baseUrl() + "/api/customers/upload/"))
+                HttpRequest.newBuilder(
+                        URI.create(deployment.custobar().baseUrl() + "/api/customers/upload/"))
                     .header("Authorization", "Bearer demo-token")
                     .header("Content-Type", "application/json")
                     .POST(BodyPublishers.ofString("{\"customers\":[" + customers + "]}"))
@@ -287,7 +288,8 @@ final class Cluster implements AutoCloseable {
 
   /** Who has which lease, and what ran last. */
   String state() {
-    return rows.list("SELECT name, node, expires_at - clock_timestamp() AS left FROM connector.lease")
+    return rows.list(
+            "SELECT name, node, expires_at - clock_timestamp() AS left FROM connector.lease")
         + " "
         + rows.list("SELECT id, flow, node, outcome FROM connector.run ORDER BY id DESC LIMIT 6");
   }

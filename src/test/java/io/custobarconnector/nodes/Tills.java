@@ -87,10 +87,7 @@ final class Tills implements AutoCloseable {
   private void serve(SplittableRandom random) throws InterruptedException {
     String phone = phone(random.nextInt(CUSTOMERS));
     Optional<HttpResponse<String>> offers =
-        ask(
-            random,
-            request -> request.GET(),
-            "/v1/benefits?phone=" + phone.replace("+", "%2B"));
+        ask(random, request -> request.GET(), "/v1/benefits?phone=" + phone.replace("+", "%2B"));
     if (offers.isEmpty() || offers.get().statusCode() != 200) {
       return;
     }
@@ -131,8 +128,8 @@ final class Tills implements AutoCloseable {
   }
 
   /** Asks one node after the other, twice; a 5xx is no answer. */
-  private Optional<HttpResponse<String>> ask(
-      SplittableRandom random, Asking asking, String path) throws InterruptedException {
+  private Optional<HttpResponse<String>> ask(SplittableRandom random, Asking asking, String path)
+      throws InterruptedException {
     requests.incrementAndGet();
     int first = random.nextInt(addresses.size());
     StringBuilder heard = new StringBuilder();

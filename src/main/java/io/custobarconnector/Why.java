@@ -2,13 +2,16 @@ package io.custobarconnector;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.consent.CustomerStory;
+import io.custobarconnector.consent.Ownership;
 import io.custobarconnector.consent.PermissionSqlException;
 import io.custobarconnector.consent.PermissionsUnavailableException;
 import io.custobarconnector.consent.StoryReader;
 import io.custobarconnector.journal.Journal;
+import io.custobarconnector.journal.JournalReader;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Why one customer does or does not get e-mail and SMS. The journal is needed; the source and
@@ -17,8 +20,13 @@ import java.util.List;
  * @param story what is known
  * @param asOf when it was known
  * @param unasked a sentence for each side that could not be asked
+ * @param idle a sentence for each flow that brings nothing, since it is off or has never run
  */
-public record Why(CustomerStory story, Instant asOf, List<String> unasked) {
+public record Why(CustomerStory story, Instant asOf, List<String> unasked, List<String> idle) {
+
+  private static final String CUSTOMERS = "customers";
+  private static final String FROM_CUSTOBAR = "marketing-permissions";
+  private static final String FROM_TILL = "customer-permissions";
 
   /**
    * Puts it together; nothing is changed anywhere.
@@ -43,7 +51,35 @@ public record Why(CustomerStory story, Instant asOf, List<String> unasked) {
     try (HikariDataSource journal = Databases.journal(settings.journal(), 1)) {
       Journal.prepare(journal, settings.journal().schema());
       Instant now = Instant.now();
-      return new Why(reader.tell(journal, now), now, List.copyOf(unasked));
+      return new Why(
+          reader.tell(journal, now),
+          now,
+          List.copyOf(unasked),
+          idle(settings, new JournalReader(journal)));
     }
+  }
+
+  private static List<String> idle(Settings settings, JournalReader journal) {
+    List<String> idle = new ArrayList<>();
+    idle(settings, journal, CUSTOMERS, "brings customers to Custobar").ifPresent(idle::add);
+    idle(settings, journal, FROM_CUSTOBAR, "brings what was said in Custobar to the source")
+        .ifPresent(idle::add);
+    // Where Custobar owns permissions it is off, and the page says so at its head.
+    if (settings.permissions().ownership() != Ownership.CUSTOBAR) {
+      idle(settings, journal, FROM_TILL, "brings what was said at the till to Custobar")
+          .ifPresent(idle::add);
+    }
+    return List.copyOf(idle);
+  }
+
+  private static Optional<String> idle(
+      Settings settings, JournalReader journal, String flow, String job) {
+    if (!settings.flow(flow).enabled()) {
+      return Optional.of(
+          "The flow %s, which %s, is switched off (%s.enabled).".formatted(flow, job, flow));
+    }
+    return journal.firstRun(flow).isEmpty()
+        ? Optional.of("The flow %s, which %s, has never run.".formatted(flow, job))
+        : Optional.empty();
   }
 }

@@ -66,6 +66,7 @@ final class WhyPage {
       text.append("Custobar does not have this customer.%n".formatted());
     }
     why.unasked().forEach(sentence -> text.append("%s%n".formatted(sentence)));
+    why.idle().forEach(sentence -> text.append("%s%n".formatted(sentence)));
   }
 
   private void channel(ChannelStory channel) {
@@ -184,6 +185,7 @@ final class WhyPage {
             .put("inSource", story.inSource().orElse(null))
             .put("inCustobar", story.inCustobar().orElse(null));
     why.unasked().forEach(json.putArray("notAsked")::add);
+    why.idle().forEach(json.putArray("idleFlows")::add);
     ArrayNode channels = json.putArray("channels");
     for (ChannelStory channel : story.channels()) {
       ObjectNode node =

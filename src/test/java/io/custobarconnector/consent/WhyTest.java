@@ -84,6 +84,8 @@ class WhyTest {
             """
             Customer NUMBER, as of TTTT-TT-TT TT:TT:TT (Europe/Helsinki)
             customers.permissions=both: customers give and take back permissions in Custobar and at the till.
+            The flow customers, which brings customers to Custobar, has never run.
+            The flow marketing-permissions, which brings what was said in Custobar to the source, has never run.
 
             E-mail: no, Custobar may not send it.
               source      no, said TTTT-TT-TT TT:TT:TT
@@ -186,5 +188,19 @@ class WhyTest {
     assertThat(page.out())
         .contains("The source does not have this customer.")
         .containsPattern("next +What Custobar told waits until the source has this customer");
+  }
+
+  @Test
+  void flows_that_bring_nothing_are_told() {
+    setup.start("marketing-permissions", FLOW);
+    String id = changedTheirMind();
+    setup.reconcile();
+    assertThat(why(id).out())
+        .contains("The flow customers, which brings customers to Custobar, has never run.")
+        .doesNotContain("marketing-permissions, which")
+        .doesNotContain("customer-permissions, which");
+    setup.set("customer-permissions.enabled", "false");
+    assertThat(why(id, "--json").json().path("idleFlows").toString())
+        .contains("The flow customer-permissions, which brings what was said at the till to Custobar, is switched off (customer-permissions.enabled).");
   }
 }

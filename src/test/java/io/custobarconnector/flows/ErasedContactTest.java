@@ -217,4 +217,18 @@ class ErasedContactTest {
     assertThat(person.path("known").asBoolean()).isFalse();
     assertThat(deployment.held().record(Datatype.CUSTOMERS, NUMBER)).isEmpty();
   }
+
+  @Test
+  void a_rejected_receipt_that_names_them_is_dropped_by_the_next_run_of_its_flow() {
+    deployment.deliver("customers");
+    receipt(900001, "customer_phone", "0409988776", "now() - interval '1 day'");
+    deployment.custobar().poison(Datatype.SALES, "sale_external_id", "900001");
+    deployment.run("sales");
+    assertThat(rows.list("SELECT FROM connector.rejected WHERE payload::text LIKE '%9988776%'"))
+        .as("rejected, with the number in it")
+        .isNotEmpty();
+    assertThat(forget(NUMBER).exit()).isZero();
+    deployment.run("sales");
+    assertThat(new JournalDump(rows).holding(List.of("0409988776", "+358409988776"))).isEmpty();
+  }
 }

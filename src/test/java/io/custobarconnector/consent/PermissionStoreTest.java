@@ -108,35 +108,38 @@ class PermissionStoreTest {
   private static String happens(
       StoredSystems systems, StoredConnector connector, Random random, boolean waves) {
     systems.passes(1);
-    switch (random.nextInt(12)) {
-      case 0, 1:
+    return switch (random.nextInt(12)) {
+      case 0, 1 -> {
         systems.some(4).forEach(systems::tillSays);
-        return "till";
-      case 2, 3:
+        yield "till";
+      }
+      case 2, 3 -> {
         systems.some(4).forEach(systems::custobarSays);
-        return "Custobar";
-      case 4:
+        yield "Custobar";
+      }
+      case 4 -> {
         systems.some(6).forEach(person -> systems.hooks.add(person.hook()));
-        return "other permissions";
-      case 5, 6:
-        return connector.hear(systems.arriving(60), true) ? "webhooks" : "webhooks, crash";
-      case 7:
+        yield "other permissions";
+      }
+      case 5, 6 -> connector.hear(systems.arriving(60), true) ? "webhooks" : "webhooks, crash";
+      case 7 -> {
         systems.hooks.removeIf(hook -> random.nextInt(5) == 0);
-        return "webhooks lost";
-      case 8:
-        return connector.sends(true) ? "sends" : "sends, crash";
-      case 9:
-        return connector.reads(true) ? "reads" : "reads, crash";
-      case 10:
+        yield "webhooks lost";
+      }
+      case 8 -> connector.sends(true) ? "sends" : "sends, crash";
+      case 9 -> connector.reads(true) ? "reads" : "reads, crash";
+      case 10 -> {
         systems.some(6).forEach(systems::isSpeltAnew);
         // Of whom Custobar was never heard, nothing is taken for granted anyway.
-        return waves && connector.reads(false) && connector.hear(systems.wave(), true)
+        yield waves && connector.reads(false) && connector.hear(systems.wave(), true)
             ? "wave"
             : "spelt anew";
-      default:
+      }
+      default -> {
         systems.passes(random.nextBoolean() ? HOUR : DAY);
-        return "time";
-    }
+        yield "time";
+      }
+    };
   }
 
   private static void silence(StoredSystems systems, StoredConnector connector) {

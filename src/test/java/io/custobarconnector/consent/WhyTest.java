@@ -201,6 +201,7 @@ class WhyTest {
         .doesNotContain("customer-permissions, which");
     setup.set("customer-permissions.enabled", "false");
     assertThat(why(id, "--json").json().path("idleFlows").toString())
-        .contains("The flow customer-permissions, which brings what was said at the till to Custobar, is switched off (customer-permissions.enabled).");
+        .contains(
+            "The flow customer-permissions, which brings what was said at the till to Custobar, is switched off (customer-permissions.enabled).");
   }
 }

@@ -25,12 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
  * Small sources as strangers have them: whatever the time of change, the key, the clock and the
  * page, and whatever happens, all is delivered or the source is refused.
  *
- * <p>A build looks at the sources of a list, and then at new ones for as long as {@code zoo.seconds}
- * allows from its beginning; their seeds are printed. {@code -Dzoo.minutes=N -Dzoo.from=S} goes on for so long from another seed, and {@code
- * -Dzoo.seed=S,T} repeats sources. {@code -Dzoo.kind=T,U} keeps to sources with these traits, and
- * {@code -Dzoo.without=T,U} to those without; a finding names the traits. {@code -Dzoo.findings=N}
- * ends after so many, and {@code -Dzoo.shrink=N} looks for N seconds for a smaller source that
- * shows the first of them.
+ * <p>A build looks at the sources of a list, and then at new ones for as long as {@code
+ * zoo.seconds} allows from its beginning; their seeds are printed. {@code -Dzoo.minutes=N
+ * -Dzoo.from=S} goes on for so long from another seed, and {@code -Dzoo.seed=S,T} repeats sources.
+ * {@code -Dzoo.kind=T,U} keeps to sources with these traits, and {@code -Dzoo.without=T,U} to those
+ * without; a finding names the traits. {@code -Dzoo.findings=N} ends after so many, and {@code
+ * -Dzoo.shrink=N} looks for N seconds for a smaller source that shows the first of them.
  */
 class ZooTest {
 
@@ -48,8 +48,7 @@ class ZooTest {
       11879\
       """;
 
-  private static final Duration BUDGET =
-      Duration.ofSeconds(Integer.getInteger("zoo.seconds", 150));
+  private static final Duration BUDGET = Duration.ofSeconds(Integer.getInteger("zoo.seconds", 150));
 
   private static final int MOST_FINDINGS = 3;
 

@@ -143,7 +143,7 @@ class EveryTypeTest {
 
   @BeforeEach
   void deploy(DataSource database) {
-    deployment = new Deployment(database, folder);
+    deployment = new Deployment(database, folder).staysStarted();
     level = logger.getLevel();
     logger.setLevel(Level.INFO);
     log.start();

@@ -302,7 +302,10 @@ class SharedIdTest {
   @ValueSource(strings = {"1ms", "1h"})
   void two_rows_of_one_key_that_never_meet_are_told_by_the_run_that_sends_one_for_the_other(
       String overlap) {
-    deployment.set("source.overlap", overlap).set("source.page-size", "1");
+    deployment
+        .set("source.overlap", overlap)
+        .set("source.page-size", "1")
+        .set("custobar.batch-size", "1");
     become("customers", "cursor");
     deployment.edit("customers.sql", "id AS _key", "CASE id WHEN 6 THEN 1 ELSE id END AS _key");
     deployment.edit("customers.sql", "ean AS ext", "CASE id WHEN 6 THEN 'E1' ELSE ean END AS ext");

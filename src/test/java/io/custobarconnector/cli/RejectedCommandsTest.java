@@ -193,7 +193,7 @@ class RejectedCommandsTest {
   void what_cannot_be_meant_is_refused_with_what_would_be_right() {
     refuseEspoo();
     for (String line : REFUSED) {
-      String[] asked = line.split(" [|] ");
+      String[] asked = line.split(" [|] ", 2);
       Cli answer = rejected(asked[0].split(" "));
       assertThat(answer.err()).as(line).contains(asked[1]);
       assertThat(answer.exit()).as(line).isEqualTo(2);

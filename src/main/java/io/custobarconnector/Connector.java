@@ -115,7 +115,7 @@ public final class Connector implements AutoCloseable {
               new DeliveredMessages(journal));
       Map<String, Object> beans = beans(wiring, files);
       if (serving) {
-        times = wiring.schedules(leases.instance());
+        times = wiring.schedules(journal, leases.instance());
         beans.put(Wiring.SCHEDULES, times);
       }
       this.schedules = Optional.ofNullable(times);

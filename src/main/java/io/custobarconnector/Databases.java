@@ -22,9 +22,6 @@ public final class Databases {
    */
   private static final Duration HUNG = Duration.ofSeconds(10);
 
-  /** The same of one that decides which process runs what. */
-  private static final Duration HUNG_SCHEDULER = Duration.ofSeconds(3);
-
   private static final Duration SLACK = Duration.ofSeconds(30);
 
   /** For tills, and for the threads that empty the outbox, which hold one each. */
@@ -67,8 +64,8 @@ public final class Databases {
   }
 
   /**
-   * Connections whose search path is the journal's schema. A running flow takes one to write, and
-   * its leases another now and then.
+   * Connections whose search path is the journal's schema. A running flow takes one to write, its
+   * leases another now and then, and the schedules up to three for moments.
    *
    * @throws UnavailableException when the database does not answer
    */
@@ -79,22 +76,6 @@ public final class Databases {
     config.setMaximumPoolSize(2 * flows + 2);
     config.addDataSourceProperty("socketTimeout", "60");
     config.setConnectionInitSql(endHung(HUNG));
-    return open(config, "the journal's database", "journal");
-  }
-
-  /**
-   * Connections for the schedules that all processes share. What a process has locked there when it
-   * hangs, all others wait for, so the server ends it soon.
-   *
-   * @throws UnavailableException when the database does not answer
-   */
-  public static HikariDataSource schedules(JournalSettings settings) {
-    HikariConfig config =
-        pool("schedules", settings.url(), settings.username(), settings.password());
-    config.setSchema(settings.schema());
-    config.setMaximumPoolSize(3);
-    config.setConnectionInitSql(endHung(HUNG_SCHEDULER));
-    config.addDataSourceProperty("socketTimeout", "10");
     return open(config, "the journal's database", "journal");
   }
 

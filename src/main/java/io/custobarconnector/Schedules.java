@@ -1,6 +1,5 @@
 package io.custobarconnector;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.journal.FailureText;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -8,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.quartz.QuartzConstants;
 import org.quartz.Scheduler;
@@ -26,17 +26,15 @@ final class Schedules implements SchedulerFactory, AutoCloseable {
 
   private static final int LEAST_THREADS = 10;
 
-  private final HikariDataSource database;
   private final SharedSchedules store;
   private final Scheduler scheduler;
 
   /**
-   * @param database connections whose search path is the journal's schema; closed with this
+   * @param database connections whose search path is the journal's schema
    * @param process the name of this process, as no other has it
    * @param times what runs when; processes with the same share their schedules
    */
-  Schedules(HikariDataSource database, String process, Map<String, String> times) {
-    this.database = database;
+  Schedules(DataSource database, String process, Map<String, String> times) {
     this.store = new SharedSchedules(database, "connector " + mark(times));
     try {
       this.scheduler = scheduler(process, Math.max(LEAST_THREADS, 2 * times.size()));
@@ -116,8 +114,6 @@ final class Schedules implements SchedulerFactory, AutoCloseable {
       scheduler.shutdown();
     } catch (SchedulerException e) {
       throw new IllegalStateException("the schedules do not stop: " + FailureText.of(e), e);
-    } finally {
-      database.close();
     }
   }
 }

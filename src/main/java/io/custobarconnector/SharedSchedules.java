@@ -4,6 +4,7 @@ import io.custobarconnector.journal.Leases;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -43,6 +44,9 @@ final class SharedSchedules extends JobStoreTX {
   private static final long LATE_MILLIS = TimeUnit.SECONDS.toMillis(30);
 
   private static final long TRY_AGAIN_MILLIS = 2_000;
+
+  /** When the server ends a transaction that says nothing. */
+  private static final long HUNG_MILLIS = 3_000;
 
   /** Schedules that no process has any more are kept so long, by the clocks of the processes. */
   private static final long ABANDONED_MILLIS = TimeUnit.HOURS.toMillis(1);
@@ -107,6 +111,7 @@ final class SharedSchedules extends JobStoreTX {
     try {
       Connection connection = database.getConnection();
       connection.setAutoCommit(false);
+      endSoonWhenHung(connection);
       if (silent) {
         silent = false;
         LOG.info("the journal's database answers again: flows run at their times");
@@ -118,6 +123,13 @@ final class SharedSchedules extends JobStoreTX {
         LOG.warn("the journal's database does not answer: no flow starts until it does");
       }
       throw new JobPersistenceException("the journal's database does not answer", e);
+    }
+  }
+
+  /** What a process has locked here when it hangs, all others wait for. */
+  private static void endSoonWhenHung(Connection connection) throws SQLException {
+    try (Statement limit = connection.createStatement()) {
+      limit.execute("SET LOCAL idle_in_transaction_session_timeout = " + HUNG_MILLIS);
     }
   }
 

@@ -210,10 +210,11 @@ final class Wiring {
   /**
    * The schedules that this process shares with others.
    *
+   * @param journal connections whose search path is the journal's schema
    * @param process its name, as no other has it
    */
-  Schedules schedules(String process) {
-    return new Schedules(Databases.schedules(settings.journal()), process, times());
+  Schedules schedules(DataSource journal, String process) {
+    return new Schedules(journal, process, times());
   }
 
   /** What runs when, by the name of its schedule; the same in processes with the same settings. */

@@ -77,7 +77,7 @@ final class Cluster implements AutoCloseable {
     flow(
         "visits",
         "events",
-        "'VISIT' AS type, changed AS date, 'C-' || id % 5 AS customer_id, 'V-' || id AS label FROM visit");
+        "'VISIT' AS type, changed AS date, 'C-' || id AS customer_id, 'V-' || id AS label FROM visit");
     deployment.write(
         "benefits.sql",
         "INSERT INTO used (redemption, state) VALUES (:redemptionId, :state) ON CONFLICT (redemption) DO UPDATE SET state = excluded.state");

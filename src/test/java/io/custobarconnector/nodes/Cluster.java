@@ -217,7 +217,7 @@ final class Cluster implements AutoCloseable {
     deployment.custobar().clearFaults();
   }
 
-  /** Waits for a run of the flow that has sent something and goes on. */
+  /** Waits for a run of the flow that has sent a page or more of 200 rows, and has more to send. */
   Node awaitNodeThatSends(String flow) {
     return await()
         .atMost(Duration.ofSeconds(40))
@@ -225,7 +225,7 @@ final class Cluster implements AutoCloseable {
             () ->
                 rows
                     .list(
-                        "SELECT node FROM connector.run WHERE flow = ? AND outcome = 'running' AND rows_sent > 0",
+                        "SELECT node FROM connector.run WHERE flow = ? AND outcome = 'running' AND rows_sent BETWEEN 40 AND 120",
                         flow)
                     .stream()
                     .flatMap(row -> named(String.valueOf(row.get("node"))).stream())

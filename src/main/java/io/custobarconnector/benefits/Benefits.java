@@ -77,7 +77,7 @@ public final class Benefits implements AutoCloseable {
     HeldBenefits held = new HeldBenefits(settings.field());
     Telling telling = new Telling(camel, datatypes, held, transactions, settings);
     this.deadline = new CallDeadline(settings.deadline());
-    this.teller = new Teller(database, leases, new Delivery(writing, telling));
+    this.teller = new Teller(database, leases, new Delivery(database, writing, telling));
     this.lookUps =
         new LookUps(
             settings, new LookUpCache(transactions, held), phone -> ask(camel.get(), phone), clock);

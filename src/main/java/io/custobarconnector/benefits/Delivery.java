@@ -2,149 +2,228 @@ package io.custobarconnector.benefits;
 
 import io.custobarconnector.benefits.Outbox.Entry;
 import io.custobarconnector.benefits.Outbox.Kind;
-import io.custobarconnector.benefits.SourceStatement.State;
+import io.custobarconnector.benefits.Telling.Remaining;
+import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.Run;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 
 /**
- * Tells one customer's entries, in order. After each step the journal knows that it was done, so a
- * process that dies at any point leaves no step out; the only one that may be done twice is the
- * event, and before that Custobar is asked.
+ * Tells what the outbox holds of some customers, each customer's entries in order. After each step
+ * the journal knows that it was done, so a process that dies at any point leaves no step out; the
+ * only one that may be done twice is the event, and before that Custobar is asked.
+ *
+ * <p>Events of many customers travel in one request. No connection is held while Custobar answers.
  */
 final class Delivery {
 
-  private final SourceWriting source;
+  /**
+   * Customers whose remaining benefits are read one by one and then written in one request. Between
+   * the two Custobar may give a benefit of its own, so they are few.
+   */
+  private static final int CUSTOMERS_AT_ONCE = 10;
+
+  private static final String NO_RECEIPT =
+      "the source does not know the receipt yet: benefits.sql touched no row";
+
+  private final DataSource database;
+  private final ReceiptWriting source;
   private final Telling telling;
 
-  Delivery(SourceWriting source, Telling telling) {
-    this.source = source;
+  Delivery(DataSource database, SourceWriting source, Telling telling) {
+    this.database = database;
+    this.source = new ReceiptWriting(database, source);
     this.telling = telling;
   }
 
+  /** What could not be told of whom, and why: only of those customers, others may be told. */
+  record Leftovers(Map<String, String> reasons, Map<String, IOException> refusals) {
+
+    Leftovers() {
+      this(new LinkedHashMap<>(), new LinkedHashMap<>());
+    }
+
+    private boolean isRefused(String customerId) {
+      return refusals.containsKey(customerId);
+    }
+
+    private void refused(String customerId, IOException refusal) {
+      refusals.put(customerId, refusal);
+      reasons.put(customerId, FailureText.of(refusal));
+    }
+  }
+
   /**
-   * @param run has the customer's lease, without which nothing is noted any more
-   * @return false when the source does not know a receipt yet; everything else was told
-   * @throws IOException when Custobar did not accept something; what comes after it in order was
-   *     not told either
+   * @param run has the customers' leases, without which nothing is noted any more
+   * @return what is left untold because of the customer itself
+   * @throws IOException when Custobar does not answer; nobody can be told anything then
    */
-  boolean deliver(Connection connection, String customerId, Run run)
-      throws IOException, SQLException {
-    Outbox.quietIfForgotten(connection, customerId);
-    List<Entry> entries = Outbox.of(connection, customerId);
-    boolean complete = true;
-    List<String> givenBack = new ArrayList<>();
-    for (Entry entry : entries) {
-      Use use = use(connection, entry.redemption());
-      if (entry.sourceDue()) {
-        complete &= writeSource(connection, entry, use);
-      }
-      if (entry.eventDue()) {
-        fenced(connection, run, ours -> Outbox.attempt(ours, entry));
-        telling.event(use, entry.kind(), entry.attempts() > 0, run);
-        fenced(connection, run, ours -> told(ours, entry));
-        run.rowsRead(1);
-        run.accepted(List.of(use.id() + "-" + entry.kind().written()), new long[] {0});
-        complete &= writeSource(connection, entry, use);
-      }
-      if (entry.kind() == Kind.REVERSED) {
-        givenBack.add(use.held());
+  Leftovers deliver(List<String> customerIds, Run run) throws IOException, SQLException {
+    Map<String, List<Entry>> entries = entries(customerIds, run);
+    Leftovers left = new Leftovers();
+    writeSource(entries.values().stream().flatMap(List::stream).filter(Entry::sourceDue), left);
+    List<Entry> together = new ArrayList<>();
+    for (List<Entry> ofOne : entries.values()) {
+      if (ofOne.stream().anyMatch(entry -> entry.eventDue() && entry.attempts() > 0)) {
+        for (Entry entry : ofOne) {
+          send(entry.eventDue() ? List.of(entry) : List.of(), left, run);
+        }
+      } else {
+        ofOne.stream().filter(Entry::eventDue).forEach(together::add);
       }
     }
-    if (entries.stream().anyMatch(Entry::fieldDue)) {
-      telling.remaining(customerId, givenBack, run);
-      long last = entries.get(entries.size() - 1).id();
-      fenced(connection, run, ours -> Outbox.fieldDone(ours, customerId, last));
-    } else {
-      fenced(connection, run, ours -> Outbox.removeDone(ours, customerId));
-    }
-    return complete;
+    send(together, left, run);
+    tellRemaining(entries, left, run);
+    return left;
   }
 
-  private static Use use(Connection connection, UUID id) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT " + Use.COLUMNS + " FROM benefit_redemption WHERE id = ?")) {
-      query.setObject(1, id);
-      List<Use> uses = Uses.read(query);
-      if (uses.isEmpty()) {
-        throw new IllegalStateException("the outbox tells of a use that is not in the ledger");
-      }
-      return uses.get(0);
+  private Map<String, List<Entry>> entries(List<String> customerIds, Run run) throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      return Transactions.on(
+          connection,
+          ours -> {
+            run.leases().fence(ours);
+            Outbox.quietIfForgotten(ours, customerIds);
+            return Outbox.of(ours, customerIds);
+          });
     }
   }
 
-  /** In one transaction, unless another process tells of the customer by now. */
-  private static void fenced(Connection held, Run run, Step step) throws SQLException {
-    Transactions.on(
-        held,
-        connection -> {
-          run.leases().fence(connection);
-          step.on(connection);
-          return true;
+  /**
+   * Sends events in one request, in order; a refused one is halved between customers until the
+   * customer at fault stands alone.
+   */
+  private void send(List<Entry> entries, Leftovers left, Run run) throws IOException, SQLException {
+    List<Entry> due =
+        entries.stream().filter(entry -> !left.isRefused(entry.use().customerId())).toList();
+    if (due.isEmpty()) {
+      return;
+    }
+    fenced(run, connection -> Outbox.attempt(connection, due));
+    try {
+      telling.events(due, run);
+    } catch (Telling.RefusedException e) {
+      int half = border(due);
+      if (half == due.size()) {
+        left.refused(due.get(0).use().customerId(), e);
+        return;
+      }
+      send(due.subList(0, half), left, run);
+      send(due.subList(half, due.size()), left, run);
+      return;
+    }
+    fenced(run, connection -> Outbox.told(connection, due));
+    run.rowsRead(due.size());
+    run.accepted(due.stream().map(Entry::event).toList(), new long[due.size()]);
+    writeSource(due.stream(), left);
+  }
+
+  /** The border between two customers nearest to the middle; the end when there is only one. */
+  private static int border(List<Entry> entries) {
+    for (int away = 0; away < entries.size(); away++) {
+      for (int at : new int[] {entries.size() / 2 - away, entries.size() / 2 + away}) {
+        if (at > 0
+            && at < entries.size()
+            && !entries.get(at).use().customerId().equals(entries.get(at - 1).use().customerId())) {
+          return at;
+        }
+      }
+    }
+    return entries.size();
+  }
+
+  private void writeSource(Stream<Entry> entries, Leftovers left) {
+    entries.forEach(
+        entry -> {
+          String customerId = entry.use().customerId();
+          try {
+            if (!source.write(entry)) {
+              left.reasons().putIfAbsent(customerId, NO_RECEIPT);
+            }
+          } catch (SQLException e) {
+            left.reasons().putIfAbsent(customerId, FailureText.of(e));
+          }
         });
+  }
+
+  /** Uploads the benefits that customers have left, and lets go of what is told. */
+  private void tellRemaining(Map<String, List<Entry>> entries, Leftovers left, Run run)
+      throws IOException, SQLException {
+    List<Map.Entry<String, List<Entry>>> due = new ArrayList<>();
+    List<String> done = new ArrayList<>();
+    for (Map.Entry<String, List<Entry>> customer : entries.entrySet()) {
+      if (!left.isRefused(customer.getKey())) {
+        if (customer.getValue().stream().anyMatch(Entry::fieldDue)) {
+          due.add(customer);
+        } else {
+          done.add(customer.getKey());
+        }
+      }
+    }
+    if (!done.isEmpty()) {
+      fenced(run, connection -> Outbox.removeDone(connection, done));
+    }
+    for (int from = 0; from < due.size(); from += CUSTOMERS_AT_ONCE) {
+      tellRemaining(
+          due.subList(from, Math.min(due.size(), from + CUSTOMERS_AT_ONCE)), left, run);
+    }
+  }
+
+  private void tellRemaining(List<Map.Entry<String, List<Entry>>> due, Leftovers left, Run run)
+      throws IOException, SQLException {
+    try {
+      telling.remaining(due.stream().map(one -> remaining(one.getKey(), one.getValue())).toList(), run);
+    } catch (Telling.RefusedException e) {
+      if (due.size() == 1) {
+        left.refused(due.get(0).getKey(), e);
+        return;
+      }
+      tellRemaining(due.subList(0, due.size() / 2), left, run);
+      tellRemaining(due.subList(due.size() / 2, due.size()), left, run);
+      return;
+    }
+    fenced(
+        run,
+        connection -> {
+          for (Map.Entry<String, List<Entry>> one : due) {
+            Outbox.fieldDone(
+                connection, one.getKey(), one.getValue().get(one.getValue().size() - 1).id());
+          }
+        });
+  }
+
+  private static Remaining remaining(String customerId, Collection<Entry> entries) {
+    return new Remaining(
+        customerId,
+        entries.stream()
+            .filter(entry -> entry.kind() == Kind.REVERSED)
+            .map(entry -> entry.use().held())
+            .toList());
+  }
+
+  /** In one transaction, unless another process tells of the customers by now. */
+  private void fenced(Run run, Step step) throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      Transactions.on(
+          connection,
+          ours -> {
+            run.leases().fence(ours);
+            step.on(ours);
+            return true;
+          });
+    }
   }
 
   @FunctionalInterface
   private interface Step {
     void on(Connection connection) throws SQLException;
-  }
-
-  private static void told(Connection connection, Entry entry) throws SQLException {
-    String column = entry.kind() == Kind.USED ? "told_at" : "reversal_told_at";
-    try (PreparedStatement update =
-        connection.prepareStatement(
-            "UPDATE benefit_redemption SET " + column + " = clock_timestamp() WHERE id = ?")) {
-      update.setObject(1, entry.redemption());
-      update.executeUpdate();
-    }
-    Outbox.eventDone(connection, entry);
-  }
-
-  /**
-   * Writes what the ledger says now about the benefit on the receipt, which may be more than this
-   * entry: it was used, or told, or taken back, or used again.
-   *
-   * @return false when the source does not know the receipt yet
-   */
-  private boolean writeSource(Connection held, Entry entry, Use use) throws SQLException {
-    return Transactions.on(
-        held,
-        connection -> {
-          Transactions.lockReceipt(connection, use.receiptId());
-          boolean written = source.now(connection, use, state(connection, use));
-          if (written) {
-            Outbox.sourceDone(connection, entry);
-          }
-          return written;
-        });
-  }
-
-  private static State state(Connection connection, Use use) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            """
-            SELECT bool_or(reversed_at IS NULL), bool_or(reversed_at IS NULL AND told_at IS NOT NULL)
-              FROM benefit_redemption
-             WHERE store_id = ? AND receipt_id = ? AND benefit_id = ? AND customer_id = ?\
-            """)) {
-      query.setString(1, use.storeId());
-      query.setString(2, use.receiptId());
-      query.setString(3, use.benefitId());
-      query.setString(4, use.customerId());
-      try (ResultSet row = query.executeQuery()) {
-        row.next();
-        if (!row.getBoolean(1)) {
-          return State.CHECKED;
-        }
-        return row.getBoolean(2) ? State.REPORTED : State.USED;
-      }
-    }
   }
 }

@@ -10,10 +10,11 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /** What the source and Custobar have still to be told, in order for each customer. */
 final class Outbox {
@@ -31,17 +32,23 @@ final class Outbox {
   /**
    * An entry.
    *
+   * @param use the line of the ledger that it tells of
    * @param attempts how often the event was sent
    */
   record Entry(
       long id,
-      UUID redemption,
+      Use use,
       Kind kind,
       boolean sourceDue,
       boolean eventDue,
       boolean fieldDue,
-      int attempts,
-      Instant dueAt) {}
+      int attempts) {
+
+    /** The key of its event. */
+    String event() {
+      return use.id() + "-" + kind.written();
+    }
+  }
 
   /**
    * The transaction's commit does not wait for the disk. A database that crashes may then forget
@@ -73,45 +80,59 @@ final class Outbox {
     }
   }
 
-  /** Custobar is told nothing more about a customer who was forgotten; the source still is. */
-  static void quietIfForgotten(Connection connection, String customerId) throws SQLException {
+  /** Custobar is told nothing more about who was forgotten; the source still is. */
+  static void quietIfForgotten(Connection connection, List<String> customerIds)
+      throws SQLException {
     try (PreparedStatement update =
         connection.prepareStatement(
             """
             UPDATE benefit_outbox SET event_due = false, field_due = false
-             WHERE customer_id = ? AND\s"""
+             WHERE customer_id = ANY (?) AND (event_due OR field_due) AND\s"""
                 + Forgotten.condition("customer_id"))) {
-      update.setString(1, customerId);
+      update.setArray(1, connection.createArrayOf("text", customerIds.toArray()));
       update.executeUpdate();
     }
   }
 
-  /** A customer's entries, in order. */
-  static List<Entry> of(Connection connection, String customerId) throws SQLException {
+  /** The entries of customers, each customer's in order; customers without any are left out. */
+  static Map<String, List<Entry>> of(Connection connection, List<String> customerIds)
+      throws SQLException {
+    Map<String, List<Entry>> entries = new LinkedHashMap<>();
+    customerIds.forEach(customerId -> entries.put(customerId, new ArrayList<>()));
     try (PreparedStatement query =
         connection.prepareStatement(
             """
-            SELECT id, redemption_id, kind, source_due, event_due, field_due, attempts, due_at
-              FROM benefit_outbox WHERE customer_id = ? ORDER BY id\
-            """)) {
-      query.setString(1, customerId);
+            SELECT entry.*, used.*
+              FROM (SELECT id AS entry_id, customer_id AS customer, redemption_id, kind, source_due, event_due,
+                           field_due, attempts
+                      FROM benefit_outbox WHERE customer_id = ANY (?)) AS entry
+                   LEFT JOIN (SELECT %s FROM benefit_redemption) AS used ON used.id = entry.redemption_id
+             ORDER BY entry_id\
+            """
+                .formatted(Use.COLUMNS))) {
+      query.setArray(1, connection.createArrayOf("text", customerIds.toArray()));
       try (ResultSet row = query.executeQuery()) {
-        List<Entry> entries = new ArrayList<>();
         while (row.next()) {
-          entries.add(
-              new Entry(
-                  row.getLong(1),
-                  row.getObject(2, UUID.class),
-                  Kind.valueOf(row.getString(3).toUpperCase(Locale.ROOT)),
-                  row.getBoolean(4),
-                  row.getBoolean(5),
-                  row.getBoolean(6),
-                  row.getInt(7),
-                  row.getTimestamp(8).toInstant()));
+          entries.get(row.getString("customer")).add(entry(row));
         }
-        return entries;
       }
     }
+    entries.values().removeIf(List::isEmpty);
+    return entries;
+  }
+
+  private static Entry entry(ResultSet row) throws SQLException {
+    if (row.getObject("id") == null) {
+      throw new IllegalStateException("the outbox tells of a use that is not in the ledger");
+    }
+    return new Entry(
+        row.getLong("entry_id"),
+        Use.of(row),
+        Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+        row.getBoolean("source_due"),
+        row.getBoolean("event_due"),
+        row.getBoolean("field_due"),
+        row.getInt("attempts"));
   }
 
   /**
@@ -141,29 +162,62 @@ final class Outbox {
     }
   }
 
+  /** Those of the customers of whom an event is to be told. */
+  static List<String> withEvents(Connection connection, List<String> customerIds)
+      throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT DISTINCT customer_id FROM benefit_outbox WHERE customer_id = ANY (?) AND event_due")) {
+      query.setArray(1, connection.createArrayOf("text", customerIds.toArray()));
+      try (ResultSet row = query.executeQuery()) {
+        List<String> customers = new ArrayList<>();
+        while (row.next()) {
+          customers.add(row.getString(1));
+        }
+        return customers;
+      }
+    }
+  }
+
   /**
-   * An event is about to be sent; should nobody live to hear the answer, this is known. Its commit
-   * waits for the disk, or a crash of the database would have the event sent twice.
+   * Events are about to be sent; should nobody live to hear the answer, this is known. Its commit
+   * waits for the disk, or a crash of the database would have the events sent twice.
    */
-  static void attempt(Connection connection, Entry entry) throws SQLException {
+  static void attempt(Connection connection, List<Entry> entries) throws SQLException {
     update(
-        connection, "UPDATE benefit_outbox SET attempts = attempts + 1 WHERE id = ?", entry.id());
+        connection, "UPDATE benefit_outbox SET attempts = attempts + 1 WHERE id = ANY (?)", entries);
   }
 
   static void sourceDone(Connection connection, Entry entry) throws SQLException {
     update(
         connection,
-        "UPDATE benefit_outbox SET source_due = false FROM %s WHERE id = ?".formatted(QUICK),
-        entry.id());
+        "UPDATE benefit_outbox SET source_due = false FROM %s WHERE id = ANY (?)".formatted(QUICK),
+        List.of(entry));
   }
 
-  /** Custobar has the event; that is for the source to know, too. */
-  static void eventDone(Connection connection, Entry entry) throws SQLException {
+  /** Custobar has the events; that is for the ledger and for the source to know, too. */
+  static void told(Connection connection, List<Entry> entries) throws SQLException {
+    for (Kind kind : Kind.values()) {
+      Object[] uses =
+          entries.stream()
+              .filter(entry -> entry.kind() == kind)
+              .map(entry -> entry.use().id())
+              .toArray();
+      if (uses.length > 0) {
+        try (PreparedStatement update =
+            connection.prepareStatement(
+                "UPDATE benefit_redemption SET %s = clock_timestamp() WHERE id = ANY (?)"
+                    .formatted(kind == Kind.USED ? "told_at" : "reversal_told_at"))) {
+          update.setArray(1, connection.createArrayOf("uuid", uses));
+          update.executeUpdate();
+        }
+      }
+    }
     update(
         connection,
-        "UPDATE benefit_outbox SET event_due = false, source_due = true FROM %s WHERE id = ?"
+        "UPDATE benefit_outbox SET event_due = false, source_due = true FROM %s WHERE id = ANY (?)"
             .formatted(QUICK),
-        entry.id());
+        entries);
   }
 
   /**
@@ -192,33 +246,46 @@ final class Outbox {
   }
 
   /** Entries of which nothing is left to tell go. */
-  static void removeDone(Connection connection, String customerId) throws SQLException {
+  static void removeDone(Connection connection, List<String> customerIds) throws SQLException {
     try (PreparedStatement delete =
         connection.prepareStatement(
             """
             DELETE FROM benefit_outbox USING %s
-             WHERE customer_id = ? AND NOT source_due AND NOT event_due AND NOT field_due\
+             WHERE customer_id = ANY (?) AND NOT source_due AND NOT event_due AND NOT field_due\
             """
                 .formatted(QUICK))) {
-      delete.setString(1, customerId);
+      delete.setArray(1, connection.createArrayOf("text", customerIds.toArray()));
       delete.executeUpdate();
     }
   }
 
-  /** Everything of a customer is tried again after a while. */
-  static void postpone(Connection connection, String customerId, Duration delay, String error)
+  /**
+   * Everything of customers is tried again after a while, which is longer after each attempt.
+   *
+   * @param reasons by customer
+   * @param delay after the first attempt
+   */
+  static void postpone(
+      Connection connection, Map<String, String> reasons, Duration delay, int mostDoublings)
       throws SQLException {
     try (PreparedStatement update =
         connection.prepareStatement(
             """
-            UPDATE benefit_outbox
-               SET due_at = clock_timestamp() + ? * interval '1 millisecond', last_error = ?
-             WHERE customer_id = ?\
+            UPDATE benefit_outbox AS o
+               SET due_at = clock_timestamp() + ? * interval '1 millisecond' * power(2, least(?, most.attempts)),
+                   last_error = ?
+              FROM (SELECT max(attempts) AS attempts FROM benefit_outbox WHERE customer_id = ?) AS most
+             WHERE o.customer_id = ?\
             """)) {
-      update.setLong(1, delay.toMillis());
-      update.setString(2, error);
-      update.setString(3, customerId);
-      update.executeUpdate();
+      for (Map.Entry<String, String> reason : reasons.entrySet()) {
+        update.setLong(1, delay.toMillis());
+        update.setInt(2, mostDoublings);
+        update.setString(3, reason.getValue());
+        update.setString(4, reason.getKey());
+        update.setString(5, reason.getKey());
+        update.addBatch();
+      }
+      update.executeBatch();
     }
   }
 
@@ -235,9 +302,11 @@ final class Outbox {
     }
   }
 
-  private static void update(Connection connection, String sql, long id) throws SQLException {
+  private static void update(Connection connection, String sql, List<Entry> entries)
+      throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(sql)) {
-      update.setLong(1, id);
+      update.setArray(
+          1, connection.createArrayOf("bigint", entries.stream().map(Entry::id).toArray()));
       update.executeUpdate();
     }
   }

@@ -1,5 +1,6 @@
 package io.custobarconnector.benefits;
 
+import io.custobarconnector.benefits.Delivery.Leftovers;
 import io.custobarconnector.custobar.KeyRefusedException;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.Lease;
@@ -10,10 +11,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,21 +38,22 @@ public final class Teller implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Teller.class);
 
-  /** A use takes three requests to Custobar, and each holds its thread and connection for long. */
-  private static final int WORKERS = 16;
+  /** They wait for Custobar most of the time, and hold no connection meanwhile. */
+  private static final int WORKERS = 4;
+
+  /** Customers of whom one worker tells together. */
+  private static final int TOGETHER = 100;
 
   private static final int CUSTOMERS_A_SWEEP = 200;
   private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
   private static final int MOST_DOUBLINGS = 6;
-  private static final String NO_RECEIPT =
-      "the source does not know the receipt yet: benefits.sql touched no row";
 
   private final DataSource database;
   private final Leases leases;
   private final Delivery delivery;
   private final ExecutorService workers;
   private final ScheduledExecutorService clock;
-  private final Set<String> queued = ConcurrentHashMap.newKeySet();
+  private final Set<String> waiting = new LinkedHashSet<>();
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicLong pausedUntil = new AtomicLong(System.nanoTime());
   private final AtomicReference<String> trouble = new AtomicReference<>("");
@@ -80,14 +84,25 @@ public final class Teller implements AutoCloseable {
 
   /** There is something about these customers in the outbox. */
   void news(List<String> customerIds) {
-    for (String customerId : customerIds) {
-      if (queued.add(customerId)) {
-        try {
-          workers.execute(() -> tellQuietly(customerId));
-        } catch (RejectedExecutionException stopping) {
-          queued.remove(customerId);
-        }
+    synchronized (waiting) {
+      waiting.addAll(customerIds);
+    }
+    try {
+      workers.execute(this::tellQuietly);
+    } catch (RejectedExecutionException stopping) {
+      LOG.debug("stopping: the outbox is told of later");
+    }
+  }
+
+  /** Those who wait longest, and as many as one request tells of. */
+  private List<String> next() {
+    synchronized (waiting) {
+      List<String> next = waiting.stream().limit(TOGETHER).toList();
+      next.forEach(waiting::remove);
+      if (!waiting.isEmpty() && !closed) {
+        workers.execute(this::tellQuietly);
       }
+      return next;
     }
   }
 
@@ -102,13 +117,13 @@ public final class Teller implements AutoCloseable {
     }
   }
 
-  private void tellQuietly(String customerId) {
-    queued.remove(customerId);
-    if (System.nanoTime() - pausedUntil.get() < 0) {
+  private void tellQuietly() {
+    List<String> customerIds = next();
+    if (customerIds.isEmpty() || System.nanoTime() - pausedUntil.get() < 0) {
       return;
     }
     try {
-      tell(customerId, Run.unrecorded("benefits", Optional.empty()));
+      tell(customerIds, Run.unrecorded("benefits", Optional.empty()));
       failures.set(0);
       if (!trouble.getAndSet("").isEmpty()) {
         LOG.info("benefits: the outbox empties again");
@@ -143,44 +158,72 @@ public final class Teller implements AutoCloseable {
     try (Connection connection = database.getConnection()) {
       customers = Outbox.customers(connection, true, Integer.MAX_VALUE);
     }
-    for (String customerId : customers) {
-      tell(customerId, run);
+    IOException refusal = null;
+    for (int from = 0; from < customers.size(); from += TOGETHER) {
+      try {
+        tell(customers.subList(from, Math.min(customers.size(), from + TOGETHER)), run);
+      } catch (Telling.RefusedException e) {
+        refusal = e;
+      }
+    }
+    if (refusal != null) {
+      throw refusal;
     }
     run.markReadToEnd();
   }
 
-  private void tell(String customerId, Run run) throws IOException, SQLException {
-    try (Connection connection = database.getConnection()) {
-      boolean more = true;
-      while (more && !closed) {
-        Optional<Lease> lease = leases.take(lease(customerId), "telling");
-        if (lease.isEmpty()) {
-          return;
-        }
-        run.leases().add(lease.get());
-        try {
-          if (!delivery.deliver(connection, customerId, run)) {
-            postpone(connection, customerId, NO_RECEIPT);
-          }
-        } catch (IOException e) {
-          postpone(connection, customerId, FailureText.of(e));
-          throw e;
-        } finally {
-          run.leases().remove(lease.get());
-          lease.get().close();
-        }
-        // What came while the lease was held was told to nobody else.
-        more = Outbox.of(connection, customerId).stream().anyMatch(Outbox.Entry::eventDue);
+  /**
+   * Tells of those of whom no other process is telling.
+   *
+   * @throws Telling.RefusedException when Custobar does not take what is told of one of them; of
+   *     the others it was told
+   */
+  private void tell(List<String> customerIds, Run run) throws IOException, SQLException {
+    IOException refusal = null;
+    List<String> more = customerIds;
+    while (!more.isEmpty() && !closed) {
+      Map<String, Lease> taken =
+          leases.takeAll(more.stream().map(Teller::lease).toList(), "telling");
+      List<String> ours = more.stream().filter(id -> taken.containsKey(lease(id))).toList();
+      if (ours.isEmpty()) {
+        break;
       }
+      taken.values().forEach(run.leases()::add);
+      Leftovers left;
+      try {
+        left = delivery.deliver(ours, run);
+        postpone(left.reasons());
+      } catch (IOException e) {
+        String reason = FailureText.of(e);
+        postpone(ours.stream().collect(Collectors.toMap(id -> id, id -> reason)));
+        throw e;
+      } finally {
+        taken.values().forEach(run.leases()::remove);
+        leases.releaseAll(taken.values());
+      }
+      refusal = left.refusals().values().stream().findFirst().orElse(refusal);
+      // What came while the leases were held was told to nobody else.
+      List<String> told =
+          ours.stream().filter(customer -> !left.refusals().containsKey(customer)).toList();
+      more = withEvents(told);
+    }
+    if (refusal != null) {
+      throw refusal;
     }
   }
 
-  private static void postpone(Connection connection, String customerId, String reason)
-      throws SQLException {
-    int attempts =
-        Outbox.of(connection, customerId).stream().mapToInt(Outbox.Entry::attempts).max().orElse(0);
-    Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(MOST_DOUBLINGS, attempts));
-    Outbox.postpone(connection, customerId, delay, reason);
+  private List<String> withEvents(List<String> customerIds) throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      return Outbox.withEvents(connection, customerIds);
+    }
+  }
+
+  private void postpone(Map<String, String> reasons) throws SQLException {
+    if (!reasons.isEmpty()) {
+      try (Connection connection = database.getConnection()) {
+        Outbox.postpone(connection, reasons, FIRST_DELAY, MOST_DOUBLINGS);
+      }
+    }
   }
 
   /** What the right to tell of a customer is called. */

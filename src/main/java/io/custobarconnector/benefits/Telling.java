@@ -2,6 +2,7 @@ package io.custobarconnector.benefits;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.custobarconnector.benefits.Outbox.Entry;
 import io.custobarconnector.benefits.Outbox.Kind;
 import io.custobarconnector.custobar.Answer;
 import io.custobarconnector.custobar.Datatypes;
@@ -70,19 +71,22 @@ public final class Telling {
   }
 
   /**
-   * Uploads the event of a use or a reversal.
+   * Uploads events of uses and reversals in one request. Of those that were sent before, Custobar is
+   * asked first; such an entry comes alone.
    *
-   * @param inDoubt whether Custobar may have it already
-   * @throws IOException when Custobar did not accept it
+   * @throws IOException when Custobar did not accept them
    */
-  void event(Use use, Kind kind, boolean inDoubt, Run run) throws IOException {
+  void events(List<Entry> entries, Run run) throws IOException {
     UploadRequest request =
         new UploadRequest(
             datatypes.get("events"),
-            List.of(new Message(use.id() + "-" + kind.written(), "", event(use, kind))),
-            inDoubt);
-    Exchange answer = ask("direct:benefits-event", request, request, run);
-    accepted(answer);
+            entries.stream()
+                .map(
+                    entry ->
+                        new Message(entry.event(), "", event(entry.use(), entry.kind())))
+                .toList(),
+            entries.stream().anyMatch(entry -> entry.attempts() > 0));
+    accepted(ask("direct:benefits-event", request, request, run));
   }
 
   private byte[] event(Use use, Kind kind) {
@@ -158,19 +162,18 @@ public final class Telling {
   }
 
   /**
-   * Uploads the benefits that a customer has left.
+   * Uploads the benefits that customers have left, in one request.
    *
-   * @param givenBack benefits of reversals, which the field may lack
    * @throws IOException when Custobar did not accept it
    */
-  void remaining(String customerId, List<String> givenBack, Run run) throws IOException {
-    accepted(ask("direct:benefits-remaining", new Remaining(customerId, givenBack), null, run));
+  void remaining(List<Remaining> customers, Run run) throws IOException {
+    accepted(ask("direct:benefits-remaining", customers, null, run));
   }
 
   /**
    * A customer whose remaining benefits are to be uploaded.
    *
-   * @param givenBack benefits of reversals, in JSON
+   * @param givenBack benefits of reversals, in JSON, which the field may lack
    */
   record Remaining(String customerId, List<String> givenBack) {}
 
@@ -180,12 +183,13 @@ public final class Telling {
   }
 
   /**
-   * The upload of what is left; null when Custobar holds just that, or has no such customer.
+   * What is left of a customer's benefits; null when Custobar holds just that, or has no such
+   * customer.
    *
    * @param held Custobar's answer
    * @throws IOException when the answer is not what was asked for
    */
-  public UploadRequest upload(Remaining customer, byte[] held) throws IOException {
+  public Message remains(Remaining customer, byte[] held) throws IOException {
     Optional<List<JsonNode>> entries = benefits.entries(held);
     if (entries.isEmpty()) {
       return null;
@@ -193,12 +197,12 @@ public final class Telling {
     List<JsonNode> left = left(customer, entries.get());
     return left.equals(entries.get())
         ? null
-        : new UploadRequest(
-            datatypes.get("customers"),
-            List.of(
-                new Message(
-                    customer.customerId(), "", benefits.message(customer.customerId(), left))),
-            false);
+        : new Message(customer.customerId(), "", benefits.message(customer.customerId(), left));
+  }
+
+  /** The upload of what is left of some customers' benefits. */
+  public UploadRequest upload(List<Message> remains) {
+    return new UploadRequest(datatypes.get("customers"), remains, false);
   }
 
   private List<JsonNode> left(Remaining customer, List<JsonNode> entries) {
@@ -251,7 +255,7 @@ public final class Telling {
                   fresh.setVariable("request", request);
                   fresh.setVariable("sending", request);
                   fresh.setVariable("run", run);
-                  fresh.setVariable("priority", Priority.TILL);
+                  fresh.setVariable("priority", Priority.TELLING);
                 });
     if (exchange.getException() != null) {
       throw new IOException(exchange.getException().getMessage(), exchange.getException());

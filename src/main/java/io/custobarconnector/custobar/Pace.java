@@ -9,11 +9,12 @@ import java.time.Duration;
  *
  * @param spacing nanoseconds between two requests when they are spread evenly; 0 without a limit
  * @param burst nanoseconds by which tills may be ahead of an even spread
- * @param flowBurst the same of flows; the rest is kept for tills
+ * @param tellingBurst the same of telling what tills used; the rest is kept for tills
+ * @param flowBurst the same of flows; the rest is kept for the former
  * @param backfillBurst the same of backfills; the rest is kept for flows
  * @see <a href="https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm">The algorithm</a>
  */
-record Pace(long spacing, long burst, long flowBurst, long backfillBurst) {
+record Pace(long spacing, long burst, long tellingBurst, long flowBurst, long backfillBurst) {
 
   private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
@@ -33,8 +34,10 @@ record Pace(long spacing, long burst, long flowBurst, long backfillBurst) {
     long spacing = requestsPerMinute == 0 ? 0 : (MINUTE + spread - 1) / spread;
     long tills = burst - 1;
     long flows = tills - (long) (tills * RESERVE);
+    long telling = flows + (long) ((tills - flows) * RESERVE);
     long backfills = flows - (long) (flows * RESERVE);
-    return new Pace(spacing, spacing * tills, spacing * flows, spacing * backfills);
+    return new Pace(
+        spacing, spacing * tills, spacing * telling, spacing * flows, spacing * backfills);
   }
 
   /** A question to the journal. */
@@ -54,6 +57,7 @@ record Pace(long spacing, long burst, long flowBurst, long backfillBurst) {
   long allowance(Priority priority) {
     return switch (priority) {
       case TILL -> burst;
+      case TELLING -> tellingBurst;
       case FLOW -> flowBurst;
       case BACKFILL -> backfillBurst;
     };

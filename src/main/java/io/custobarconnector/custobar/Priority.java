@@ -2,12 +2,14 @@ package io.custobarconnector.custobar;
 
 /** Who goes first when requests are scarce. While one waits, none below it makes a request. */
 public enum Priority {
-  /** Somebody stands at a till, or has just used a benefit there. */
+  /** Somebody stands at a till. */
   TILL(0),
+  /** Custobar is told of what was used at a till. */
+  TELLING(1),
   /** A flow brings what has changed. */
-  FLOW(1),
+  FLOW(2),
   /** What was delivered once is delivered again. */
-  BACKFILL(2);
+  BACKFILL(3);
 
   private final int rank;
 

@@ -7,7 +7,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +39,7 @@ public final class Leases {
 
   /** Nobody waits for the disk: a lease that comes back after a crash ends by itself. */
   private static final String RELEASE =
-      "DELETE FROM lease USING set_config('synchronous_commit', 'off', true) WHERE token = ?";
+      "DELETE FROM lease USING set_config('synchronous_commit', 'off', true) WHERE token = ANY (?)";
 
   private static final String TAKE =
       """
@@ -49,6 +51,19 @@ public final class Leases {
              token = excluded.token, taken_at = excluded.taken_at, expires_at = excluded.expires_at
        WHERE l.expires_at <= clock_timestamp() OR l.token = ?
       RETURNING token\
+      """;
+
+  /** In order, so that two who want the same never wait for each other. */
+  private static final String TAKE_ALL =
+      """
+      INSERT INTO lease AS l (name, purpose, node, process, token, expires_at)
+      SELECT name, ?, ?, ?, nextval('lease_token'), clock_timestamp() + ? * interval '1 millisecond'
+        FROM unnest(?::text[]) AS name ORDER BY name
+      ON CONFLICT (name) DO UPDATE
+         SET purpose = excluded.purpose, node = excluded.node, process = excluded.process,
+             token = excluded.token, taken_at = excluded.taken_at, expires_at = excluded.expires_at
+       WHERE l.expires_at <= clock_timestamp() OR l.token = ANY (?)
+      RETURNING name, token\
       """;
 
   private final DataSource database;
@@ -112,25 +127,31 @@ public final class Leases {
 
   /** Who has the lease now; empty when it is free. */
   static Optional<Holder> holder(Connection connection, String name) throws SQLException {
+    return Optional.ofNullable(holders(connection, List.of(name)).get(name));
+  }
+
+  private static Map<String, Holder> holders(Connection connection, Collection<String> names)
+      throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement(
             """
-            SELECT token, purpose, process, extract(epoch FROM expires_at - clock_timestamp()) * 1000
-              FROM lease WHERE name = ? AND expires_at > clock_timestamp()\
+            SELECT name, token, purpose, process, extract(epoch FROM expires_at - clock_timestamp()) * 1000
+              FROM lease WHERE name = ANY (?) AND expires_at > clock_timestamp()\
             """)) {
-      query.setString(1, name);
+      query.setArray(1, connection.createArrayOf("text", names.toArray()));
+      Map<String, Holder> holders = new HashMap<>();
       try (ResultSet row = query.executeQuery()) {
-        if (!row.next()) {
-          return Optional.empty();
+        while (row.next()) {
+          holders.put(
+              row.getString(1),
+              new Holder(
+                  row.getLong(2),
+                  row.getString(3),
+                  row.getString(4),
+                  Duration.ofMillis((long) row.getDouble(5))));
         }
-        Holder holder =
-            new Holder(
-                row.getLong(1),
-                row.getString(2),
-                row.getString(3),
-                Duration.ofMillis((long) row.getDouble(4)));
-        return Optional.of(holder);
       }
+      return holders;
     }
   }
 
@@ -171,6 +192,55 @@ public final class Leases {
               : Optional.empty();
         }
       }
+    }
+  }
+
+  /**
+   * Takes leases of many things at once.
+   *
+   * @return those that nobody had, by name
+   */
+  public Map<String, Lease> takeAll(Collection<String> names, String purpose) throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      Map<String, Holder> holders = holders(connection, names);
+      Object[] free =
+          names.stream()
+              .filter(
+                  name ->
+                      !holders.containsKey(name) || Node.isDead(holders.get(name).process()))
+              .toArray();
+      Lease.Moment asked = Lease.Moment.now();
+      try (PreparedStatement take = connection.prepareStatement(TAKE_ALL)) {
+        take.setString(1, purpose);
+        take.setString(2, node.name());
+        take.setString(3, node.process());
+        take.setLong(4, length.toMillis());
+        take.setArray(5, connection.createArrayOf("text", free));
+        take.setArray(
+            6,
+            connection.createArrayOf(
+                "bigint", holders.values().stream().map(Holder::token).toArray()));
+        try (ResultSet row = take.executeQuery()) {
+          Map<String, Lease> taken = new LinkedHashMap<>();
+          while (row.next()) {
+            String name = row.getString(1);
+            taken.put(name, hold(new Lease(this, name, row.getLong(2), asked)));
+          }
+          return taken;
+        }
+      }
+    }
+  }
+
+  /** Lets others have these leases. */
+  public void releaseAll(Collection<Lease> leases) {
+    leases.forEach(this::drop);
+    try (Connection connection = database.getConnection();
+        PreparedStatement release = connection.prepareStatement(RELEASE)) {
+      release.setArray(1, tokens(connection, leases));
+      release.executeUpdate();
+    } catch (SQLException e) {
+      LOG.debug("leases could not be let go, and end by themselves", e);
     }
   }
 
@@ -236,14 +306,7 @@ public final class Leases {
   }
 
   void release(Lease lease) {
-    drop(lease);
-    try (Connection connection = database.getConnection();
-        PreparedStatement release = connection.prepareStatement(RELEASE)) {
-      release.setLong(1, lease.token());
-      release.executeUpdate();
-    } catch (SQLException e) {
-      LOG.debug("{}: a lease could not be let go, and ends by itself", lease.name(), e);
-    }
+    releaseAll(List.of(lease));
   }
 
   /**

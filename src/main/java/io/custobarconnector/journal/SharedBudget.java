@@ -27,7 +27,8 @@ public final class SharedBudget {
    * Requests that somebody wants to make.
    *
    * @param wanted how many, all alike
-   * @param rank 0 for a till, 1 for a flow, 2 for a backfill: lower goes first
+   * @param rank 0 for a till, 1 for telling of what one used, 2 for a flow, 3 for a backfill: lower
+   *     goes first
    * @param spacing the time between two requests when they are spread evenly
    * @param burst how far ahead of an even spread anybody may be
    * @param allowance how far ahead of it these requests may be

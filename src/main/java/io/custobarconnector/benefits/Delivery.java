@@ -29,7 +29,7 @@ final class Delivery {
    * Customers whose remaining benefits are read one by one and then written in one request. Between
    * the two Custobar may give a benefit of its own, so they are few.
    */
-  private static final int CUSTOMERS_AT_ONCE = 10;
+  static final int CUSTOMERS_AT_ONCE = 10;
 
   private static final String NO_RECEIPT =
       "the source does not know the receipt yet: benefits.sql touched no row";
@@ -44,11 +44,18 @@ final class Delivery {
     this.telling = telling;
   }
 
-  /** What could not be told of whom, and why: only of those customers, others may be told. */
-  record Leftovers(Map<String, String> reasons, Map<String, IOException> refusals) {
+  /**
+   * What was not told.
+   *
+   * @param reasons why it could not be told of a customer; of others it could
+   * @param refusals those of Custobar
+   * @param later customers of whom something is still to be told, after others had their turn
+   */
+  record Leftovers(
+      Map<String, String> reasons, Map<String, IOException> refusals, List<String> later) {
 
     Leftovers() {
-      this(new LinkedHashMap<>(), new LinkedHashMap<>());
+      this(new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
     }
 
     private boolean isRefused(String customerId) {
@@ -62,8 +69,10 @@ final class Delivery {
   }
 
   /**
+   * Tells of events; of what is left to customers only when they are few.
+   *
    * @param run has the customers' leases, without which nothing is noted any more
-   * @return what is left untold because of the customer itself
+   * @return what is left untold
    * @throws IOException when Custobar does not answer; nobody can be told anything then
    */
   Leftovers deliver(List<String> customerIds, Run run) throws IOException, SQLException {
@@ -171,9 +180,11 @@ final class Delivery {
     if (!done.isEmpty()) {
       fenced(run, connection -> Outbox.removeDone(connection, done));
     }
-    for (int from = 0; from < due.size(); from += CUSTOMERS_AT_ONCE) {
-      tellRemaining(
-          due.subList(from, Math.min(due.size(), from + CUSTOMERS_AT_ONCE)), left, run);
+    // The events of others come first: what a customer has left is asked for one by one.
+    if (entries.size() > CUSTOMERS_AT_ONCE) {
+      due.forEach(customer -> left.later().add(customer.getKey()));
+    } else if (!due.isEmpty()) {
+      tellRemaining(due, left, run);
     }
   }
 

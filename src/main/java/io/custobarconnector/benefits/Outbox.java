@@ -136,7 +136,8 @@ final class Outbox {
   }
 
   /**
-   * Customers of whom something can be told now, those who wait longest first.
+   * Customers of whom something can be told now: first those with an event, then those who wait
+   * longest.
    *
    * @param all also those whose next attempt is not due
    */
@@ -148,7 +149,7 @@ final class Outbox {
             SELECT customer_id FROM benefit_outbox
              GROUP BY customer_id
             HAVING ? OR max(due_at) <= clock_timestamp()
-             ORDER BY min(id) LIMIT ?\
+             ORDER BY bool_or(event_due) DESC, min(id) LIMIT ?\
             """)) {
       query.setBoolean(1, all);
       query.setInt(2, atMost);

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,9 @@ public final class Teller implements AutoCloseable {
   private final ExecutorService workers;
   private final ScheduledExecutorService clock;
   private final Set<String> waiting = new LinkedHashSet<>();
+
+  /** Of these, the events are told. */
+  private final Set<String> later = new LinkedHashSet<>();
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicLong pausedUntil = new AtomicLong(System.nanoTime());
   private final AtomicReference<String> trouble = new AtomicReference<>("");
@@ -94,13 +98,25 @@ public final class Teller implements AutoCloseable {
     }
   }
 
-  /** Those who wait longest, and as many as one request tells of. */
+  /** Of these, more is to be told when no events wait. */
+  private void later(List<String> customerIds) {
+    if (!customerIds.isEmpty()) {
+      synchronized (waiting) {
+        later.addAll(customerIds);
+      }
+      news(List.of());
+    }
+  }
+
+  /** Those who wait longest. */
   private List<String> next() {
     synchronized (waiting) {
-      List<String> next = waiting.stream().limit(TOGETHER).toList();
-      next.forEach(waiting::remove);
-      if (!waiting.isEmpty() && !closed) {
-        workers.execute(this::tellQuietly);
+      Set<String> queue = waiting.isEmpty() ? later : waiting;
+      List<String> next =
+          queue.stream().limit(waiting.isEmpty() ? Delivery.CUSTOMERS_AT_ONCE : TOGETHER).toList();
+      next.forEach(queue::remove);
+      if (!waiting.isEmpty() || !later.isEmpty()) {
+        news(List.of());
       }
       return next;
     }
@@ -123,7 +139,7 @@ public final class Teller implements AutoCloseable {
       return;
     }
     try {
-      tell(customerIds, Run.unrecorded("benefits", Optional.empty()));
+      later(tell(customerIds, Run.unrecorded("benefits", Optional.empty())));
       failures.set(0);
       if (!trouble.getAndSet("").isEmpty()) {
         LOG.info("benefits: the outbox empties again");
@@ -161,7 +177,11 @@ public final class Teller implements AutoCloseable {
     IOException refusal = null;
     for (int from = 0; from < customers.size(); from += TOGETHER) {
       try {
-        tell(customers.subList(from, Math.min(customers.size(), from + TOGETHER)), run);
+        List<String> rest =
+            tell(customers.subList(from, Math.min(customers.size(), from + TOGETHER)), run);
+        for (int at = 0; at < rest.size(); at += Delivery.CUSTOMERS_AT_ONCE) {
+          tell(rest.subList(at, Math.min(rest.size(), at + Delivery.CUSTOMERS_AT_ONCE)), run);
+        }
       } catch (Telling.RefusedException e) {
         refusal = e;
       }
@@ -175,11 +195,13 @@ public final class Teller implements AutoCloseable {
   /**
    * Tells of those of whom no other process is telling.
    *
+   * @return those of whom something is still to be told, after others had their turn
    * @throws Telling.RefusedException when Custobar does not take what is told of one of them; of
    *     the others it was told
    */
-  private void tell(List<String> customerIds, Run run) throws IOException, SQLException {
+  private List<String> tell(List<String> customerIds, Run run) throws IOException, SQLException {
     IOException refusal = null;
+    List<String> rest = new ArrayList<>();
     List<String> more = customerIds;
     while (!more.isEmpty() && !closed) {
       Map<String, Lease> taken =
@@ -201,6 +223,7 @@ public final class Teller implements AutoCloseable {
         taken.values().forEach(run.leases()::remove);
         leases.releaseAll(taken.values());
       }
+      rest.addAll(left.later());
       refusal = left.refusals().values().stream().findFirst().orElse(refusal);
       // What came while the leases were held was told to nobody else.
       List<String> told =
@@ -210,6 +233,7 @@ public final class Teller implements AutoCloseable {
     if (refusal != null) {
       throw refusal;
     }
+    return rest;
   }
 
   private List<String> withEvents(List<String> customerIds) throws SQLException {

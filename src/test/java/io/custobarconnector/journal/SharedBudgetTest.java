@@ -20,8 +20,9 @@ class SharedBudgetTest {
 
   private static final Duration SPACING = Duration.ofMillis(500);
   private static final int TILL = 0;
-  private static final int FLOW = 1;
-  private static final int BACKFILL = 2;
+  private static final int TELLING = 1;
+  private static final int FLOW = 2;
+  private static final int BACKFILL = 3;
 
   private OpenJournal journal;
   private SharedBudget budget;
@@ -124,6 +125,20 @@ class SharedBudgetTest {
     Ruling till = take(TILL);
     pass(till.waitFor());
     assertThat(take(FLOW).granted()).as("the request is kept for the till").isFalse();
+    assertThat(take(TILL).granted()).isTrue();
+  }
+
+  @Test
+  void to_tell_of_a_use_comes_after_tills_and_before_flows() throws Exception {
+    take(FLOW);
+    Ruling telling = take(TELLING);
+    pass(telling.waitFor());
+    assertThat(take(FLOW).granted()).as("the request is kept for the telling").isFalse();
+    assertThat(take(BACKFILL).granted()).isFalse();
+    assertThat(take(TELLING).granted()).isTrue();
+    Ruling till = take(TILL);
+    pass(till.waitFor());
+    assertThat(take(TELLING).granted()).as("the request is kept for the till").isFalse();
     assertThat(take(TILL).granted()).isTrue();
   }
 

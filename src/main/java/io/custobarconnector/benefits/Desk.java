@@ -140,13 +140,24 @@ public final class Desk {
     return ledger.use(request, customerId, benefit, !known.isLive());
   }
 
-  /** It may be gone from Custobar because it was used here; then the till is told so. */
+  /**
+   * It may be gone from Custobar because it was used here; then the till is told so. Or it was given
+   * back since the look-up, which still counted it as used: what the ledger gives back is read after
+   * what stands, so one of the two is seen.
+   */
   private Reply nobodyHasIt(TillRequest.Redemption request, List<Holder> meant, Known known) {
     for (Holder holder : meant) {
       List<Use> standing = ledger.standing(holder.customerId(), request.benefitId());
       if (!standing.isEmpty()) {
         Benefit benefit = Benefit.read(benefits.tree(standing.get(0).held())).orElseThrow();
         return ledger.use(request, holder.customerId(), benefit, !known.isLive());
+      }
+    }
+    Counts now = ledger.counts(benefits, meant.stream().map(Holder::customerId).toList());
+    for (Holder holder : meant) {
+      Optional<Benefit> givenBack = now.complete(holder).benefit(request.benefitId());
+      if (givenBack.isPresent()) {
+        return ledger.use(request, holder.customerId(), givenBack.get(), !known.isLive());
       }
     }
     if (!known.isLive()) {

@@ -194,6 +194,11 @@ final class Ledger {
     return transactions.ask(connection -> Uses.standing(connection, customerId, benefitId));
   }
 
+  /** What the ledger says of customers now. */
+  Counts counts(HeldBenefits benefits, List<String> customerIds) {
+    return transactions.ask(connection -> Counts.read(connection, benefits, customerIds));
+  }
+
   /** All that a receipt used, in order, as far as the till may see it. */
   Reply history(Till till, String receiptId) {
     List<Use> uses =

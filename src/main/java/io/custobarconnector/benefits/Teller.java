@@ -151,11 +151,18 @@ public final class Teller implements AutoCloseable {
       String reason = FailureText.of(e);
       // That the key is refused is said for all flows at once.
       if (!closed
+          && !isInterrupted(e)
           && !KeyRefusedException.isCauseOf(e)
           && !reason.equals(trouble.getAndSet(reason))) {
         LOG.warn("benefits: not told yet, tried again until it is: {}", reason);
       }
     }
+  }
+
+  /** Whether the connector is stopping, which is no trouble. */
+  private static boolean isInterrupted(Throwable failure) {
+    return failure instanceof InterruptedException
+        || (failure.getCause() != null && isInterrupted(failure.getCause()));
   }
 
   /** Custobar is as deaf for the others: all wait, a little longer each time. */

@@ -191,7 +191,8 @@ final class Delivery {
   private void tellRemaining(List<Map.Entry<String, List<Entry>>> due, Leftovers left, Run run)
       throws IOException, SQLException {
     try {
-      telling.remaining(due.stream().map(one -> remaining(one.getKey(), one.getValue())).toList(), run);
+      telling.remaining(
+          due.stream().map(one -> remaining(one.getKey(), one.getValue())).toList(), run);
     } catch (Telling.RefusedException e) {
       if (due.size() == 1) {
         left.refused(due.get(0).getKey(), e);

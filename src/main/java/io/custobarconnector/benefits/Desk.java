@@ -141,9 +141,9 @@ public final class Desk {
   }
 
   /**
-   * It may be gone from Custobar because it was used here; then the till is told so. Or it was given
-   * back since the look-up, which still counted it as used: what the ledger gives back is read after
-   * what stands, so one of the two is seen.
+   * It may be gone from Custobar because it was used here; then the till is told so. Or it was
+   * given back since the look-up, which still counted it as used: what the ledger gives back is
+   * read after what stands, so one of the two is seen.
    */
   private Reply nobodyHasIt(TillRequest.Redemption request, List<Holder> meant, Known known) {
     for (Holder holder : meant) {

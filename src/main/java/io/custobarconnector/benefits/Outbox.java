@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -186,7 +185,9 @@ final class Outbox {
    */
   static void attempt(Connection connection, List<Entry> entries) throws SQLException {
     update(
-        connection, "UPDATE benefit_outbox SET attempts = attempts + 1 WHERE id = ANY (?)", entries);
+        connection,
+        "UPDATE benefit_outbox SET attempts = attempts + 1 WHERE id = ANY (?)",
+        entries);
   }
 
   static void sourceDone(Connection connection, Entry entry) throws SQLException {

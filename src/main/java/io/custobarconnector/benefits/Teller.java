@@ -58,6 +58,7 @@ public final class Teller implements AutoCloseable {
 
   /** Of these, the events are told. */
   private final Set<String> later = new LinkedHashSet<>();
+
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicLong pausedUntil = new AtomicLong(System.nanoTime());
   private final AtomicReference<String> trouble = new AtomicReference<>("");

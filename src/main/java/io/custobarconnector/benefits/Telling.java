@@ -71,8 +71,8 @@ public final class Telling {
   }
 
   /**
-   * Uploads events of uses and reversals in one request. Of those that were sent before, Custobar is
-   * asked first; such an entry comes alone.
+   * Uploads events of uses and reversals in one request. Of those that were sent before, Custobar
+   * is asked first; such an entry comes alone.
    *
    * @throws IOException when Custobar did not accept them
    */
@@ -81,9 +81,7 @@ public final class Telling {
         new UploadRequest(
             datatypes.get("events"),
             entries.stream()
-                .map(
-                    entry ->
-                        new Message(entry.event(), "", event(entry.use(), entry.kind())))
+                .map(entry -> new Message(entry.event(), "", event(entry.use(), entry.kind())))
                 .toList(),
             entries.stream().anyMatch(entry -> entry.attempts() > 0));
     accepted(ask("direct:benefits-event", request, request, run));

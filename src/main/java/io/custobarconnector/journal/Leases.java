@@ -206,8 +206,7 @@ public final class Leases {
       Object[] free =
           names.stream()
               .filter(
-                  name ->
-                      !holders.containsKey(name) || Node.isDead(holders.get(name).process()))
+                  name -> !holders.containsKey(name) || Node.isDead(holders.get(name).process()))
               .toArray();
       Lease.Moment asked = Lease.Moment.now();
       try (PreparedStatement take = connection.prepareStatement(TAKE_ALL)) {

@@ -55,13 +55,17 @@ class GivenBackMeanwhileTest {
         Settings.load(folder.resolve("application.properties"), Map.of(), Map.of()).benefits();
     Transactions transactions = new Transactions(journal, Duration.ofSeconds(5));
     SourceWriting nothingWritten =
-        new SourceWriting(SourceStatement.read(Path.of("routes/benefits.sql")), Optional.of(journal));
+        new SourceWriting(
+            SourceStatement.read(Path.of("routes/benefits.sql")), Optional.of(journal));
     Ledger ledger =
         new Ledger(transactions, nothingWritten, settings, InstantSource.system(), told -> {});
     Reversals reversals = new Reversals(transactions, nothingWritten, told -> {});
     LookUps none =
         new LookUps(
-            settings, new LookUpCache(transactions, held), phone -> List.of(), InstantSource.system());
+            settings,
+            new LookUpCache(transactions, held),
+            phone -> List.of(),
+            InstantSource.system());
     return new Desk(none, held, ledger, reversals, settings, InstantSource.system());
   }
 

@@ -16,9 +16,7 @@ import javax.sql.DataSource;
  */
 record ReceiptWriting(DataSource database, SourceWriting source) {
 
-  /**
-   * @return false when the source does not know the receipt yet
-   */
+  /** Returns false when the source does not know the receipt yet. */
   boolean write(Entry entry) throws SQLException {
     try (Connection connection = database.getConnection()) {
       return Transactions.on(

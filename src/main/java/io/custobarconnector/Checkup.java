@@ -82,7 +82,7 @@ public final class Checkup {
   }
 
   private boolean source() {
-    try (HikariDataSource database = Databases.source(settings.source(), 1)) {
+    try (HikariDataSource database = Databases.source(settings.source(), 3)) {
       findings.addAll(HorizonCheckup.server(database, settings.source()));
       return true;
     } catch (UnavailableException e) {
@@ -92,7 +92,7 @@ public final class Checkup {
   }
 
   private boolean journal() {
-    try (HikariDataSource database = Databases.journal(settings.journal(), 1)) {
+    try (HikariDataSource database = Databases.journal(settings.journal(), 4)) {
       Finding found = DatabaseCheckup.journal(database, settings.journal());
       findings.add(found);
       return !found.isProblem();

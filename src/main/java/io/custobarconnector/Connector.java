@@ -72,7 +72,7 @@ public final class Connector implements AutoCloseable {
     this.flows = flows;
     RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
     this.wiring = new Wiring(settings, files, flows);
-    this.sourceDatabase = Databases.source(settings.source(), flows.size());
+    this.sourceDatabase = Databases.source(settings.source(), settings.pools().reading());
     HikariDataSource journal = null;
     HikariDataSource toWrite = null;
     HikariDataSource budgetRow = null;
@@ -82,7 +82,7 @@ public final class Connector implements AutoCloseable {
     try {
       this.source = wiring.source(sourceDatabase);
       wiring.check(source);
-      journal = Databases.journal(settings.journal(), flows.size());
+      journal = Databases.journal(settings.journal(), settings.pools().flows());
       if (!trying) {
         Journal.prepare(journal, settings.journal().schema());
       }
@@ -90,13 +90,13 @@ public final class Connector implements AutoCloseable {
       this.leases = wiring.leases(journal);
       this.runs = new RecordedRuns(journal, settings.payloads(), leases);
       if (flows.contains(PERMISSIONS)) {
-        toWrite = Databases.sourceToWrite(settings.source());
+        toWrite = Databases.sourceToWrite(settings.source(), settings.pools().writing());
       }
       this.sourceToWrite = Optional.ofNullable(toWrite);
       FlowProgress progress = new FlowProgress(journal);
       this.upstream = new Upstream(progress, enabled(files), settings.settle());
       this.turns = new Turns(progress, settings, flows);
-      budgetRow = Databases.budget(settings.journal());
+      budgetRow = Databases.budget(settings.journal(), settings.pools().budget());
       this.budgetDatabase = budgetRow;
       requests = wiring.budget(budgetRow);
       this.budget = requests;

@@ -157,7 +157,7 @@ public final class CustomerSearch implements AutoCloseable {
 
   private HikariDataSource database() {
     if (database.isEmpty()) {
-      database = Optional.of(Databases.source(settings.source(), 1));
+      database = Optional.of(Databases.source(settings.source(), 3));
     }
     return database.get();
   }

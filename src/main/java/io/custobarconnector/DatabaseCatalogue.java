@@ -25,6 +25,11 @@ final class DatabaseCatalogue {
               "scc.password",
               "The user's password; scc.password when blank."),
           Setting.of(
+              "scc.connections",
+              ValueType.wholeNumber(Pools.LEAST_SOURCE, 100),
+              "5",
+              "How many connections one process may have to that database."),
+          Setting.of(
               "source.page-size",
               ValueType.wholeNumber(1, 1_000_000),
               "1000",
@@ -53,6 +58,11 @@ final class DatabaseCatalogue {
               ValueType.name(),
               "connector",
               "The schema of those tables, created at the first start."),
+          Setting.of(
+              "journal.connections",
+              ValueType.wholeNumber(Pools.LEAST_JOURNAL, 200),
+              "15",
+              "How many connections one process may have to those tables; about half of them are for tills."),
           Setting.of(
               "journal.lease",
               ValueType.duration(Duration.ofSeconds(2), Duration.ofMinutes(10)),

@@ -14,7 +14,6 @@ import java.time.Duration;
 public final class Databases {
 
   private static final Duration CONNECT = Duration.ofSeconds(5);
-  private static final int WRITERS = 2;
 
   /**
    * When the server ends a transaction that says nothing: its process hangs, and others wait for
@@ -22,24 +21,28 @@ public final class Databases {
    */
   private static final Duration HUNG = Duration.ofSeconds(10);
 
-  private static final Duration SLACK = Duration.ofSeconds(30);
+  /** How long a flow waits for a connection that other flows have. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** For tills, and for the threads that empty the outbox, which hold one each. */
-  private static final int TILLS = 32;
+  /** Each holds another one of the tills meanwhile. */
+  private static final int USES = 2;
+
+  private static final Duration SLACK = Duration.ofSeconds(30);
 
   private Databases() {}
 
   /**
    * Connections that only read. Each page is planned for its own position in the data.
    *
+   * @param most connections
    * @throws UnavailableException when the database does not answer
    */
-  public static HikariDataSource source(SourceSettings settings, int flows) {
+  public static HikariDataSource source(SourceSettings settings, int most) {
     HikariConfig config = pool("scc", settings.url(), settings.username(), settings.password());
     config.setReadOnly(true);
     config.addDataSourceProperty("ApplicationName", Source.READER);
-    // A flow that compares all rows holds one for its run, and takes another for rows set aside.
-    config.setMaximumPoolSize(2 * flows + 1);
+    config.setMaximumPoolSize(most);
+    config.setConnectionTimeout(PATIENCE.toMillis());
     // A statement kept prepared on the server fails when a table's columns have changed, and keeps
     // the plan that was made for the first page.
     config.addDataSourceProperty("prepareThreshold", "0");
@@ -52,12 +55,14 @@ public final class Databases {
   /**
    * Connections that write to the source: permissions, a batch at a time.
    *
+   * @param most connections
    * @throws UnavailableException when the database does not answer
    */
-  public static HikariDataSource sourceToWrite(SourceSettings settings) {
+  public static HikariDataSource sourceToWrite(SourceSettings settings, int most) {
     HikariConfig config =
         pool("scc-write", settings.url(), settings.writeUsername(), settings.writePassword());
-    config.setMaximumPoolSize(WRITERS);
+    config.setMaximumPoolSize(most);
+    config.setConnectionTimeout(PATIENCE.toMillis());
     config.addDataSourceProperty(
         "socketTimeout", Long.toString(settings.queryTimeout().plus(SLACK).toSeconds()));
     return open(config, "the source database", "scc");
@@ -67,13 +72,14 @@ public final class Databases {
    * Connections whose search path is the journal's schema. A running flow takes one to write, its
    * leases another now and then, and the schedules up to three for moments.
    *
+   * @param most connections
    * @throws UnavailableException when the database does not answer
    */
-  public static HikariDataSource journal(JournalSettings settings, int flows) {
+  public static HikariDataSource journal(JournalSettings settings, int most) {
     HikariConfig config = pool("journal", settings.url(), settings.username(), settings.password());
     config.setSchema(settings.schema());
-    // One more for who sends deletions of people.
-    config.setMaximumPoolSize(2 * flows + 2);
+    config.setMaximumPoolSize(most);
+    config.setConnectionTimeout(PATIENCE.toMillis());
     config.addDataSourceProperty("socketTimeout", "60");
     config.setConnectionInitSql(endHung(HUNG));
     return open(config, "the journal's database", "journal");
@@ -83,12 +89,13 @@ public final class Databases {
    * Connections for the request budget, which tills wait for: ready, and never asked for long. A
    * count that a crash of the database loses is worth less than a disk's wait for each request.
    *
+   * @param most connections
    * @throws UnavailableException when the database does not answer
    */
-  public static HikariDataSource budget(JournalSettings settings) {
+  public static HikariDataSource budget(JournalSettings settings, int most) {
     HikariConfig config = pool("budget", settings.url(), settings.username(), settings.password());
     config.setSchema(settings.schema());
-    config.setMaximumPoolSize(4);
+    config.setMaximumPoolSize(most);
     config.setMinimumIdle(1);
     config.setConnectionTimeout(1000);
     config.setValidationTimeout(250);
@@ -102,11 +109,12 @@ public final class Databases {
    * path, then what the user has by himself.
    *
    * @param patience how long a till may wait
+   * @param most connections
    * @throws UnavailableException when the database does not answer
    */
-  public static HikariDataSource tills(JournalSettings settings, Duration patience) {
+  public static HikariDataSource tills(JournalSettings settings, Duration patience, int most) {
     HikariConfig config = pool("tills", settings.url(), settings.username(), settings.password());
-    forTills(config, patience);
+    forTills(config, patience, most);
     config.setConnectionInitSql(
         "%s; SELECT set_config('search_path', '%s, ' || current_setting('search_path'), false)"
             .formatted(config.getConnectionInitSql(), settings.schema()));
@@ -121,14 +129,14 @@ public final class Databases {
    */
   public static HikariDataSource uses(SourceSettings settings, Duration patience) {
     HikariConfig config = pool("uses", settings.url(), settings.username(), settings.password());
-    forTills(config, patience);
-    config.setMaximumPoolSize(4);
+    forTills(config, patience, USES);
     return open(config, "the source database", "scc");
   }
 
-  private static void forTills(HikariConfig config, Duration patience) {
-    config.setMaximumPoolSize(TILLS);
-    config.setMinimumIdle(TILLS / 2);
+  private static void forTills(HikariConfig config, Duration patience, int most) {
+    config.setMaximumPoolSize(most);
+    // Ready: a till does not wait for one to be made.
+    config.setMinimumIdle(most);
     // The rest of the patience is for the first statement.
     config.setConnectionTimeout(Math.max(250, patience.multipliedBy(5).dividedBy(8).toMillis()));
     config.setValidationTimeout(250);

@@ -50,7 +50,7 @@ final class FlowCheckup {
   /** The flows whose files are right. */
   List<String> look(List<String> flows) {
     List<String> sound = new ArrayList<>();
-    try (HikariDataSource scc = Databases.source(settings.source(), 1)) {
+    try (HikariDataSource scc = Databases.source(settings.source(), 3)) {
       for (String flow : flows) {
         if (isSound(flow, scc)) {
           sound.add(flow);

@@ -74,7 +74,7 @@ public final class Forget implements AutoCloseable {
   private Forget(Settings settings) {
     RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
     Wiring wiring = new Wiring(settings, files, List.of());
-    this.journal = Databases.journal(settings.journal(), 1);
+    this.journal = Databases.journal(settings.journal(), 4);
     RequestBudget requests = null;
     try {
       Journal.prepare(journal, settings.journal().schema());

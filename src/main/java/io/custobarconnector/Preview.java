@@ -83,8 +83,8 @@ public final class Preview {
     }
     Wiring wiring = new Wiring(settings, files, List.of(flow));
     Preview preview = new Preview();
-    try (HikariDataSource scc = Databases.source(settings.source(), 1);
-        HikariDataSource journal = Databases.journal(settings.journal(), 1)) {
+    try (HikariDataSource scc = Databases.source(settings.source(), 3);
+        HikariDataSource journal = Databases.journal(settings.journal(), 4)) {
       Source source = wiring.source(scc);
       wiring.check(source);
       JournalReader memory = new JournalReader(journal);

@@ -113,6 +113,12 @@ public final class Settings {
         text("journal.schema"));
   }
 
+  /** How many connections to the databases there may be. */
+  Pools pools() {
+    return new Pools(
+        value("scc.connections", Integer.class), value("journal.connections", Integer.class));
+  }
+
   /** How long a process that hangs keeps what it works at from the others. */
   Duration lease() {
     return value("journal.lease", Duration.class);

@@ -41,8 +41,8 @@ public final class StatusReport {
     RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
     List<String> flows = files.flows();
     List<FlowStatus> report = new ArrayList<>();
-    try (HikariDataSource journal = Databases.journal(settings.journal(), 1);
-        HikariDataSource scc = Databases.source(settings.source(), 1)) {
+    try (HikariDataSource journal = Databases.journal(settings.journal(), 4);
+        HikariDataSource scc = Databases.source(settings.source(), 3)) {
       Map<String, FlowState> states =
           new JournalReader(journal)
               .flows().stream().collect(Collectors.toMap(FlowState::flow, Function.identity()));

@@ -38,7 +38,7 @@ public record Why(CustomerStory story, Instant asOf, List<String> unasked, List<
     StoryReader reader = new StoryReader(customer, settings.permissions());
     List<String> unasked = new ArrayList<>();
     RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
-    try (HikariDataSource source = Databases.source(settings.source(), 1)) {
+    try (HikariDataSource source = Databases.source(settings.source(), 3)) {
       reader.askSource(source, files.directory());
     } catch (UnavailableException | PermissionSqlException e) {
       unasked.add("The source could not be asked: " + e.getMessage());
@@ -48,7 +48,7 @@ public record Why(CustomerStory story, Instant asOf, List<String> unasked, List<
     } catch (UnavailableException | PermissionsUnavailableException e) {
       unasked.add("Custobar could not be asked: " + e.getMessage());
     }
-    try (HikariDataSource journal = Databases.journal(settings.journal(), 1)) {
+    try (HikariDataSource journal = Databases.journal(settings.journal(), 4)) {
       Journal.prepare(journal, settings.journal().schema());
       Instant now = Instant.now();
       return new Why(

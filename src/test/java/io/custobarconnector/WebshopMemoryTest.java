@@ -166,7 +166,7 @@ class WebshopMemoryTest {
   }
 
   private Optional<Position> cursor() {
-    try (var journal = Databases.journal(shipped.with(over).journal(), 1)) {
+    try (var journal = Databases.journal(shipped.with(over).journal(), 4)) {
       return new JournalReader(journal).position(FLOW);
     }
   }

@@ -119,7 +119,7 @@ class WebshopOrdersTest {
   }
 
   private Optional<Position> cursor() {
-    try (var journal = Databases.journal(shipped.with(over).journal(), 1)) {
+    try (var journal = Databases.journal(shipped.with(over).journal(), 4)) {
       return new JournalReader(journal).position(FLOW);
     }
   }
@@ -238,7 +238,7 @@ class WebshopOrdersTest {
     over.put("webshop.exchange-rates", "SEK=0.0872, NOK=0.085");
     delivered();
     assertThat(sale(id).path("currency").asText()).isEqualTo("NOK");
-    try (var journal = Databases.journal(shipped.with(over).journal(), 1)) {
+    try (var journal = Databases.journal(shipped.with(over).journal(), 4)) {
       assertThat(new JournalReader(journal).rejected()).isEmpty();
     }
   }

@@ -47,7 +47,7 @@ final class KeysCommand implements Runnable {
 
     final <T> T with(Function<PosKeys, T> work) {
       Settings settings = options.settings();
-      try (HikariDataSource journal = Databases.journal(settings.journal(), 1)) {
+      try (HikariDataSource journal = Databases.journal(settings.journal(), 4)) {
         Journal.prepare(journal, settings.journal().schema());
         return work.apply(new PosKeys(journal));
       }

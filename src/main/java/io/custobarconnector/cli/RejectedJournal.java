@@ -10,7 +10,7 @@ import io.custobarconnector.journal.RejectedRows;
 record RejectedJournal(HikariDataSource database, RejectedRows rows) implements AutoCloseable {
 
   static RejectedJournal open(Settings settings) {
-    HikariDataSource database = Databases.journal(settings.journal(), 1);
+    HikariDataSource database = Databases.journal(settings.journal(), 4);
     try {
       Journal.prepare(database, settings.journal().schema());
       return new RejectedJournal(database, new RejectedRows(database, settings.payloads()));

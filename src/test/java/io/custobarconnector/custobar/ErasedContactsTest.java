@@ -41,7 +41,7 @@ class ErasedContactsTest {
         "jdbc:postgresql://127.0.0.1:%s/%s"
             .formatted(database.getPortNumbers()[0], database.getDatabaseName());
     journal =
-        Databases.journal(new JournalSettings(address, "postgres", "postgres", "connector"), 1);
+        Databases.journal(new JournalSettings(address, "postgres", "postgres", "connector"), 4);
     Journal.prepare(journal, "connector");
     Datatypes datatypes = Datatypes.load(CustomFields.none());
     PeopleToForget people = new PeopleToForget(journal, List.of());

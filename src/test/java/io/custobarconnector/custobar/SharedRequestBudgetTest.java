@@ -58,7 +58,7 @@ class SharedRequestBudgetTest {
             "postgres",
             "postgres",
             SCHEMA);
-    journal = Databases.journal(settings, 1);
+    journal = Databases.journal(settings, 4);
     Journal.prepare(journal, SCHEMA);
   }
 
@@ -74,7 +74,7 @@ class SharedRequestBudgetTest {
   }
 
   private RequestBudget node(int limit, String key) {
-    HikariDataSource own = Databases.budget(settings);
+    HikariDataSource own = Databases.budget(settings, 4);
     RequestBudget budget = new RequestBudget(limit, new SharedBudget(own), key, moment);
     open.add(budget);
     open.add(own);

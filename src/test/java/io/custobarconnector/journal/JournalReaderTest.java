@@ -154,7 +154,7 @@ class JournalReaderTest {
     }
     try (HikariDataSource poor =
         Databases.journal(
-            new JournalSettings(OpenJournal.address(database), "poor", "poor", "connector"), 1)) {
+            new JournalSettings(OpenJournal.address(database), "poor", "poor", "connector"), 4)) {
       assertThatThrownBy(() -> Journal.prepare(poor, "connector"))
           .isInstanceOf(JournalException.class)
           .hasMessageContaining("the journal's schema \"connector\" could not be prepared")

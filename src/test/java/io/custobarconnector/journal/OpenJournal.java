@@ -29,7 +29,7 @@ final class OpenJournal implements AutoCloseable {
   OpenJournal(PGSimpleDataSource database) {
     this.database =
         Databases.journal(
-            new JournalSettings(address(database), "postgres", "postgres", SCHEMA), 1);
+            new JournalSettings(address(database), "postgres", "postgres", SCHEMA), 4);
     Journal.prepare(this.database, SCHEMA);
     this.runs = new RecordedRuns(this.database);
   }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -296,6 +297,11 @@ public final class Settings {
   /** Custobar's type of each custom field: {@code customers.loyalty_tier} to {@code string}. */
   public Map<String, String> customFields() {
     return Map.copyOf(customFields);
+  }
+
+  /** What must never be shown: the values of secrets, as far as they are set. */
+  public List<String> secrets() {
+    return values.secrets();
   }
 
   /** Camel's own settings, {@code camel.*}, as they were given. */

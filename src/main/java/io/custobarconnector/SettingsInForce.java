@@ -3,9 +3,11 @@ package io.custobarconnector;
 import io.custobarconnector.SettingsReader.Effective;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The value that each setting has, whatever it was given or not.
@@ -48,6 +50,23 @@ record SettingsInForce(SettingsSources sources, Map<String, Effective> effective
       sources.find(key).ifPresent(given -> found.put(key, given.value()));
     }
     return found;
+  }
+
+  /** What must never be shown. */
+  List<String> secrets() {
+    return Stream.of(
+            effective.values().stream()
+                .filter(found -> found.setting().secret())
+                .map(Effective::text),
+            under(SettingsCatalogue.ROUTE).entrySet().stream()
+                .filter(entry -> entry.getKey().matches(".*(secret|token|password|key).*"))
+                .map(Map.Entry::getValue),
+            // Half of a pair, and no secret by itself.
+            Stream.of(text("webshop.key")))
+        .flatMap(values -> values)
+        .filter(value -> !value.isBlank())
+        .distinct()
+        .toList();
   }
 
   /** As {@link Settings#describe()}. */

@@ -29,7 +29,7 @@ final class CommonOptions {
   /** The settings of --config, or of another file when there is none. */
   Settings settings(Path otherwise) {
     Settings settings = Settings.load(config == null ? otherwise : config);
-    Logs.configure(settings.logging());
+    Logs.configure(settings.logging(), settings.secrets());
     return settings;
   }
 

@@ -10,6 +10,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.EncoderBase;
 import io.custobarconnector.LoggingSettings;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -20,16 +21,27 @@ final class Logs {
 
   private static final String OURS = "io.custobarconnector";
 
+  private static final List<String> WIRES =
+      List.of(
+          "org.apache.hc.client5.http.wire",
+          "org.apache.hc.client5.http.headers",
+          "io.netty.handler.logging",
+          "org.postgresql");
+
   private Logs() {}
 
   /** Until settings are read: only what goes wrong. */
   static void quiet() {
-    set(Level.WARN, new LoggingSettings("warn", LoggingSettings.Format.TEXT));
+    set(Level.WARN, new LoggingSettings("warn", LoggingSettings.Format.TEXT), List.of());
   }
 
-  /** As the settings say. */
-  static void configure(LoggingSettings settings) {
-    set(Level.toLevel(settings.level()), settings);
+  /**
+   * As the settings say.
+   *
+   * @param secrets values that must never be shown
+   */
+  static void configure(LoggingSettings settings, List<String> secrets) {
+    set(Level.toLevel(settings.level()), settings, secrets);
   }
 
   /** Keeps silent about runs that end well, where a progress line and a table tell of them. */
@@ -40,7 +52,7 @@ final class Logs {
     }
   }
 
-  private static void set(Level level, LoggingSettings settings) {
+  private static void set(Level level, LoggingSettings settings, List<String> secrets) {
     if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
       return;
     }
@@ -50,7 +62,9 @@ final class Logs {
         settings.format() == LoggingSettings.Format.JSON ? json() : text(context);
     encoder.setContext(context);
     encoder.start();
-    root.addAppender(console(context, encoder));
+    // The connector's own sentences hold nothing to mask, and a key of a row may look like a phone.
+    boolean ours = level.isGreaterOrEqual(Level.INFO);
+    root.addAppender(console(context, ours ? encoder : masked(context, encoder, secrets)));
     root.setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.WARN : level);
     context.getLogger(OURS).setLevel(level);
     // These tell in traces, or twice, what the connector tells in one line.
@@ -73,10 +87,22 @@ final class Logs {
     context
         .getLogger("io.micrometer")
         .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.ERROR : level);
+    // These show whole requests and answers, a customer's name among them.
+    for (String wire : WIRES) {
+      context.getLogger(wire).setLevel(Level.WARN);
+    }
     context.getLogger("org.flywaydb").setLevel(level == Level.TRACE ? level : Level.WARN);
     context
         .getLogger("org.flywaydb.core.internal.jdbc")
         .setLevel(level == Level.TRACE ? level : Level.OFF);
+  }
+
+  private static MaskedEncoder masked(
+      LoggerContext context, Encoder<ILoggingEvent> encoder, List<String> secrets) {
+    MaskedEncoder masked = new MaskedEncoder(encoder, secrets);
+    masked.setContext(context);
+    masked.start();
+    return masked;
   }
 
   /** The sentence as people read it, not its pattern and parts. */

@@ -147,7 +147,8 @@ final class Wiring {
     BenefitSettings chosen = settings.benefits();
     JournalSettings journal = settings.journal();
     boolean together = journal.url().equals(settings.source().url());
-    HikariDataSource database = Databases.tills(journal, chosen.deadline(), settings.pools().tills());
+    HikariDataSource database =
+        Databases.tills(journal, chosen.deadline(), settings.pools().tills());
     Optional<HikariDataSource> source = Optional.empty();
     try {
       if (!together) {

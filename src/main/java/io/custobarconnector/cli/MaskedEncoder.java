@@ -19,14 +19,17 @@ final class MaskedEncoder extends EncoderBase<ILoggingEvent> {
 
   private static final String MASK = "***";
 
-  /** What stands behind it is a credential, whoever it belongs to: a till's key is in no setting. */
+  /**
+   * What stands behind it is a credential, whoever it belongs to: a till's key is in no setting.
+   */
   private static final Pattern CREDENTIAL =
       Pattern.compile(
           "(?i)(\\bauthorization\\W{1,4}|\\bx-[a-z-]*token\\W{1,4})?\\b(bearer|basic|token|apikey)([ +]|%20)+[^\\s\",;'\\])}]{6,}"
               + "|(?i)\\b(authorization|x-[a-z-]*token)\\W{1,4}[^\\s\",;'\\])}]+");
 
   private static final Pattern EMAIL =
-      Pattern.compile("[\\w.!#$'*+/^`{|}~-]+(@|%40)[\\w-]+(\\.[\\w-]+)+", Pattern.UNICODE_CHARACTER_CLASS);
+      Pattern.compile(
+          "[\\w.!#$'*+/^`{|}~-]+(@|%40)[\\w-]+(\\.[\\w-]+)+", Pattern.UNICODE_CHARACTER_CLASS);
 
   /** With a country's prefix, or as in Finland, with blanks or hyphens or none. */
   private static final Pattern PHONE =

@@ -10,6 +10,7 @@ import io.custobarconnector.sandbox.StandInOptions;
 import io.custobarconnector.sandbox.StandInWebshop;
 import io.custobarconnector.sandbox.WebshopOrder;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +70,7 @@ class DebugLogTest {
 
   private static Stream<String> forbidden(Rows source) {
     TreeSet<String> all = new TreeSet<>(List.of("demo-token", SHOP_KEY, SHOP_SECRET));
-    all.add(Base64.getEncoder().encodeToString((SHOP_KEY + ":" + SHOP_SECRET).getBytes()));
+    all.add(Base64.getEncoder().encodeToString((SHOP_KEY + ":" + SHOP_SECRET).getBytes(StandardCharsets.UTF_8)));
     all.add("guest.of.the.shop@example.fi");
     for (Map<String, Object> row :
         source.list(

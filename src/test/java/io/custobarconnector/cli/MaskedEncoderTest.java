@@ -45,6 +45,7 @@ class MaskedEncoderTest {
 
   @Test
   void a_secret_is_masked_as_JSON_and_headers_write_it() {
-    assertThat(encoder.masked("{\"password\":\"a\\\"b\"} czNjcjN0")).isEqualTo("{\"password\":\"***\"} ***");
+    assertThat(encoder.masked("{\"password\":\"a\\\"b\"} czNjcjN0"))
+        .isEqualTo("{\"password\":\"***\"} ***");
   }
 }

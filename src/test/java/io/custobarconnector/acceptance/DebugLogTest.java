@@ -70,7 +70,9 @@ class DebugLogTest {
 
   private static Stream<String> forbidden(Rows source) {
     TreeSet<String> all = new TreeSet<>(List.of("demo-token", SHOP_KEY, SHOP_SECRET));
-    all.add(Base64.getEncoder().encodeToString((SHOP_KEY + ":" + SHOP_SECRET).getBytes(StandardCharsets.UTF_8)));
+    all.add(
+        Base64.getEncoder()
+            .encodeToString((SHOP_KEY + ":" + SHOP_SECRET).getBytes(StandardCharsets.UTF_8)));
     all.add("guest.of.the.shop@example.fi");
     for (Map<String, Object> row :
         source.list(

@@ -101,6 +101,7 @@ final class Schedules implements SchedulerFactory, AutoCloseable {
 
   /** Starts nothing any more; what runs may end. */
   void pause() {
+    store.leave();
     try {
       scheduler.standby();
     } catch (SchedulerException e) {

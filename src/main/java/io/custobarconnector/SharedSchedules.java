@@ -68,6 +68,7 @@ final class SharedSchedules extends JobStoreTX {
   private final DataSource database;
   private final String name;
   private volatile boolean silent;
+  private volatile boolean leaving;
 
   /**
    * @param database connections whose search path is the journal's schema
@@ -118,7 +119,7 @@ final class SharedSchedules extends JobStoreTX {
       }
       return connection;
     } catch (SQLException e) {
-      if (!silent) {
+      if (!silent && !leaving) {
         silent = true;
         LOG.warn("the journal's database does not answer: no flow starts until it does");
       }
@@ -139,6 +140,11 @@ final class SharedSchedules extends JobStoreTX {
     return Leases.hasDied(other.getSchedulerInstanceId())
         ? 0
         : super.calcFailedIfAfter(other) - SOONER_MILLIS;
+  }
+
+  /** The process is stopping: that the database may stop as well is no trouble. */
+  void leave() {
+    leaving = true;
   }
 
   /** Removes schedules that no process has: those of other settings, from before. */

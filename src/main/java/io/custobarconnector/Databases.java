@@ -21,9 +21,6 @@ public final class Databases {
    */
   private static final Duration HUNG = Duration.ofSeconds(10);
 
-  /** How long a flow waits for a connection that other flows have. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   /** Each holds another one of the tills meanwhile. */
   private static final int USES = 2;
 
@@ -42,7 +39,6 @@ public final class Databases {
     config.setReadOnly(true);
     config.addDataSourceProperty("ApplicationName", Source.READER);
     config.setMaximumPoolSize(most);
-    config.setConnectionTimeout(PATIENCE.toMillis());
     // A statement kept prepared on the server fails when a table's columns have changed, and keeps
     // the plan that was made for the first page.
     config.addDataSourceProperty("prepareThreshold", "0");
@@ -62,7 +58,6 @@ public final class Databases {
     HikariConfig config =
         pool("scc-write", settings.url(), settings.writeUsername(), settings.writePassword());
     config.setMaximumPoolSize(most);
-    config.setConnectionTimeout(PATIENCE.toMillis());
     config.addDataSourceProperty(
         "socketTimeout", Long.toString(settings.queryTimeout().plus(SLACK).toSeconds()));
     return open(config, "the source database", "scc");
@@ -79,7 +74,6 @@ public final class Databases {
     HikariConfig config = pool("journal", settings.url(), settings.username(), settings.password());
     config.setSchema(settings.schema());
     config.setMaximumPoolSize(most);
-    config.setConnectionTimeout(PATIENCE.toMillis());
     config.addDataSourceProperty("socketTimeout", "60");
     config.setConnectionInitSql(endHung(HUNG));
     return open(config, "the journal's database", "journal");

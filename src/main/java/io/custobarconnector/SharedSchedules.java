@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.quartz.JobPersistenceException;
 import org.quartz.SchedulerConfigException;
@@ -109,10 +110,11 @@ final class SharedSchedules extends JobStoreTX {
 
   @Override
   protected Connection getConnection() throws JobPersistenceException {
+    if (leaving && silent) {
+      throw new JobPersistenceException("the journal's database does not answer");
+    }
     try {
-      Connection connection = database.getConnection();
-      connection.setAutoCommit(false);
-      endSoonWhenHung(connection);
+      Connection connection = begun(database.getConnection());
       if (silent) {
         silent = false;
         LOG.info("the journal's database answers again: flows run at their times");
@@ -120,17 +122,23 @@ final class SharedSchedules extends JobStoreTX {
       return connection;
     } catch (SQLException e) {
       if (!silent && !leaving) {
-        silent = true;
         LOG.warn("the journal's database does not answer: no flow starts until it does");
       }
+      silent = true;
       throw new JobPersistenceException("the journal's database does not answer", e);
     }
   }
 
-  /** What a process has locked here when it hangs, all others wait for. */
-  private static void endSoonWhenHung(Connection connection) throws SQLException {
+  /** In a transaction; what a process has locked there when it hangs, all others wait for. */
+  private static Connection begun(Connection connection) throws SQLException {
     try (Statement limit = connection.createStatement()) {
+      connection.setAutoCommit(false);
       limit.execute("SET LOCAL idle_in_transaction_session_timeout = " + HUNG_MILLIS);
+      return connection;
+    } catch (SQLException e) {
+      // Back to the pool, which else would have one less for ever.
+      connection.close();
+      throw e;
     }
   }
 
@@ -142,9 +150,28 @@ final class SharedSchedules extends JobStoreTX {
         : super.calcFailedIfAfter(other) - SOONER_MILLIS;
   }
 
-  /** The process is stopping: that the database may stop as well is no trouble. */
+  /**
+   * The process is stopping. That the database may stop as well is no trouble, and nobody waits for
+   * it to come back.
+   */
   void leave() {
     leaving = true;
+  }
+
+  /** As Quartz does it, but for a process that stops: it would try for ever, and never end. */
+  @Override
+  protected <T> T retryExecuteInNonManagedTXLock(String lock, TransactionCallback<T> work) {
+    while (true) {
+      try {
+        return executeInNonManagedTXLock(lock, work, null);
+      } catch (JobPersistenceException | RuntimeException e) {
+        LOG.debug("the schedules in the journal could not be changed", e);
+        if (leaving) {
+          throw new IllegalStateException("the process is stopping", e);
+        }
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(TRY_AGAIN_MILLIS));
+    }
   }
 
   /** Removes schedules that no process has: those of other settings, from before. */

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Many people say yes and no at the till and in Custobar, all at once, each in another order, with
  * a started connector, the shipped routes and SQL and the stand-in Custobar between them. Webhooks
- * are delayed, doubled, reordered and lost. Each build makes others and prints their seed, which
- * {@code -Dpeople.seed=…} repeats; {@code -Dpeople.count=…} and {@code -Dpeople.rounds=…} try more.
+ * are delayed, doubled, reordered and lost. Each build makes the same; {@code -Dpeople.seed=…}
+ * makes others, {@code -Dpeople.count=…} and {@code -Dpeople.rounds=…} more.
  */
 @ExtendWith(ReferenceDatabaseExtension.class)
 class ManyPeopleTest {
@@ -36,8 +36,7 @@ class ManyPeopleTest {
   private static final String FLOW = "customer-permissions";
   private static final int PEOPLE = Integer.getInteger("people.count", 250);
   private static final int ROUNDS = Integer.getInteger("people.rounds", 6);
-  private static final long SEED =
-      Long.getLong("people.seed", new Random().nextInt(Integer.MAX_VALUE));
+  private static final long SEED = Long.getLong("people.seed", 20261128);
 
   /** What one person said about one channel, and what the connector could know of it. */
   private static final class Word {

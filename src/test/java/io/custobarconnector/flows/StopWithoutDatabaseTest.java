@@ -19,8 +19,7 @@ class StopWithoutDatabaseTest {
   @Test
   void a_connector_ends_though_its_database_went_away_before(
       @TempDir Path folder, @TempDir Path server) throws Exception {
-    EmbeddedDatabase database =
-        EmbeddedDatabase.start(server, 0, EmbeddedDatabase.Durability.FAST);
+    EmbeddedDatabase database = EmbeddedDatabase.start(server, 0, EmbeddedDatabase.Durability.FAST);
     try (Deployment deployment = new Deployment(database.dataSource(), folder)) {
       Things things = new Things(deployment);
       things.make(1, 100);
@@ -31,8 +30,7 @@ class StopWithoutDatabaseTest {
           .until(() -> deployment.custobar().acceptedRows(Datatype.PRODUCTS) == 100);
       database.close();
 
-      assertThat(CompletableFuture.runAsync(connector::close))
-          .succeedsWithin(60, TimeUnit.SECONDS);
+      assertThat(CompletableFuture.runAsync(connector::close)).succeedsWithin(60, TimeUnit.SECONDS);
     }
   }
 }

@@ -70,6 +70,10 @@ public final class Leases {
   private final Duration length;
   private final Node node = Node.here();
   private final Map<Long, Lease> held = new ConcurrentHashMap<>();
+
+  /** Those that the journal did not hear of; they end there by themselves. */
+  private final Set<Long> letGo = ConcurrentHashMap.newKeySet();
+
   private final ScheduledThreadPoolExecutor keeper;
   private ScheduledFuture<?> renewing;
 
@@ -174,7 +178,7 @@ public final class Leases {
     try (Connection connection = database.getConnection()) {
       // Looked at first: to try to take it would wait for what its holder writes just now.
       Optional<Holder> holder = holder(connection, name);
-      if (holder.filter(other -> !Node.isDead(other.process())).isPresent()) {
+      if (holder.filter(other -> !isLeft(other)).isPresent()) {
         return Optional.empty();
       }
       Lease.Moment asked = Lease.Moment.now();
@@ -205,8 +209,7 @@ public final class Leases {
       Map<String, Holder> holders = holders(connection, names);
       Object[] free =
           names.stream()
-              .filter(
-                  name -> !holders.containsKey(name) || Node.isDead(holders.get(name).process()))
+              .filter(name -> !holders.containsKey(name) || isLeft(holders.get(name)))
               .toArray();
       Lease.Moment asked = Lease.Moment.now();
       try (PreparedStatement take = connection.prepareStatement(TAKE_ALL)) {
@@ -240,7 +243,13 @@ public final class Leases {
       release.executeUpdate();
     } catch (SQLException e) {
       LOG.debug("leases could not be let go, and end by themselves", e);
+      leases.forEach(lease -> letGo.add(lease.token()));
     }
+  }
+
+  /** Whether nobody works under a lease that stands in the journal: of that, this process knows. */
+  private boolean isLeft(Holder holder) {
+    return letGo.contains(holder.token()) || Node.isDead(holder.process());
   }
 
   private synchronized Lease hold(Lease lease) {

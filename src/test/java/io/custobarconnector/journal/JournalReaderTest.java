@@ -177,6 +177,6 @@ class JournalReaderTest {
     return Databases.journal(
         new JournalSettings(
             OpenJournal.address(database), "postgres", "postgres", OpenJournal.SCHEMA),
-        1);
+        4);
   }
 }

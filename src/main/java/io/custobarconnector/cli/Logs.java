@@ -85,6 +85,9 @@ final class Logs {
         .getLogger("org.apache.camel.component.jdbc")
         .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.ERROR : level);
     context
+        .getLogger("io.vertx.core.impl.BlockedThreadChecker")
+        .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.OFF : level);
+    context
         .getLogger("io.micrometer")
         .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.ERROR : level);
     // These show whole requests and answers, a customer's name among them.

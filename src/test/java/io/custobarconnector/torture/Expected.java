@@ -117,12 +117,31 @@ record Expected(Rows rows, Source source, BadRows bad) {
             && said != null
             && customer.get("marketing_" + channel + "_at") != null
             && !"custobar".equals(customer.get("marketing_" + channel + "_source"))) {
-          sent.put("can_" + channel, said.toString());
+          boolean heard = !isDoubted(customer.get("sequence_number").toString(), channel);
+          sent.put("can_" + channel, Boolean.toString(heard && (Boolean) said));
         }
       }
     }
     customers.keySet().removeAll(bad.customers());
     return customers;
+  }
+
+  /**
+   * Whether the last word was a yes that was typed before the connector had read the no that it
+   * follows: that may be older than the no, and does not count.
+   */
+  private boolean isDoubted(String customer, String channel) {
+    return rows
+        .list(
+            """
+            SELECT reason FROM connector.permission_audit WHERE external_id = ? AND channel = ?
+             ORDER BY id DESC LIMIT 1\
+            """,
+            customer,
+            channel)
+        .stream()
+        .anyMatch(
+            word -> List.of("keeps-withdrawal", "within-tolerance").contains(word.get("reason")));
   }
 
   /**

@@ -31,6 +31,9 @@ final class Delivery {
    */
   static final int CUSTOMERS_AT_ONCE = 10;
 
+  /** As many messages as other requests have by default. */
+  private static final int EVENTS_AT_ONCE = 500;
+
   private static final String NO_RECEIPT =
       "the source does not know the receipt yet: benefits.sql touched no row";
 
@@ -89,7 +92,9 @@ final class Delivery {
         ofOne.stream().filter(Entry::eventDue).forEach(together::add);
       }
     }
-    send(together, left, run);
+    for (int from = 0; from < together.size(); from += EVENTS_AT_ONCE) {
+      send(together.subList(from, Math.min(together.size(), from + EVENTS_AT_ONCE)), left, run);
+    }
     tellRemaining(entries, left, run);
     return left;
   }

@@ -140,7 +140,11 @@ public final class Teller implements AutoCloseable {
       return;
     }
     try {
-      later(tell(customerIds, Run.unrecorded("benefits", Optional.empty())));
+      Told told = tell(customerIds, Run.unrecorded("benefits", Optional.empty()));
+      later(told.rest());
+      if (told.refusal().isPresent()) {
+        throw told.refusal().get();
+      }
       failures.set(0);
       if (!trouble.getAndSet("").isEmpty()) {
         LOG.info("benefits: the outbox empties again");
@@ -182,33 +186,43 @@ public final class Teller implements AutoCloseable {
     try (Connection connection = database.getConnection()) {
       customers = Outbox.customers(connection, true, Integer.MAX_VALUE);
     }
-    IOException refusal = null;
-    for (int from = 0; from < customers.size(); from += TOGETHER) {
-      try {
-        List<String> rest =
-            tell(customers.subList(from, Math.min(customers.size(), from + TOGETHER)), run);
-        for (int at = 0; at < rest.size(); at += Delivery.CUSTOMERS_AT_ONCE) {
-          tell(rest.subList(at, Math.min(rest.size(), at + Delivery.CUSTOMERS_AT_ONCE)), run);
-        }
-      } catch (Telling.RefusedException e) {
-        refusal = e;
+    Optional<IOException> refusal = Optional.empty();
+    for (List<String> some : parts(customers, TOGETHER)) {
+      Told told = tell(some, run);
+      refusal = refusal.or(told::refusal);
+      for (List<String> few : parts(told.rest(), Delivery.CUSTOMERS_AT_ONCE)) {
+        refusal = refusal.or(tell(few, run)::refusal);
       }
     }
-    if (refusal != null) {
-      throw refusal;
+    if (refusal.isPresent()) {
+      throw refusal.get();
     }
     run.markReadToEnd();
   }
 
+  private static List<List<String>> parts(List<String> customers, int size) {
+    List<List<String>> parts = new ArrayList<>();
+    for (int from = 0; from < customers.size(); from += size) {
+      parts.add(customers.subList(from, Math.min(customers.size(), from + size)));
+    }
+    return parts;
+  }
+
+  /**
+   * What became of it.
+   *
+   * @param rest those of whom something is still to be told, after others had their turn
+   * @param refusal what Custobar said of one of them that it does not take; others were told of
+   */
+  private record Told(List<String> rest, Optional<IOException> refusal) {}
+
   /**
    * Tells of those of whom no other process is telling.
    *
-   * @return those of whom something is still to be told, after others had their turn
-   * @throws Telling.RefusedException when Custobar does not take what is told of one of them; of
-   *     the others it was told
+   * @throws IOException when Custobar does not answer
    */
-  private List<String> tell(List<String> customerIds, Run run) throws IOException, SQLException {
-    IOException refusal = null;
+  private Told tell(List<String> customerIds, Run run) throws IOException, SQLException {
+    Optional<IOException> refusal = Optional.empty();
     List<String> rest = new ArrayList<>();
     List<String> more = customerIds;
     while (!more.isEmpty() && !closed) {
@@ -232,16 +246,13 @@ public final class Teller implements AutoCloseable {
         leases.releaseAll(taken.values());
       }
       rest.addAll(left.later());
-      refusal = left.refusals().values().stream().findFirst().orElse(refusal);
+      refusal = refusal.or(() -> left.refusals().values().stream().findFirst());
       // What came while the leases were held was told to nobody else.
-      List<String> told =
-          ours.stream().filter(customer -> !left.refusals().containsKey(customer)).toList();
-      more = withEvents(told);
+      more =
+          withEvents(
+              ours.stream().filter(customer -> !left.refusals().containsKey(customer)).toList());
     }
-    if (refusal != null) {
-      throw refusal;
-    }
-    return rest;
+    return new Told(rest, refusal);
   }
 
   private List<String> withEvents(List<String> customerIds) throws SQLException {

@@ -29,8 +29,8 @@ class ManyUntoldUsesTest {
   private static final int TOLD = Integer.getInteger("untold.told", 3000);
 
   /** Two uses of each customer, so that order matters. */
-  private static final String BACKLOG =
-      """
+  private static String backlog(int uses) {
+    return """
       WITH used AS (
         INSERT INTO connector.benefit_redemption
                (id, customer_id, benefit_id, single_use, benefit, phone, receipt_id, store_id, terminal_id, offline, used_at)
@@ -43,7 +43,8 @@ class ManyUntoldUsesTest {
       INSERT INTO connector.benefit_outbox (customer_id, redemption_id, kind, source_due)
       SELECT customer_id, id, 'used', false FROM used ORDER BY used_at\
       """
-          .formatted(USES - 1);
+        .formatted(uses - 1);
+  }
 
   @Test
   void look_ups_are_answered_live_and_the_events_travel_together_each_customers_in_order(
@@ -52,7 +53,7 @@ class ManyUntoldUsesTest {
         Map.of("custobar.requests-per-minute", "180", "logging.level", "warn");
     try (TillFixture till = TillFixture.start(database, folder, settings)) {
       till.lookUp("0401111111");
-      new Rows(database).run(BACKLOG);
+      new Rows(database).run(backlog(USES));
 
       List<String> sources = new ArrayList<>();
       int number = 0;
@@ -76,6 +77,25 @@ class ManyUntoldUsesTest {
         assertThat(till.events("U" + customer))
             .isIn(List.of(), List.of("BENEFIT_USED COFFEE-0", "BENEFIT_USED COFFEE-1"));
       }
+    }
+  }
+
+  @Test
+  void one_event_that_custobar_refuses_keeps_no_other_customer_waiting(
+      DataSource database, @TempDir Path folder) {
+    try (TillFixture till = TillFixture.start(database, folder, Map.of("logging.level", "warn"))) {
+      till.custobar.poison(Datatype.EVENTS, "customer_id", "U17");
+      new Rows(database).run(backlog(80));
+
+      String untold =
+          "SELECT DISTINCT customer_id FROM connector.benefit_outbox WHERE event_due OR field_due";
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(till.all(untold)).containsExactly("U17"));
+      assertThat(till.custobar.acceptedRows(Datatype.EVENTS)).isEqualTo(78);
+      assertThat(
+              till.one("SELECT last_error FROM connector.benefit_outbox WHERE customer_id = 'U17'"))
+          .hasValueSatisfying(reason -> assertThat(reason).contains("Custobar refuses it"));
     }
   }
 }

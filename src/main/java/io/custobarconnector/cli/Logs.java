@@ -11,6 +11,7 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.EncoderBase;
 import io.custobarconnector.LoggingSettings;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -19,7 +20,18 @@ import org.slf4j.LoggerFactory;
  */
 final class Logs {
 
-  private static final String OURS = "io.custobarconnector";
+  static final String OURS = "io.custobarconnector";
+
+  /** These tell in traces, or twice, what the connector tells in one line; heard at debug only. */
+  private static final Map<String, Level> TELL_TWICE =
+      Map.of(
+          "org.apache.camel.processor.errorhandler", Level.OFF,
+          "org.apache.camel.impl.engine", Level.ERROR,
+          "org.apache.camel.component.quartz", Level.OFF,
+          "org.quartz", Level.OFF,
+          "org.apache.camel.component.jdbc", Level.ERROR,
+          "io.vertx.core.impl.BlockedThreadChecker", Level.OFF,
+          "io.micrometer", Level.ERROR);
 
   private static final List<String> WIRES =
       List.of(
@@ -62,34 +74,13 @@ final class Logs {
         settings.format() == LoggingSettings.Format.JSON ? json() : text(context);
     encoder.setContext(context);
     encoder.start();
-    // The connector's own sentences hold nothing to mask, and a key of a row may look like a phone.
-    boolean ours = level.isGreaterOrEqual(Level.INFO);
-    root.addAppender(console(context, ours ? encoder : masked(context, encoder, secrets)));
+    root.addAppender(console(context, masked(context, encoder, secrets)));
     root.setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.WARN : level);
     context.getLogger(OURS).setLevel(level);
-    // These tell in traces, or twice, what the connector tells in one line.
     context.getLogger("com.zaxxer.hikari").setLevel(level == Level.TRACE ? level : Level.ERROR);
-    context
-        .getLogger("org.apache.camel.processor.errorhandler")
-        .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.OFF : level);
-    context
-        .getLogger("org.apache.camel.impl.engine")
-        .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.ERROR : level);
-    context
-        .getLogger("org.apache.camel.component.quartz")
-        .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.OFF : level);
-    context
-        .getLogger("org.quartz")
-        .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.OFF : level);
-    context
-        .getLogger("org.apache.camel.component.jdbc")
-        .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.ERROR : level);
-    context
-        .getLogger("io.vertx.core.impl.BlockedThreadChecker")
-        .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.OFF : level);
-    context
-        .getLogger("io.micrometer")
-        .setLevel(level.isGreaterOrEqual(Level.INFO) ? Level.ERROR : level);
+    TELL_TWICE.forEach(
+        (name, usual) ->
+            context.getLogger(name).setLevel(level.isGreaterOrEqual(Level.INFO) ? usual : level));
     // These show whole requests and answers, a customer's name among them.
     for (String wire : WIRES) {
       context.getLogger(wire).setLevel(Level.WARN);

@@ -1,5 +1,6 @@
 package io.custobarconnector.cli;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.EncoderBase;
@@ -12,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Writes a line as another encoder does, without secrets, e-mail addresses and phone numbers. The
- * connector's own sentences hold none; what libraries say at {@code debug} does.
+ * Writes a line as another encoder does, without secrets; what libraries say, and what is said at
+ * {@code debug}, also without e-mail addresses and phone numbers.
  */
 final class MaskedEncoder extends EncoderBase<ILoggingEvent> {
 
@@ -76,13 +77,20 @@ final class MaskedEncoder extends EncoderBase<ILoggingEvent> {
 
   @Override
   public byte[] encode(ILoggingEvent event) {
-    return masked(new String(inner.encode(event), StandardCharsets.UTF_8))
-        .getBytes(StandardCharsets.UTF_8);
+    String line = new String(inner.encode(event), StandardCharsets.UTF_8);
+    // A key of a row may look like a phone number, and the connector's own sentences hold none.
+    boolean isSentence =
+        event.getLoggerName().startsWith(Logs.OURS)
+            && event.getLevel().isGreaterOrEqual(Level.INFO);
+    return (isSentence ? withoutSecrets(line) : masked(line)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private String withoutSecrets(String line) {
+    return secrets.matcher(line).replaceAll(MASK);
   }
 
   String masked(String line) {
-    String masked = secrets.matcher(line).replaceAll(MASK);
-    masked = CREDENTIAL.matcher(masked).replaceAll(MASK);
+    String masked = CREDENTIAL.matcher(withoutSecrets(line)).replaceAll(MASK);
     masked = EMAIL.matcher(masked).replaceAll(MASK);
     return PHONE.matcher(masked).replaceAll(MASK);
   }

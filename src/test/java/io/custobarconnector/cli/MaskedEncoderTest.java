@@ -2,7 +2,11 @@ package io.custobarconnector.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,5 +51,27 @@ class MaskedEncoderTest {
   void a_secret_is_masked_as_JSON_and_headers_write_it() {
     assertThat(encoder.masked("{\"password\":\"a\\\"b\"} czNjcjN0"))
         .isEqualTo("{\"password\":\"***\"} ***");
+  }
+
+  @Test
+  void a_sentence_of_the_connector_keeps_its_keys_and_one_of_a_library_does_not() {
+    assertThat(said("io.custobarconnector.journal", Level.WARN, "row 0401234567, s3cr3t"))
+        .isEqualTo("row 0401234567, ***");
+    assertThat(said("io.custobarconnector.journal", Level.DEBUG, "row 0401234567"))
+        .isEqualTo("row ***");
+    assertThat(said("org.apache.camel", Level.WARN, "asked for 0401234567"))
+        .isEqualTo("asked for ***");
+  }
+
+  private String said(String logger, Level level, String message) {
+    LoggerContext context = new LoggerContext();
+    PatternLayoutEncoder pattern = new PatternLayoutEncoder();
+    pattern.setContext(context);
+    pattern.setPattern("%msg");
+    pattern.start();
+    LoggingEvent event =
+        new LoggingEvent("", context.getLogger(logger), level, message, null, new Object[0]);
+    return new String(
+        new MaskedEncoder(pattern, List.of("s3cr3t")).encode(event), StandardCharsets.UTF_8);
   }
 }

@@ -173,12 +173,18 @@ class ScheduledFailureTest {
       awaitRuns("delivered", 1);
       try (Connection other = database.getConnection();
           Statement lock = other.createStatement()) {
-        lock.execute(
-            """
-            INSERT INTO connector.lease (name, purpose, node, process, token, expires_at)
-            VALUES ('things', 'live', 'elsewhere:1', '', 0, 'infinity')
-            ON CONFLICT (name) DO UPDATE SET token = 0, process = '', expires_at = 'infinity'\
-            """);
+        // Between two runs: one that loses its lease in the middle is another matter.
+        await()
+            .atMost(60, TimeUnit.SECONDS)
+            .until(
+                () ->
+                    lock.executeUpdate(
+                            """
+                            INSERT INTO connector.lease (name, purpose, node, process, token, expires_at)
+                            VALUES ('things', 'live', 'elsewhere:1', '', 0, 'infinity')
+                            ON CONFLICT (name) DO NOTHING\
+                            """)
+                        == 1);
         await()
             .atMost(60, TimeUnit.SECONDS)
             .untilAsserted(() -> assertThat(logged()).hasSizeGreaterThanOrEqualTo(2));

@@ -117,7 +117,11 @@ record Expected(Rows rows, Source source, BadRows bad) {
             && said != null
             && customer.get("marketing_" + channel + "_at") != null
             && !"custobar".equals(customer.get("marketing_" + channel + "_source"))) {
-          boolean heard = !isDoubted(customer.get("sequence_number").toString(), channel);
+          boolean heard =
+              !isDoubted(
+                  customer.get("sequence_number").toString(),
+                  channel,
+                  customer.get("marketing_" + channel + "_at"));
           sent.put("can_" + channel, Boolean.toString(heard && (Boolean) said));
         }
       }
@@ -128,17 +132,24 @@ record Expected(Rows rows, Source source, BadRows bad) {
 
   /**
    * Whether the last word was a yes that was typed before the connector had read the no that it
-   * follows: that may be older than the no, and does not count.
+   * follows: that may be older than the no, and does not count. By the times alone, and not only by
+   * what the history calls it.
    */
-  private boolean isDoubted(String customer, String channel) {
+  private boolean isDoubted(String customer, String channel, Object saidAt) {
     return rows
         .list(
             """
-            SELECT reason FROM connector.permission_audit WHERE external_id = ? AND channel = ?
-             ORDER BY id DESC LIMIT 1\
+            SELECT yes.reason
+              FROM (SELECT * FROM connector.permission_audit WHERE external_id = ? AND channel = ?
+                     ORDER BY id DESC LIMIT 1) AS yes
+             WHERE yes.stated AND EXISTS (
+                   SELECT FROM connector.permission_audit no
+                    WHERE no.external_id = yes.external_id AND no.channel = yes.channel AND NOT no.stated
+                      AND no.id < yes.id AND no.decided_at >= ?)\
             """,
             customer,
-            channel)
+            channel,
+            saidAt)
         .stream()
         .anyMatch(
             word -> List.of("keeps-withdrawal", "within-tolerance").contains(word.get("reason")));

@@ -120,11 +120,7 @@ final class ChangedReceipts implements Pages {
 
   @Override
   public void close() {
-    try (Connection closing = connection;
-        RowStream open = rows) {
-      more = false;
-    } catch (SQLException e) {
-      throw new SourceUnavailableException(query.flow(), e);
-    }
+    more = false;
+    SourceDatabase.end(connection, rows);
   }
 }

@@ -234,11 +234,7 @@ final class Snapshot implements Pages {
 
   @Override
   public void close() {
-    try (Connection closing = connection;
-        RowStream open = rows) {
-      more = false;
-    } catch (SQLException e) {
-      throw new SourceUnavailableException(run.flow(), e);
-    }
+    more = false;
+    SourceDatabase.end(connection, rows);
   }
 }

@@ -1,5 +1,6 @@
 package io.custobarconnector.changes;
 
+import io.custobarconnector.journal.FailureText;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,9 +18,13 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks the source's PostgreSQL, in transactions that see the source as its own clocks do. */
 final class SourceDatabase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SourceDatabase.class);
 
   /**
    * Times without a zone and dates of moments are those of the shops, wherever this process runs.
@@ -97,6 +102,22 @@ final class SourceDatabase {
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  /**
+   * Ends a reading. Where the connection is broken, nothing is lost: what matters has failed before,
+   * or all rows had come.
+   *
+   * @param connection null when none was begun
+   * @param rows null when none were asked for
+   */
+  static void end(Connection connection, RowStream rows) {
+    try (connection;
+        rows) {
+      // Both are closed, the rows first.
+    } catch (SQLException e) {
+      LOG.debug("a reading's connection was broken when it ended: {}", FailureText.of(e));
     }
   }
 

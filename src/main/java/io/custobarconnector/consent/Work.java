@@ -14,7 +14,7 @@ import org.apache.camel.support.SynchronizationAdapter;
 public final class Work {
 
   /** Customers in a batch. */
-  static final int BATCH = 5000;
+  static final int BATCH = 2000;
 
   private final Function<Optional<Batch>, Batch> following;
   private final boolean once;

@@ -1,9 +1,11 @@
 package io.custobarconnector.changes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.journal.Position;
 import io.custobarconnector.journal.Run;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
@@ -274,6 +276,36 @@ class SourceTest {
     assertThat(source.query("flow").columns())
         .extracting(Column::name, Column::type)
         .contains(tuple("_changed_at", "timestamptz"), tuple("receipt", "text"));
+  }
+
+  @Test
+  void a_reading_whose_connection_has_broken_ends_without_a_failure_of_its_own() throws Exception {
+    Files.writeString(
+        routes.resolve("flow.sql"),
+        "SELECT at AS _changed_at, id AS _key, 'r' || id AS receipt %s".formatted(ROWS));
+    try (HikariDataSource pool = new HikariDataSource()) {
+      pool.setDataSource(database);
+      Source source =
+          new Source(
+              pool,
+              routes,
+              ZoneId.of("Europe/Helsinki"),
+              1,
+              Duration.ofSeconds(1),
+              Duration.ZERO);
+      Run run = Run.unrecorded("flow", Optional.empty());
+      for (Pages pages :
+          List.of(
+              source.changes("flow", "receipt", Range.ALL),
+              source.openSnapshot("flow", null, run, Optional.empty()))) {
+        assertThat(pages.next()).hasSize(1);
+        execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                + " WHERE pid <> pg_backend_pid() AND datname = current_database()");
+
+        assertThatCode(pages::close).doesNotThrowAnyException();
+      }
+    }
   }
 
   private List<Integer> sizes(Source source, String group) {

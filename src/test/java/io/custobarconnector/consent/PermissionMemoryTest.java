@@ -19,12 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A reconciliation of many customers in a small heap, in a process of its own. -Dcustomers=1000000
- * tries a million.
+ * tries a million, -Dheap=48 a smaller heap.
  */
 @ExtendWith(ReferenceDatabaseExtension.class)
 class PermissionMemoryTest {
 
   private static final int CUSTOMERS = Integer.getInteger("customers", 50_000);
+  private static final int HEAP = Integer.getInteger("heap", 64);
   private static final int PAGE = 10_000;
   private static final int FIRST = 10_000_000;
 
@@ -46,7 +47,7 @@ class PermissionMemoryTest {
       ProcessBuilder command =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Xmx64m",
+                  "-Xmx" + HEAP + "m",
                   "-cp",
                   System.getProperty("java.class.path"),
                   "io.custobarconnector.cli.Main",

@@ -94,7 +94,7 @@ final class AddressChanges {
             addresses.put(place, texts);
             Optional<Held> held = TillDecisions.held(row, channel);
             PermissionState state = TillDecisions.state(known, row, channel);
-            if (held.isPresent() && state.seen().filter(held.get()::equals).isEmpty()) {
+            if (held.isPresent() && !state.knows(held.get())) {
               anew.add(place);
             }
           }

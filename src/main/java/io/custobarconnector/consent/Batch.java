@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Customers whose news are dealt with together. From its opening until it is committed or closed it
@@ -32,15 +33,18 @@ final class Batch implements AutoCloseable {
   private final Map<String, Person> people = new LinkedHashMap<>();
   private final PermissionMachine machine;
   private final WaveRule waves;
+  private final Consumer<List<Person>> planned;
   private final int size;
   private final long lastWaiting;
   private final String lastCustomer;
   private boolean closed;
+  private boolean noted;
 
   /**
    * @param journal a connection with a transaction that holds the lock
    * @param release lets the next batch begin
    * @param known what is remembered of each customer
+   * @param planned keeps what will be written to the source, before it is
    */
   Batch(
       Connection journal,
@@ -49,9 +53,11 @@ final class Batch implements AutoCloseable {
       List<PermissionUpdate> updates,
       Map<String, Map<Channel, PermissionState>> known,
       PermissionMachine machine,
-      WaveRule waves) {
+      WaveRule waves,
+      Consumer<List<Person>> planned) {
     this.machine = machine;
     this.waves = waves;
+    this.planned = planned;
     this.journal = journal;
     this.release = release;
     this.run = run;
@@ -130,8 +136,22 @@ final class Batch implements AutoCloseable {
     return people.values().stream().anyMatch(Person::isChanged);
   }
 
-  /** What the source shall hold, as a JSON list for the integrator's SQL. */
+  /** Notes what the source shall hold: from now on nobody takes it for the till's. */
+  void note() {
+    planned.accept(people.values().stream().filter(Person::isChanged).toList());
+    noted = true;
+  }
+
+  /**
+   * What the source shall hold, as a JSON list for the integrator's SQL.
+   *
+   * @throws IllegalStateException when it has not been noted: the route is of an older version
+   */
   String changes() {
+    if (!noted) {
+      throw new IllegalStateException(
+          "marketing-permissions.camel.yaml: the route permission-batch writes to the source what it has not noted. Add the step permissions.note(${variable.batch}) before that, as in the file of this version");
+    }
     ArrayNode rows = JsonNodeFactory.instance.arrayNode();
     people.values().stream().filter(Person::isChanged).forEach(person -> person.change(rows));
     return rows.toString();

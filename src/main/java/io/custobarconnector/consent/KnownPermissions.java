@@ -25,14 +25,15 @@ final class KnownPermissions {
              (external_id, channel, holds, heard_at, source_holds, source_said_at, source_seen_at,
               source_by_us, looked_no, looked_no_said_at, no_at, yes_sent_at, no_sent_at,
               unanswered, no_read_at, grant_told_at, yes_told_at, yes_before,
-              owes_no, yes_in_wave)
+              owes_no, yes_in_wave, plan_holds, plan_said_at, planned_at)
       SELECT * FROM jsonb_to_recordset(?::jsonb) AS s
              (external_id text, channel text, holds boolean, heard_at timestamptz,
               source_holds boolean, source_said_at timestamptz, source_seen_at timestamptz,
               source_by_us boolean, looked_no boolean, looked_no_said_at timestamptz,
               no_at timestamptz, yes_sent_at timestamptz, no_sent_at timestamptz,
               unanswered boolean, no_read_at timestamptz, grant_told_at timestamptz, yes_told_at timestamptz, yes_before boolean,
-              owes_no boolean, yes_in_wave boolean)
+              owes_no boolean, yes_in_wave boolean,
+              plan_holds boolean, plan_said_at timestamptz, planned_at timestamptz)
       ON CONFLICT (external_id, channel) DO UPDATE
          SET holds = excluded.holds, heard_at = excluded.heard_at,
              source_holds = excluded.source_holds, source_said_at = excluded.source_said_at,
@@ -41,7 +42,9 @@ final class KnownPermissions {
              no_at = excluded.no_at, yes_sent_at = excluded.yes_sent_at,
              no_sent_at = excluded.no_sent_at, unanswered = excluded.unanswered, no_read_at = excluded.no_read_at,
              grant_told_at = excluded.grant_told_at, yes_told_at = excluded.yes_told_at, yes_before = excluded.yes_before,
-             owes_no = excluded.owes_no, yes_in_wave = excluded.yes_in_wave\
+             owes_no = excluded.owes_no, yes_in_wave = excluded.yes_in_wave,
+             plan_holds = excluded.plan_holds, plan_said_at = excluded.plan_said_at,
+             planned_at = excluded.planned_at\
       """;
 
   private KnownPermissions() {}
@@ -123,7 +126,17 @@ final class KnownPermissions {
         time(row, "yes_told_at"),
         row.getBoolean("yes_before"),
         row.getBoolean("owes_no"),
-        row.getBoolean("yes_in_wave"));
+        row.getBoolean("yes_in_wave"),
+        planned(row));
+  }
+
+  private static Optional<Planned> planned(ResultSet row) throws SQLException {
+    Optional<Instant> at = time(row, "planned_at");
+    if (at.isEmpty()) {
+      return Optional.empty();
+    }
+    Stance stance = Stance.of((Boolean) row.getObject("plan_holds"));
+    return Optional.of(new Planned(new Held(stance, time(row, "plan_said_at")), at.get()));
   }
 
   static Optional<Instant> time(ResultSet row, String column) throws SQLException {
@@ -156,7 +169,8 @@ final class KnownPermissions {
         .put("unanswered", state.unanswered())
         .put("yes_before", state.yesBefore())
         .put("owes_no", state.owesNo())
-        .put("yes_in_wave", state.inWave());
+        .put("yes_in_wave", state.inWave())
+        .put("plan_holds", state.planned().map(plan -> plan.held().stance().flag()).orElse(null));
     put(row, "heard_at", state.heardAt());
     put(row, "source_said_at", state.seen().flatMap(Held::since));
     put(row, "source_seen_at", state.seenAt());
@@ -167,6 +181,8 @@ final class KnownPermissions {
     put(row, "no_read_at", state.noReadAt());
     put(row, "grant_told_at", state.grantAt());
     put(row, "yes_told_at", state.yesToldAt());
+    put(row, "plan_said_at", state.planned().flatMap(plan -> plan.held().since()));
+    put(row, "planned_at", state.planned().map(Planned::at));
   }
 
   private static void put(ObjectNode row, String column, Optional<Instant> time) {

@@ -39,6 +39,11 @@ record NextSteps(Channel channel, PermissionState state, PermissionRules rules) 
       next.add(
           "What was sent last has no answer yet; %s sends it again if it has to.".formatted(SENDS));
     }
+    if (state.planned().isPresent()) {
+      next.add(
+          "A process ended while it was about to write to the source; %s finds out whether it did."
+              .formatted(READS));
+    }
     if (state.owesNo()) {
       next.add("Custobar is to be told of the no again, by %s.".formatted(SENDS));
     }
@@ -77,7 +82,7 @@ record NextSteps(Channel channel, PermissionState state, PermissionRules rules) 
   private Optional<String> till(Held held, Instant now) {
     if (!rules.ownership().tillTellsCustobar()
         || held.stance() == Stance.UNKNOWN
-        || state.seen().filter(held::equals).isPresent()) {
+        || state.knows(held)) {
       return Optional.empty();
     }
     Verdict verdict = new PermissionMachine(rules).till(state, held, now);

@@ -36,7 +36,9 @@ final class PermissionMachine {
       Instant now,
       boolean alone,
       boolean wave) {
-    return toldOf(state, flag, at, dated(source, state), now, alone, wave);
+    Verdict found = found(state, source, now);
+    Held held = dated(source, found.next());
+    return after(found, toldOf(found.next(), flag, at, held, now, alone, wave));
   }
 
   private Verdict toldOf(
@@ -52,16 +54,28 @@ final class PermissionMachine {
       // It stays one of too many, though it is told again alone.
       return toldYes(wave ? before.inWave(true) : before, at, source, now, alone);
     }
-    PermissionState next = before.waits(Optional.empty());
-    boolean unkept =
-        source.stance() == Stance.WITHDRAWN
-            && source.since().filter(at::equals).isPresent()
-            && state.seen().filter(source::equals).isEmpty();
-    return unkept
-        ? Verdict.of(
-            mayArrive(next.hears(Base.NO, at).learnsNo(at).wrote(source, now), state),
-            Reason.WRITTEN_BEFORE)
-        : no(next, at, source, now);
+    return no(before.waits(Optional.empty()), at, source, now);
+  }
+
+  /**
+   * The source is looked at: it may hold what the connector was about to write when its process
+   * died. Then nobody else has said it.
+   *
+   * @return {@link Reason#WRITTEN_BEFORE} and what is remembered then; else nothing new
+   */
+  Verdict found(PermissionState state, Held source, Instant now) {
+    if (!state.matchesPlan(source)) {
+      return Verdict.of(state, Reason.NOTHING_NEW);
+    }
+    PermissionState next = state.finds(source, now);
+    return Verdict.of(
+        source.stance() == Stance.WITHDRAWN ? mayArrive(next, state) : next, Reason.WRITTEN_BEFORE);
+  }
+
+  /** What is said again says the same as what was written before it could be kept. */
+  private static Verdict after(Verdict found, Verdict verdict) {
+    boolean again = found.reason() == Reason.WRITTEN_BEFORE && verdict.reason() == Reason.SAME;
+    return again ? Verdict.of(verdict.next(), Reason.WRITTEN_BEFORE) : verdict;
   }
 
   /**
@@ -81,7 +95,9 @@ final class PermissionMachine {
       Instant now,
       boolean wave,
       boolean accepted) {
-    return readOf(state, flag, askedAt, dated(source, state), now, wave, accepted);
+    Verdict found = found(state, source, now);
+    Held held = dated(source, found.next());
+    return after(found, readOf(found.next(), flag, askedAt, held, now, wave, accepted));
   }
 
   private Verdict readOf(
@@ -331,6 +347,9 @@ final class PermissionMachine {
    * @param held what the source holds, never {@link Stance#UNKNOWN}
    */
   Verdict till(PermissionState state, Held held, Instant now) {
+    if (state.matchesPlan(held)) {
+      return found(state, held, now);
+    }
     PermissionState next = state.sees(held, now);
     if (state.seen().filter(held::equals).isPresent()) {
       return Verdict.of(next, Reason.NOTHING_NEW);
@@ -368,6 +387,7 @@ final class PermissionMachine {
    * The flow that takes the till's changes to Custobar read a customer who has another e-mail
    * address or phone number than those that were known when the permission was said.
    *
+   * @param state after the source was looked at by {@link #found}
    * @param held what the source holds
    * @param changedAt when the source last changed the row, by its clock
    * @return that a yes does not count any more, {@link Reason#NEW_ADDRESS}; else what is
@@ -435,6 +455,10 @@ final class PermissionMachine {
    * @param at when that was found
    */
   Verdict undo(PermissionState state, Instant at, Held source, Instant now) {
+    if (state.matchesPlan(source) && source.stance() == Stance.WITHDRAWN) {
+      Verdict found = found(state, source, now);
+      return Verdict.of(owed(found.next(), source), found.reason());
+    }
     // Nobody has said no again, so the time from which a yes counts must not move.
     Instant no = state.noAt().orElse(at);
     return state.seen().filter(source::equals).isPresent() && source.stance() == Stance.GRANTED

@@ -27,6 +27,8 @@ import java.util.Optional;
  * @param inWave whether the yes that Custobar holds was one of so many that somebody has to say
  *     that they are meant; false once a reading showed none, since webhooks may come in another
  *     order
+ * @param planned what the connector was about to write to the source; empty once it is known
+ *     whether it did
  */
 record PermissionState(
     Base base,
@@ -44,7 +46,8 @@ record PermissionState(
     Optional<Instant> yesToldAt,
     boolean yesBefore,
     boolean owesNo,
-    boolean inWave) {
+    boolean inWave,
+    Optional<Planned> planned) {
 
   /** Nothing is known. */
   static final PermissionState NEW =
@@ -64,7 +67,8 @@ record PermissionState(
           Optional.empty(),
           false,
           false,
-          false);
+          false,
+          Optional.empty());
 
   /** Custobar holds this. */
   PermissionState hears(Base heard, Instant at) {
@@ -87,7 +91,8 @@ record PermissionState(
         yesToldAt.filter(at::isBefore),
         yesBefore || heard == Base.YES,
         owesNo,
-        inWave);
+        inWave,
+        planned);
   }
 
   /** A no was learned. */
@@ -103,7 +108,9 @@ record PermissionState(
         lookedNo.filter(held::equals).isPresent() || seen.filter(held::equals).isPresent();
     // One without a time may have been given anew.
     boolean known = held.stance() != Stance.WITHDRAWN || (same && held.since().isPresent());
-    return known ? this : holds(seen, seenAt, ours, Optional.of(held), noAt).learnsNo(now);
+    return known
+        ? this
+        : holds(seen, seenAt, ours, Optional.of(held), noAt).learnsNo(now).plans(Optional.empty());
   }
 
   /** The source holds this, by somebody's doing, and it is dealt with. */
@@ -112,7 +119,9 @@ record PermissionState(
       return looks(held, now);
     }
     PermissionState looked = looks(held, now);
-    return looked.holds(Optional.of(held), Optional.of(now), false, looked.lookedNo, looked.noAt);
+    return looked
+        .holds(Optional.of(held), Optional.of(now), false, looked.lookedNo, looked.noAt)
+        .plans(Optional.empty());
   }
 
   /** A yes counts, so the no before it does no more. */
@@ -122,7 +131,58 @@ record PermissionState(
 
   /** The connector has written this to the source. */
   PermissionState wrote(Held held, Instant now) {
-    return holds(Optional.of(held), Optional.of(now), true, lookedNo, noAt);
+    return holds(Optional.of(held), Optional.of(now), true, lookedNo, noAt).plans(Optional.empty());
+  }
+
+  /** The connector is about to write this to the source; empty once it is known whether it did. */
+  PermissionState plans(Optional<Planned> plan) {
+    return planned.equals(plan)
+        ? this
+        : new PermissionState(
+            base,
+            heardAt,
+            seen,
+            seenAt,
+            ours,
+            lookedNo,
+            noAt,
+            yesSentAt,
+            noSentAt,
+            unanswered,
+            noReadAt,
+            grantAt,
+            yesToldAt,
+            yesBefore,
+            owesNo,
+            inWave,
+            plan);
+  }
+
+  /** Whether the source holds what the connector was about to write when its process died. */
+  boolean matchesPlan(Held held) {
+    return planned.filter(plan -> plan.held().equals(held)).isPresent() && !isSeen(held);
+  }
+
+  private boolean isSeen(Held held) {
+    return seen.filter(held::equals).isPresent();
+  }
+
+  /** Whether it is nobody's new word that the source holds this. */
+  boolean knows(Held held) {
+    return isSeen(held) || matchesPlan(held);
+  }
+
+  /** The source holds what was planned, and what led to it may still have to be weighed again. */
+  PermissionState finds(Held held, Instant now) {
+    boolean noSince =
+        noAt.filter(no -> planned.filter(plan -> no.isAfter(plan.at())).isPresent()).isPresent();
+    PermissionState written = wrote(held, now);
+    if (held.stance() == Stance.WITHDRAWN) {
+      return held.since().map(written::learnsNo).orElse(written);
+    }
+    // Custobar held a yes then, so a no that is found there came later.
+    PermissionState told = held.since().map(written::toldOfYes).orElse(written);
+    return noSince ? told : told.passes();
   }
 
   private PermissionState holds(
@@ -147,7 +207,8 @@ record PermissionState(
         yesToldAt,
         yesBefore,
         owesNo,
-        inWave);
+        inWave,
+        planned);
   }
 
   /** A value is about to be sent to Custobar. */
@@ -168,7 +229,8 @@ record PermissionState(
         yesToldAt,
         yesBefore || granted,
         !granted && owesNo,
-        inWave);
+        inWave,
+        planned);
   }
 
   /**
@@ -208,7 +270,8 @@ record PermissionState(
         yesToldAt,
         yesBefore,
         owesNo,
-        inWave);
+        inWave,
+        planned);
   }
 
   /** Who sent last has died; what went out may still be applied, and nothing more goes out. */
@@ -278,7 +341,8 @@ record PermissionState(
         told,
         yesBefore,
         owed,
-        inWave);
+        inWave,
+        planned);
   }
 
   /** The yes that Custobar holds is one of too many, or is not. */
@@ -299,7 +363,8 @@ record PermissionState(
         yesToldAt,
         yesBefore,
         owesNo,
-        wave);
+        wave,
+        planned);
   }
 
   /** Whether a reading has more to do than to compare what Custobar holds. */
@@ -307,6 +372,7 @@ record PermissionState(
     boolean sourceSaysNo = seen.filter(held -> held.stance() == Stance.WITHDRAWN).isPresent();
     return grantAt.isPresent()
         || yesToldAt.isPresent()
+        || planned.isPresent()
         || (yesSentAt.isPresent() && base != Base.YES)
         || (sourceSaysNo && (base == Base.YES || noReadAt.isEmpty()));
   }

@@ -47,6 +47,7 @@ final class PermissionStore {
           AND (r.%2$s IS DISTINCT FROM %1$s.holds
                OR %1$s.grant_told_at IS NOT NULL
                OR %1$s.yes_told_at IS NOT NULL
+               OR %1$s.planned_at IS NOT NULL
                OR %1$s.yes_sent_at IS NOT NULL AND r.%2$s IS NOT TRUE
                OR NOT %1$s.source_holds
                   AND (%1$s.holds
@@ -70,6 +71,7 @@ final class PermissionStore {
   private final DataSource journal;
   private final PermissionMachine machine;
   private final GrantWave waves;
+  private final PlannedWrites planned;
   private final Semaphore turn = new Semaphore(1, true);
   private final ScheduledExecutorService speaking = OpenTransaction.thread();
 
@@ -80,6 +82,7 @@ final class PermissionStore {
     this.journal = journal;
     this.machine = new PermissionMachine(rules);
     this.waves = new GrantWave(rules.mostGrants());
+    this.planned = new PlannedWrites(journal);
   }
 
   /** Keeps what the webhook told; once this returns it cannot be lost. */
@@ -210,7 +213,8 @@ final class PermissionStore {
           updates,
           KnownPermissions.of(connection, customers),
           machine,
-          wave);
+          wave,
+          people -> planned.note(run, people));
     } catch (SQLException e) {
       unlock(connection);
       throw new PermissionsUnavailableException(
@@ -275,7 +279,8 @@ final class PermissionStore {
             List.of(),
             Map.of(),
             machine,
-            WaveRule.NONE)
+            WaveRule.NONE,
+            people -> {})
         .close();
   }
 
@@ -294,7 +299,8 @@ final class PermissionStore {
         row.getString("external_id"),
         said,
         row.getTimestamp("at").toInstant(),
-        row.getBoolean("undo"));
+        row.getBoolean("undo"),
+        Set.of());
   }
 
   private static Boolean flag(ResultSet row, String column) throws SQLException {

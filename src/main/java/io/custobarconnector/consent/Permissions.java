@@ -82,6 +82,14 @@ public final class Permissions {
     return batch.anyChanges();
   }
 
+  /**
+   * Notes in the journal what the source is about to get, so that after a crash it is known to be
+   * the connector's own.
+   */
+  public void note(Batch batch) {
+    batch.note();
+  }
+
   /** The statement that changes the source. */
   public String writeSql() {
     return sql.write();

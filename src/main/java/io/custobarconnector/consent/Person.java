@@ -206,6 +206,20 @@ final class Person {
     return updates;
   }
 
+  /** The rows for the journal: what the source is about to get. */
+  void planned(ArrayNode into) {
+    for (Channel channel : Channel.values()) {
+      Held now = after.get(channel);
+      if (now.stance() != before.get(channel).stance()) {
+        into.addObject()
+            .put("external_id", externalId)
+            .put("channel", channel.column())
+            .put("holds", now.stance().flag())
+            .put("said_at", now.since().map(Instant::toString).orElse(null));
+      }
+    }
+  }
+
   /** The row for the integrator's SQL: both permissions always, a time only where one changes. */
   ObjectNode change(ArrayNode into) {
     ObjectNode row = into.addObject().put("external_id", externalId);
@@ -224,6 +238,9 @@ final class Person {
   /** The rows for the audit: everything that was said and not known, whether it counted or not. */
   void audit(ArrayNode into, Instant now) {
     for (Decided item : decided) {
+      if (item.update().contradicted().contains(item.channel())) {
+        contradicted(into, item, now);
+      }
       Verdict verdict = item.verdict();
       boolean same = verdict.reason() == Reason.SAME && !item.news();
       if (same || verdict.reason() == Reason.NOTHING_NEW) {
@@ -246,6 +263,24 @@ final class Person {
           verdict.write().map(write -> write.stance().flag()).orElse(old),
           verdict.reason());
     }
+  }
+
+  /** The yes that stood beside the no which counts. */
+  private void contradicted(ArrayNode into, Decided item, Instant now) {
+    Boolean held = item.before().stance().flag();
+    AuditRow.add(
+        into,
+        externalId,
+        item.channel(),
+        "webhook",
+        true,
+        Optional.of(item.update().at()),
+        item.update().at(),
+        now,
+        held,
+        item.before().since(),
+        held,
+        Reason.CONTRADICTED);
   }
 
   /** The row for what is rejected. */

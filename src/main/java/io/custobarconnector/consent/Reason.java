@@ -5,7 +5,7 @@ import java.util.Locale;
 /** Why an event counts or does not. The names are kept in the journal; the sentences too. */
 enum Reason {
   SAME(false, "both sides say the same"),
-  WRITTEN_BEFORE(false, "the source has it since a try whose outcome could not be kept"),
+  WRITTEN_BEFORE(true, "the source has it since a try whose outcome could not be kept"),
   NOTHING_NEW(false, "it was known before"),
   FIRST_STATEMENT(true, "nothing was said before"),
   NEWER(true, "the newest change counts"),
@@ -34,6 +34,7 @@ enum Reason {
   NOT_SHOWN(false, "a later reading of Custobar did not show it"),
   NO_RESUBSCRIPTION(
       false, "a grant that was only read, without its time, does not undo a withdrawal"),
+  CONTRADICTED(false, "the same request said no as well"),
   MAY_BE_DEFAULT(false, "a false read for the first time may be the default that nobody chose"),
   SOURCE_OWNS(false, "grants are given at the till here, as customers.permissions says");
 

@@ -52,9 +52,7 @@ final class TillDecisions {
 
   /** Whether Custobar has to be asked before this goes there. */
   static boolean isNewYes(PermissionState state, Held held) {
-    return held.stance() == Stance.GRANTED
-        && held.since().isPresent()
-        && state.seen().filter(held::equals).isEmpty();
+    return held.stance() == Stance.GRANTED && held.since().isPresent() && !state.knows(held);
   }
 
   /** Decides about the rows, and notes what will be sent before it is sent. */
@@ -125,6 +123,9 @@ final class TillDecisions {
       Optional<Held> held = held(row, channel);
       boolean goes = false;
       boolean ends = false;
+      if (held.isPresent() && !customer(row).isEmpty()) {
+        findOwn(row, known, channel, held.get(), audit, now);
+      }
       if (held.isPresent() && addresses.isChanged(customer(row), channel)) {
         PermissionState state = state(known, row, channel);
         Verdict verdict = machine.newAddress(state, held.get(), changedAt(row, now), now);
@@ -181,6 +182,34 @@ final class TillDecisions {
       any |= goes;
     }
     return any ? Optional.of(kept) : Optional.empty();
+  }
+
+  /** What stands there may be the connector's own, of a process that died before it was kept. */
+  private void findOwn(
+      Map<String, Object> row,
+      Map<String, Map<Channel, PermissionState>> known,
+      Channel channel,
+      Held held,
+      ArrayNode audit,
+      Instant now) {
+    PermissionState state = state(known, row, channel);
+    Verdict found = machine.found(state, held, now);
+    if (found.reason() == Reason.WRITTEN_BEFORE) {
+      put(known, row, channel, found.next());
+      AuditRow.add(
+          audit,
+          customer(row),
+          channel,
+          "connector",
+          held.stance() == Stance.GRANTED,
+          held.since(),
+          now,
+          now,
+          state.seen().map(Held::stance).map(Stance::flag).orElse(null),
+          state.seen().flatMap(Held::since),
+          held.stance().flag(),
+          found.reason());
+    }
   }
 
   /** When the source last changed the row; now, where it keeps no time of that. */

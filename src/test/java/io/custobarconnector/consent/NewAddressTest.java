@@ -101,6 +101,30 @@ class NewAddressTest {
   }
 
   @Test
+  void a_yes_that_a_process_had_written_when_it_died_ends_with_the_address_as_any_other() {
+    setup.set("permissions.clock-tolerance", "10m");
+    start();
+    String id = setup.customer(null, "NULL");
+    change(
+        id,
+        "email = 'vanha@example.fi', marketing_sms = false, marketing_sms_at = clock_timestamp()");
+    run();
+    setup.custobarHas(id, ",\"can_email\":true");
+    // The journal cannot take the outcome: as if the process had died before its commit.
+    setup.execute("ALTER TABLE connector.rejected RENAME TO rejected_away");
+    assertThat(setup.post("[{\"external_id\":\"" + id + "\",\"can_email\":true}]").statusCode())
+        .isEqualTo(503);
+    setup.execute("ALTER TABLE connector.rejected_away RENAME TO rejected");
+    assertThat(setup.email(id)).isEqualTo("true by custobar");
+    change(id, "email = 'uusi@example.fi'");
+    run();
+    run();
+    assertThat(both(id)).isEqualTo("false false");
+    assertThat(setup.email(id)).isEqualTo("false by custobar");
+    assertThat(setup.reasons(id)).contains("connector true written-before", "new-address");
+  }
+
+  @Test
   void a_new_phone_ends_the_yes_to_text_messages_alone() {
     start();
     String id = subscriber();

@@ -181,6 +181,7 @@ class NoIsNeverUndoneTest {
         "[{\"external_id\":\"%1$s\",\"can_email\":false},{\"external_id\":\"%1$s\",\"can_email\":true}]"
             .formatted(id));
     assertThat(setup.email(id)).isEqualTo("false by custobar");
+    assertThat(setup.reasons(id)).contains("webhook true contradicted");
     String other = setup.customer(true, "clock_timestamp()");
     assertThat(
             setup.post("[{\"external_id\":\"0%s\",\"can_email\":false}]".formatted(other)).body())

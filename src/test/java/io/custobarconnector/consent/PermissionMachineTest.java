@@ -339,6 +339,39 @@ class PermissionMachineTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"yes 60, yes 30", "no 60, no 30"})
+  void what_was_noted_and_written_before_a_crash_is_nobody_elses_word(String ours, String other) {
+    PermissionMachine machine = machine(Ownership.BOTH, FirstTrue.UNSAID);
+    Held held = held(ours);
+    boolean yes = held.stance() == Stance.GRANTED;
+    PermissionState state =
+        base(Base.NONE).plans(Optional.of(new Planned(held, NOW.minusSeconds(3600))));
+    Verdict till = machine.till(state, held, NOW);
+    assertThat(outcome(till)).isEqualTo("-");
+    assertThat(till.reason()).isEqualTo(Reason.WRITTEN_BEFORE);
+    assertThat(till.next().ours()).isTrue();
+    assertThat(machine.till(till.next(), held, NOW).reason()).isEqualTo(Reason.NOTHING_NEW);
+    assertThat(
+            machine.told(state, yes, held.since().orElseThrow(), held, NOW, true, false).reason())
+        .isEqualTo(Reason.WRITTEN_BEFORE);
+    assertThat(machine.read(state, yes, NOW, held, NOW, false, false).reason())
+        .isEqualTo(Reason.WRITTEN_BEFORE);
+    assertThat(outcome(machine.till(state, held(other), NOW))).startsWith("sends");
+  }
+
+  @Test
+  void a_yes_of_ours_that_was_not_kept_ends_with_the_address_and_with_a_no_in_custobar() {
+    PermissionMachine machine = machine(Ownership.BOTH, FirstTrue.UNSAID);
+    Held yes = held("yes 5");
+    PermissionState state =
+        base(Base.NO).plans(Optional.of(new Planned(yes, NOW.minusSeconds(300))));
+    PermissionState found = machine.found(state, yes, NOW).next();
+    assertThat(machine.newAddress(found, yes, NOW, NOW).reason()).isEqualTo(Reason.NEW_ADDRESS);
+    // Custobar held a yes when ours was written, so the no there came later, though no was known.
+    assertThat(outcome(machine.read(state, false, NOW, yes, NOW, false, false))).startsWith("no");
+  }
+
+  @ParameterizedTest
   @CsvSource({"nothing, BOTH", "no 60, BOTH", "no 60, CUSTOBAR", "nothing, CUSTOBAR"})
   void one_of_too_many_stays_that_though_it_comes_again_alone_until_a_reading_shows_none(
       String source, Ownership ownership) {

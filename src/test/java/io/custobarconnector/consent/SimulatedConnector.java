@@ -149,7 +149,7 @@ final class SimulatedConnector {
     lastShown = flag;
   }
 
-  /** What a batch does: first the source, then the journal. */
+  /** What a batch does: what is planned to the journal, then the source, then the journal. */
   private void settle(Verdict verdict, boolean crash) {
     last = verdict.reason().word();
     if (!crash) {
@@ -157,6 +157,7 @@ final class SimulatedConnector {
     }
     if (verdict.write().isPresent()) {
       busy = true;
+      state = state.plans(Optional.of(new Planned(verdict.write().get(), clock())));
       person.sourceIsWritten(verdict.write().get());
       lastSource = crash ? lastSource : verdict.write().get().stance();
     }
@@ -178,6 +179,7 @@ final class SimulatedConnector {
           .forEach(entry -> state = state.awaits(entry.hook().flag(), time(entry.at())));
       person.showsSource();
       person.showsAddress();
+      state = machine.found(state, row, clock()).next();
       if (addressEnds(row)) {
         return noteOwed();
       }

@@ -19,12 +19,15 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
@@ -44,6 +47,24 @@ final class StoredConnector implements AutoCloseable {
   /** What a page of Custobar showed of one line when it was asked for. */
   private record Shown(Line line, Boolean flag, int noAct) {}
 
+  /**
+   * What the till's flow saw of one line in a row that it read.
+   *
+   * @param unheard whether a yes that was said in Custobar was not heard yet
+   */
+  private record Look(
+      StoredPerson person,
+      Channel channel,
+      int noAct,
+      int address,
+      int addressAct,
+      boolean unheard) {
+
+    Line line() {
+      return person.line(channel);
+    }
+  }
+
   private final DataSource database;
   private final PermissionRules rules;
   private final StoredSystems systems;
@@ -51,6 +72,8 @@ final class StoredConnector implements AutoCloseable {
   private final Runnable meanwhile;
   private final String customers;
   private final Map<Line, Shown> page = new HashMap<>();
+  private final Set<Line> contradicted = new HashSet<>();
+  private List<Look> looking = List.of();
   private CrashingDatabase connections;
   private Permissions permissions;
   private TillPermissions till;
@@ -103,6 +126,9 @@ final class StoredConnector implements AutoCloseable {
       if (!connections.isDead()) {
         throw new IllegalStateException(e);
       }
+      // Nobody here knows whether it had kept the addresses that it saw.
+      looking.forEach(look -> look.line().forgetsAddress());
+      looking = List.of();
       start();
       return false;
     } catch (PermissionWaveException e) {
@@ -128,15 +154,7 @@ final class StoredConnector implements AutoCloseable {
             () -> {
               WebhookBody told = WebhookBody.read(json.getBytes(StandardCharsets.UTF_8));
               List<Long> kept = permissions.store().keep(told.told());
-              body.forEach(
-                  hook ->
-                      hook.flags()
-                          .forEach(
-                              (channel, flag) -> {
-                                Line line = hook.person().line(channel);
-                                page.remove(line);
-                                line.isTold(flag, hook.noActs().get(channel));
-                              }));
+              areTold(body);
               Work work = Work.told(permissions.store(), kept, exchange);
               if (permissions.isMore(work)) {
                 batch(work);
@@ -146,6 +164,25 @@ final class StoredConnector implements AutoCloseable {
       systems.hooks.addAll(body);
     }
     return answered;
+  }
+
+  private void areTold(List<Hook> body) {
+    Map<Line, Boolean> told = new HashMap<>();
+    for (Hook hook : body) {
+      hook.flags()
+          .forEach(
+              (channel, flag) -> {
+                Line line = hook.person().line(channel);
+                page.remove(line);
+                line.isTold(flag, hook.noActs().get(channel));
+                Boolean other = flag == null ? null : told.put(line, flag);
+                if (other != null
+                    && !other.equals(flag)
+                    && !systems.waitsForAnotherYes(hook.person().number, channel)) {
+                  line.isContradicted(systems.now());
+                }
+              });
+    }
   }
 
   /** The route {@code permission-batch}. */
@@ -165,6 +202,7 @@ final class StoredConnector implements AutoCloseable {
       permissions.weigh(batch, rows);
     }
     if (permissions.anyChanges(batch)) {
+      permissions.note(batch);
       meanwhile.run();
       List<Map<String, Object>> written =
           source(permissions.writeSql(), permissions.changes(batch).get("changes"));
@@ -201,6 +239,7 @@ final class StoredConnector implements AutoCloseable {
   boolean reads(boolean mayDie) {
     Run run = Run.unrecorded("marketing-permissions", Optional.empty());
     page.clear();
+    contradicted.clear();
     return dying(
         mayDie,
         () -> {
@@ -214,10 +253,22 @@ final class StoredConnector implements AutoCloseable {
           permissions.end(reading);
           meanwhile.run();
           Work work = permissions.differences(run, new DefaultExchange(CAMEL));
+          systems.look();
+          contradicted.retainAll(page.keySet());
+          contradicted.removeIf(line -> Boolean.TRUE.equals(line.source));
           batches(work);
+          contradicted.forEach(this::isNotGranted);
           page.values().forEach(shown -> shown.line().isRead(shown.flag(), shown.noAct()));
           permissions.over(run, work);
         });
+  }
+
+  /** Where a reading showed a no and a yes of one person, the yes does not count. */
+  private void isNotGranted(Line line) {
+    systems.look();
+    if (line.byUs && Boolean.TRUE.equals(line.source)) {
+      throw new AssertionError("a reading that said no as well gave a yes; said " + line.acts());
+    }
   }
 
   private void batches(Work work) throws SQLException {
@@ -236,7 +287,13 @@ final class StoredConnector implements AutoCloseable {
         shown.add(person.json());
         for (Channel channel : Channel.values()) {
           Line line = person.line(channel);
-          page.put(line, new Shown(line, line.custobar.flag(), line.custobar.noAct()));
+          Shown now = new Shown(line, line.custobar.flag(), line.custobar.noAct());
+          Shown before = page.put(line, now);
+          if (before != null
+              && Set.of(true, false)
+                  .equals(new HashSet<>(Arrays.asList(before.flag(), now.flag())))) {
+            contradicted.add(line);
+          }
         }
       }
     }
@@ -256,16 +313,12 @@ final class StoredConnector implements AutoCloseable {
           List<String> touched = systems.touched(changes);
           List<Map<String, Object>> rows =
               rows(
-                  "SELECT * FROM (" + customers + ") AS c WHERE external_id = ANY (?)",
+                  "SELECT c.*, s.marketing_email_source AS by_email, s.marketing_sms_source AS by_sms FROM ("
+                      + customers
+                      + ") AS c JOIN customer s ON s.sequence_number::text = c.external_id WHERE external_id = ANY (?)",
                   touched.toArray(new String[0]));
-          Map<Line, Integer> seen = new HashMap<>();
-          for (Map<String, Object> row : rows) {
-            row.replaceAll((column, value) -> value(value));
-            StoredPerson person = systems.person((String) row.get("external_id"));
-            for (Channel channel : Channel.values()) {
-              seen.put(person.line(channel), person.line(channel).sourceNoAct);
-            }
-          }
+          rows.forEach(row -> row.replaceAll((column, value) -> value(value)));
+          looking = looks(rows);
           meanwhile.run();
           TillBatch batch = till.look(run, rows);
           while (till.anyQuestions(batch)) {
@@ -273,14 +326,63 @@ final class StoredConnector implements AutoCloseable {
           }
           meanwhile.run();
           List<Map<String, Object>> sent = till.weigh(run, batch, null);
-          seen.forEach(Line::shows);
+          looking.forEach(this::looked);
+          looking = List.of();
           upload(sent);
           till.sent(run, batch);
           systems.took(touched, changes);
+          rows.forEach(this::standsInTheHistory);
           TillBatch owed = till.owed(run);
           upload(till.owedRows(run, owed));
           till.sent(run, owed);
         });
+  }
+
+  private List<Look> looks(List<Map<String, Object>> rows) {
+    List<Look> looks = new ArrayList<>();
+    for (Map<String, Object> row : rows) {
+      StoredPerson person = systems.person((String) row.get("external_id"));
+      for (Channel channel : Channel.values()) {
+        Line line = person.line(channel);
+        looks.add(
+            new Look(
+                person,
+                channel,
+                line.sourceNoAct,
+                line.address,
+                line.addressAct,
+                systems.isUnheard(person, channel)));
+      }
+    }
+    return looks;
+  }
+
+  private void looked(Look look) {
+    boolean unheard = look.unheard() || systems.isUnheard(look.person(), look.channel());
+    look.line().shows(look.noAct());
+    look.line().isLookedAt(look.address(), look.addressAct(), unheard);
+  }
+
+  /** What stood in the source, and was said there, is in the history once it was dealt with. */
+  private void standsInTheHistory(Map<String, Object> row) {
+    StoredPerson person = systems.person((String) row.get("external_id"));
+    for (Channel channel : Channel.values()) {
+      Object flag = row.get(channel.field());
+      Object at = row.get(channel.field() + "_at");
+      if (flag == null || "custobar".equals(row.get("by_" + channel.column()))) {
+        continue;
+      }
+      boolean there =
+          systems.isInHistory(
+              "external_id = '%s' AND channel = '%s' AND origin = 'till' AND stated = %s AND stated_at IS NOT DISTINCT FROM %s"
+                  .formatted(
+                      person.number, channel.column(), flag, at == null ? "NULL" : "'" + at + "'"));
+      if (!there) {
+        throw new AssertionError(
+            "what %s said at the till about %s is not in the history: %s at %s"
+                .formatted(person.number, channel.column(), flag, at));
+      }
+    }
   }
 
   private static Object value(Object value) {

@@ -41,8 +41,12 @@ final class StoredPerson {
     int sourceNoAct = -1;
     boolean byUs;
     boolean sentYes;
+    int address = 1;
+    int addressAct = -1;
+    private int lookedAddress;
     private boolean heard;
     private Boolean lastShown;
+    private final List<Integer> contradictions = new ArrayList<>();
 
     Line(FirstFalse firstFalse) {
       this.firstFalse = firstFalse;
@@ -58,9 +62,41 @@ final class StoredPerson {
     void isTold(Boolean flag, int act) {
       if (flag != null) {
         shows(act);
+        if (flag) {
+          // Whoever is told a yes again, and not in doubt, may take it for the person's.
+          shown.removeAll(contradictions);
+        }
         heard = true;
         lastShown = flag;
       }
+    }
+
+    /** One request said yes and no: no counts, until a yes is told once more. */
+    void isContradicted(long now) {
+      contradictions.add(acts.size());
+      shows(acts.size());
+      acts.add(new Act(now, false, true));
+      heard = true;
+      lastShown = false;
+    }
+
+    /**
+     * The till's flow has looked at the row.
+     *
+     * @param at the address that stood there
+     * @param act what ended with it
+     * @param unheard whether a yes that was said in Custobar was heard only later
+     */
+    void isLookedAt(int at, int act, boolean unheard) {
+      if (lookedAddress != 0 && lookedAddress != at && !unheard) {
+        shows(act);
+      }
+      lookedAddress = at;
+    }
+
+    /** Nothing is known of the address that was looked at last. */
+    void forgetsAddress() {
+      lookedAddress = 0;
     }
 
     /** A reading showed it: a no that stands where one stood cannot be told from that. */

@@ -78,7 +78,8 @@ final class StoredSystems implements AutoCloseable {
         "INSERT INTO customer_phone SELECT id, 1, '0401' || (500000 + sequence_number) FROM customer");
     query(
         "SELECT format('UPDATE %I.%I SET %s', table_schema, table_name, string_agg(format('%1$I = %1$I - $1', column_name), ', '))"
-            + " FROM information_schema.columns WHERE data_type LIKE 'timestamp%'"
+            + " FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)"
+            + " WHERE table_type = 'BASE TABLE' AND data_type LIKE 'timestamp%'"
             + " AND (table_schema = 'connector' AND table_name LIKE 'permission%' OR table_name = 'customer')"
             + " GROUP BY table_schema, table_name",
         row -> shifts.add(row.getString(1).replace("$1", "make_interval(mins => %1$s)")));
@@ -163,6 +164,32 @@ final class StoredSystems implements AutoCloseable {
             + person.number);
   }
 
+  /** The source gets another e-mail address and phone number. */
+  void moves(StoredPerson person) {
+    int address = 2 + person.line(Channel.EMAIL).acts.size() + person.line(Channel.SMS).acts.size();
+    for (Channel channel : Channel.values()) {
+      Line line = person.line(channel);
+      line.address = address;
+      line.addressAct = line.acts.size();
+      line.acts.add(new Act(now - SimulatedPerson.TOLERANCE - SKEW - 1, false, false));
+    }
+    execute(
+        "UPDATE customer_phone p SET value = '040' || (%s * 10000 + %s) FROM customer c WHERE c.id = p.customer_id AND c.sequence_number = %s"
+            .formatted(200 + address, person.number, person.number));
+    change(person, "email = 'p%s.a%s@example.fi'".formatted(person.number, address));
+  }
+
+  /** Whether a yes was said in Custobar that the source does not hold yet. */
+  boolean isUnheard(StoredPerson person, Channel channel) {
+    Line line = person.line(channel);
+    return !Boolean.TRUE.equals(line.source)
+        && (line.custobar.holds(true)
+            || hooks.stream()
+                .anyMatch(
+                    hook ->
+                        hook.person() == person && Boolean.TRUE.equals(hook.flags().get(channel))));
+  }
+
   private void change(StoredPerson person, String what) {
     execute("UPDATE customer SET %s WHERE sequence_number = %s".formatted(what, person.number));
   }
@@ -242,6 +269,28 @@ final class StoredSystems implements AutoCloseable {
             line.sourceNoAct = ours ? -1 : line.sourceNoAct;
           }
         });
+  }
+
+  long now() {
+    return now;
+  }
+
+  boolean isInHistory(String condition) {
+    boolean[] there = new boolean[1];
+    query(
+        "SELECT EXISTS (SELECT FROM connector.permission_audit WHERE " + condition + ")",
+        row -> there[0] = row.getBoolean(1));
+    return there[0];
+  }
+
+  /** Whether a yes waits in the journal that was told in an earlier request than the last. */
+  boolean waitsForAnotherYes(String number, Channel channel) {
+    int[] requests = new int[1];
+    query(
+        "SELECT count(DISTINCT heard_at) FROM connector.permission_waiting WHERE external_id = '%s' AND %s"
+            .formatted(number, channel.column()),
+        row -> requests[0] = row.getInt(1));
+    return requests[0] > 1;
   }
 
   void execute(String sql) {

@@ -1,0 +1,10 @@
+package io.custobarconnector.consent;
+
+import java.time.Instant;
+
+/**
+ * What the connector is about to write to the source, noted before it does.
+ *
+ * @param at when it was noted, by the connector's clock
+ */
+record Planned(Held held, Instant at) {}

@@ -3,9 +3,11 @@ package io.custobarconnector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -16,11 +18,14 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * Finds the line of a mistake in a route file, which Camel does not always tell.
+ * What stands where in a route file, so that a mistake is told with its line; Camel does not always.
  *
  * @param text the file; empty when it cannot be read
  */
 record RouteText(String text) {
+
+  /** Fields under which an object and its method are named. */
+  private static final Set<String> CALLS = Set.of("bean", "method");
 
   static RouteText of(Path file) {
     try {
@@ -42,6 +47,34 @@ record RouteText(String text) {
   /** The line of the first use of a kamelet that leaves a parameter out. */
   OptionalInt lineWithout(String kamelet, String parameter) {
     return root().map(node -> lineWithout(node, kamelet, parameter)).orElse(OptionalInt.empty());
+  }
+
+  /** All calls of an object's method, in steps and in expressions; none in what is no YAML. */
+  List<RouteCalls.Call> calls() {
+    List<RouteCalls.Call> calls = new ArrayList<>();
+    root().ifPresent(node -> collect(node, calls));
+    return calls;
+  }
+
+  private static void collect(Node node, List<RouteCalls.Call> calls) {
+    if (node instanceof MappingNode mapping) {
+      for (NodeTuple entry : mapping.getValue()) {
+        if (entry.getValueNode() instanceof MappingNode call
+            && CALLS.contains(scalar(entry.getKeyNode()))) {
+          value(call, "ref")
+              .ifPresent(
+                  bean -> {
+                    Optional<Node> method = value(call, "method");
+                    calls.add(
+                        new RouteCalls.Call(
+                            line(method.orElse(bean)),
+                            scalar(bean),
+                            method.map(RouteText::scalar).orElse("")));
+                  });
+        }
+      }
+    }
+    children(node).forEach(child -> collect(child, calls));
   }
 
   private Optional<Node> root() {
@@ -84,15 +117,17 @@ record RouteText(String text) {
   }
 
   private static OptionalInt first(Node node, Search search) {
-    List<Node> children =
-        node instanceof MappingNode mapping
-            ? mapping.getValue().stream().map(NodeTuple::getValueNode).toList()
-            : node instanceof SequenceNode sequence ? sequence.getValue() : List.of();
-    return children.stream()
+    return children(node).stream()
         .map(search::in)
         .filter(OptionalInt::isPresent)
         .findFirst()
         .orElse(OptionalInt.empty());
+  }
+
+  private static List<Node> children(Node node) {
+    return node instanceof MappingNode mapping
+        ? mapping.getValue().stream().map(NodeTuple::getValueNode).toList()
+        : node instanceof SequenceNode sequence ? sequence.getValue() : List.of();
   }
 
   private static Optional<Node> value(MappingNode mapping, String key) {

@@ -345,6 +345,7 @@ final class Wiring {
       properties.setProperty("camel.metrics.enabled", "true");
       properties.setProperty("camel.metrics.binders", "jvm-memory,processor");
     }
+    RouteCalls.check(files, flows, beans);
     Main camel = started(beans, properties);
     // Metrics would look through all meters at each step of each exchange, for times that nobody
     // reads.
@@ -358,6 +359,7 @@ final class Wiring {
 
   /** Camel for a look at what would be sent: the upload is replaced by the given route. */
   Main camelWithout(RouteBuilder upload, Map<String, Object> beans) {
+    RouteCalls.check(files, flows, beans);
     Properties properties = properties(false);
     Main camel = main(beans, properties);
     camel.configure().addRoutesBuilder(upload);

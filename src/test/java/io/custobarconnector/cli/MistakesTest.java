@@ -141,6 +141,40 @@ class MistakesTest {
   }
 
   @Test
+  void a_call_that_an_earlier_version_had() {
+    deployment.edit(
+        "shops.camel.yaml",
+        "        - to:",
+        """
+                - bean:
+                    ref: upstream
+                    method: settle('a, b', ${variable.run}, true)
+                - setVariable:
+                    name: x
+                    expression:
+                      method:
+                        ref: upstream
+                        method: setle('a')
+                - setVariable:
+                    name: y
+                    expression:
+                      method:
+                        ref: answers
+                        method: nothing
+                - to:\
+        """);
+    tells(
+        once("shops"),
+        2,
+        """
+        routes/shops.camel.yaml:11: "upstream" has no method settle with 3 arguments; it has settle(flows, run)
+        routes/shops.camel.yaml:17: "upstream" has no method setle; it has holdBack(pages, flows), settle(flows, run)
+        routes/shops.camel.yaml:23: "answers" has no method nothing; it has page(status, body, retryAfter, address), read(status, body, retryAfter, address)
+        If a file was edited for an earlier version of the connector, compare it with the one that came with this version\
+        """);
+  }
+
+  @Test
   void a_kamelet_that_does_not_exist() {
     deployment.edit("shops.camel.yaml", "kamelet:custobar-sink", "kamelet:custobar-sinc");
     tells(

@@ -43,7 +43,8 @@ final class RouteCalls {
       int depth = 0;
       int count = inside.isBlank() ? 0 : 1;
       boolean quoted = false;
-      for (char c : inside.toCharArray()) {
+      for (int i = 0; i < inside.length(); i++) {
+        char c = inside.charAt(i);
         quoted ^= c == '\'';
         depth += c == '(' || c == '{' ? 1 : c == ')' || c == '}' ? -1 : 0;
         count += c == ',' && depth == 0 && !quoted ? 1 : 0;
@@ -77,7 +78,8 @@ final class RouteCalls {
 
   private static List<Path> filesOf(RouteFiles files, List<String> flows) {
     List<Path> all =
-        new ArrayList<>(flows.stream().map(files::file).filter(f -> !RouteFiles.isJava(f)).toList());
+        new ArrayList<>(
+            flows.stream().map(files::file).filter(f -> !RouteFiles.isJava(f)).toList());
     try (Stream<Path> shared = Files.list(files.kamelets())) {
       all.addAll(shared.filter(file -> file.toString().endsWith(".yaml")).sorted().toList());
     } catch (IOException e) {
@@ -99,7 +101,7 @@ final class RouteCalls {
   /** Camel takes {@code news} for {@code isNews} and {@code getNews}. */
   private static boolean isNamed(Method method, String name) {
     return method.getName().equals(name)
-        || BeanInfo.isGetter(method) && BeanInfo.getGetterShorthandName(method).equals(name);
+        || (BeanInfo.isGetter(method) && BeanInfo.getGetterShorthandName(method).equals(name));
   }
 
   private static String sentence(Call call, Class<?> type) {
@@ -114,7 +116,11 @@ final class RouteCalls {
             call.bean(),
             what,
             (named.isEmpty() ? methods(type).stream().filter(RouteCalls::isMeant).toList() : named)
-                .stream().map(RouteCalls::written).distinct().sorted().collect(Collectors.joining(", ")));
+                .stream()
+                    .map(RouteCalls::written)
+                    .distinct()
+                    .sorted()
+                    .collect(Collectors.joining(", ")));
   }
 
   /** Not for routes: what ends the object, and what is not public. */

@@ -18,7 +18,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * What stands where in a route file, so that a mistake is told with its line; Camel does not always.
+ * What stands where in a route file, so that a mistake is told with its line; Camel does not
+ * always.
  *
  * @param text the file; empty when it cannot be read
  */

@@ -51,6 +51,14 @@ public record BenefitSettings(
     return part.compareTo(AFTERWARDS) < 0 ? part : AFTERWARDS;
   }
 
+  /**
+   * How long the database may take where nothing else has to be waited for, before a till is told
+   * that it does not answer. The rest of the deadline is for that answer's way.
+   */
+  Duration forTheDatabase() {
+    return deadline.multipliedBy(3).dividedBy(4);
+  }
+
   /** What holds for a benefit while Custobar cannot be asked. */
   OfflineRule offline(String benefitId) {
     return exceptions.getOrDefault(benefitId, offline);

@@ -72,7 +72,8 @@ public final class Benefits implements AutoCloseable {
       throw new LedgerUnavailableException(e);
     }
     InstantSource clock = InstantSource.system();
-    Transactions transactions = new Transactions(database, settings.afterwards());
+    Transactions transactions = new Transactions(database, settings.forTheDatabase());
+    Transactions afterwards = new Transactions(database, settings.afterwards());
     SourceWriting writing = new SourceWriting(statement, source.map(DataSource.class::cast));
     HeldBenefits held = new HeldBenefits(settings.field());
     Telling telling = new Telling(camel, datatypes, held, transactions, settings);
@@ -80,7 +81,7 @@ public final class Benefits implements AutoCloseable {
     this.teller = new Teller(database, leases, new Delivery(database, writing, telling));
     this.lookUps =
         new LookUps(
-            settings, new LookUpCache(transactions, held), phone -> ask(camel.get(), phone), clock);
+            settings, new LookUpCache(afterwards, held), phone -> ask(camel.get(), phone), clock);
     Desk desk =
         new Desk(
             lookUps,

@@ -106,8 +106,8 @@ final class SourceDatabase {
   }
 
   /**
-   * Ends a reading. Where the connection is broken, nothing is lost: what matters has failed before,
-   * or all rows had come.
+   * Ends a reading. Where the connection is broken, nothing is lost: what matters has failed
+   * before, or all rows had come.
    *
    * @param connection null when none was begun
    * @param rows null when none were asked for

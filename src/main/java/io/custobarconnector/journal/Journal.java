@@ -40,6 +40,7 @@ public final class Journal {
         .schemas(schema)
         .defaultSchema(schema)
         .createSchemas(true)
+        .failOnMissingLocations(true)
         .locations(MIGRATIONS.toArray(String[]::new))
         .loggers("slf4j")
         .load();

@@ -2,6 +2,7 @@ package io.custobarconnector.acceptance;
 
 import static org.awaitility.Awaitility.await;
 
+import io.custobarconnector.flows.PreparedClasses;
 import io.custobarconnector.sandbox.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -188,14 +189,13 @@ final class Stage implements AutoCloseable {
         file,
         """
         #!/bin/sh
-        exec '%s' -Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '%s' \\
+        exec '%s' -Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC %s \\
           -Dconnector.home='%s' -Dconnector.terminal="${TERMINAL:-false}" ${JAVA_OPTS:-} \\
           io.custobarconnector.cli.Main "$@"
         """
             .formatted(
                 Path.of(System.getProperty("java.home"), "bin", "java"),
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                String.join(" ", PreparedClasses.options()),
                 checkout()));
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }

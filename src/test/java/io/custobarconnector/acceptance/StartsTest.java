@@ -137,7 +137,8 @@ class StartsTest {
       List<String> arguments = new ArrayList<>(List.of("run", "--once"));
       arguments.addAll(FLOWS);
       arguments.addAll(List.of("--config", config.toString()));
-      try (ChildProcess process = ChildProcess.start(folder, arguments.toArray(String[]::new))) {
+      try (ChildProcess process =
+          ChildProcess.unprepared(folder, arguments.toArray(String[]::new))) {
         if (process.await() != 0) {
           failures.add(process.out() + process.err());
         }

@@ -2,9 +2,11 @@ package io.custobarconnector.benefits;
 
 import io.custobarconnector.Connector;
 import io.custobarconnector.Settings;
+import io.custobarconnector.flows.PreparedClasses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -27,14 +29,12 @@ final class ConnectorProcess {
 
   static Process start(Path settings, Path log) {
     try {
-      return new ProcessBuilder(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "-Xmx256m",
-              "-XX:TieredStopAtLevel=1",
-              "-cp",
-              System.getProperty("java.class.path"),
-              ConnectorProcess.class.getName(),
-              settings.toString())
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+      command.addAll(PreparedClasses.options());
+      command.addAll(List.of(ConnectorProcess.class.getName(), settings.toString()));
+      return new ProcessBuilder(command)
           .redirectErrorStream(true)
           .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
           .start();

@@ -287,12 +287,7 @@ class SourceTest {
       pool.setDataSource(database);
       Source source =
           new Source(
-              pool,
-              routes,
-              ZoneId.of("Europe/Helsinki"),
-              1,
-              Duration.ofSeconds(1),
-              Duration.ZERO);
+              pool, routes, ZoneId.of("Europe/Helsinki"), 1, Duration.ofSeconds(1), Duration.ZERO);
       Run run = Run.unrecorded("flow", Optional.empty());
       for (Pages pages :
           List.of(

@@ -31,7 +31,7 @@ public final class ChildProcess implements AutoCloseable {
 
   /** As {@link #start}, with so many megabytes of heap at most. */
   public static ChildProcess withHeap(Path folder, int megabytes, String... arguments) {
-    return of(folder, List.of("-Xmx" + megabytes + "m"), arguments);
+    return of(folder, prepared("-Xmx" + megabytes + "m"), arguments);
   }
 
   /** As {@link #start}, on a machine that speaks another language, such as {@code ar} of Egypt. */
@@ -39,8 +39,28 @@ public final class ChildProcess implements AutoCloseable {
       Path folder, String language, String country, String... arguments) {
     return of(
         folder,
-        List.of("-Xmx128m", "-Duser.language=" + language, "-Duser.country=" + country),
+        prepared("-Xmx128m", "-Duser.language=" + language, "-Duser.country=" + country),
         arguments);
+  }
+
+  /**
+   * As {@link #start}, with classes read from their files, and so with all that may differ from one
+   * start of a JVM to the next.
+   */
+  public static ChildProcess unprepared(Path folder, String... arguments) {
+    return of(
+        folder,
+        List.of(
+            "-Xmx128m",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))),
+        arguments);
+  }
+
+  private static List<String> prepared(String... options) {
+    List<String> all = new ArrayList<>(PreparedClasses.options());
+    all.addAll(List.of(options));
+    return all;
   }
 
   private static ChildProcess of(Path folder, List<String> options, String... arguments) {
@@ -48,7 +68,7 @@ public final class ChildProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.addAll(List.of("-cp", classPath(), "io.custobarconnector.cli.Main"));
+    command.add("io.custobarconnector.cli.Main");
     command.addAll(List.of(arguments));
     try {
       Path out = Files.createTempFile(folder, "out", ".txt");
@@ -62,10 +82,6 @@ public final class ChildProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static String classPath() {
-    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
   /** Ends it at once, as a power cut would. */

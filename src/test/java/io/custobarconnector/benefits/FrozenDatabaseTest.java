@@ -42,7 +42,10 @@ class FrozenDatabaseTest {
                     "benefits.deadline",
                     DEADLINE.toMillis() + "ms"))) {
       till.customer("F-1", "+358402000071", "[\"COFFEE\"]");
-      assertThat(till.lookUp(PHONE).benefitIds()).containsExactly("COFFEE");
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(
+              () -> assertThat(till.lookUp(PHONE).benefitIds()).containsExactly("COFFEE"));
       line.delay(Duration.ofMinutes(1));
       assertIsTold(till.lookUp(PHONE));
       assertIsTold(till.use(PHONE, "COFFEE", till.receipt(1)));

@@ -117,7 +117,7 @@ class LauncherTest {
     assertThat(result.exit()).isEqualTo(3);
     assertThat(result.out())
         .startsWith(elsewhere + "\n")
-        .contains("<-Xmx512m>", "<-Dconnector.home=" + home + ">")
+        .contains("<-Xmx512m>", "<-XX:+ExitOnOutOfMemoryError>", "<-Dconnector.home=" + home + ">")
         .endsWith(
             "<-jar>\n<"
                 + home.resolve("target/connector.jar")

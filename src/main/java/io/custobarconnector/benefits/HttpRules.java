@@ -1,6 +1,7 @@
 package io.custobarconnector.benefits;
 
 import io.custobarconnector.journal.FailureText;
+import io.vertx.core.Context;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.auth.User;
@@ -145,6 +146,13 @@ final class HttpRules {
       call.next();
       return;
     }
+    ChunkWatch chunks = ChunkWatch.of(request.connection());
+    if (chunks.isBroken()) {
+      broken(call);
+      return;
+    }
+    Context turn = call.vertx().getOrCreateContext();
+    chunks.whenBroken(() -> turn.runOnContext(now -> broken(call)));
     Duration time = isWebhook(call) ? WEBHOOK_BODY : TILL_BODY;
     long timer =
         call.vertx()
@@ -158,7 +166,11 @@ final class HttpRules {
                         "the body did not arrive within %s seconds".formatted(time.toSeconds()));
                   }
                 });
-    call.addEndHandler(ended -> call.vertx().cancelTimer(timer));
+    call.addEndHandler(
+        ended -> {
+          call.vertx().cancelTimer(timer);
+          chunks.done();
+        });
     if (isWebhook(call)) {
       request.pause();
       webhookBodies.take(call, RequestForm.announcedBytes(request));
@@ -167,6 +179,13 @@ final class HttpRules {
     } else {
       call.next();
     }
+  }
+
+  private void broken(RoutingContext call) {
+    refusal.send(
+        call,
+        Problem.MALFORMED_REQUEST,
+        "the body's chunks break the rules of HTTP/1.1; nothing behind them is read");
   }
 
   private static boolean isWebhook(RoutingContext call) {

@@ -135,7 +135,7 @@ final class KeyCheck {
   }
 
   /** Logged once a minute at most, however many there are. */
-  private void countRefused() {
+  void countRefused() {
     long all = refused.incrementAndGet();
     long last = reportedAt.get();
     long now = nanoTime.getAsLong();

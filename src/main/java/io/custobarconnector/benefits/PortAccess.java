@@ -39,7 +39,12 @@ record PortAccess(
                     : Reply.problem(Problem.INTERNAL, "the connector's log says more", Map.of()));
   }
 
+  /** The problem with a webhook's header, as JSON, counted with the wrong keys of tills; empty for none. */
   Optional<String> webhookProblem(String authorization) {
-    return webhook.apply(authorization);
+    Optional<String> problem = webhook.apply(authorization);
+    if (problem.isPresent()) {
+      tills.ifPresent(benefits -> benefits.keys().countRefused());
+    }
+    return problem;
   }
 }

@@ -8,6 +8,7 @@ import io.custobarconnector.custobar.Answer;
 import io.custobarconnector.custobar.Datatypes;
 import io.custobarconnector.custobar.Message;
 import io.custobarconnector.custobar.Priority;
+import io.custobarconnector.custobar.SentLate;
 import io.custobarconnector.custobar.UploadRequest;
 import io.custobarconnector.journal.Run;
 import java.io.IOException;
@@ -85,6 +86,7 @@ public final class Telling {
                 .toList(),
             entries.stream().anyMatch(entry -> entry.attempts() > 0));
     accepted(ask("direct:benefits-event", request, request, run));
+    SentLate.check(request, run);
   }
 
   private byte[] event(Use use, Kind kind) {

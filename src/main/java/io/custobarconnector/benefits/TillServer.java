@@ -73,7 +73,11 @@ final class TillServer extends VertxPlatformHttpServer {
     HttpServer server =
         vertx
             .createHttpServer(options())
-            .connectionHandler(connections::open)
+            .connectionHandler(
+                connection -> {
+                  ChunkWatch.begin(connection);
+                  connections.open(connection);
+                })
             .invalidRequestHandler(Refusal::undecodable)
             .exceptionHandler(broken -> LOG.debug("tills: a connection broke"))
             .requestHandler(router);

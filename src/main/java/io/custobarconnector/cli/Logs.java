@@ -31,6 +31,7 @@ final class Logs {
           "org.quartz", Level.OFF,
           "org.apache.camel.component.jdbc", Level.ERROR,
           "io.vertx.core.impl.BlockedThreadChecker", Level.OFF,
+          "io.netty.channel.ChannelInitializer", Level.OFF,
           "io.micrometer", Level.ERROR);
 
   private static final List<String> WIRES =

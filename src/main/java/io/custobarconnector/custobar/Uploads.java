@@ -255,6 +255,7 @@ public final class Uploads {
 
   /** Custobar took the request. */
   public void accepted(UploadRequest request, Run run) {
+    SentLate.check(request, run);
     if (request.removes() && run.isRecorded()) {
       removals.accepted(request, run);
     } else {

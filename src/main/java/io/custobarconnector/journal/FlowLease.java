@@ -6,8 +6,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who may run a flow now, on one journal. A run of the flow itself has the flow's lease until its
@@ -16,9 +20,12 @@ import javax.sql.DataSource;
  */
 final class FlowLease implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(FlowLease.class);
+
   /** How long a run waits for one page of a backfill, or for a reconcile. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+  /** How often it is asked whether another process has let the flow go. */
   private static final long LOOK_MILLIS = 50;
 
   private static final String LIVE = "live";
@@ -61,6 +68,7 @@ final class FlowLease implements AutoCloseable {
     Optional<Lease> waiting = Optional.empty();
     try {
       while (true) {
+        CountDownLatch released = leases.released(flow);
         Optional<Lease> taken = leases.take(flow, LIVE);
         if (taken.isPresent()) {
           held.add(taken.get());
@@ -72,7 +80,7 @@ final class FlowLease implements AutoCloseable {
         if (waiting.isEmpty()) {
           waiting = leases.take(next(), "waiting");
         }
-        Thread.sleep(LOOK_MILLIS);
+        await(released);
       }
     } finally {
       waiting.ifPresent(Lease::close);
@@ -129,6 +137,7 @@ final class FlowLease implements AutoCloseable {
   private Lease takeTurn(String purpose, BooleanSupplier stopping)
       throws SQLException, InterruptedException {
     while (true) {
+      CountDownLatch released = leases.released(flow);
       Optional<Lease> taken = leases.take(flow, purpose, next());
       if (taken.isPresent()) {
         return taken.get();
@@ -136,7 +145,13 @@ final class FlowLease implements AutoCloseable {
       if (stopping.getAsBoolean()) {
         throw new InterruptedException("the connector is stopping");
       }
-      Thread.sleep(LOOK_MILLIS);
+      await(released);
+    }
+  }
+
+  private static void await(CountDownLatch released) throws InterruptedException {
+    if (released.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      LOG.trace("this process has let the flow go");
     }
   }
 

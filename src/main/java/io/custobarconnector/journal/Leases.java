@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +74,9 @@ public final class Leases {
 
   /** Those that the journal did not hear of; they end there by themselves. */
   private final Set<Long> letGo = ConcurrentHashMap.newKeySet();
+
+  /** Who waits in this process for a lease of it, by name. */
+  private final Map<String, CountDownLatch> awaited = new ConcurrentHashMap<>();
 
   private final ScheduledThreadPoolExecutor keeper;
   private ScheduledFuture<?> renewing;
@@ -245,6 +249,19 @@ public final class Leases {
       LOG.debug("leases could not be let go, and end by themselves", e);
       leases.forEach(lease -> letGo.add(lease.token()));
     }
+    leases.forEach(lease -> wake(lease.name()));
+  }
+
+  private void wake(String name) {
+    CountDownLatch waiting = awaited.remove(name);
+    if (waiting != null) {
+      waiting.countDown();
+    }
+  }
+
+  /** Opens when this process lets a lease of the name go; what other processes do, it does not know. */
+  CountDownLatch released(String name) {
+    return awaited.computeIfAbsent(name, unknown -> new CountDownLatch(1));
   }
 
   /** Whether nobody works under a lease that stands in the journal: of that, this process knows. */

@@ -41,9 +41,6 @@ class DocumentationTest {
   private static final Map<String, String> EXCEPTIONS =
       Map.ofEntries(
           Map.entry("docker build", "no Docker is needed to build and test"),
-          Map.entry(
-              "openssl pkcs12 -export -in tills.crt",
-              "needs a certificate of a company that signs"),
           Map.entry("mvn verify", "this test is a part of it"),
           Map.entry("StandInOptions options", "Java, as the tests write it"),
           Map.entry("acme/", "a picture of a folder"),

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -39,6 +40,9 @@ final class BenefitsBenchmark implements Callable<Integer> {
 
   private static final double P99_ABOVE = 50;
   private static final double P99_FROM_MEMORY = 20;
+
+  /** What each answer should keep: the default of benefits.deadline, and a tenth of a second. */
+  private static final double SLOWEST = 900;
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
@@ -73,6 +77,11 @@ final class BenefitsBenchmark implements Callable<Integer> {
           "Size of the database, and so the length of the sync; 1 is 20 000 customers"
               + " (default: ${DEFAULT-VALUE}).")
   private double scale;
+
+  @Option(
+      names = "--sync-only",
+      description = "Measure beside a full sync, and stop.")
+  private boolean syncOnly;
 
   @Option(
       names = "--folder",
@@ -121,6 +130,7 @@ final class BenefitsBenchmark implements Callable<Integer> {
     mixed(load, tills, books, rate, Optional.of(sync), LONGEST_SYNC);
     Duration took = Duration.between(start, Instant.now());
     report("beside a full sync", books);
+    slowest(books);
     double cores = (double) stage.connectorTime().minus(used).toMillis() / took.toMillis();
     note(
         "sync_rows",
@@ -132,6 +142,10 @@ final class BenefitsBenchmark implements Callable<Integer> {
     results.add(
         "beside a full sync", "use → Custobar told", sync.telling(tills.answeredSince(start)));
 
+    if (syncOnly) {
+      print();
+      return;
+    }
     progress("Measuring without a sync");
     Books alone = Books.empty();
     mixed(load, tills, alone, rate, Optional.empty(), Duration.ofSeconds(seconds));
@@ -149,7 +163,31 @@ final class BenefitsBenchmark implements Callable<Integer> {
     sync.awaitTold(Duration.ofMinutes(1));
     stage.stopCustobar();
     fromMemory(load, tills, "Custobar refuses");
+    print();
+  }
+
+  private void print() {
     System.out.println(json ? results.json() : results.table());
+  }
+
+  private void slowest(Books books) {
+    Figures lookUps = books.lookUps().figures();
+    Figures uses = books.redemptions().figures();
+    note(
+        "slowest",
+        Math.max(lookUps.max(), uses.max()),
+        "the slowest answer beside the sync took %.0f ms (limit: " + (int) SLOWEST + ")");
+    note(
+        "answers_503",
+        (double) (unavailable(lookUps) + unavailable(uses)),
+        "answers 503 beside the sync: %.0f (limit: 0)");
+  }
+
+  private static long unavailable(Figures figures) {
+    return figures.errors().entrySet().stream()
+        .filter(error -> error.getKey().startsWith("HTTP 503"))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
   }
 
   private static String key(Stage stage) {

@@ -245,6 +245,7 @@ class HttpRulesTest {
       HttpResponse<String> answer =
           client.send(till.request("/v1/benefits?phone=12").build(), BodyHandlers.ofString());
       assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(answer.version()).as("HTTP/2 is off").isEqualTo(HttpClient.Version.HTTP_1_1);
       answer =
           client.send(
               till.request("/v1/reversals")

@@ -65,6 +65,7 @@ class HttpsTest {
                       .build(),
                   BodyHandlers.ofString());
       assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.version()).as("HTTP/2 is off").isEqualTo(HttpClient.Version.HTTP_1_1);
       assertThat(answer.body()).contains("COFFEE").contains("\"source\":\"live\"");
       assertThat(answer.sslSession().orElseThrow().getProtocol()).isIn("TLSv1.3", "TLSv1.2");
     }
@@ -98,18 +99,33 @@ class HttpsTest {
               .build();
       assertThat(client(server, known).send(request, BodyHandlers.ofString()).statusCode())
           .isEqualTo(200);
-      for (HttpClient refused : List.of(client(server, stranger), trusting(server))) {
-        assertThatThrownBy(() -> refused.send(request, BodyHandlers.ofString()))
-            .isInstanceOf(IOException.class);
-      }
+      refused(request, client(server, stranger));
+      refused(request, trusting(server));
+
+      assertThat(exported(folder, stranger, "stranger")).isEqualTo(trusted);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .ignoreExceptions()
+          .until(
+              () ->
+                  client(server, stranger).send(request, BodyHandlers.ofString()).statusCode()
+                      == 200);
+      refused(request, client(server, known));
+      refused(request, trusting(server));
     }
+  }
+
+  private static void refused(HttpRequest request, HttpClient client) {
+    assertThatThrownBy(() -> client.send(request, BodyHandlers.ofString()))
+        .isInstanceOf(IOException.class);
   }
 
   @Test
   void a_renewed_certificate_is_taken_up_and_old_ciphers_are_refused(
       DataSource database, @TempDir Path folder) throws Exception {
-    Path keystore = keystore(folder, "PKCS12", "till", "ip:127.0.0.1");
-    Path renewed = keystore(folder, "PKCS12", "renewed", "ip:127.0.0.1");
+    // Of a kind with which a server could agree to the old ciphers.
+    Path keystore = keystore(folder, "PKCS12", "till", "ip:127.0.0.1", "RSA");
+    Path renewed = keystore(folder, "PKCS12", "renewed", "ip:127.0.0.1", "RSA");
     try (TillFixture till =
         TillFixture.start(
             database,
@@ -125,26 +141,34 @@ class HttpsTest {
               .build();
       assertThat(trusting(keystore).send(request, BodyHandlers.discarding()).statusCode())
           .isEqualTo(200);
-      for (String[] old :
-          List.of(
-              new String[] {"TLSv1.1", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"},
-              new String[] {"TLSv1.2", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"},
-              new String[] {"TLSv1.2", "TLS_RSA_WITH_AES_128_GCM_SHA256"})) {
-        HttpClient client =
-            HttpClient.newBuilder()
-                .sslContext(context(keystore, Optional.empty()))
-                .sslParameters(new SSLParameters(new String[] {old[1]}, new String[] {old[0]}))
-                .build();
-        assertThatThrownBy(() -> client.send(request, BodyHandlers.discarding()))
-            .isInstanceOf(IOException.class);
-      }
+      takesNewCiphersAlone(request, keystore);
       Files.copy(renewed, keystore, StandardCopyOption.REPLACE_EXISTING);
       await()
           .atMost(Duration.ofSeconds(60))
           .ignoreExceptions()
           .until(
               () -> trusting(renewed).send(request, BodyHandlers.discarding()).statusCode() == 200);
+      takesNewCiphersAlone(request, renewed);
     }
+  }
+
+  private static void takesNewCiphersAlone(HttpRequest request, Path trusted) throws Exception {
+    assertThat(
+            speaking(trusted, "TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")
+                .send(request, BodyHandlers.discarding())
+                .statusCode())
+        .isEqualTo(200);
+    refused(request, speaking(trusted, "TLSv1.1", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA"));
+    refused(request, speaking(trusted, "TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256"));
+    refused(request, speaking(trusted, "TLSv1.2", "TLS_RSA_WITH_AES_128_GCM_SHA256"));
+  }
+
+  private static HttpClient speaking(Path trusted, String version, String cipher)
+      throws GeneralSecurityException, IOException {
+    return HttpClient.newBuilder()
+        .sslContext(context(trusted, Optional.empty()))
+        .sslParameters(new SSLParameters(new String[] {cipher}, new String[] {version}))
+        .build();
   }
 
   /** A truststore with the certificate of one. */
@@ -190,6 +214,11 @@ class HttpsTest {
 
   private static Path keystore(Path folder, String type, String name, String san)
       throws IOException, InterruptedException {
+    return keystore(folder, type, name, san, "EC");
+  }
+
+  private static Path keystore(Path folder, String type, String name, String san, String algorithm)
+      throws IOException, InterruptedException {
     Path keystore = folder.resolve(name + "." + type);
     Process keytool =
         new ProcessBuilder(
@@ -198,7 +227,7 @@ class HttpsTest {
                 "-alias",
                 name,
                 "-keyalg",
-                "EC",
+                algorithm,
                 "-dname",
                 "CN=" + name,
                 "-ext",

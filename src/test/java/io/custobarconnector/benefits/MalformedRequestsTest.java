@@ -8,14 +8,16 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -36,6 +38,10 @@ import org.slf4j.LoggerFactory;
 class MalformedRequestsTest {
 
   private static final String PHONE = "0409998877";
+  private static final String SECRET = "a-shared-secret";
+
+  private static final Pattern LENGTH =
+      Pattern.compile("content-length: ([0-9]+)", Pattern.CASE_INSENSITIVE);
 
   private static final ListAppender<ILoggingEvent> LOG = new ListAppender<>();
 
@@ -43,7 +49,12 @@ class MalformedRequestsTest {
 
   @BeforeAll
   static void start(DataSource database, @TempDir Path folder) {
-    till = TillFixture.start(database, folder, Map.of());
+    till = 
+        TillFixture.start(
+            database,
+            folder,
+            Map.of("custobar.webhook-secret", SECRET),
+            List.of("benefits", "marketing-permissions"));
     LOG.start();
     root().addAppender(LOG);
   }
@@ -62,11 +73,32 @@ class MalformedRequestsTest {
     return text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  private static byte[] send(byte[] request) throws IOException {
+  /** All that comes until the server ends the connection. */
+  private static String all(byte[] request) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), till.port())) {
       socket.setSoTimeout(15_000);
       socket.getOutputStream().write(request);
-      return socket.getInputStream().readAllBytes();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** The answer; what comes behind it is not waited for. */
+  private static String send(String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), till.port())) {
+      socket.setSoTimeout(15_000);
+      socket.getOutputStream().write(bytes(request));
+      StringBuilder answer = new StringBuilder();
+      while (answer.indexOf("\r\n\r\n") < 0) {
+        int next = socket.getInputStream().read();
+        if (next < 0) {
+          return answer.toString();
+        }
+        answer.append((char) next);
+      }
+      Matcher length = LENGTH.matcher(answer);
+      int bytes = length.find() ? Integer.parseInt(length.group(1)) : Integer.MAX_VALUE;
+      byte[] body = socket.getInputStream().readNBytes(bytes);
+      return answer + new String(body, StandardCharsets.UTF_8);
     }
   }
 
@@ -87,9 +119,33 @@ class MalformedRequestsTest {
     return json("{\"receiptId\":\"" + receipt + "\"}");
   }
 
+  private static String redemption(String fields) {
+    return json("{" + fields + "}").replace("/v1/reversals", "/v1/redemptions");
+  }
+
+  private static String get(String query) {
+    return "GET /v1/benefits?" + query + " HTTP/1.1\nHost: till\n" + key() + "\n";
+  }
+
+  private static String about(String receipt) {
+    return "GET /v1/redemptions?receiptId="
+        + receipt
+        + " HTTP/1.1\nHost: till\n"
+        + key()
+        + "\n";
+  }
+
   static Stream<Arguments> requests() {
     String get = "GET /v1/benefits?phone=" + PHONE;
     String post = "POST /v1/reversals HTTP/1.1\nHost: till\n" + key();
+    String chunks =
+        post
+            + "Idempotency-Key: k\nContent-Type: application/json\nTransfer-Encoding: chunked\n\n";
+    String webhook =
+        "POST /v1/custobar/marketing-permissions HTTP/1.1\nHost: till\nAuthorization: Bearer "
+            + SECRET
+            + "\nConnection: close\nContent-Type: application/json\nTransfer-Encoding: chunked\n\n";
+    String ids = "\"phone\":\"" + PHONE + "\",\"terminalId\":\"1\",";
     return Stream.of(
         Arguments.of("broken escape", get + "% HTTP/1.1\nHost: till\n" + key() + "\n"),
         Arguments.of(
@@ -159,18 +215,62 @@ class MalformedRequestsTest {
         Arguments.of("a control character", reversal("1\\u0007")),
         Arguments.of("a receipt beyond any size", reversal("9".repeat(8_000))),
         Arguments.of("a key twice in an object", json("{\"receiptId\":\"1\",\"receiptId\":\"2\"}")),
-        Arguments.of("more after the end", json("{\"receiptId\":\"1\"} {}")));
+        Arguments.of("more after the end", json("{\"receiptId\":\"1\"} {}")),
+        Arguments.of("the text null for a phone", get("phone=null")),
+        Arguments.of("3 000 digits in a phone", get("phone=" + "4".repeat(3_000))),
+        Arguments.of("a blank at the end of a receipt asked for", about("123%20")),
+        Arguments.of("the text null for a receipt asked for", about("null")),
+        Arguments.of("overlong UTF-8 in the address", about("%C0%B1")),
+        Arguments.of("a control character in the address", about("1%0a2")),
+        Arguments.of(
+            "a blank at the end of a benefit",
+            redemption(ids + "\"benefitId\":\"B \",\"receiptId\":\"1\",\"storeId\":\"1\"")),
+        Arguments.of(
+            "the text null for a benefit",
+            redemption(ids + "\"benefitId\":\"null\",\"receiptId\":\"1\",\"storeId\":\"1\"")),
+        Arguments.of(
+            "a blank at the end of a store",
+            redemption(ids + "\"benefitId\":\"B\",\"receiptId\":\"1\",\"storeId\":\"1 \"")),
+        Arguments.of(
+            "a blank at the end of a customer",
+            redemption(
+                ids
+                    + "\"benefitId\":\"B\",\"receiptId\":\"1\",\"storeId\":\"1\",\"customerId\":\"7 \"")),
+        Arguments.of("a chunk's size that is no number", chunks + "zz\n{}\n0\n\n"),
+        Arguments.of("a chunk's size below zero", chunks + "-1\n{}\n0\n\n"),
+        Arguments.of("a chunk's size beyond any", chunks + "fffffffffffffffff\n{}\n0\n\n"),
+        Arguments.of("a chunk without a size", chunks + "\n{}\n0\n\n"),
+        Arguments.of("a blank before a chunk's size", chunks + " 2\n{}\n0\n\n"),
+        Arguments.of("a chunk that is longer than its size", chunks + "1\n{}\n0\n\n"),
+        Arguments.of("a chunk that is shorter than its size", chunks + "5\n{}\n0\n\n"),
+        Arguments.of("a chunk that ends early", chunks + "5\n{}"),
+        Arguments.of(
+            "a line break within a chunk's extension",
+            chunks + "2;a=\"\n0\n\nGET /v1/benefits?phone=" + PHONE + " HTTP/1.1\n\n"),
+        Arguments.of("a NUL within a chunk's extension", chunks + "2;a=\0\n{}\n0\n\n"),
+        Arguments.of(
+            "a chunk's extension of 20 000 bytes",
+            chunks + "2;a=" + "x".repeat(20_000) + "\n{}\n0\n\n"),
+        Arguments.of(
+            "a trailer of 20 000 bytes",
+            chunks + "2\n{}\n0\nX-A: " + "x".repeat(20_000) + "\n\n"),
+        Arguments.of("a broken chunk of a webhook", webhook + "zz\n{}\n0\n\n"),
+        Arguments.of("a broken chunk of a webhook, later", webhook + "2\n[{\nzz\n"),
+        Arguments.of(
+            "a broken chunk of a question",
+            "GET /v1/benefits?phone=0401234567 HTTP/1.1\nHost: till\n"
+                + key()
+                + "Transfer-Encoding: chunked\n\nzz\n\n"));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("requests")
   void is_refused_with_a_problem_and_without_a_trace(String name, String request)
       throws IOException {
-    byte[] answer = send(bytes(request.replace("Bearer KEY", "Bearer " + till.key)));
-    String text = new String(answer, StandardCharsets.UTF_8);
+    String text = send(request.replace("Bearer KEY", "Bearer " + till.key));
     assertThat(text).matches("(?s)HTTP/1\\.[01] 4.*");
     String[] parts = text.split("\r\n\r\n", 2);
-    assertThat(parts[0].toLowerCase(java.util.Locale.ROOT))
+    assertThat(parts[0].toLowerCase(Locale.ROOT))
         .contains("content-type: application/problem+json")
         .contains("cache-control: no-store");
     JsonNode problem = TillFixture.JSON.readTree(parts[1]);
@@ -184,47 +284,56 @@ class MalformedRequestsTest {
             event -> {
               assertThat(event.getThrowableProxy()).as(event.getFormattedMessage()).isNull();
               assertThat(event.getFormattedMessage())
-                  .doesNotContain(PHONE, "\u0007", "444444")
+                  .doesNotContain(PHONE, SECRET, "444444")
+                  .doesNotContainPattern("[\\p{Cntrl}&&[^\n\t]]")
                   .doesNotContain(till.key);
             });
   }
 
-  static Stream<Arguments> torn() {
-    String chunks =
-        "POST /v1/reversals HTTP/1.1\nHost: till\n"
-            + key()
-            + "Idempotency-Key: k\nContent-Type: application/json\nTransfer-Encoding: chunked\n\n";
+  static Stream<Arguments> elsewhere() {
     return Stream.of(
-        Arguments.of("a chunk's size that is no number", chunks + "zz\n{}\n0\n\n"),
-        Arguments.of("a chunk's size below zero", chunks + "-1\n{}\n0\n\n"),
-        Arguments.of(
-            "a line break within a chunk's extension",
-            chunks + "2;a=\"\n0\n\nGET /v1/benefits?phone=" + PHONE + " HTTP/1.1\n\n"),
         Arguments.of("HTTP/2 without TLS", "PRI * HTTP/2.0\n\nSM\n\n"),
         Arguments.of("the beginning of TLS", "\u0016\u0003\u0001\u0002\0\u0001\n\n"));
   }
 
-  /** No problem can be written where the next request begins in the middle of this one. */
+  /** Who speaks another protocol does not understand a problem; nothing else is read from there. */
   @ParameterizedTest(name = "{0}")
-  @MethodSource("torn")
-  void ends_the_connection_and_nothing_else_is_read_from_it(String name, String request)
-      throws IOException {
-    String text =
-        new String(
-            send(bytes(request.replace("Bearer KEY", "Bearer " + till.key))),
-            StandardCharsets.UTF_8);
+  @MethodSource("elsewhere")
+  void another_protocol_ends_the_connection(String name, String request) throws IOException {
+    String text = all(bytes(request));
     assertThat(text).doesNotContain(" 200 ");
     assertThat(text.split("HTTP/[12][.][01] [0-9]", -1)).hasSizeLessThanOrEqualTo(2);
   }
 
   @Test
+  void nothing_behind_a_broken_chunk_is_read() throws IOException {
+    String behind =
+        "GET /v1/redemptions?receiptId=1 HTTP/1.1\nHost: till\n"
+            + key().replace("Connection: close\n", "")
+            + "\n";
+    for (String chunk : List.of("zz\n", "2;a=\"\n0\n\n", "1\n{}\n0\n\n")) {
+      String request =
+          "POST /v1/reversals HTTP/1.1\nHost: till\n"
+              + key().replace("Connection: close\n", "")
+              + "Idempotency-Key: k\nContent-Type: application/json\nTransfer-Encoding: chunked\n\n"
+              + chunk
+              + behind;
+      String text = all(bytes(request.replace("Bearer KEY", "Bearer " + till.key)));
+      assertThat(text.split("HTTP/1[.]1 [0-9]", -1)).as(chunk).hasSize(2);
+      assertThat(text).startsWith("HTTP/1.1 400");
+    }
+    assertThat(send(behind.replace("Bearer KEY", "Bearer " + till.key)))
+        .as("alone, it is answered")
+        .startsWith("HTTP/1.1 200");
+  }
+
+  @Test
   void a_key_in_the_address_opens_nothing() throws IOException {
-    byte[] answer =
+    String answer =
         send(
-            bytes(
-                "GET /v1/benefits?phone=%s&Authorization=Bearer%%20%s HTTP/1.1\nHost: till\nConnection: close\n\n"
-                    .formatted(PHONE, till.key)));
-    assertThat(new String(answer, StandardCharsets.UTF_8)).startsWith("HTTP/1.1 401");
+            "GET /v1/benefits?phone=%s&Authorization=Bearer%%20%s HTTP/1.1\nHost: till\nConnection: close\n\n"
+                .formatted(PHONE, till.key));
+    assertThat(answer).startsWith("HTTP/1.1 401");
   }
 
   @Test
@@ -233,28 +342,40 @@ class MalformedRequestsTest {
     for (String inAddress : List.of("Idempotency-Key=k", "Content-Type=application/json")) {
       String there =
           inAddress.startsWith("I") ? "Content-Type: application/json\n" : "Idempotency-Key: k\n";
-      byte[] answer =
+      String answer =
           send(
-              bytes(
                   "POST /v1/reversals?%s HTTP/1.1\nHost: till\nAuthorization: Bearer %s\nConnection: close\n%sContent-Length: %d\n\n%s"
-                      .formatted(inAddress, till.key, there, body.length(), body)));
-      assertThat(new String(answer, StandardCharsets.UTF_8)).startsWith("HTTP/1.1 4");
+                      .formatted(inAddress, till.key, there, body.length(), body));
+      assertThat(answer).startsWith("HTTP/1.1 4");
     }
   }
 
   @Test
+  void a_stranger_who_sends_all_of_it_is_told_of_in_one_line_a_minute() throws IOException {
+    int before = LOG.list.size();
+    for (Arguments each : requests().toList()) {
+      String request = each.get()[1].toString();
+      assertThat(send(request.replace(SECRET, "guess").replace("Bearer KEY", "Bearer guess")))
+          .as(each.get()[0].toString())
+          .matches("(?s)HTTP/1\\.[01] 4.*");
+    }
+    assertThat(List.copyOf(LOG.list).subList(before, LOG.list.size()))
+        .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.INFO))
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .hasSizeLessThanOrEqualTo(1);
+  }
+
+  @Test
   void strangers_are_counted_and_logged_once_a_minute() throws IOException {
-    ByteArrayOutputStream answers = new ByteArrayOutputStream();
+    StringBuilder answers = new StringBuilder();
     int before = LOG.list.size();
     for (int i = 0; i < 60; i++) {
-      answers.write(
+      answers.append(
           send(
-              bytes(
                   "GET /v1/benefits?phone=%s HTTP/1.1\nHost: till\nAuthorization: Bearer guess-%d\n\n"
-                      .formatted(PHONE, i))));
+                      .formatted(PHONE, i)));
     }
-    String all = answers.toString(StandardCharsets.UTF_8);
-    assertThat(all).contains("key-missing").contains("too-many-requests");
+    assertThat(answers.toString()).contains("key-missing").contains("too-many-requests");
     assertThat(List.copyOf(LOG.list).subList(before, LOG.list.size()))
         .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.INFO))
         .filteredOn(event -> event.getFormattedMessage().startsWith("tills:"))

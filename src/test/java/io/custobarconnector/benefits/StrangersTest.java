@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,6 +35,15 @@ class StrangersTest {
   private static final int STRANGERS = 1_000;
   private static final int AT_ONCE = 250;
   private static final int TILLS = 60;
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+  /** Look-ups after which a process has loaded and compiled what it needs for them. */
+  private static final int WARM = 1_500;
+
+  /** What strangers may cost: their connections, and one announced body would be more. */
+  private static final long LIVE = 8L << 20;
+
+  private static final long RESIDENT = 32L << 20;
 
   @TempDir Path folder;
 
@@ -51,10 +61,10 @@ class StrangersTest {
               "management.port=" + FreePorts.one(),
               "custobar.webhook-secret=a-shared-secret",
               // So that the first answers of a small process on a busy machine are in time.
-              "benefits.deadline=5s"));
+              "benefits.deadline=" + DEADLINE.toSeconds() + "s"));
       Files.write(settings, lines);
       try (ChildProcess connector =
-          ChildProcess.withHeap(
+          ChildProcess.withWholeHeap(
               folder,
               128,
               "run",
@@ -68,6 +78,8 @@ class StrangersTest {
             .until(() -> till.lookUp("0405000001").status() == 200);
         AtomicBoolean over = new AtomicBoolean();
         AtomicInteger served = new AtomicInteger();
+        AtomicLong slowest = new AtomicLong();
+        List<Memory> memory = new ArrayList<>();
         AtomicInteger refused = new AtomicInteger();
         ExecutorService threads = Executors.newFixedThreadPool(TILLS + AT_ONCE);
         try {
@@ -80,10 +92,15 @@ class StrangersTest {
                         TillFixture.Answer answer = till.lookUp("0405000001");
                         assertThat(answer.status()).as(answer.whole().body()).isEqualTo(200);
                         assertThat(answer.body().path("source").asText()).isNotEqualTo("none");
+                        slowest.accumulateAndGet(answer.took().toMillis(), Math::max);
                         served.incrementAndGet();
                       }
                     }));
           }
+          await()
+              .atMost(Duration.ofMinutes(2))
+              .until(() -> served.get() > WARM || tills.stream().anyMatch(Future::isDone));
+          memory.add(Memory.of(connector.pid()));
           List<Future<?>> strangers = new ArrayList<>();
           for (int i = 0; i < STRANGERS; i++) {
             String line =
@@ -101,9 +118,13 @@ class StrangersTest {
                       return null;
                     }));
           }
-          for (Future<?> stranger : strangers) {
-            stranger.get();
+          for (int i = 0; i < STRANGERS; i++) {
+            strangers.get(i).get();
+            if (i % AT_ONCE == AT_ONCE / 2) {
+              memory.add(Memory.of(connector.pid()));
+            }
           }
+          memory.add(Memory.of(connector.pid()));
           over.set(true);
           for (Future<?> each : tills) {
             each.get();
@@ -112,8 +133,24 @@ class StrangersTest {
           threads.shutdownNow();
         }
         assertThat(connector.isAlive()).as(connector.err()).isTrue();
+        assertThat(
+                till.count(
+                    "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'custobar-connector' AND datname = current_database()"))
+            .as("connections to the database")
+            .isBetween(1L, 20L);
         assertThat(served).hasValueGreaterThan(TILLS);
         assertThat(refused).hasValueGreaterThan(STRANGERS / 2);
+        System.out.printf(
+            "before, in the midst and after %d strangers: %s; slowest look-up of %d: %d ms%n",
+            STRANGERS, memory, served.get(), slowest.get());
+        assertThat(slowest.get()).isLessThanOrEqualTo(DEADLINE.toMillis() + 100);
+        Memory before = memory.get(0);
+        assertThat(memory)
+            .allSatisfy(
+                then -> {
+                  assertThat(then.live()).isLessThan(before.live() + LIVE);
+                  assertThat(then.resident()).isLessThan(before.resident() + RESIDENT);
+                });
         assertThat(connector.out() + connector.err())
             .doesNotContain("OutOfMemory")
             .doesNotContain("guess-");

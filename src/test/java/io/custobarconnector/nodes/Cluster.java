@@ -34,15 +34,14 @@ final class Cluster implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> FLOWS = List.of("things", "visits");
   private static final int REQUESTS_PER_MINUTE = 900;
-  private static final long SHOP_PAUSE_MILLIS = 120;
+  private static final Duration SHOP_PAUSE = Duration.ofMillis(120);
 
   private final Rows rows;
   private final Deployment deployment;
   private final String key;
   private final List<Node> nodes;
   private Optional<Tills> tills = Optional.empty();
-  private Optional<Thread> shop = Optional.empty();
-  private volatile boolean closed;
+  private Optional<Repeated> shop = Optional.empty();
 
   Cluster(PGSimpleDataSource database, Path folder) throws IOException, InterruptedException {
     this.rows = new Rows(database);
@@ -177,29 +176,27 @@ final class Cluster implements AutoCloseable {
                     .allSatisfy(node -> assertThat(node.answers()).as(node.words()).isTrue()));
   }
 
+  /** Whatever happens to one of them, another is there. */
+  void awaitTwoThatAnswer() {
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> nodes.stream().filter(Node::isUp).filter(Node::answers).count() >= 2);
+  }
+
   /** From now on the source changes and tills ask. */
   void work() {
     tills = Optional.of(new Tills(nodes.stream().map(Node::address).toList(), key));
-    Thread thread = new Thread(this::trade, "shop");
-    shop = Optional.of(thread);
-    thread.start();
+    SplittableRandom random = new SplittableRandom(1);
+    shop = Optional.of(new Repeated(SHOP_PAUSE, () -> trade(random)));
     awaitProgress(Duration.ofMinutes(1));
   }
 
-  private void trade() {
-    SplittableRandom random = new SplittableRandom(1);
-    try {
-      while (!closed) {
-        rows.run("INSERT INTO thing (title) VALUES ('new')");
-        rows.run("INSERT INTO visit DEFAULT VALUES");
-        rows.run(
-            "UPDATE thing SET title = 'is ' || ?::int, changed = clock_timestamp() WHERE id = (SELECT 1 + (random() * max(id))::int FROM thing)",
-            random.nextInt(1_000_000));
-        Thread.sleep(SHOP_PAUSE_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private void trade(SplittableRandom random) {
+    rows.run("INSERT INTO thing (title) VALUES ('new')");
+    rows.run("INSERT INTO visit DEFAULT VALUES");
+    rows.run(
+        "UPDATE thing SET title = 'is ' || ?::int, changed = clock_timestamp() WHERE id = (SELECT 1 + (random() * max(id))::int FROM thing)",
+        random.nextInt(1_000_000));
   }
 
   void makeThings(int number) {
@@ -284,6 +281,14 @@ final class Cluster implements AutoCloseable {
                   .as("uses from before that Custobar was not told of; %s", state())
                   .isZero();
             });
+    noneWasAboveTheLimit();
+  }
+
+  /** Of the latest ten thousand; asked often enough, of all. */
+  private void noneWasAboveTheLimit() {
+    assertThat(deployment.custobar().requests())
+        .as("requests above the limit")
+        .noneMatch(request -> request.status() == 429);
   }
 
   /** Who has which lease, and what ran last. */
@@ -307,8 +312,7 @@ final class Cluster implements AutoCloseable {
   }
 
   void judge() throws Exception {
-    closed = true;
-    shop.orElseThrow().join();
+    shop.orElseThrow().close();
     Tills asked = tills.orElseThrow();
     asked.close();
     await()
@@ -348,9 +352,7 @@ final class Cluster implements AutoCloseable {
         .extracting(row -> row.get("id").toString())
         .as("uses that tills were answered")
         .containsAll(asked.used());
-    assertThat(deployment.custobar().requests())
-        .as("requests above the limit")
-        .noneMatch(request -> request.status() == 429);
+    noneWasAboveTheLimit();
     assertThat(asked.gaps()).as("requests that no node answered").isEmpty();
     assertThat(rows.list("SELECT * FROM connector.rejected")).isEmpty();
     for (Node node : nodes) {
@@ -394,30 +396,29 @@ final class Cluster implements AutoCloseable {
   private Map<String, Integer> count(
       String type, java.util.function.Function<JsonNode, String> name) throws Exception {
     deployment.custobar().requestsPerMinute(0);
-    JsonNode page =
-        JSON.readTree(
-            HttpClient.newHttpClient()
-                .send(
-                    HttpRequest.newBuilder(
-                            URI.create(
-                                deployment.custobar().baseUrl()
-                                    + "/api/data/events/?limit=10000&type="
-                                    + type))
-                        .header("Authorization", "Bearer demo-token")
-                        .build(),
-                    BodyHandlers.ofString())
-                .body());
-    assertThat(page.path("next_url").asText("")).as("one page holds them all").isEmpty();
     Map<String, Integer> counts = new TreeMap<>();
-    page.path("events").forEach(event -> counts.merge(name.apply(event), 1, Integer::sum));
+    String next =
+        deployment.custobar().baseUrl() + "/api/data/events/?limit=10000&type=" + type;
+    while (!next.isEmpty()) {
+      JsonNode page =
+          JSON.readTree(
+              HttpClient.newHttpClient()
+                  .send(
+                      HttpRequest.newBuilder(URI.create(next))
+                          .header("Authorization", "Bearer demo-token")
+                          .build(),
+                      BodyHandlers.ofString())
+                  .body());
+      page.path("events").forEach(event -> counts.merge(name.apply(event), 1, Integer::sum));
+      next = page.path("next_url").asText("");
+    }
     return counts;
   }
 
   @Override
   public void close() throws InterruptedException {
-    closed = true;
     if (shop.isPresent()) {
-      shop.get().join();
+      shop.get().close();
     }
     for (Node node : nodes) {
       node.close();

@@ -44,6 +44,7 @@ class NodesTest {
       cluster.work();
       aNodeThatIsFrozenWithAPageOnItsWayWakesUp(cluster);
       for (int i = 0; i < faults; i++) {
+        cluster.awaitTwoThatAnswer();
         if (i % 2 == 0) {
           killed(cluster, random);
         } else {
@@ -51,7 +52,7 @@ class NodesTest {
               cluster,
               random,
               faults > FEW
-                  ? random.nextInt(LONGEST_MILLIS)
+                  ? longOrShort(random)
                   : MORE_THAN_A_LEASE_MILLIS + random.nextInt(2_000));
         }
       }
@@ -81,6 +82,11 @@ class NodesTest {
                     .contains("held up for too long"));
     cluster.mend();
     cluster.awaitProgress(FAILOVER);
+  }
+
+  /** Up to two minutes; half of them within the length of a lease, or little longer. */
+  private static int longOrShort(SplittableRandom random) {
+    return (int) (LONGEST_MILLIS * Math.pow(random.nextDouble(), 3));
   }
 
   private static void killed(Cluster cluster, SplittableRandom random) throws Exception {

@@ -1,0 +1,68 @@
+package io.custobarconnector.benefits;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+
+/**
+ * Sees a body whose chunks break the rules before Vert.x does, which would end the connection
+ * without a word. Nothing behind such a chunk is read: nobody knows where the next request begins.
+ * All of it happens on the connection's own thread.
+ */
+final class ChunkWatch extends ChannelInboundHandlerAdapter {
+
+  private static final Runnable NOBODY = () -> {};
+
+  private boolean broken;
+  private Runnable reader = NOBODY;
+
+  private ChunkWatch() {}
+
+  /** Watches a connection from now on. */
+  static void begin(HttpConnection connection) {
+    ChannelHandlerContext vertx = ((ConnectionBase) connection).channelHandlerContext();
+    vertx.pipeline().addBefore(vertx.name(), ChunkWatch.class.getName(), new ChunkWatch());
+  }
+
+  /** The watch over a connection on which {@link #begin} was called. */
+  static ChunkWatch of(HttpConnection connection) {
+    ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
+    return pipeline.get(ChunkWatch.class);
+  }
+
+  /** Whether the body that comes, or one behind it, is broken. */
+  boolean isBroken() {
+    return broken;
+  }
+
+  /** Who reads a body now, to be told once when it turns out to be broken. */
+  void whenBroken(Runnable refuse) {
+    reader = refuse;
+  }
+
+  /** Nobody reads a body any more. */
+  void done() {
+    reader = NOBODY;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    boolean isPartOfBody = message instanceof HttpContent && !(message instanceof HttpMessage);
+    if (isPartOfBody && ((HttpContent) message).decoderResult().isFailure()) {
+      ReferenceCountUtil.release(message);
+      broken = true;
+      Runnable refuse = reader;
+      reader = NOBODY;
+      refuse.run();
+    } else if (broken) {
+      ReferenceCountUtil.release(message);
+    } else {
+      context.fireChannelRead(message);
+    }
+  }
+}

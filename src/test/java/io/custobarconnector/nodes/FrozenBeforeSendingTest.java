@@ -1,0 +1,150 @@
+package io.custobarconnector.nodes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.custobarconnector.flows.ChildProcess;
+import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.journal.Journal;
+import io.custobarconnector.sandbox.Datatype;
+import io.custobarconnector.sandbox.EmptyDatabaseExtension;
+import io.custobarconnector.sandbox.Rows;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * What nothing can prevent: a process is frozen after it has looked at its lease, and before its
+ * request is on the network. When it wakes up it sends, and says what may have come of it.
+ */
+@ExtendWith(EmptyDatabaseExtension.class)
+class FrozenBeforeSendingTest {
+
+  private static final String LOOK_AT_THE_LEASE =
+      """
+              - bean:
+                  ref: uploads
+                  method: requestMade(${variable.run})
+              - removeHeaders:
+                  description: Only our own headers go out; the count of attempts stays with the exchange
+                  pattern: "*"
+                  excludePattern: CamelRedeliver*
+      """;
+
+  /** Time in which to freeze it. */
+  private static final String WAIT =
+      """
+              - delay:
+                  expression:
+                    constant:
+                      expression: "5000"
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void a_request_that_was_frozen_on_its_way_is_sent_and_the_log_says_what_may_be_there_twice(
+      PGSimpleDataSource database) throws Exception {
+    Rows rows = new Rows(database);
+    Journal.prepare(database, "connector");
+    rows.run("CREATE TABLE visit (id serial, changed timestamptz DEFAULT clock_timestamp())");
+    rows.run("INSERT INTO visit DEFAULT VALUES");
+    try (Deployment deployment = deployment(database);
+        ChildProcess frozen = start(slow(deployment))) {
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofMillis(50))
+          .until(
+              () ->
+                  rows.count("SELECT count(*) FROM connector.delivered WHERE fingerprint IS NULL")
+                      == 1);
+      signal("STOP", frozen);
+      try (ChildProcess other = start(deployment.config())) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> happened(deployment) == 1);
+        signal("CONT", frozen);
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> frozen.err().contains("may have happened twice in Custobar: 1\n"));
+        assertThat(frozen.err()).contains("another one may go on in its place");
+        assertThat(happened(deployment)).as("the limit of what can be promised").isEqualTo(2);
+
+        rows.run("INSERT INTO visit DEFAULT VALUES");
+        await().atMost(Duration.ofSeconds(30)).until(() -> happened(deployment) == 3);
+        assertThat(other.err()).doesNotContain("may have happened twice");
+        assertThat(rows.one("SELECT row_key FROM connector.flow_cursor")).isEqualTo("2");
+      }
+    }
+  }
+
+  private Deployment deployment(PGSimpleDataSource database) {
+    Deployment deployment =
+        new Deployment(database, folder, Deployment.standIn().eventType("VISIT").build());
+    deployment.write(
+        "visits.camel.yaml",
+        """
+        - route:
+            id: visits
+            from:
+              uri: kamelet:changes-source
+              parameters:
+                flow: visits
+              steps:
+                - to:
+                    uri: kamelet:custobar-sink
+                    parameters:
+                      datatype: events
+        """);
+    deployment.write(
+        "visits.sql",
+        "SELECT changed AS _changed_at, id AS _key, 'VISIT' AS type, changed AS date, 'C-' || id AS customer_id FROM visit");
+    return deployment
+        .set("visits.schedule", "0/1 * * * * ?")
+        .set("journal.lease", "4s")
+        .set("custobar.settle", "200ms")
+        .set("logging.level", "info");
+  }
+
+  /** The same deployment with time between the lease and the network. */
+  private Path slow(Deployment deployment) throws IOException {
+    Path routes = Files.createDirectory(folder.resolve("slow"));
+    copy(deployment.routes(), routes);
+    Path kamelets = Files.createDirectory(routes.resolve("kamelets"));
+    copy(Path.of("routes/kamelets"), kamelets);
+    Path upload = kamelets.resolve("custobar-upload.camel.yaml");
+    String text = Files.readString(upload);
+    assertThat(text).contains(LOOK_AT_THE_LEASE);
+    Files.writeString(upload, text.replace(LOOK_AT_THE_LEASE, LOOK_AT_THE_LEASE + WAIT));
+    return Files.writeString(
+        folder.resolve("slow.properties"),
+        Files.readString(deployment.config()) + "\nroutes.directory=" + routes + "\n");
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
+  }
+
+  private ChildProcess start(Path config) {
+    return ChildProcess.start(folder, "run", "visits", "--config", config.toString());
+  }
+
+  private static void signal(String name, ChildProcess process) throws Exception {
+    int exit =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    assertThat(exit).as("kill -%s", name).isZero();
+  }
+
+  private static int happened(Deployment deployment) {
+    assertThat(deployment.custobar().awaitApplied(Duration.ofSeconds(10))).isTrue();
+    return deployment.custobar().counts().getOrDefault(Datatype.EVENTS, 0);
+  }
+}

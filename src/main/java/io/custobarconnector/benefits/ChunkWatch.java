@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.util.Optional;
 
 /**
  * Sees a body whose chunks break the rules before Vert.x does, which would end the connection
@@ -16,10 +17,8 @@ import io.vertx.core.net.impl.ConnectionBase;
  */
 final class ChunkWatch extends ChannelInboundHandlerAdapter {
 
-  private static final Runnable NOBODY = () -> {};
-
   private boolean broken;
-  private Runnable reader = NOBODY;
+  private Optional<Runnable> reader = Optional.empty();
 
   private ChunkWatch() {}
 
@@ -42,12 +41,12 @@ final class ChunkWatch extends ChannelInboundHandlerAdapter {
 
   /** Who reads a body now, to be told once when it turns out to be broken. */
   void whenBroken(Runnable refuse) {
-    reader = refuse;
+    reader = Optional.of(refuse);
   }
 
   /** Nobody reads a body any more. */
   void done() {
-    reader = NOBODY;
+    reader = Optional.empty();
   }
 
   @Override
@@ -56,9 +55,9 @@ final class ChunkWatch extends ChannelInboundHandlerAdapter {
     if (isPartOfBody && ((HttpContent) message).decoderResult().isFailure()) {
       ReferenceCountUtil.release(message);
       broken = true;
-      Runnable refuse = reader;
-      reader = NOBODY;
-      refuse.run();
+      Optional<Runnable> refuse = reader;
+      done();
+      refuse.ifPresent(Runnable::run);
     } else if (broken) {
       ReferenceCountUtil.release(message);
     } else {

@@ -39,7 +39,10 @@ record PortAccess(
                     : Reply.problem(Problem.INTERNAL, "the connector's log says more", Map.of()));
   }
 
-  /** The problem with a webhook's header, as JSON, counted with the wrong keys of tills; empty for none. */
+  /**
+   * The problem with a webhook's header, as JSON, counted with the wrong keys of tills; empty for
+   * none.
+   */
   Optional<String> webhookProblem(String authorization) {
     Optional<String> problem = webhook.apply(authorization);
     if (problem.isPresent()) {

@@ -259,7 +259,9 @@ public final class Leases {
     }
   }
 
-  /** Opens when this process lets a lease of the name go; what other processes do, it does not know. */
+  /**
+   * Opens when this process lets a lease of the name go; what other processes do, it does not know.
+   */
   CountDownLatch released(String name) {
     return awaited.computeIfAbsent(name, unknown -> new CountDownLatch(1));
   }

@@ -78,9 +78,7 @@ final class BenefitsBenchmark implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE}).")
   private double scale;
 
-  @Option(
-      names = "--sync-only",
-      description = "Measure beside a full sync, and stop.")
+  @Option(names = "--sync-only", description = "Measure beside a full sync, and stop.")
   private boolean syncOnly;
 
   @Option(

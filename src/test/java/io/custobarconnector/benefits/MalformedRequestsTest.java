@@ -49,7 +49,7 @@ class MalformedRequestsTest {
 
   @BeforeAll
   static void start(DataSource database, @TempDir Path folder) {
-    till = 
+    till =
         TillFixture.start(
             database,
             folder,
@@ -128,19 +128,14 @@ class MalformedRequestsTest {
   }
 
   private static String about(String receipt) {
-    return "GET /v1/redemptions?receiptId="
-        + receipt
-        + " HTTP/1.1\nHost: till\n"
-        + key()
-        + "\n";
+    return "GET /v1/redemptions?receiptId=" + receipt + " HTTP/1.1\nHost: till\n" + key() + "\n";
   }
 
   static Stream<Arguments> requests() {
     String get = "GET /v1/benefits?phone=" + PHONE;
     String post = "POST /v1/reversals HTTP/1.1\nHost: till\n" + key();
     String chunks =
-        post
-            + "Idempotency-Key: k\nContent-Type: application/json\nTransfer-Encoding: chunked\n\n";
+        post + "Idempotency-Key: k\nContent-Type: application/json\nTransfer-Encoding: chunked\n\n";
     String webhook =
         "POST /v1/custobar/marketing-permissions HTTP/1.1\nHost: till\nAuthorization: Bearer "
             + SECRET
@@ -252,8 +247,7 @@ class MalformedRequestsTest {
             "a chunk's extension of 20 000 bytes",
             chunks + "2;a=" + "x".repeat(20_000) + "\n{}\n0\n\n"),
         Arguments.of(
-            "a trailer of 20 000 bytes",
-            chunks + "2\n{}\n0\nX-A: " + "x".repeat(20_000) + "\n\n"),
+            "a trailer of 20 000 bytes", chunks + "2\n{}\n0\nX-A: " + "x".repeat(20_000) + "\n\n"),
         Arguments.of("a broken chunk of a webhook", webhook + "zz\n{}\n0\n\n"),
         Arguments.of("a broken chunk of a webhook, later", webhook + "2\n[{\nzz\n"),
         Arguments.of(
@@ -344,8 +338,8 @@ class MalformedRequestsTest {
           inAddress.startsWith("I") ? "Content-Type: application/json\n" : "Idempotency-Key: k\n";
       String answer =
           send(
-                  "POST /v1/reversals?%s HTTP/1.1\nHost: till\nAuthorization: Bearer %s\nConnection: close\n%sContent-Length: %d\n\n%s"
-                      .formatted(inAddress, till.key, there, body.length(), body));
+              "POST /v1/reversals?%s HTTP/1.1\nHost: till\nAuthorization: Bearer %s\nConnection: close\n%sContent-Length: %d\n\n%s"
+                  .formatted(inAddress, till.key, there, body.length(), body));
       assertThat(answer).startsWith("HTTP/1.1 4");
     }
   }
@@ -372,8 +366,8 @@ class MalformedRequestsTest {
     for (int i = 0; i < 60; i++) {
       answers.append(
           send(
-                  "GET /v1/benefits?phone=%s HTTP/1.1\nHost: till\nAuthorization: Bearer guess-%d\n\n"
-                      .formatted(PHONE, i)));
+              "GET /v1/benefits?phone=%s HTTP/1.1\nHost: till\nAuthorization: Bearer guess-%d\n\n"
+                  .formatted(PHONE, i)));
     }
     assertThat(answers.toString()).contains("key-missing").contains("too-many-requests");
     assertThat(List.copyOf(LOG.list).subList(before, LOG.list.size()))

@@ -34,11 +34,12 @@ public final class ChildProcess implements AutoCloseable {
     return of(folder, prepared("-Xmx" + megabytes + "m"), arguments);
   }
 
-  /** As {@link #start}, with all of its heap taken at once, so that the rest of its memory shows. */
+  /**
+   * As {@link #start}, with all of its heap taken at once, so that the rest of its memory shows.
+   */
   public static ChildProcess withWholeHeap(Path folder, int megabytes, String... arguments) {
     String size = megabytes + "m";
-    return of(
-        folder, List.of("-Xms" + size, "-Xmx" + size, "-XX:+AlwaysPreTouch"), arguments);
+    return of(folder, List.of("-Xms" + size, "-Xmx" + size, "-XX:+AlwaysPreTouch"), arguments);
   }
 
   /** As {@link #start}, on a machine that speaks another language, such as {@code ar} of Egypt. */

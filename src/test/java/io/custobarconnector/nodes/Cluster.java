@@ -397,8 +397,7 @@ final class Cluster implements AutoCloseable {
       String type, java.util.function.Function<JsonNode, String> name) throws Exception {
     deployment.custobar().requestsPerMinute(0);
     Map<String, Integer> counts = new TreeMap<>();
-    String next =
-        deployment.custobar().baseUrl() + "/api/data/events/?limit=10000&type=" + type;
+    String next = deployment.custobar().baseUrl() + "/api/data/events/?limit=10000&type=" + type;
     while (!next.isEmpty()) {
       JsonNode page =
           JSON.readTree(

@@ -5,6 +5,7 @@ import io.custobarconnector.SettingsException;
 import io.custobarconnector.changes.QueryException;
 import io.custobarconnector.journal.FailureText;
 import java.io.PrintWriter;
+import java.sql.SQLException;
 import java.util.Locale;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -77,7 +78,23 @@ public final class Main implements Runnable {
       err.println(failure.getMessage());
       return ExitCode.BAD_USAGE;
     }
-    err.println(FailureText.of(failure));
+    err.println(
+        isOfDatabaseAlone(failure)
+            ? "%s: a database ended what was begun: %s; nothing is lost, start it again"
+                .formatted(command.getCommandName(), FailureText.of(failure))
+            : FailureText.of(failure));
     return ExitCode.FAILED;
+  }
+
+  /** Whether nothing but a database's own words would be told. */
+  private static boolean isOfDatabaseAlone(Exception failure) {
+    boolean ofDatabase = false;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause.getClass().getName().startsWith("io.custobarconnector.")) {
+        return false;
+      }
+      ofDatabase |= cause instanceof SQLException;
+    }
+    return ofDatabase;
   }
 }

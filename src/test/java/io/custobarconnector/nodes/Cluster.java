@@ -167,7 +167,18 @@ final class Cluster implements AutoCloseable {
     awaitAnswers();
   }
 
+  /** As a supervisor does: a process that is frozen while it starts may end when it wakes up. */
+  private void startThoseThatEnded() {
+    for (Node node : nodes) {
+      if (node.hasEnded()) {
+        System.out.printf("has ended: %s; %s%n", node.address(), node.lastWords());
+        node.start();
+      }
+    }
+  }
+
   private void awaitAnswers() {
+    startThoseThatEnded();
     await()
         .atMost(Duration.ofMinutes(3))
         .untilAsserted(
@@ -178,6 +189,7 @@ final class Cluster implements AutoCloseable {
 
   /** Whatever happens to one of them, another is there. */
   void awaitTwoThatAnswer() {
+    startThoseThatEnded();
     await()
         .atMost(Duration.ofMinutes(2))
         .until(() -> nodes.stream().filter(Node::isUp).filter(Node::answers).count() >= 2);

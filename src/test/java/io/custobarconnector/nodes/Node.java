@@ -62,6 +62,16 @@ final class Node implements AutoCloseable {
     return process().isAlive() && !frozen;
   }
 
+  /** Whether it is there no more, by itself. */
+  boolean hasEnded() {
+    return !process().isAlive();
+  }
+
+  /** What its process said last. */
+  String lastWords() {
+    return process().err().lines().reduce("", (before, line) -> line);
+  }
+
   boolean answers() {
     try {
       HttpURLConnection connection =

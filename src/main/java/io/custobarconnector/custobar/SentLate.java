@@ -32,7 +32,7 @@ public final class SentLate {
       List<String> keys = request.keys();
       String named =
           String.join(", ", keys.subList(0, Math.min(EXAMPLES, keys.size())))
-              + (keys.size() > EXAMPLES ? " and %d more".formatted(keys.size() - EXAMPLES) : "");
+              + (keys.size() > EXAMPLES ? " and %s more".formatted(keys.size() - EXAMPLES) : "");
       if (Uploads.isRepeatHarmful(request.datatype())) {
         LOG.warn(
             "{}: this process stood still while it sent events, and another one may have sent them"

@@ -39,7 +39,7 @@ public final class ChildProcess implements AutoCloseable {
    */
   public static ChildProcess withWholeHeap(Path folder, int megabytes, String... arguments) {
     String size = megabytes + "m";
-    return of(folder, List.of("-Xms" + size, "-Xmx" + size, "-XX:+AlwaysPreTouch"), arguments);
+    return of(folder, prepared("-Xms" + size, "-Xmx" + size, "-XX:+AlwaysPreTouch"), arguments);
   }
 
   /** As {@link #start}, on a machine that speaks another language, such as {@code ar} of Egypt. */

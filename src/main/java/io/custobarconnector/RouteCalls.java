@@ -65,7 +65,7 @@ final class RouteCalls {
       for (Call call : RouteText.of(file).calls()) {
         Object bean = beans.get(call.bean());
         if (bean != null && !call.name().contains("{{") && !isAnswered(call, bean.getClass())) {
-          mistakes.add("%s:%d: %s".formatted(file, call.line(), sentence(call, bean.getClass())));
+          mistakes.add("%s:%s: %s".formatted(file, call.line(), sentence(call, bean.getClass())));
         }
       }
     }
@@ -109,7 +109,7 @@ final class RouteCalls {
     String what =
         named.isEmpty()
             ? call.name()
-            : "%s with %d argument%s"
+            : "%s with %s argument%s"
                 .formatted(call.name(), call.arguments(), call.arguments() == 1 ? "" : "s");
     return "\"%s\" has no method %s; it has %s"
         .formatted(

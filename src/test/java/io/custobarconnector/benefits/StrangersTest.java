@@ -40,8 +40,8 @@ class StrangersTest {
   /** Look-ups after which a process has loaded and compiled what it needs for them. */
   private static final int WARM = 1_500;
 
-  /** What strangers may cost: their connections, and one announced body would be more. */
-  private static final long LIVE = 8L << 20;
+  /** What strangers may cost: their connections; two of the bodies they announce would be more. */
+  private static final long LIVE = 16L << 20;
 
   private static final long RESIDENT = 32L << 20;
 

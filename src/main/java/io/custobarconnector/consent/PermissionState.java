@@ -115,7 +115,7 @@ record PermissionState(
 
   /** The source holds this, by somebody's doing, and it is dealt with. */
   PermissionState sees(Held held, Instant now) {
-    if (seen.filter(held::equals).isPresent()) {
+    if (isSeen(held)) {
       return looks(held, now);
     }
     PermissionState looked = looks(held, now);
@@ -163,8 +163,16 @@ record PermissionState(
     return planned.filter(plan -> plan.held().equals(held)).isPresent() && !isSeen(held);
   }
 
-  private boolean isSeen(Held held) {
-    return seen.filter(held::equals).isPresent();
+  /**
+   * Whether the source's value was dealt with. Not a yes with its old time that stands there again:
+   * a no was looked at in between.
+   */
+  boolean isSeen(Held held) {
+    boolean noBetween =
+        held.stance() == Stance.GRANTED
+            && lookedNo.isPresent()
+            && noAt.filter(no -> seenAt.filter(no::isAfter).isPresent()).isPresent();
+    return seen.filter(held::equals).isPresent() && !noBetween;
   }
 
   /** Whether it is nobody's new word that the source holds this. */

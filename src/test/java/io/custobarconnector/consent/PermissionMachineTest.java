@@ -360,6 +360,21 @@ class PermissionMachineTest {
   }
 
   @Test
+  void a_yes_that_stands_in_the_source_again_with_its_old_time_does_not_count_after_a_no() {
+    PermissionMachine machine = machine(Ownership.BOTH, FirstTrue.UNSAID);
+    Held yes = held("yes 30");
+    PermissionState state = machine.till(base(Base.YES), yes, NOW.minusSeconds(1500)).next();
+    assertThat(machine.till(state, yes, NOW).reason()).isEqualTo(Reason.NOTHING_NEW);
+    // The reading looks at the till's no before the flow takes it; then the old yes is back.
+    Instant looked = NOW.minusSeconds(600);
+    PermissionState after =
+        machine.read(state, true, looked, held("no 15"), looked, false, false).next();
+    Verdict again = machine.till(after, yes, NOW);
+    assertThat(outcome(again)).startsWith("undo");
+    assertThat(machine.till(again.next(), yes, NOW).reason()).isEqualTo(Reason.NOTHING_NEW);
+  }
+
+  @Test
   void a_yes_of_ours_that_was_not_kept_ends_with_the_address_and_with_a_no_in_custobar() {
     PermissionMachine machine = machine(Ownership.BOTH, FirstTrue.UNSAID);
     Held yes = held("yes 5");

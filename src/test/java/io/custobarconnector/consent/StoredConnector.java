@@ -50,6 +50,7 @@ final class StoredConnector implements AutoCloseable {
   /**
    * What the till's flow saw of one line in a row that it read.
    *
+   * @param silent whether the source held nothing
    * @param unheard whether a yes that was said in Custobar was not heard yet
    */
   private record Look(
@@ -58,6 +59,7 @@ final class StoredConnector implements AutoCloseable {
       int noAct,
       int address,
       int addressAct,
+      boolean silent,
       boolean unheard) {
 
     Line line() {
@@ -351,6 +353,7 @@ final class StoredConnector implements AutoCloseable {
                 line.sourceNoAct,
                 line.address,
                 line.addressAct,
+                row.get(channel.field()) == null,
                 systems.isUnheard(person, channel)));
       }
     }
@@ -358,7 +361,9 @@ final class StoredConnector implements AutoCloseable {
   }
 
   private void looked(Look look) {
-    boolean unheard = look.unheard() || systems.isUnheard(look.person(), look.channel());
+    // Where nothing was ever said, nothing ends with an address.
+    boolean unheard =
+        look.silent() || look.unheard() || systems.isUnheard(look.person(), look.channel());
     look.line().shows(look.noAct());
     look.line().isLookedAt(look.address(), look.addressAct(), unheard);
   }

@@ -1,5 +1,7 @@
 package io.custobarconnector.consent;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,20 +14,23 @@ import java.util.Optional;
 record StoredStatement(
     String origin, boolean stated, Boolean after, boolean counted, String reason) {
 
+  /** Of the history of one channel, the oldest first. */
   static List<StoredStatement> of(StoredSystems systems, String number, Channel channel) {
     List<StoredStatement> history = new ArrayList<>();
     systems.query(
-        "SELECT origin, stated, new, applied, reason FROM connector.permission_audit WHERE external_id = '%s' AND channel = '%s' ORDER BY id"
+        "SELECT * FROM connector.permission_audit WHERE external_id = '%s' AND channel = '%s' ORDER BY id"
             .formatted(number, channel.column()),
-        row ->
-            history.add(
-                new StoredStatement(
-                    row.getString("origin"),
-                    row.getBoolean("stated"),
-                    (Boolean) row.getObject("new"),
-                    row.getBoolean("applied"),
-                    row.getString("reason"))));
+        row -> history.add(of(row)));
     return history;
+  }
+
+  static StoredStatement of(ResultSet row) throws SQLException {
+    return new StoredStatement(
+        row.getString("origin"),
+        row.getBoolean("stated"),
+        (Boolean) row.getObject("new"),
+        row.getBoolean("applied"),
+        row.getString("reason"));
   }
 
   /**

@@ -133,11 +133,20 @@ final class Person {
                         said,
                         held,
                         verdict,
-                        known.get(channel).isNews(verdict.next().base())));
+                        isFirstTold(channel, flag, update)
+                            || known.get(channel).isNews(verdict.next().base())));
                 known.put(channel, verdict.next());
                 verdict.write().ifPresent(write -> after.put(channel, write));
               });
     }
+  }
+
+  /** Somebody said it, and nothing is known that it could have come along with. */
+  private boolean isFirstTold(Channel channel, Optional<Boolean> flag, PermissionUpdate update) {
+    return update.wasTold()
+        && !update.undo()
+        && flag.isPresent()
+        && known.get(channel).base() == Base.UNKNOWN;
   }
 
   private Verdict verdict(

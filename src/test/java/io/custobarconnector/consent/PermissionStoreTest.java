@@ -155,7 +155,21 @@ class PermissionStoreTest {
     }
   }
 
+  /** A yes that was told in one request with a no. */
+  private static final String CONTRADICTED =
+      """
+      origin = 'webhook' AND stated AND reason <> 'contradicted'
+      AND EXISTS (SELECT FROM connector.permission_audit n
+                   WHERE n.external_id = permission_audit.external_id
+                     AND n.channel = permission_audit.channel AND n.origin = 'webhook'
+                     AND n.learned_at = permission_audit.learned_at AND NOT n.stated)\
+      """;
+
   private static void judge(StoredSystems systems, String where) {
+    if (systems.isInHistory(CONTRADICTED)) {
+      throw new AssertionError(
+          where + ": one request said yes and no, and the yes was weighed alone");
+    }
     for (StoredPerson person : systems.people()) {
       for (Channel channel : Channel.values()) {
         Line line = person.line(channel);

@@ -158,6 +158,15 @@ class WebhookTest {
   }
 
   @Test
+  void a_no_that_the_source_holds_as_well_is_in_the_history_when_it_is_the_first_that_is_told() {
+    String id = setup.customer(false, "now() - interval '1 day'");
+    String body = "[" + item(id, "\"can_email\":false") + "]";
+    setup.post(body);
+    setup.post(body);
+    assertThat(setup.reasons(id)).isEqualTo("webhook false same");
+  }
+
+  @Test
   void a_repeated_webhook_changes_nothing_more() {
     String id = setup.customer(true, "now() - interval '1 day'");
     String body = "[" + item(id, "\"can_email\":false") + "]";

@@ -351,7 +351,7 @@ final class PermissionMachine {
       return found(state, held, now);
     }
     PermissionState next = state.sees(held, now);
-    if (state.isSeen(held)) {
+    if (state.dealt(held)) {
       return Verdict.of(next, Reason.NOTHING_NEW);
     }
     if (held.stance() == Stance.WITHDRAWN) {

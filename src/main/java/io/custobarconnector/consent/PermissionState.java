@@ -115,7 +115,7 @@ record PermissionState(
 
   /** The source holds this, by somebody's doing, and it is dealt with. */
   PermissionState sees(Held held, Instant now) {
-    if (isSeen(held)) {
+    if (dealt(held)) {
       return looks(held, now);
     }
     PermissionState looked = looks(held, now);
@@ -160,14 +160,14 @@ record PermissionState(
 
   /** Whether the source holds what the connector was about to write when its process died. */
   boolean matchesPlan(Held held) {
-    return planned.filter(plan -> plan.held().equals(held)).isPresent() && !isSeen(held);
+    return planned.filter(plan -> plan.held().equals(held)).isPresent() && !dealt(held);
   }
 
   /**
    * Whether the source's value was dealt with. Not a yes with its old time that stands there again:
    * a no was looked at in between.
    */
-  boolean isSeen(Held held) {
+  boolean dealt(Held held) {
     boolean noBetween =
         held.stance() == Stance.GRANTED
             && lookedNo.isPresent()
@@ -177,7 +177,7 @@ record PermissionState(
 
   /** Whether it is nobody's new word that the source holds this. */
   boolean knows(Held held) {
-    return isSeen(held) || matchesPlan(held);
+    return dealt(held) || matchesPlan(held);
   }
 
   /** The source holds what was planned, and what led to it may still have to be weighed again. */

@@ -62,14 +62,15 @@ record PersonColumns(
     return !SourceValue.isBlank(plain) && (Boolean) Booleans.parse(plain);
   }
 
+  /** The text of a column; empty when it has none, such as a list, or one whose own methods fail. */
   static Optional<String> text(Map<String, Object> row, String column) {
     try {
       Object value = row.get(column);
       Object plain = value == null ? null : SourceValue.plain(value);
-      return SourceValue.isBlank(plain)
+      return SourceValue.isBlank(plain) || SourceValue.hasParts(plain)
           ? Optional.empty()
           : Optional.of(Blanks.strip(plain.toString()));
-    } catch (InvalidValue e) {
+    } catch (InvalidValue | RuntimeException e) {
       return Optional.empty();
     }
   }

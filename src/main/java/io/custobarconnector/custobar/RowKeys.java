@@ -43,11 +43,14 @@ final class RowKeys {
     return "";
   }
 
-  /** The {@code _key} of a row whose key is text or a number; empty when it has none. */
+  /**
+   * The {@code _key} of a row whose key is text or a number; empty when it has none, or a value
+   * whose own methods fail.
+   */
   static Optional<String> given(Map<String, Object> row) {
     try {
       Object plain = SourceValue.plain(row.get("_key"));
-      if (plain == null) {
+      if (plain == null || SourceValue.hasParts(plain)) {
         return Optional.empty();
       }
       String key =
@@ -55,7 +58,7 @@ final class RowKeys {
               ? letters(text)
               : plain instanceof Number ? Texts.number(plain) : plain.toString();
       return key.isBlank() ? Optional.empty() : Optional.of(key);
-    } catch (InvalidValue e) {
+    } catch (InvalidValue | RuntimeException e) {
       return Optional.empty();
     }
   }

@@ -88,6 +88,11 @@ final class SourceValue {
     return plain == null || (plain instanceof String text && Blanks.isBlank(text));
   }
 
+  /** Whether it is a list or an object, which may hold itself. */
+  static boolean hasParts(Object plain) {
+    return plain instanceof Collection || plain instanceof Map;
+  }
+
   static InvalidValue wrongType(String expected, Object plain) {
     String found;
     if (plain instanceof Collection) {

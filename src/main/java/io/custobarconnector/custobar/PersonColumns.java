@@ -62,7 +62,9 @@ record PersonColumns(
     return !SourceValue.isBlank(plain) && (Boolean) Booleans.parse(plain);
   }
 
-  /** The text of a column; empty when it has none, such as a list, or one whose own methods fail. */
+  /**
+   * The text of a column; empty when it has none, such as a list, or one whose own methods fail.
+   */
   static Optional<String> text(Map<String, Object> row, String column) {
     try {
       Object value = row.get(column);

@@ -25,6 +25,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /** A connector at work while everything around it breaks, and the judgement of what it did. */
@@ -48,6 +50,7 @@ final class Ordeal {
   private final SplittableRandom random;
   private final Arrivals arrivals = new Arrivals();
   private final int pageSize;
+  private String lastRun = "";
 
   Ordeal(long seed, Path folder) {
     this.folder = folder;
@@ -183,7 +186,25 @@ final class Ordeal {
   private void quietRun(Deployment deployment) throws InterruptedException {
     try (ChildProcess last = start(deployment, "run", "--once")) {
       assertThat(last.await()).as("exit code; %s", last.err()).isEqualTo(DELIVERED_BUT_SOME);
+      lastRun = last.out() + last.err();
     }
+  }
+
+  /** What the journal says of the permissions of those whom a failure names. */
+  private static String histories(Rows rows, AssertionError failure) {
+    StringBuilder histories = new StringBuilder();
+    Matcher named = Pattern.compile("CUSTOMERS (\\d+)").matcher(failure.getMessage());
+    while (named.find()) {
+      String customer = named.group(1);
+      for (String sql :
+          List.of(
+              "SELECT * FROM customer WHERE sequence_number::text = ?",
+              "SELECT * FROM connector.permission_known WHERE external_id = ?",
+              "SELECT * FROM connector.permission_audit WHERE external_id = ? ORDER BY id")) {
+        rows.list(sql, customer).forEach(row -> histories.append(row).append('\n'));
+      }
+    }
+    return histories.toString();
   }
 
   private void judge(Deployment deployment, Wrecker wrecker, BadRows bad) {
@@ -191,7 +212,13 @@ final class Ordeal {
     Expected expected = new Expected(deployment.rows(), bad);
     held.holds(Datatype.SHOPS, expected.shops());
     held.holds(Datatype.PRODUCTS, expected.products(held));
-    held.holds(Datatype.CUSTOMERS, expected.customers());
+    try {
+      held.holds(Datatype.CUSTOMERS, expected.customers());
+    } catch (AssertionError e) {
+      throw new AssertionError(
+          e.getMessage() + "\n" + histories(deployment.rows(), e) + "\nThe last run:\n" + lastRun,
+          e);
+    }
     held.holds(Datatype.SALES, expected.sales(held));
     Judgement judgement = new Judgement(deployment.rows(), arrivals, pageSize + LARGEST_BATCH);
     judgement.eachEventOnce(expected.joins());

@@ -29,7 +29,7 @@ final class RouteCalls {
    */
   record Call(int line, String bean, String method) {
 
-    private String name() {
+    private String methodName() {
       return method.replaceFirst("(?s)\\(.*", "").strip();
     }
 
@@ -64,7 +64,9 @@ final class RouteCalls {
     for (Path file : filesOf(files, flows)) {
       for (Call call : RouteText.of(file).calls()) {
         Object bean = beans.get(call.bean());
-        if (bean != null && !call.name().contains("{{") && !isAnswered(call, bean.getClass())) {
+        if (bean != null
+            && !call.methodName().contains("{{")
+            && !isAnswered(call, bean.getClass())) {
           mistakes.add("%s:%s: %s".formatted(file, call.line(), sentence(call, bean.getClass())));
         }
       }
@@ -93,7 +95,7 @@ final class RouteCalls {
         || methods(type).stream()
             .anyMatch(
                 method ->
-                    isNamed(method, call.name())
+                    isNamed(method, call.methodName())
                         && (!call.hasArguments()
                             || method.getParameterCount() == call.arguments()));
   }
@@ -105,12 +107,12 @@ final class RouteCalls {
   }
 
   private static String sentence(Call call, Class<?> type) {
-    List<Method> named = methods(type).stream().filter(m -> isNamed(m, call.name())).toList();
+    List<Method> named = methods(type).stream().filter(m -> isNamed(m, call.methodName())).toList();
     String what =
         named.isEmpty()
-            ? call.name()
+            ? call.methodName()
             : "%s with %s argument%s"
-                .formatted(call.name(), call.arguments(), call.arguments() == 1 ? "" : "s");
+                .formatted(call.methodName(), call.arguments(), call.arguments() == 1 ? "" : "s");
     return "\"%s\" has no method %s; it has %s"
         .formatted(
             call.bean(),

@@ -86,15 +86,18 @@ public final class Main implements Runnable {
     return ExitCode.FAILED;
   }
 
-  /** Whether nothing but a database's own words would be told. */
+  /** Whether nothing but a database's own words would be told, of a session that it has ended. */
   private static boolean isOfDatabaseAlone(Exception failure) {
-    boolean ofDatabase = false;
+    boolean ended = false;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause.getClass().getName().startsWith("io.custobarconnector.")) {
         return false;
       }
-      ofDatabase |= cause instanceof SQLException;
+      ended |=
+          cause instanceof SQLException sql
+              && sql.getSQLState() != null
+              && sql.getSQLState().matches("08...|57P..|25P03");
     }
-    return ofDatabase;
+    return ended;
   }
 }

@@ -2,6 +2,7 @@ package io.custobarconnector.consent;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * All that is remembered of one customer and channel. All times are by the connector's clock,
@@ -75,24 +76,13 @@ record PermissionState(
     if (heardAt.filter(at::isBefore).isPresent()) {
       return this;
     }
-    return new PermissionState(
-        heard,
-        Optional.of(at),
-        seen,
-        seenAt,
-        ours,
-        lookedNo,
-        noAt,
-        yesSentAt,
-        noSentAt,
-        unanswered,
-        noReadAt,
-        grantAt,
-        yesToldAt.filter(at::isBefore),
-        yesBefore || heard == Base.YES,
-        owesNo,
-        inWave,
-        planned);
+    return with(
+        copy -> {
+          copy.base = heard;
+          copy.heardAt = Optional.of(at);
+          copy.yesToldAt = yesToldAt.filter(at::isBefore);
+          copy.yesBefore = yesBefore || heard == Base.YES;
+        });
   }
 
   /** A no was learned. */
@@ -136,26 +126,7 @@ record PermissionState(
 
   /** The connector is about to write this to the source; empty once it is known whether it did. */
   PermissionState plans(Optional<Planned> plan) {
-    return planned.equals(plan)
-        ? this
-        : new PermissionState(
-            base,
-            heardAt,
-            seen,
-            seenAt,
-            ours,
-            lookedNo,
-            noAt,
-            yesSentAt,
-            noSentAt,
-            unanswered,
-            noReadAt,
-            grantAt,
-            yesToldAt,
-            yesBefore,
-            owesNo,
-            inWave,
-            plan);
+    return planned.equals(plan) ? this : with(copy -> copy.planned = plan);
   }
 
   /** Whether the source holds what the connector was about to write when its process died. */
@@ -199,46 +170,27 @@ record PermissionState(
       boolean byUs,
       Optional<Held> no,
       Optional<Instant> noSince) {
-    return new PermissionState(
-        base,
-        heardAt,
-        held,
-        since,
-        byUs,
-        no,
-        noSince,
-        yesSentAt,
-        noSentAt,
-        unanswered,
-        noReadAt,
-        grantAt,
-        yesToldAt,
-        yesBefore,
-        owesNo,
-        inWave,
-        planned);
+    return with(
+        copy -> {
+          copy.seen = held;
+          copy.seenAt = since;
+          copy.ours = byUs;
+          copy.lookedNo = no;
+          copy.noAt = noSince;
+        });
   }
 
   /** A value is about to be sent to Custobar. */
   PermissionState sends(boolean granted, Instant now) {
-    return new PermissionState(
-        base,
-        heardAt,
-        seen,
-        seenAt,
-        ours,
-        lookedNo,
-        noAt,
-        granted ? Optional.of(now) : yesSentAt,
-        granted ? noSentAt : Optional.of(now),
-        true,
-        noReadAt,
-        granted ? grantAt : Optional.empty(),
-        yesToldAt,
-        yesBefore || granted,
-        !granted && owesNo,
-        inWave,
-        planned);
+    return with(
+        copy -> {
+          copy.yesSentAt = granted ? Optional.of(now) : yesSentAt;
+          copy.noSentAt = granted ? noSentAt : Optional.of(now);
+          copy.unanswered = true;
+          copy.grantAt = granted ? grantAt : Optional.empty();
+          copy.yesBefore = yesBefore || granted;
+          copy.owesNo = !granted && owesNo;
+        });
   }
 
   /**
@@ -262,24 +214,12 @@ record PermissionState(
 
   /** Custobar has answered; if it took the value, it may take until later to apply it. */
   PermissionState answered(boolean granted, Instant now) {
-    return new PermissionState(
-        base,
-        heardAt,
-        seen,
-        seenAt,
-        ours,
-        lookedNo,
-        noAt,
-        granted ? yesSentAt.map(sent -> now) : yesSentAt,
-        granted ? noSentAt : Optional.of(now),
-        false,
-        noReadAt,
-        grantAt,
-        yesToldAt,
-        yesBefore,
-        owesNo,
-        inWave,
-        planned);
+    return with(
+        copy -> {
+          copy.yesSentAt = granted ? yesSentAt.map(sent -> now) : yesSentAt;
+          copy.noSentAt = granted ? noSentAt : Optional.of(now);
+          copy.unanswered = false;
+        });
   }
 
   /** Who sent last has died; what went out may still be applied, and nothing more goes out. */
@@ -289,25 +229,27 @@ record PermissionState(
 
   /** No yes that was sent is in Custobar, or will be: a reading asked for later has shown none. */
   PermissionState settled() {
-    return yesSentAt.isEmpty()
-        ? this
-        : with(Optional.empty(), noReadAt, grantAt, yesToldAt, owesNo);
+    return yesSentAt.isEmpty() ? this : with(copy -> copy.yesSentAt = Optional.empty());
   }
 
   /** A reading showed no yes. */
   PermissionState readNoYes(Instant askedAt) {
-    return with(yesSentAt, Optional.of(askedAt), grantAt, yesToldAt, owesNo).inWave(false);
+    return with(
+        copy -> {
+          copy.noReadAt = Optional.of(askedAt);
+          copy.inWave = false;
+        });
   }
 
   /** A yes waits until a reading shows it; empty when none does any more. */
   PermissionState waits(Optional<Instant> since) {
-    return grantAt.equals(since) ? this : with(yesSentAt, noReadAt, since, yesToldAt, owesNo);
+    return grantAt.equals(since) ? this : with(copy -> copy.grantAt = since);
   }
 
   /** The webhook told of a yes that does not count. */
   PermissionState toldOfYes(Instant at) {
     boolean later = yesToldAt.isEmpty() || yesToldAt.filter(at::isAfter).isPresent();
-    return later ? with(yesSentAt, noReadAt, grantAt, Optional.of(at), owesNo) : this;
+    return later ? with(copy -> copy.yesToldAt = Optional.of(at)) : this;
   }
 
   /** The webhook told this, and it could not be dealt with yet: it is known all the same. */
@@ -324,55 +266,12 @@ record PermissionState(
 
   /** Custobar has to be told of a no, or no longer. */
   PermissionState owes(boolean owed) {
-    return owed == owesNo ? this : with(yesSentAt, noReadAt, grantAt, yesToldAt, owed);
-  }
-
-  private PermissionState with(
-      Optional<Instant> yesSent,
-      Optional<Instant> noRead,
-      Optional<Instant> grant,
-      Optional<Instant> told,
-      boolean owed) {
-    return new PermissionState(
-        base,
-        heardAt,
-        seen,
-        seenAt,
-        ours,
-        lookedNo,
-        noAt,
-        yesSent,
-        noSentAt,
-        unanswered,
-        noRead,
-        grant,
-        told,
-        yesBefore,
-        owed,
-        inWave,
-        planned);
+    return owed == owesNo ? this : with(copy -> copy.owesNo = owed);
   }
 
   /** The yes that Custobar holds is one of too many, or is not. */
   PermissionState inWave(boolean wave) {
-    return new PermissionState(
-        base,
-        heardAt,
-        seen,
-        seenAt,
-        ours,
-        lookedNo,
-        noAt,
-        yesSentAt,
-        noSentAt,
-        unanswered,
-        noReadAt,
-        grantAt,
-        yesToldAt,
-        yesBefore,
-        owesNo,
-        wave,
-        planned);
+    return with(copy -> copy.inWave = wave);
   }
 
   /** Whether a reading has more to do than to compare what Custobar holds. */
@@ -406,5 +305,73 @@ record PermissionState(
     return heard == Base.YES
         ? yesSentAt.isEmpty()
         : noSentAt.filter(sent -> heardAt.filter(sent::isAfter).isPresent()).isEmpty();
+  }
+
+  private PermissionState with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.done();
+  }
+
+  /** What is to be the same but for a few. */
+  private static final class Copy {
+    private Base base;
+    private Optional<Instant> heardAt;
+    private Optional<Held> seen;
+    private Optional<Instant> seenAt;
+    private boolean ours;
+    private Optional<Held> lookedNo;
+    private Optional<Instant> noAt;
+    private Optional<Instant> yesSentAt;
+    private Optional<Instant> noSentAt;
+    private boolean unanswered;
+    private Optional<Instant> noReadAt;
+    private Optional<Instant> grantAt;
+    private Optional<Instant> yesToldAt;
+    private boolean yesBefore;
+    private boolean owesNo;
+    private boolean inWave;
+    private Optional<Planned> planned;
+
+    private Copy(PermissionState state) {
+      base = state.base;
+      heardAt = state.heardAt;
+      seen = state.seen;
+      seenAt = state.seenAt;
+      ours = state.ours;
+      lookedNo = state.lookedNo;
+      noAt = state.noAt;
+      yesSentAt = state.yesSentAt;
+      noSentAt = state.noSentAt;
+      unanswered = state.unanswered;
+      noReadAt = state.noReadAt;
+      grantAt = state.grantAt;
+      yesToldAt = state.yesToldAt;
+      yesBefore = state.yesBefore;
+      owesNo = state.owesNo;
+      inWave = state.inWave;
+      planned = state.planned;
+    }
+
+    private PermissionState done() {
+      return new PermissionState(
+          base,
+          heardAt,
+          seen,
+          seenAt,
+          ours,
+          lookedNo,
+          noAt,
+          yesSentAt,
+          noSentAt,
+          unanswered,
+          noReadAt,
+          grantAt,
+          yesToldAt,
+          yesBefore,
+          owesNo,
+          inWave,
+          planned);
+    }
   }
 }

@@ -230,6 +230,14 @@ final class PermissionSetup implements AutoCloseable {
             .split(","));
   }
 
+  /** So many customers whom both systems have, and who have said nothing. */
+  List<String> silentCustomers(int count) {
+    List<String> ids = customersWithYes(count);
+    execute("UPDATE customer SET marketing_email = NULL, marketing_email_at = NULL");
+    custobarHasAll(ids.stream().map(id -> "{\"external_id\":\"" + id + "\"}").toList());
+    return ids;
+  }
+
   /** Imports a customer to Custobar, as the customers flow would. */
   void custobarHas(String id, String more) {
     custobarHasAll(List.of("{\"external_id\":\"" + id + "\"" + more + "}"));

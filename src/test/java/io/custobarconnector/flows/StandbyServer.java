@@ -39,6 +39,8 @@ final class StandbyServer implements AutoCloseable {
         .setCleanDataDirectory(false)
         .setLocaleConfig("locale", "C")
         .setServerConfig("fsync", "off")
+        // The library turns it off, and a crash would lose what was committed last.
+        .setServerConfig("synchronous_commit", "on")
         .setServerConfig("max_prepared_transactions", "10");
   }
 

@@ -43,7 +43,11 @@ class EmbeddedDatabaseTest {
       assertThat(rows.one("SHOW full_page_writes")).isEqualTo("on");
     }
     try (EmbeddedDatabase fast = EmbeddedDatabase.start(folder, 0, Durability.FAST)) {
-      assertThat(new Rows(fast.dataSource()).one("SHOW fsync")).isEqualTo("off");
+      Rows rows = new Rows(fast.dataSource());
+      assertThat(rows.one("SHOW fsync")).isEqualTo("off");
+      assertThat(rows.one("SHOW synchronous_commit"))
+          .as("what is committed stands when the server alone crashes")
+          .isEqualTo("on");
     }
   }
 

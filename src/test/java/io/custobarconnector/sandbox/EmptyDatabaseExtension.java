@@ -10,6 +10,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 /**
  * Gives a test an empty database of its own as a {@link PGSimpleDataSource} or {@link DataSource}
  * parameter; asked for in {@code @BeforeAll}, one serves the whole class. All live on one server.
+ * The journal's tables are there already, as after a first start, unless the test is {@link
+ * WithoutJournal}: to make them takes a second.
  */
 public final class EmptyDatabaseExtension implements ParameterResolver {
   private static final Namespace HERE = Namespace.create(EmptyDatabaseExtension.class);
@@ -26,19 +28,25 @@ public final class EmptyDatabaseExtension implements ParameterResolver {
         context
             .getRoot()
             .getStore(HERE)
-            .getOrComputeIfAbsent(
-                TestServer.class, key -> TestServer.start("empty-databases"), TestServer.class);
+            .getOrComputeIfAbsent(TestServer.class, key -> prepared(), TestServer.class);
     TestServer.Database empty =
         context
             .getStore(HERE)
             .getOrComputeIfAbsent(
                 TestServer.Database.class,
-                key -> server.copy("template1"),
+                key -> server.copy(WithoutJournal.Is.wanted(context) ? "template1" : "prepared"),
                 TestServer.Database.class);
     PGSimpleDataSource database = new PGSimpleDataSource();
     database.setUrl(server.postgres().jdbcUrl(empty.name()));
     database.setUser("postgres");
     database.setPassword("postgres");
     return database;
+  }
+
+  private static TestServer prepared() {
+    TestServer server = TestServer.start("empty-databases");
+    server.execute("CREATE DATABASE prepared");
+    server.prepareJournal("prepared");
+    return server;
   }
 }

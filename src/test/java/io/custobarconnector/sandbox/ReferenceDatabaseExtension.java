@@ -10,7 +10,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /**
  * Gives a test a reference database of its own (scale 0.02) as a {@link DataSource} parameter. It
  * is generated once per run and copied for each test method; asked for in {@code @BeforeAll}, one
- * copy serves the whole class.
+ * copy serves the whole class. The journal's tables are there already, as after a first start,
+ * unless the test is {@link WithoutJournal}: to make them takes a second.
  */
 public final class ReferenceDatabaseExtension implements ParameterResolver {
   private static final Namespace HERE = Namespace.create(ReferenceDatabaseExtension.class);
@@ -33,7 +34,7 @@ public final class ReferenceDatabaseExtension implements ParameterResolver {
             .getStore(HERE)
             .getOrComputeIfAbsent(
                 TestServer.Database.class,
-                key -> server.copy("reference"),
+                key -> server.copy(WithoutJournal.Is.wanted(context) ? "reference" : "prepared"),
                 TestServer.Database.class);
     return server.postgres().dataSource(copy.name());
   }
@@ -43,6 +44,8 @@ public final class ReferenceDatabaseExtension implements ParameterResolver {
     server.execute("CREATE DATABASE reference");
     ReferenceDatabase.create(
         server.postgres().dataSource("reference"), DEMO, 0.02, 42, message -> {});
+    server.execute("CREATE DATABASE prepared TEMPLATE reference");
+    server.prepareJournal("prepared");
     return server;
   }
 }

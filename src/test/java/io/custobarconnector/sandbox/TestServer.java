@@ -1,5 +1,6 @@
 package io.custobarconnector.sandbox;
 
+import io.custobarconnector.journal.Journal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,6 +32,11 @@ record TestServer(EmbeddedDatabase postgres, Path folder, AtomicInteger database
     String name = "copy_" + databases.incrementAndGet();
     ReferenceDatabase.copy(postgres.dataSource(), template, name);
     return new Database(this, name);
+  }
+
+  /** Makes the journal's tables in a database, as a first start does. */
+  void prepareJournal(String name) {
+    Journal.prepare(postgres.dataSource(name), "connector");
   }
 
   void execute(String sql) {

@@ -21,12 +21,18 @@ import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/** All customers' permissions in Custobar, read page by page into the journal. */
+/**
+ * All customers' permissions in Custobar, read page by page into the journal: into tables that are
+ * not logged, and empty after a crash of the database.
+ */
 public final class Reading {
 
   /** The largest page that Custobar gives; external_id comes with every selection of fields. */
   private static final String FIRST_PAGE =
       "/api/data/customers/?limit=10000&fields=external_id,can_email,can_sms";
+
+  /** Where the answers to a flow's questions are kept. */
+  static final String ASKED = "permission_asked";
 
   private final DataSource journal;
   private final URI custobar;
@@ -37,6 +43,7 @@ public final class Reading {
   private Optional<URI> next;
   private Timestamp askedAt;
   private long customers;
+  private boolean kept;
 
   /**
    * @param custobar the root of Custobar's API; no page is read from anywhere else
@@ -65,7 +72,7 @@ public final class Reading {
 
   /** The same, to answer what a flow wants to know before it sends; nothing of it is a row read. */
   static Reading forQuestions(DataSource journal, URI custobar, int shortest, Run run) {
-    return new Reading(journal, custobar, shortest, run, "permission_asked", customers -> {});
+    return new Reading(journal, custobar, shortest, run, ASKED, customers -> {});
   }
 
   boolean isMore() {
@@ -89,6 +96,7 @@ public final class Reading {
   void keep(byte[] page) {
     onJournal(
         connection -> {
+          requireWhole(connection);
           try {
             next = copy(connection, page).map(this::sameHost);
           } catch (JsonProcessingException e) {
@@ -148,9 +156,30 @@ public final class Reading {
             """
                 .formatted(table, PermissionTraces.mayBeKept("page.external_id")))) {
       insert.setTimestamp(1, askedAt);
-      insert.executeUpdate();
+      kept |= insert.executeUpdate() > 0;
     }
     return following;
+  }
+
+  /**
+   * Whether what was kept is there still.
+   *
+   * @throws PermissionsUnavailableException when the database has crashed meanwhile
+   */
+  void requireWhole(Connection connection) throws SQLException {
+    if (kept) {
+      requireAny(connection, table);
+    }
+  }
+
+  static void requireAny(Connection connection, String table) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet any = statement.executeQuery("SELECT FROM " + table + " LIMIT 1")) {
+      if (!any.next()) {
+        throw new PermissionsUnavailableException(
+            "the journal's database crashed and lost what was read of Custobar; nothing is changed, and the next run reads it again");
+      }
+    }
   }
 
   private static byte[] line(String externalId, Boolean email, Boolean sms) {
@@ -206,6 +235,7 @@ public final class Reading {
   void end() {
     onJournal(
         connection -> {
+          requireWhole(connection);
           try (PreparedStatement query =
                   connection.prepareStatement(
                       "SELECT customers FROM permission_reading ORDER BY id DESC LIMIT 1");

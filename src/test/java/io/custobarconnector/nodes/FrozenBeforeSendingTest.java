@@ -3,6 +3,7 @@ package io.custobarconnector.nodes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.custobarconnector.flows.ChildProcess;
 import io.custobarconnector.flows.Deployment;
 import io.custobarconnector.journal.Journal;
@@ -10,9 +11,14 @@ import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Rows;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,13 +43,12 @@ class FrozenBeforeSendingTest {
                   excludePattern: CamelRedeliver*
       """;
 
-  /** Time in which to freeze it. */
-  private static final String WAIT =
+  /** A place at which to freeze it, for as long as the test wants. */
+  private static final String GATE =
       """
-              - delay:
-                  expression:
-                    constant:
-                      expression: "5000"
+              - to:
+                  uri: http://127.0.0.1:%d/gate
+                  variableReceive: gate
       """;
 
   @TempDir Path folder;
@@ -55,16 +60,17 @@ class FrozenBeforeSendingTest {
     Journal.prepare(database, "connector");
     rows.run("CREATE TABLE visit (id serial, changed timestamptz DEFAULT clock_timestamp())");
     rows.run("INSERT INTO visit DEFAULT VALUES");
+    CountDownLatch arrived = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    HttpServer gate = gate(arrived, stopped);
     try (Deployment deployment = deployment(database);
-        ChildProcess frozen = start(slow(deployment))) {
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .pollInterval(Duration.ofMillis(50))
-          .until(
-              () ->
-                  rows.count("SELECT count(*) FROM connector.delivered WHERE fingerprint IS NULL")
-                      == 1);
+        ChildProcess frozen = start(gated(deployment, gate.getAddress().getPort()))) {
+      assertThat(arrived.await(60, TimeUnit.SECONDS)).as(frozen.err()).isTrue();
+      assertThat(rows.count("SELECT count(*) FROM connector.delivered WHERE fingerprint IS NULL"))
+          .as("announced")
+          .isOne();
       signal("STOP", frozen);
+      stopped.countDown();
       try (ChildProcess other = start(deployment.config())) {
         await().atMost(Duration.ofSeconds(60)).until(() -> happened(deployment) == 1);
         signal("CONT", frozen);
@@ -80,9 +86,35 @@ class FrozenBeforeSendingTest {
         rows.run("INSERT INTO visit DEFAULT VALUES");
         await().atMost(Duration.ofSeconds(30)).until(() -> happened(deployment) == 3);
         assertThat(other.err()).doesNotContain("may have happened twice");
-        assertThat(rows.one("SELECT row_key FROM connector.flow_cursor")).isEqualTo("2");
+        // Custobar has the event a moment before the journal knows that it was taken.
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> rows.one("SELECT row_key FROM connector.flow_cursor").equals("2"));
       }
+    } finally {
+      gate.stop(0);
     }
+  }
+
+  /** Answers once the one that asks is frozen, and at once from then on. */
+  private static HttpServer gate(CountDownLatch arrived, CountDownLatch stopped)
+      throws IOException {
+    HttpServer gate =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    gate.createContext(
+        "/gate",
+        exchange -> {
+          arrived.countDown();
+          try {
+            stopped.await();
+          } catch (InterruptedException e) {
+            throw new InterruptedIOException();
+          }
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    gate.start();
+    return gate;
   }
 
   private Deployment deployment(PGSimpleDataSource database) {
@@ -113,18 +145,19 @@ class FrozenBeforeSendingTest {
         .set("logging.level", "info");
   }
 
-  /** The same deployment with time between the lease and the network. */
-  private Path slow(Deployment deployment) throws IOException {
-    Path routes = Files.createDirectory(folder.resolve("slow"));
+  /** The same deployment with a gate between the lease and the network. */
+  private Path gated(Deployment deployment, int port) throws IOException {
+    Path routes = Files.createDirectory(folder.resolve("gated"));
     copy(deployment.routes(), routes);
     Path kamelets = Files.createDirectory(routes.resolve("kamelets"));
     copy(Path.of("routes/kamelets"), kamelets);
     Path upload = kamelets.resolve("custobar-upload.camel.yaml");
     String text = Files.readString(upload);
     assertThat(text).contains(LOOK_AT_THE_LEASE);
-    Files.writeString(upload, text.replace(LOOK_AT_THE_LEASE, LOOK_AT_THE_LEASE + WAIT));
+    Files.writeString(
+        upload, text.replace(LOOK_AT_THE_LEASE, LOOK_AT_THE_LEASE + GATE.formatted(port)));
     return Files.writeString(
-        folder.resolve("slow.properties"),
+        folder.resolve("gated.properties"),
         Files.readString(deployment.config()) + "\nroutes.directory=" + routes + "\n");
   }
 

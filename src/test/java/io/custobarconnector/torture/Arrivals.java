@@ -44,7 +44,9 @@ final class Arrivals {
 
   /** By flow and record. */
   synchronized Map<String, List<Arrival>> byKey() {
-    return new TreeMap<>(byKey);
+    Map<String, List<Arrival>> copy = new TreeMap<>();
+    byKey.forEach((key, all) -> copy.put(key, List.copyOf(all)));
+    return copy;
   }
 
   /** Every event, as often as it came. */
@@ -79,6 +81,20 @@ final class Arrivals {
           .computeIfAbsent(flow + " " + one.getKey(), none -> new ArrayList<>())
           .add(new Arrival(flow, one.getKey(), one.getValue(), at, taken, answered));
     }
+  }
+
+  /** Whether the connector was told of this one is not known. */
+  synchronized void doubt(Instant at) {
+    byKey
+        .values()
+        .forEach(
+            all ->
+                all.replaceAll(
+                    one ->
+                        one.at().equals(at)
+                            ? new Arrival(
+                                one.flow(), one.key(), one.fingerprints(), at, one.taken(), false)
+                            : one));
   }
 
   /** Two datatypes are filled by two flows each. */

@@ -7,6 +7,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +39,9 @@ final class Gateway implements AutoCloseable {
   private static final byte[] WEB_PAGE =
       "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>"
           .getBytes(StandardCharsets.US_ASCII);
+
+  /** How exactly the end of the connector's patience is known here. */
+  private static final Duration PATIENCE_SLACK = Duration.ofMillis(400);
 
   private final ServerSocket door;
   private final int custobar;
@@ -83,7 +88,7 @@ final class Gateway implements AutoCloseable {
         InputStream answers = new BufferedInputStream(called.getInputStream())) {
       Optional<HttpMessage> request = HttpMessage.read(requests);
       while (request.isPresent()
-          && pass(request.get(), answers, called.getOutputStream(), caller.getOutputStream())) {
+          && pass(request.get(), answers, called.getOutputStream(), caller, requests)) {
         request = HttpMessage.read(requests);
       }
     }
@@ -91,7 +96,11 @@ final class Gateway implements AutoCloseable {
 
   /** Whether the connection lasts. */
   private boolean pass(
-      HttpMessage request, InputStream answers, OutputStream called, OutputStream caller)
+      HttpMessage request,
+      InputStream answers,
+      OutputStream called,
+      Socket caller,
+      InputStream requests)
       throws IOException, InterruptedException {
     Optional<Fate> fate = Optional.ofNullable(fates.poll());
     Instant at = Instant.now();
@@ -106,13 +115,46 @@ final class Gateway implements AutoCloseable {
     Optional<HttpMessage> answer = HttpMessage.read(answers);
     boolean whole = false;
     try {
-      whole = answer.isPresent() && answer(answer.get(), fate, caller);
+      whole = answer.isPresent() && answer(answer.get(), fate, caller.getOutputStream());
     } finally {
       // On a busy machine the connector may have given up just when the answer came.
-      boolean inTime = Duration.between(at, Instant.now()).compareTo(patience.dividedBy(2)) < 0;
+      boolean inTime = since(at).compareTo(patience.dividedBy(2)) < 0;
       arrivals.note(request, at, answer.filter(Gateway::isAccepted).isPresent(), whole && inTime);
     }
+    if (whole && isGivenUp(caller, requests, at)) {
+      arrivals.doubt(at);
+    }
     return whole;
+  }
+
+  private static Duration since(Instant at) {
+    return Duration.between(at, Instant.now());
+  }
+
+  /**
+   * Whether the caller hangs up when its patience ends: it has not seen the answer, though that
+   * came in time. A process that is killed hangs up at any time.
+   */
+  private boolean isGivenUp(Socket caller, InputStream requests, Instant at) throws IOException {
+    Duration left = patience.plus(PATIENCE_SLACK).minus(since(at));
+    if (left.isNegative() || left.isZero()) {
+      return false;
+    }
+    caller.setSoTimeout((int) left.toMillis() + 1);
+    requests.mark(1);
+    try {
+      if (requests.read() >= 0) {
+        requests.reset();
+        return false;
+      }
+    } catch (SocketTimeoutException lasts) {
+      return false;
+    } catch (SocketException reset) {
+      // It hangs up as well as it can.
+    } finally {
+      caller.setSoTimeout(0);
+    }
+    return since(at).compareTo(patience.minus(PATIENCE_SLACK)) > 0;
   }
 
   private boolean answer(HttpMessage answer, Optional<Fate> fate, OutputStream caller)

@@ -138,9 +138,14 @@ public final class Permissions {
   /**
    * Everything has been dealt with.
    *
+   * @throws PermissionsUnavailableException when it has not, since the connector stops
    * @throws PermissionWaveException when grants wait for somebody to say that they are meant
    */
   public void over(Run run, Work differences) {
+    if (differences.isMore()) {
+      throw new PermissionsUnavailableException(
+          "not all differences were dealt with; the next run reads Custobar again");
+    }
     long rest = run.tally().read() - run.tally().sent() - run.tally().rejected();
     run.rowsUnchanged((int) Math.max(0, rest));
     run.markReadToEnd();

@@ -230,9 +230,14 @@ public final class Reading {
   /**
    * Notes that everything has been read.
    *
-   * @throws PermissionsUnavailableException when it is suspiciously little
+   * @throws PermissionsUnavailableException when it has not, since the connector stops; or when it
+   *     is suspiciously little
    */
   void end() {
+    if (isMore()) {
+      throw new PermissionsUnavailableException(
+          "Custobar's customers were not read to the end; nothing is changed, and the next run reads them again");
+    }
     onJournal(
         connection -> {
           requireWhole(connection);

@@ -130,8 +130,14 @@ public final class TillPermissions {
    *     that may be its default; null for no
    * @return the rows that go to Custobar
    * @throws PermissionWaveException when there are so many, and nobody has said so
+   * @throws PermissionsUnavailableException when Custobar was not asked about everybody, since the
+   *     connector stops
    */
   public List<Map<String, Object>> weigh(Run run, TillBatch batch, Boolean accept) {
+    if (batch.anyQuestions()) {
+      throw new PermissionsUnavailableException(
+          "Custobar was not asked about all customers with a new yes; nothing of this page is sent, and the next run asks again");
+    }
     List<Map<String, Object>> rows =
         decisions.weigh(store, run, batch, Boolean.TRUE.equals(accept));
     run.rowsUnchanged(batch.rows().size() - rows.size());

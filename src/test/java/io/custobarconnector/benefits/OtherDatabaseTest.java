@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
+import io.custobarconnector.sandbox.WithoutJournal;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.common.BaseDataSource;
 
 /** The source and the connector's own tables are in two databases: no transaction spans both. */
+@WithoutJournal
 @ExtendWith(ReferenceDatabaseExtension.class)
 class OtherDatabaseTest {
 

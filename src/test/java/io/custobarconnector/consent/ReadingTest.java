@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A crash of the journal's database while all of Custobar's customers are read. */
+/** What comes between while all of Custobar's customers are read. */
 @ExtendWith(EmptyDatabaseExtension.class)
 class ReadingTest {
 
@@ -44,6 +44,12 @@ class ReadingTest {
     reading.ask();
     assertThatThrownBy(() -> reading.keep(SECOND.getBytes(StandardCharsets.UTF_8)))
         .hasMessageContaining("lost what was read of Custobar");
+  }
+
+  @Test
+  void a_reading_that_a_stop_cuts_short_never_passes_for_all_of_it(PGSimpleDataSource database) {
+    readFirstPage(database);
+    assertThatThrownBy(() -> reading.end()).hasMessageContaining("not read to the end");
   }
 
   @Test

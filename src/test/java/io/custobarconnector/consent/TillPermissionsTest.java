@@ -8,6 +8,7 @@ import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -157,6 +158,29 @@ class TillPermissionsTest {
     assertThat(setup.inCustobar(ids.get(129), "can_email")).isEqualTo("true");
     assertThat(setup.inCustobar(withdrawn, "can_email")).isEqualTo("false");
     assertThat(setup.reasons(withdrawn)).contains("till true keeps-withdrawal");
+  }
+
+  @Test
+  void a_connector_that_stops_while_it_asks_custobar_withholds_no_yes_for_good() {
+    List<String> ids = setup.customersWithYes(6);
+    setup.set("customers.permissions", "source").start(FLOW);
+    setup.custobar.fail(
+        Fault.of(Fault.Kind.DELAY, "/api/data/customers/", 1).withDelay(Duration.ofSeconds(2)));
+    CompletableFuture<RunResult> run = CompletableFuture.supplyAsync(() -> setup.run(FLOW));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                setup.custobar.requests().stream()
+                    .anyMatch(seen -> seen.path().equals("/api/data/customers/")));
+    setup.stop();
+    run.join();
+    assertThat(setup.text("SELECT outcome FROM connector.run ORDER BY id DESC LIMIT 1"))
+        .isEqualTo("stopped");
+    setup.start(FLOW);
+    assertThat(setup.run(FLOW).failure()).isEmpty();
+    assertThat(ids)
+        .allSatisfy(id -> assertThat(setup.inCustobar(id, "can_email")).isEqualTo("true"));
   }
 
   @Test

@@ -81,8 +81,10 @@ final class Judgement {
       }
     }
     for (String code : bad.products()) {
-      Object product = rows.one("SELECT id * 1000 FROM product WHERE sku = ?", code);
-      due.add("products " + product);
+      // One that left the range before it was ever taken is nothing to tell of.
+      Map<String, Object> product =
+          rows.list("SELECT id * 1000 AS row_key, active FROM product WHERE sku = ?", code).get(0);
+      ((Boolean) product.get("active") ? due : mayBe).add("products " + product.get("row_key"));
       rows.list("SELECT id * 1000 AS row_key FROM stock_item WHERE sku = ?", code)
           .forEach(item -> mayBe.add("stock " + item.get("row_key")));
     }

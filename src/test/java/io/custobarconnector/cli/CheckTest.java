@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.flows.Deployment;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
+import io.custobarconnector.sandbox.WithoutJournal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,7 @@ class CheckTest {
   }
 
   @Test
+  @WithoutJournal
   void a_good_deployment_is_well_and_nothing_is_sent_or_written() {
     Cli answer = check("--rows", "50");
     assertThat(answer.out()).as(answer.out() + answer.err()).endsWith("All is well.\n");
@@ -278,6 +280,7 @@ class CheckTest {
   }
 
   @Test
+  @WithoutJournal
   void a_user_who_may_neither_see_transactions_nor_make_the_journal() {
     deployment.rows().run("DROP ROLE IF EXISTS modest_reader");
     deployment.rows().run("CREATE ROLE modest_reader LOGIN PASSWORD 'x'");

@@ -7,6 +7,7 @@ import io.custobarconnector.flows.ChildProcess;
 import io.custobarconnector.flows.Deployment;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
+import io.custobarconnector.sandbox.WithoutJournal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -145,6 +146,7 @@ class RunCommandsTest {
   }
 
   @Test
+  @WithoutJournal
   void status_before_anything_ran() {
     Cli people = run("status");
     assertThat(people.exit()).isZero();
@@ -190,6 +192,7 @@ class RunCommandsTest {
   }
 
   @Test
+  @WithoutJournal
   void preview_shows_the_requests_and_sends_and_moves_nothing() {
     Cli answer = run("preview", "customers", "--limit", "3", "--json");
     assertThat(answer.exit()).as(answer.err()).isZero();

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(ReferenceDatabaseExtension.class)
+@WithoutJournal
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GeneratedDataTest {
   private Rows rows;

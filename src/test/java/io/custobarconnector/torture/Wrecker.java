@@ -79,6 +79,7 @@ final class Wrecker {
     }
     switch (random.nextInt(20)) {
       case 0, 1 -> kill();
+      case 2 -> stop();
       case 3, 4 -> crash();
       case 5 -> {
         note("all connections to the database cut");
@@ -104,6 +105,13 @@ final class Wrecker {
   private void kill() throws InterruptedException {
     note("the connector is killed");
     child.kill();
+    startConnector();
+  }
+
+  /** Asked to stop in the middle of whatever it does, it must leave no half of a thing for whole. */
+  private void stop() throws InterruptedException {
+    note("the connector is asked to stop");
+    child.stop();
     startConnector();
   }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class GuaranteesPageTest {
 
   private static final Path PAGE = Path.of("docs/guarantees.md");
-  private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*Test)`");
+  private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:Test|IT))`");
 
   @Test
   void every_test_that_is_named_exists() throws IOException {
@@ -41,7 +41,7 @@ class GuaranteesPageTest {
     try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
       return files
           .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith("Test.java"))
+          .filter(name -> name.matches(".*(Test|IT)[.]java"))
           .map(name -> name.substring(0, name.length() - ".java".length()))
           .collect(Collectors.toSet());
     }

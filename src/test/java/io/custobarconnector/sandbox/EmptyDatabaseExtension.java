@@ -34,7 +34,7 @@ public final class EmptyDatabaseExtension implements ParameterResolver {
             .getStore(HERE)
             .getOrComputeIfAbsent(
                 TestServer.Database.class,
-                key -> server.copy(WithoutJournal.Is.wanted(context) ? "template1" : "prepared"),
+                key -> server.copy(TestServer.isWithoutJournal(context) ? "template1" : "prepared"),
                 TestServer.Database.class);
     PGSimpleDataSource database = new PGSimpleDataSource();
     database.setUrl(server.postgres().jdbcUrl(empty.name()));

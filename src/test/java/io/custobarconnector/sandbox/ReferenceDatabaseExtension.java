@@ -34,7 +34,7 @@ public final class ReferenceDatabaseExtension implements ParameterResolver {
             .getStore(HERE)
             .getOrComputeIfAbsent(
                 TestServer.Database.class,
-                key -> server.copy(WithoutJournal.Is.wanted(context) ? "reference" : "prepared"),
+                key -> server.copy(TestServer.isWithoutJournal(context) ? "reference" : "prepared"),
                 TestServer.Database.class);
     return server.postgres().dataSource(copy.name());
   }

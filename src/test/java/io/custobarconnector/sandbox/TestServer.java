@@ -10,6 +10,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /** A PostgreSQL server that lives as long as a run of the tests, with a database for who asks. */
 record TestServer(EmbeddedDatabase postgres, Path folder, AtomicInteger databases)
@@ -32,6 +34,11 @@ record TestServer(EmbeddedDatabase postgres, Path folder, AtomicInteger database
     String name = "copy_" + databases.incrementAndGet();
     ReferenceDatabase.copy(postgres.dataSource(), template, name);
     return new Database(this, name);
+  }
+
+  static boolean isWithoutJournal(ExtensionContext test) {
+    return AnnotationSupport.isAnnotated(test.getElement(), WithoutJournal.class)
+        || AnnotationSupport.isAnnotated(test.getTestClass(), WithoutJournal.class);
   }
 
   /** Makes the journal's tables in a database, as a first start does. */

@@ -23,7 +23,7 @@ import org.postgresql.ds.common.BaseDataSource;
 /** The source and the connector's own tables are in two databases: no transaction spans both. */
 @WithoutJournal
 @ExtendWith(ReferenceDatabaseExtension.class)
-class OtherDatabaseTest {
+class OtherDatabaseIT {
 
   private static final String JOURNAL = "journal_of_tills";
   private static final String STATES = "SELECT state FROM benefit_use WHERE receipt_id = ?";

@@ -30,7 +30,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * request is on the network. When it wakes up it sends, and says what may have come of it.
  */
 @ExtendWith(EmptyDatabaseExtension.class)
-class FrozenBeforeSendingTest {
+class FrozenBeforeSendingIT {
 
   private static final String LOOK_AT_THE_LEASE =
       """

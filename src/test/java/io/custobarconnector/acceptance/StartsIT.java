@@ -39,7 +39,7 @@ import org.postgresql.ds.common.BaseDataSource;
  * among many.
  */
 @ExtendWith(ReferenceDatabaseExtension.class)
-class StartsTest {
+class StartsIT {
 
   private static final int STARTS = Integer.getInteger("starts", 60);
 

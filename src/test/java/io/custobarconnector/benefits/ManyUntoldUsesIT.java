@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Custobar was away for long, and has still to be told of much; tills go on meanwhile. */
 @ExtendWith(ReferenceDatabaseExtension.class)
-class ManyUntoldUsesTest {
+class ManyUntoldUsesIT {
 
   private static final int USES = 6000;
 

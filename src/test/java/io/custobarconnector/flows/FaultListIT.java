@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What goes wrong between two systems, by name: nothing is lost, and little is sent again. */
 @ExtendWith(ReferenceDatabaseExtension.class)
-class FaultListTest {
+class FaultListIT {
 
   private static final int PAGE = 100;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * new, then a few changed and removed. -Drows=10000000 tries ten million.
  */
 @ExtendWith(EmptyDatabaseExtension.class)
-class SnapshotMemoryTest {
+class SnapshotMemoryIT {
 
   private static final long ROWS = Long.getLong("rows", 200_000);
   private static final long LONG_ROWS = Long.getLong("long.rows", 300);

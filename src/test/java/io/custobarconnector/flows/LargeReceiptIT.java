@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dlines=200000 makes it larger.
  */
 @ExtendWith(EmptyDatabaseExtension.class)
-class LargeReceiptTest {
+class LargeReceiptIT {
 
   private static final int LINES = Integer.getInteger("lines", 13_000);
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Turkish i without a dot), not its calendar.
  */
 @ExtendWith(ReferenceDatabaseExtension.class)
-class ForeignLocaleTest {
+class ForeignLocaleIT {
 
   @TempDir Path folder;
   private Deployment deployment;

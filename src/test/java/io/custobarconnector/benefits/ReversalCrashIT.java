@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The connector's process is killed while a use is taken back; afterwards everybody agrees. */
 @ExtendWith(ReferenceDatabaseExtension.class)
-class ReversalCrashTest {
+class ReversalCrashIT {
 
   private static final String REVERSALS = "/v1/reversals";
 

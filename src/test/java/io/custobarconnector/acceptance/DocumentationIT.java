@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>The paragraph above a block may end with the name of a file: then the block is written there,
  * or added when the paragraph says so. A block that shows output stands below its command.
  */
-class DocumentationTest {
+class DocumentationIT {
 
   private static final Path README = Path.of("README.md");
 
@@ -93,7 +93,7 @@ class DocumentationTest {
                       .filter(d -> !FIRST.contains(name(d)) && !LAST.contains(name(d))),
                   documents.stream().filter(d -> LAST.contains(name(d))))
               .flatMap(some -> some)
-              .filter(DocumentationTest::isWanted)
+              .filter(DocumentationIT::isWanted)
               .map(document -> dynamicTest(document.toString(), () -> follow(document)));
       return Stream.concat(
           each,
@@ -121,7 +121,7 @@ class DocumentationTest {
     if (!document.equals(README)) {
       stage.startDemo();
     }
-    try (Reader reader = new Reader(stage, folder, DocumentationTest::isException)) {
+    try (Reader reader = new Reader(stage, folder, DocumentationIT::isException)) {
       if (document.endsWith("operate.md")) {
         reader.refuse("100012");
       }

@@ -30,7 +30,7 @@ import org.postgresql.ds.common.BaseDataSource;
 
 /** What the log says at its most talkative, searched for all that must not stand there. */
 @ExtendWith(ReferenceDatabaseExtension.class)
-class DebugLogTest {
+class DebugLogIT {
 
   private static final String SHOP_KEY = "ck_9f3a71c2e5";
   private static final String SHOP_SECRET = "cs_77d0b1e4aa";

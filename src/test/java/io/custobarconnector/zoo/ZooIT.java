@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * ends after so many, and {@code -Dzoo.shrink=N} looks for N seconds for a smaller source that
  * shows the first of them.
  */
-class ZooTest {
+class ZooIT {
 
   private static final int SIZE = 1000;
 
@@ -106,7 +106,7 @@ class ZooTest {
   /** The seeds that were asked for, or those of the list. */
   private static LongStream chosen() {
     String seeds = goesOn() ? "" : System.getProperty("zoo.seed", BUILD_SEEDS);
-    return Arrays.stream(seeds.split(",")).filter(seed -> !seed.isBlank()).mapToLong(ZooTest::seed);
+    return Arrays.stream(seeds.split(",")).filter(seed -> !seed.isBlank()).mapToLong(ZooIT::seed);
   }
 
   private static long seed(String text) {

@@ -23,7 +23,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 @Tag("timed")
 @ExtendWith(EmptyDatabaseExtension.class)
-class NodesTest {
+class NodesIT {
 
   private static final Duration FAILOVER = Duration.ofSeconds(15);
   private static final int FEW = 3;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A thousand strangers at the door of a small process, beside the tills of a chain. */
 @ExtendWith(ReferenceDatabaseExtension.class)
-class StrangersTest {
+class StrangersIT {
 
   private static final int STRANGERS = 1_000;
   private static final int AT_ONCE = 250;

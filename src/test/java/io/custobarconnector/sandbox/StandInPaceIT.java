@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The stand-in must never be what a benchmark of the connector measures: its pace is printed, and
  * nothing is lost at it.
  */
-class StandInPaceTest {
+class StandInPaceIT {
   private static final int ROWS = Integer.getInteger("stand-in.pace.rows", 100_000);
   private static final int BATCH = 500;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>{@code -Dtorture.minutes=N} makes it longer than eighty seconds, {@code -Dtorture.seed=S}
  * repeats the choices of an earlier run.
  */
-class TortureTest {
+class TortureIT {
 
   @TempDir Path folder;
 

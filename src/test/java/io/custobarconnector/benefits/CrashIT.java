@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The connector's process is killed between two steps; afterwards everybody agrees. */
 @ExtendWith(ReferenceDatabaseExtension.class)
-class CrashTest {
+class CrashIT {
 
   private KilledConnector connector;
   private TillFixture till;

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Orders as shops have them: looked at, edited, binned, dated wrong, from abroad. */
-class WebshopMemoryTest {
+class WebshopMemoryIT {
   private static final String FLOW = "webshop-orders";
   private static final String ORDERS = "/wp-json/wc/v3/orders";
   private static final Line MUG =
@@ -71,7 +71,7 @@ class WebshopMemoryTest {
           Map.of("CUSTOBAR_URL", custobar.baseUrl(), "CUSTOBAR_TOKEN", "demo-token"),
           Map.of());
 
-  WebshopMemoryTest() {
+  WebshopMemoryIT() {
     over.putAll(
         Map.of(
             "scc.url", "jdbc:postgresql://localhost:%d/postgres".formatted(database.port()),

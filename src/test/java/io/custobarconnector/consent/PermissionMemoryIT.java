@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * tries a million, -Dheap=48 a smaller heap.
  */
 @ExtendWith(ReferenceDatabaseExtension.class)
-class PermissionMemoryTest {
+class PermissionMemoryIT {
 
   private static final int CUSTOMERS = Integer.getInteger("customers", 50_000);
   private static final int HEAP = Integer.getInteger("heap", 64);
@@ -34,7 +34,7 @@ class PermissionMemoryTest {
       throws Exception {
     HttpServer custobar =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    custobar.createContext("/api/data/customers/", PermissionMemoryTest::page);
+    custobar.createContext("/api/data/customers/", PermissionMemoryIT::page);
     custobar.start();
     try (PermissionSetup setup = new PermissionSetup(source, folder)) {
       setup.set("custobar.url", "http://127.0.0.1:" + custobar.getAddress().getPort());

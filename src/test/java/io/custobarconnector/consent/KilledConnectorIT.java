@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dkilled.seed=…} makes others, {@code -Dkilled.times=…} kills more often.
  */
 @ExtendWith(ReferenceDatabaseExtension.class)
-class KilledConnectorTest {
+class KilledConnectorIT {
 
   private static final List<String> FLOWS =
       List.of("marketing-permissions", "customer-permissions");
@@ -80,7 +80,7 @@ class KilledConnectorTest {
   void whenever_the_connector_is_killed_no_no_is_undone(DataSource database, @TempDir Path folder)
       throws Exception {
     System.out.printf(
-        "KilledConnectorTest: -Dkilled.seed=%d, %d histories%n",
+        "KilledConnectorIT: -Dkilled.seed=%d, %d histories%n",
         SEED, PEOPLE * Channel.values().length);
     source = database;
     try (PermissionSetup made =

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A reconcile that is killed, met by another, or meets night after night what it met before. */
 @ExtendWith(EmptyDatabaseExtension.class)
-class ReconcileTroubleTest {
+class ReconcileTroubleIT {
 
   @TempDir Path folder;
   private Deployment deployment;

@@ -105,12 +105,14 @@ public final class Turns implements AutoCloseable {
 
   private boolean isHeldUp(List<String> earlier, Instant moment, Instant start) {
     Duration waited = Duration.between(start, Instant.now());
+    List<String> toCome = earlier.stream().filter(flow -> isStillToCome(flow, moment)).toList();
+    // Asked before who has started: a flow that starts between the two questions is still to come.
+    Set<String> reached = progress.reached(toCome, moment);
     if (earlier.stream().anyMatch(flow -> isHere(flow, moment))
         || !progress.started(earlier, moment).isEmpty()) {
       return true;
     }
-    List<String> toCome = earlier.stream().filter(flow -> isStillToCome(flow, moment)).toList();
-    if (waited.compareTo(LATE) < 0 && !progress.reached(toCome, moment).containsAll(toCome)) {
+    if (waited.compareTo(LATE) < 0 && !reached.containsAll(toCome)) {
       return true;
     }
     // What began after we did, runs for a later moment: to wait for it too could go on for ever.

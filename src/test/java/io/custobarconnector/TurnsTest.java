@@ -24,7 +24,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Flows go in order, leave each other time, and never keep each other for ever. */
-@Tag("timed")
 @ExtendWith(ReferenceDatabaseExtension.class)
 class TurnsTest {
 
@@ -127,6 +126,7 @@ class TurnsTest {
     }
   }
 
+  @Tag("timed")
   @Test
   void a_flow_of_which_custobar_takes_nothing_is_not_waited_for() {
     schedule("0/2 * * * * ?", "customers", "sales");
@@ -145,6 +145,7 @@ class TurnsTest {
     }
   }
 
+  @Tag("timed")
   @Test
   void the_first_sale_waits_until_customers_have_settled() {
     flows.set("custobar.settle", "2s");
@@ -156,6 +157,7 @@ class TurnsTest {
     assertThat(Duration.between(sales.get(0), sales.get(1))).isLessThan(Duration.ofMillis(1900));
   }
 
+  @Tag("timed")
   @Test
   void the_settling_time_counts_across_processes_and_from_the_last_upload() {
     flows.set("custobar.settle", "3s");
@@ -169,6 +171,7 @@ class TurnsTest {
     assertThat(sales.took()).isLessThan(Duration.ofSeconds(3));
   }
 
+  @Tag("timed")
   @Test
   void customers_that_were_not_news_need_not_settle() {
     flows.run("customers", "sales");
@@ -178,6 +181,7 @@ class TurnsTest {
     assertThat(flows.run("customers", "sales").took()).isLessThan(Duration.ofSeconds(20));
   }
 
+  @Tag("timed")
   @Test
   void who_waits_to_settle_gives_up_when_the_connector_stops() {
     flows.set("custobar.settle", "10m");
@@ -201,6 +205,7 @@ class TurnsTest {
     assertThat(flows.custobar().acceptedRows(Datatype.SALES)).isZero();
   }
 
+  @Tag("timed")
   @Test
   void who_waits_for_a_turn_gives_up_when_the_connector_stops() {
     schedule(EVERY_TWO_SECONDS, "customers", "sales");

@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A till asks what a customer may use, while Custobar is well and while it is not. */
-@Tag("timed")
 @ExtendWith(ReferenceDatabaseExtension.class)
 class LookUpTest {
 
@@ -132,6 +131,7 @@ class LookUpTest {
         Fault.of(Kind.DROP, CUSTOMERS, 1000));
   }
 
+  @Tag("timed")
   @ParameterizedTest
   @MethodSource("faults")
   void whatever_custobar_does_the_till_has_an_answer_within_the_deadline(Fault fault) {
@@ -152,6 +152,7 @@ class LookUpTest {
     assertThat(allowed.took()).isLessThan(DEADLINE);
   }
 
+  @Tag("timed")
   @Test
   void a_refused_key_makes_no_look_up_slow_and_custobar_is_left_alone() {
     till.customer("L-9", "+358402000099", "[\"COFFEE\"]");
@@ -168,6 +169,7 @@ class LookUpTest {
     assertThat(till.custobar.requestCount()).isEqualTo(before);
   }
 
+  @Tag("timed")
   @Test
   void a_burst_of_tills_is_answered_in_time_too_and_then_at_once() {
     // What the machine takes for as many requests that ask nobody; on a busy one that is much.

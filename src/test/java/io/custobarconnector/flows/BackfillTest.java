@@ -31,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** What was delivered is sent again, while the flow goes on. */
-@Tag("timed")
 @ExtendWith(EmptyDatabaseExtension.class)
 class BackfillTest {
 
@@ -179,6 +178,7 @@ class BackfillTest {
     assertThat(status().mappingChangedAt()).isEmpty();
   }
 
+  @Tag("timed")
   @Test
   void a_backfill_that_is_stopped_says_how_to_go_on() throws Exception {
     things.select(LOUD);

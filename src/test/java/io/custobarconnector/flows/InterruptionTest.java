@@ -22,7 +22,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Stopped, killed or met by another in the middle of a run: nothing is lost. */
-@Tag("timed")
 @ExtendWith(ReferenceDatabaseExtension.class)
 class InterruptionTest {
 
@@ -113,6 +112,7 @@ class InterruptionTest {
     assertThat(deployment.custobar().acceptedRows(Datatype.SALES)).isBetween(all, all + PAGE);
   }
 
+  @Tag("timed")
   @Test
   void ctrl_c_stops_within_five_seconds_and_says_so() throws Exception {
     slow(Duration.ofMillis(100));
@@ -127,6 +127,7 @@ class InterruptionTest {
     allArrivesInTheNextRun();
   }
 
+  @Tag("timed")
   @Test
   void ctrl_c_does_not_wait_for_a_custobar_that_does_not_answer() throws Exception {
     slow(Duration.ofSeconds(60));
@@ -138,6 +139,7 @@ class InterruptionTest {
     allArrivesInTheNextRun();
   }
 
+  @Tag("timed")
   @Test
   void ctrl_c_does_not_wait_for_the_next_retry() throws Exception {
     deployment.set("custobar.retry-delay", "60s").set("custobar.retry-max-delay", "60s");

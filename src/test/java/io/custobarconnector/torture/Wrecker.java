@@ -108,7 +108,9 @@ final class Wrecker {
     startConnector();
   }
 
-  /** Asked to stop in the middle of whatever it does, it must leave no half of a thing for whole. */
+  /**
+   * Asked to stop in the middle of whatever it does, it must leave no half of a thing for whole.
+   */
   private void stop() throws InterruptedException {
     note("the connector is asked to stop");
     child.stop();

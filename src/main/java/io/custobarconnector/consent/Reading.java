@@ -162,9 +162,9 @@ public final class Reading {
   }
 
   /**
-   * Whether what was kept is there still.
+   * Checks that the kept customers are still there.
    *
-   * @throws PermissionsUnavailableException when the database has crashed meanwhile
+   * @throws PermissionsUnavailableException when a crash of the database has removed them
    */
   void requireWhole(Connection connection) throws SQLException {
     if (kept) {
@@ -177,7 +177,7 @@ public final class Reading {
         ResultSet any = statement.executeQuery("SELECT FROM " + table + " LIMIT 1")) {
       if (!any.next()) {
         throw new PermissionsUnavailableException(
-            "the journal's database crashed and lost what was read of Custobar; nothing is changed, and the next run reads it again");
+            "the journal's database has restarted and lost the customers read from Custobar; nothing is changed, and the next run reads them again");
       }
     }
   }

@@ -43,7 +43,7 @@ class ReadingTest {
     rows.run("TRUNCATE permission_read");
     reading.ask();
     assertThatThrownBy(() -> reading.keep(SECOND.getBytes(StandardCharsets.UTF_8)))
-        .hasMessageContaining("lost what was read of Custobar");
+        .hasMessageContaining("lost the customers read from Custobar");
   }
 
   @Test
@@ -58,6 +58,7 @@ class ReadingTest {
     reading.ask();
     reading.keep(SECOND.getBytes(StandardCharsets.UTF_8));
     rows.run("TRUNCATE permission_read");
-    assertThatThrownBy(() -> reading.end()).hasMessageContaining("lost what was read of Custobar");
+    assertThatThrownBy(() -> reading.end())
+        .hasMessageContaining("lost the customers read from Custobar");
   }
 }

@@ -42,6 +42,7 @@ final class StoredConnector implements AutoCloseable {
 
   private static final URI CUSTOBAR = URI.create("http://custobar.invalid");
   private static final Path ROUTES = Path.of("routes");
+  private static final int TWICE = 3;
   private static final DefaultCamelContext CAMEL = new DefaultCamelContext();
 
   /** What a page of Custobar showed of one line when it was asked for. */
@@ -248,7 +249,7 @@ final class StoredConnector implements AutoCloseable {
           batches(permissions.waiting(run, new DefaultExchange(CAMEL)));
           Reading reading = permissions.reading(run);
           while (permissions.isMorePages(reading)) {
-            byte[] answer = page(permissions.page(reading));
+            byte[] answer = page(permissions.page(reading), mayDie);
             meanwhile.run();
             permissions.keep(reading, answer);
           }
@@ -279,8 +280,11 @@ final class StoredConnector implements AutoCloseable {
     }
   }
 
-  /** Half of the customers on each of two pages; a few are on both, since something changed. */
-  private byte[] page(String address) {
+  /**
+   * Half of the customers on each of two pages; a few are on both, since something changed, and a
+   * few are twice on one: what is said of them contradicts itself.
+   */
+  private byte[] page(String address, boolean mayContradict) {
     boolean second = address.endsWith("&cursor=2");
     List<String> shown = new ArrayList<>();
     int n = 0;
@@ -297,11 +301,27 @@ final class StoredConnector implements AutoCloseable {
             contradicted.add(line);
           }
         }
+        if (mayContradict && random.nextInt(TWICE) == 0) {
+          shown.add(shown.size() - random.nextInt(2), person.contradiction());
+          showsTwice(person);
+        }
       }
     }
     String next = second ? "" : ",\"next_url\":\"" + address + "&cursor=2\"";
     return ("{\"customers\":[" + String.join(",", shown) + "]" + next + "}")
         .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Of two that contradict each other, the no is what the page shows. */
+  private void showsTwice(StoredPerson person) {
+    for (Channel channel : Channel.values()) {
+      Line line = person.line(channel);
+      Shown shown = page.get(line);
+      if (shown.flag() != null) {
+        page.put(line, new Shown(line, false, shown.noAct()));
+        contradicted.add(line);
+      }
+    }
   }
 
   /** A run of {@code customer-permissions}. */

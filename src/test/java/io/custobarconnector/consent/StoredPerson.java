@@ -174,11 +174,21 @@ final class StoredPerson {
 
   /** The person as the data API shows them. */
   String json() {
+    return json(false);
+  }
+
+  /** The same person with the opposite of what is there. */
+  String contradiction() {
+    return json(true);
+  }
+
+  private String json(boolean opposite) {
     StringBuilder text = new StringBuilder("{\"external_id\":\"" + number + "\"");
     lines.forEach(
         (channel, line) -> {
-          if (line.custobar.flag() != null) {
-            text.append(",\"" + channel.field() + "\":" + line.custobar.flag());
+          Boolean flag = line.custobar.flag();
+          if (flag != null) {
+            text.append(",\"" + channel.field() + "\":" + (flag != opposite));
           }
         });
     return text.append('}').toString();

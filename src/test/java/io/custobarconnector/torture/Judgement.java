@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.sandbox.Rows;
 import io.custobarconnector.torture.Arrivals.Arrival;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,9 +20,6 @@ import java.util.stream.Collectors;
 
 /** Whether what arrived at Custobar, and what the journal says of it, is right. */
 final class Judgement {
-
-  /** The trigger that remembers works a little before its transaction is committed. */
-  private static final Duration COMMIT = Duration.ofSeconds(1);
 
   private final Rows rows;
   private final Arrivals arrivals;
@@ -125,13 +121,7 @@ final class Judgement {
                                 ((Timestamp) row.get("started_at")).toInstant(),
                                 row.get("outcome").toString()),
                         Collectors.toList())));
-    Map<Long, List<Instant>> recorded = new HashMap<>();
-    for (Map<String, Object> row :
-        rows.list("SELECT fingerprint, at FROM recorded WHERE fingerprint IS NOT NULL")) {
-      recorded
-          .computeIfAbsent((Long) row.get("fingerprint"), none -> new ArrayList<>())
-          .add(((Timestamp) row.get("at")).toInstant());
-    }
+    Recorded recorded = Recorded.of(rows);
     List<String> needless = new ArrayList<>();
     AtomicInteger repeated = new AtomicInteger();
     Map<Long, Integer> repeatedRows = new HashMap<>();
@@ -160,10 +150,10 @@ final class Judgement {
                 }
                 repeated.incrementAndGet();
                 Run run = at(runs.get(first.flow()), first.at());
-                if (isRecorded(recorded, first, again)) {
+                if (recorded.knew(first, again, at(runs.get(again.flow()), again.at()).id())) {
                   needless.add(
-                      "%s was recorded as accepted, and sent again at %s"
-                          .formatted(key, again.at()));
+                      "%s was recorded as accepted, and sent again at %s; sent before %s; the journal:%s"
+                          .formatted(key, again.at(), sent(inOrder), recorded.history(again)));
                 } else if (first.answered() && run.outcome().equals("delivered")) {
                   needless.add(
                       "%s was accepted at %s in run %d, which went well, and sent again at %s"
@@ -187,10 +177,16 @@ final class Judgement {
         .orElseThrow();
   }
 
-  private static boolean isRecorded(
-      Map<Long, List<Instant>> recorded, Arrival before, Arrival again) {
-    return before.fingerprints().stream()
-        .flatMap(print -> recorded.getOrDefault(print, List.of()).stream())
-        .anyMatch(at -> at.isAfter(before.at()) && at.isBefore(again.at().minus(COMMIT)));
+  private static List<String> sent(List<Arrival> all) {
+    return all.stream()
+        .map(
+            one ->
+                "%s %s%s%s"
+                    .formatted(
+                        one.at(),
+                        one.fingerprints(),
+                        one.taken() ? " taken" : "",
+                        one.answered() ? " answered" : ""))
+        .toList();
   }
 }

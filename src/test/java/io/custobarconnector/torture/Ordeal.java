@@ -16,9 +16,7 @@ import io.custobarconnector.sandbox.Unknown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -107,21 +105,7 @@ final class Ordeal {
   /** The tables, and a memory of when each message was recorded as accepted. */
   private static void prepareJournal(DataSource database) throws SQLException {
     Journal.prepare(database, "connector");
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(
-          """
-          CREATE TABLE recorded (fingerprint bigint, at timestamptz);
-          CREATE INDEX ON recorded (fingerprint);
-          CREATE FUNCTION record() RETURNS trigger LANGUAGE plpgsql AS $$
-          BEGIN
-            INSERT INTO public.recorded VALUES (NEW.fingerprint, clock_timestamp());
-            RETURN NULL;
-          END $$;
-          CREATE TRIGGER record AFTER INSERT OR UPDATE ON connector.delivered
-             FOR EACH ROW EXECUTE FUNCTION record();\
-          """);
-    }
+    Recorded.remember(database);
   }
 
   private void settings(Deployment deployment, TornLine line, Gateway gateway) throws IOException {

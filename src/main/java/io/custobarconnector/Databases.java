@@ -4,6 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.custobarconnector.changes.Source;
+import io.custobarconnector.journal.FittingTexts;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 
 /**
@@ -176,9 +179,24 @@ public final class Databases {
 
   private static HikariDataSource open(HikariConfig config, String what, String settings) {
     try {
-      return new HikariDataSource(config);
+      return settings.equals("journal")
+          ? new JournalConnections(config)
+          : new HikariDataSource(config);
     } catch (PoolInitializationException e) {
       throw new UnavailableException(ConnectFailure.sentence(what, settings, config, e), e);
+    }
+  }
+
+  /** Connections that take any text, whatever the encoding of their database is. */
+  private static final class JournalConnections extends HikariDataSource {
+
+    JournalConnections(HikariConfig config) {
+      super(config);
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+      return FittingTexts.of(super.getConnection());
     }
   }
 }

@@ -2,6 +2,7 @@ package io.custobarconnector.consent;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.FittingTexts;
 import io.custobarconnector.journal.Run;
 import io.custobarconnector.journal.RunTransaction;
 import java.io.IOException;
@@ -113,6 +114,14 @@ public final class Reading {
         });
   }
 
+  private static String fit(Connection connection, String externalId) throws IOException {
+    try {
+      return FittingTexts.fit(connection, externalId);
+    } catch (SQLException e) {
+      throw new IOException("the journal did not answer", e);
+    }
+  }
+
   private Optional<String> copy(Connection connection, byte[] page)
       throws SQLException, IOException {
     try (Statement statement = connection.createStatement()) {
@@ -127,7 +136,11 @@ public final class Reading {
           CustomerPage.read(
               page,
               (externalId, flags) -> {
-                byte[] line = line(externalId, flags.get(Channel.EMAIL), flags.get(Channel.SMS));
+                byte[] line =
+                    line(
+                        fit(connection, externalId),
+                        flags.get(Channel.EMAIL),
+                        flags.get(Channel.SMS));
                 try {
                   copy.writeToCopy(line, 0, line.length);
                 } catch (SQLException e) {

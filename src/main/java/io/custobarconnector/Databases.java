@@ -35,6 +35,19 @@ public final class Databases {
   private static final String DURABLE =
       "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 
+  /**
+   * A write that waits for a row's lock ends with the process that asked for it. Else it is made
+   * minutes later, when another process has decided anew. Servers before PostgreSQL 14, and some
+   * systems, cannot look: there it waits on.
+   */
+  private static final String END_WITH_THE_CLIENT =
+      """
+      DO $$ BEGIN
+        PERFORM set_config('client_connection_check_interval', '500ms', false);
+      EXCEPTION WHEN undefined_object OR invalid_parameter_value THEN NULL;
+      END $$\
+      """;
+
   private static final Duration SLACK = Duration.ofSeconds(30);
 
   private Databases() {}
@@ -69,7 +82,7 @@ public final class Databases {
     HikariConfig config =
         pool("scc-write", settings.url(), settings.writeUsername(), settings.writePassword());
     config.setMaximumPoolSize(most);
-    config.setConnectionInitSql(DURABLE);
+    config.setConnectionInitSql(DURABLE + "; " + END_WITH_THE_CLIENT);
     config.addDataSourceProperty(
         "socketTimeout", Long.toString(settings.queryTimeout().plus(SLACK).toSeconds()));
     return open(config, "the source database", "scc");

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -244,6 +245,33 @@ final class Outbox {
       update.setString(3, customerId);
       update.setLong(4, upTo);
       update.executeUpdate();
+    }
+  }
+
+  /**
+   * What customers have left is to be told once more, after what was told just now may have been
+   * older than what another process told before.
+   *
+   * @param since what was reversed later may be missing in Custobar again
+   * @return how many entries that took
+   */
+  static int tellAgain(Connection connection, List<String> customerIds, Instant since)
+      throws SQLException {
+    Transactions.lockCustomers(connection, customerIds.stream().sorted().toList());
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            """
+            INSERT INTO benefit_outbox
+                   (customer_id, redemption_id, kind, source_due, event_due, field_due)
+            SELECT customer_id, id, CASE WHEN reversed_at >= ? THEN 'reversed' ELSE 'used' END, false, false, true
+              FROM (SELECT *, row_number() OVER (PARTITION BY customer_id ORDER BY used_at DESC) AS n
+                      FROM benefit_redemption WHERE customer_id = ANY (?)) AS used
+             WHERE n = 1 OR reversed_at >= ?\
+            """)) {
+      insert.setTimestamp(1, Timestamp.from(since));
+      insert.setArray(2, connection.createArrayOf("text", customerIds.toArray()));
+      insert.setTimestamp(3, Timestamp.from(since));
+      return insert.executeUpdate();
     }
   }
 

@@ -10,6 +10,7 @@ import io.custobarconnector.custobar.Message;
 import io.custobarconnector.custobar.Priority;
 import io.custobarconnector.custobar.SentLate;
 import io.custobarconnector.custobar.UploadRequest;
+import io.custobarconnector.journal.LeaseLostException;
 import io.custobarconnector.journal.Run;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -28,6 +29,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What Custobar is told, and the way there: the routes benefits-event and benefits-remaining.
@@ -36,6 +39,7 @@ import org.apache.camel.ProducerTemplate;
  */
 public final class Telling {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Telling.class);
   private static final String CONTENT = "transactional_message_data";
   private static final String NUMBER = "redemption_id";
 
@@ -162,12 +166,30 @@ public final class Telling {
   }
 
   /**
-   * Uploads the benefits that customers have left, in one request.
+   * Uploads the benefits that customers have left, in one request. When this process stood still on
+   * the way, another one may have told newer ones before: then they are to be told again.
    *
    * @throws IOException when Custobar did not accept it
+   * @throws LeaseLostException when another process has gone on meanwhile
    */
   void remaining(List<Remaining> customers, Run run) throws IOException {
-    accepted(ask("direct:benefits-remaining", customers, null, run));
+    Instant asked = Instant.now();
+    Exchange told = ask("direct:benefits-remaining", customers, null, run);
+    accepted(told);
+    UploadRequest sent = told.getVariable("sending", UploadRequest.class);
+    if (sent.messages().isEmpty()) {
+      return;
+    }
+    try {
+      run.leases().check();
+    } catch (LeaseLostException lost) {
+      transactions.run(connection -> Outbox.tellAgain(connection, sent.keys(), asked));
+      LOG.warn(
+          "benefits: this process stood still while it told what {} customer{} left; it is told again",
+          sent.keys().size(),
+          sent.keys().size() == 1 ? " has" : "s have");
+      throw lost;
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package io.custobarconnector;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.benefits.Benefits;
+import io.custobarconnector.benefits.RefusedKeys;
 import io.custobarconnector.changes.Source;
 import io.custobarconnector.changes.WebshopRetries;
 import io.custobarconnector.consent.PermissionWebhook;
@@ -26,7 +27,6 @@ import io.custobarconnector.journal.RecordedRuns;
 import io.custobarconnector.journal.Run;
 import io.custobarconnector.journal.Tally;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -55,6 +55,7 @@ public final class Connector implements AutoCloseable {
   private final Optional<HikariDataSource> sourceToWrite;
   private final HikariDataSource journalDatabase;
   private final Optional<Benefits> benefits;
+  private final RefusedKeys refusedKeys = new RefusedKeys();
   private final Source source;
   private final Leases leases;
   private final RecordedRuns runs;
@@ -84,7 +85,6 @@ public final class Connector implements AutoCloseable {
       this.source = wiring.source(sourceDatabase);
       wiring.check(source);
       journal = Databases.journal(settings.journal(), settings.pools().flows());
-      refuseOtherEncoding(journal);
       if (!trying) {
         Journal.prepare(journal, settings.journal().schema());
       }
@@ -103,7 +103,7 @@ public final class Connector implements AutoCloseable {
       requests = wiring.budget(budgetRow);
       this.budget = requests;
       if (flows.contains(BENEFITS)) {
-        atTills = wiring.benefits(leases, () -> template());
+        atTills = wiring.benefits(leases, refusedKeys, () -> template());
       }
       this.benefits = Optional.ofNullable(atTills);
       ManagementSettings management = settings.management();
@@ -188,7 +188,9 @@ public final class Connector implements AutoCloseable {
     beans.put(
         "tillServers",
         wiring.tillServers(
-            benefits, Optional.ofNullable((PermissionWebhook) beans.get("permissionWebhook"))));
+            benefits,
+            Optional.ofNullable((PermissionWebhook) beans.get("permissionWebhook")),
+            refusedKeys));
     beans.put(
         "tillPermissions",
         new TillPermissions(
@@ -238,7 +240,7 @@ public final class Connector implements AutoCloseable {
     for (MeterRegistry metrics :
         camel.getCamelContext().getRegistry().findByType(MeterRegistry.class)) {
       new MissedRows(journalDatabase).show(metrics, reconciled);
-      benefits.ifPresent(tills -> tills.show(metrics));
+      refusedKeys.show(metrics);
     }
   }
 
@@ -441,6 +443,9 @@ public final class Connector implements AutoCloseable {
    */
   @Override
   public void close() {
+    // Each step of the stop may want one; a database that has gone should not hold up them all.
+    List.of(budgetDatabase, journalDatabase, sourceDatabase).forEach(Databases::hurry);
+    sourceToWrite.ifPresent(Databases::hurry);
     schedules.ifPresent(Schedules::pause);
     turns.close();
     upstream.close();
@@ -460,18 +465,6 @@ public final class Connector implements AutoCloseable {
       if (database != null) {
         database.close();
       }
-    }
-  }
-
-  private void refuseOtherEncoding(HikariDataSource journal) {
-    try {
-      JournalEncoding.mistake(sourceDatabase, journal)
-          .ifPresent(
-              mistake -> {
-                throw new SettingsException(List.of(mistake));
-              });
-    } catch (SQLException e) {
-      throw new UnavailableException("the database fails: " + FailureText.of(e), e);
     }
   }
 }

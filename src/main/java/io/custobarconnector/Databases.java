@@ -4,9 +4,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.custobarconnector.changes.Source;
-import io.custobarconnector.journal.FittingTexts;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 
 /**
@@ -17,6 +14,8 @@ import java.time.Duration;
 public final class Databases {
 
   private static final Duration CONNECT = Duration.ofSeconds(5);
+
+  private static final Duration STOPPING = Duration.ofSeconds(1);
 
   /**
    * When the server ends a transaction that says nothing: its process hangs, and others wait for
@@ -34,14 +33,6 @@ public final class Databases {
    */
   private static final String DURABLE =
       "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
-
-  /**
-   * A write that waits for a row's lock ends with the process that asked for it. Else it is made
-   * minutes later, when another process has decided anew. Servers before PostgreSQL 14 do not know
-   * the setting, and some systems other than Linux refuse it: there the write waits on.
-   */
-  private static final String END_WITH_THE_CLIENT =
-      "SELECT set_config(name, '500ms', false) FROM pg_settings WHERE name = 'client_connection_check_interval' AND version() LIKE '%linux%'";
 
   private static final Duration SLACK = Duration.ofSeconds(30);
 
@@ -77,7 +68,7 @@ public final class Databases {
     HikariConfig config =
         pool("scc-write", settings.url(), settings.writeUsername(), settings.writePassword());
     config.setMaximumPoolSize(most);
-    config.setConnectionInitSql(DURABLE + "; " + END_WITH_THE_CLIENT);
+    config.setConnectionInitSql(DURABLE);
     config.addDataSourceProperty(
         "socketTimeout", Long.toString(settings.queryTimeout().plus(SLACK).toSeconds()));
     return open(config, "the source database", "scc");
@@ -165,6 +156,11 @@ public final class Databases {
     return "SET idle_in_transaction_session_timeout = " + after.toMillis();
   }
 
+  /** Whoever wants a connection from now on waits for a moment only, since the process stops. */
+  static void hurry(HikariDataSource database) {
+    database.setConnectionTimeout(Math.min(database.getConnectionTimeout(), STOPPING.toMillis()));
+  }
+
   private static HikariConfig pool(String name, String url, String username, String password) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
@@ -187,24 +183,9 @@ public final class Databases {
 
   private static HikariDataSource open(HikariConfig config, String what, String settings) {
     try {
-      return settings.equals("journal")
-          ? new JournalConnections(config)
-          : new HikariDataSource(config);
+      return new HikariDataSource(config);
     } catch (PoolInitializationException e) {
       throw new UnavailableException(ConnectFailure.sentence(what, settings, config, e), e);
-    }
-  }
-
-  /** Connections that take any text, whatever the encoding of their database is. */
-  private static final class JournalConnections extends HikariDataSource {
-
-    JournalConnections(HikariConfig config) {
-      super(config);
-    }
-
-    @Override
-    public Connection getConnection() throws SQLException {
-      return FittingTexts.of(super.getConnection());
     }
   }
 }

@@ -3,6 +3,7 @@ package io.custobarconnector;
 import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.benefits.BenefitSettings;
 import io.custobarconnector.benefits.Benefits;
+import io.custobarconnector.benefits.RefusedKeys;
 import io.custobarconnector.benefits.TillServers;
 import io.custobarconnector.benefits.TillTls;
 import io.custobarconnector.changes.Changes;
@@ -143,7 +144,7 @@ final class Wiring {
    * @param camel asks the routes; needed only once they run
    * @throws RouteFileException when benefits.sql is missing or wrong
    */
-  Benefits benefits(Leases leases, Supplier<ProducerTemplate> camel) {
+  Benefits benefits(Leases leases, RefusedKeys refused, Supplier<ProducerTemplate> camel) {
     BenefitSettings chosen = settings.benefits();
     JournalSettings journal = settings.journal();
     boolean together = journal.url().equals(settings.source().url());
@@ -161,6 +162,7 @@ final class Wiring {
           datatypes,
           chosen,
           leases,
+          refused,
           camel);
     } catch (RuntimeException e) {
       source.ifPresent(HikariDataSource::close);
@@ -172,9 +174,11 @@ final class Wiring {
   /**
    * The port of the tills, and of Custobar's webhook.
    *
-   * @param webhook empty when no webhook is served
+   * @param webhook empty when no webhook is served; nobody's secret is right then
+   * @param refused counts those whose key is not right
    */
-  TillServers tillServers(Optional<Benefits> tills, Optional<PermissionWebhook> webhook) {
+  TillServers tillServers(
+      Optional<Benefits> tills, Optional<PermissionWebhook> webhook, RefusedKeys refused) {
     PosSettings pos = settings.pos();
     Optional<TillTls> tls =
         pos.keystore().isEmpty()
@@ -190,7 +194,11 @@ final class Wiring {
     return new TillServers(
         settings.benefits().bodyLimit(),
         tills,
-        authorization -> webhook.flatMap(here -> here.problem(authorization)),
+        authorization ->
+            webhook
+                .map(here -> here.problem(authorization))
+                .orElseGet(() -> Optional.of(PermissionWebhook.refusal())),
+        refused,
         tls);
   }
 

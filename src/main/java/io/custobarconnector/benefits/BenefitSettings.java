@@ -59,6 +59,14 @@ public record BenefitSettings(
     return deadline.multipliedBy(3).dividedBy(4);
   }
 
+  /**
+   * When a till is told that the database does not answer, whatever it has waited for by then. The
+   * rest of the deadline is for that answer's way.
+   */
+  Duration forTheLedger() {
+    return deadline.multipliedBy(7).dividedBy(8);
+  }
+
   /** What holds for a benefit while Custobar cannot be asked. */
   OfflineRule offline(String benefitId) {
     return exceptions.getOrDefault(benefitId, offline);

@@ -3,8 +3,6 @@ package io.custobarconnector.benefits;
 import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.custobar.Datatypes;
 import io.custobarconnector.journal.Leases;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
@@ -51,6 +49,7 @@ public final class Benefits implements AutoCloseable {
    * @param source connections that may write to the source, when it is another database
    * @param sql benefits.sql
    * @param leases those of this process
+   * @param refused counts requests without a right key
    * @param camel asks the routes; needed only once they run
    * @throws IllegalArgumentException when the SQL is wrong
    * @throws LedgerUnavailableException when a database does not answer
@@ -62,6 +61,7 @@ public final class Benefits implements AutoCloseable {
       Datatypes datatypes,
       BenefitSettings settings,
       Leases leases,
+      RefusedKeys refused,
       Supplier<ProducerTemplate> camel) {
     this.database = database;
     this.source = source;
@@ -73,7 +73,7 @@ public final class Benefits implements AutoCloseable {
     }
     InstantSource clock = InstantSource.system();
     Transactions transactions = new Transactions(database, settings.forTheDatabase());
-    Transactions afterwards = new Transactions(database, settings.afterwards());
+    Transactions afterwards = transactions.within(settings.afterwards());
     SourceWriting writing = new SourceWriting(statement, source.map(DataSource.class::cast));
     HeldBenefits held = new HeldBenefits(settings.field());
     Telling telling = new Telling(camel, datatypes, held, transactions, settings);
@@ -91,9 +91,9 @@ public final class Benefits implements AutoCloseable {
             settings,
             clock);
     // Camel's HTTP server takes this for its own twenty threads.
-    this.server = Vertx.vertx(new VertxOptions().setWorkerPoolSize(ANSWERERS));
+    this.server = Doorway.vertx(new VertxOptions().setWorkerPoolSize(ANSWERERS));
     this.edge = new Edge(settings);
-    this.keys = new KeyCheck(transactions, System::nanoTime);
+    this.keys = new KeyCheck(transactions, refused, System::nanoTime);
     this.beans =
         Map.of(
             "tills", edge,
@@ -124,13 +124,6 @@ public final class Benefits implements AutoCloseable {
       return (List<Holder>) holders;
     }
     throw new IllegalStateException("Custobar did not answer, or is left alone for some seconds");
-  }
-
-  /** Shows how many requests were refused for their key. */
-  public void show(MeterRegistry metrics) {
-    FunctionCounter.builder("connector_till_requests_refused", keys, KeyCheck::refused)
-        .description("Requests to the port of the tills without a valid key")
-        .register(metrics);
   }
 
   /** From now on the outbox empties by itself. */

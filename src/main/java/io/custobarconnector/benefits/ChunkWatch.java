@@ -3,12 +3,17 @@ package io.custobarconnector.benefits;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Sees a body whose chunks break the rules before Vert.x does, which would end the connection
@@ -16,6 +21,11 @@ import java.util.Optional;
  * All of it happens on the connection's own thread.
  */
 final class ChunkWatch extends ChannelInboundHandlerAdapter {
+
+  private static final Set<HttpVersion> KNOWN = Set.of(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1);
+
+  private static final DecoderResult UNKNOWN_VERSION =
+      DecoderResult.failure(new DecoderException("an unknown version of HTTP"));
 
   private boolean broken;
   private Optional<Runnable> reader = Optional.empty();
@@ -51,6 +61,14 @@ final class ChunkWatch extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof HttpRequest request && !KNOWN.contains(request.protocolVersion())) {
+      // Vert.x would answer with its own 501; so it is refused as all that is no HTTP/1.1 is.
+      request.setDecoderResult(UNKNOWN_VERSION);
+      request.setProtocolVersion(HttpVersion.HTTP_1_1);
+      context.fireChannelRead(request);
+      broken = true;
+      return;
+    }
     boolean isPartOfBody = message instanceof HttpContent && !(message instanceof HttpMessage);
     if (isPartOfBody && ((HttpContent) message).decoderResult().isFailure()) {
       ReferenceCountUtil.release(message);

@@ -3,6 +3,7 @@ package io.custobarconnector.benefits;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ final class Connections {
   private final Map<HttpConnection, Long> strangers = new LinkedHashMap<>();
   private final Set<HttpConnection> checked = new HashSet<>();
   private final Set<HttpConnection> known = new HashSet<>();
+  private final Map<HttpConnection, Long> ending = new HashMap<>();
 
   Connections(Vertx vertx) {
     this.vertx = vertx;
@@ -39,7 +41,7 @@ final class Connections {
       Iterator<HttpConnection> oldest = strangers.keySet().iterator();
       close(oldest.next());
     }
-    if (strangers.size() + checked.size() + known.size() >= MOST) {
+    if (strangers.size() + checked.size() + known.size() + ending.size() >= MOST) {
       connection.close();
       return;
     }
@@ -74,6 +76,23 @@ final class Connections {
     }
   }
 
+  /**
+   * The connection ends with the answer to the request that is dealt with now.
+   *
+   * @param atMost how long the client may take to fetch it
+   */
+  synchronized void end(HttpConnection connection, Duration atMost) {
+    forget(connection);
+    ending.put(connection, vertx.setTimer(atMost.toMillis(), late -> close(connection)));
+  }
+
+  /** Whether it ends or has ended; what the client sent in one go before may still come up. */
+  synchronized boolean isOver(HttpConnection connection) {
+    return !strangers.containsKey(connection)
+        && !checked.contains(connection)
+        && !known.contains(connection);
+  }
+
   synchronized boolean isStranger(HttpConnection connection) {
     return !known.contains(connection);
   }
@@ -82,6 +101,10 @@ final class Connections {
     Long timer = strangers.remove(connection);
     if (timer != null) {
       vertx.cancelTimer(timer);
+    }
+    Long end = ending.remove(connection);
+    if (end != null) {
+      vertx.cancelTimer(end);
     }
     checked.remove(connection);
     known.remove(connection);

@@ -3,7 +3,6 @@ package io.custobarconnector.benefits;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.benefits.Benefit.Validity;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +37,7 @@ public final class Desk {
 
   /** The customers of a phone number, within the deadline, which began with the request. */
   public Known lookUp(String phone, Exchange exchange) throws InterruptedException {
-    return lookUps.ask(phone, Duration.ofMillis(exchange.getClock().elapsed()));
+    return lookUps.ask(phone, Edge.passed(exchange));
   }
 
   /** The same for a redemption, which most often follows a look-up by seconds. */
@@ -46,7 +45,7 @@ public final class Desk {
       throws InterruptedException {
     Optional<Known> fresh =
         lookUps
-            .fresh(request.phone())
+            .fresh(request.phone(), request.till().patience())
             .filter(known -> known.holders().stream().anyMatch(h -> has(h, request)));
     return fresh.isPresent() ? fresh.get() : lookUp(request.phone(), exchange);
   }
@@ -147,13 +146,15 @@ public final class Desk {
    */
   private Reply nobodyHasIt(TillRequest.Redemption request, List<Holder> meant, Known known) {
     for (Holder holder : meant) {
-      List<Use> standing = ledger.standing(holder.customerId(), request.benefitId());
+      List<Use> standing =
+          ledger.standing(request.till(), holder.customerId(), request.benefitId());
       if (!standing.isEmpty()) {
         Benefit benefit = Benefit.read(benefits.tree(standing.get(0).held())).orElseThrow();
         return ledger.use(request, holder.customerId(), benefit, !known.isLive());
       }
     }
-    Counts now = ledger.counts(benefits, meant.stream().map(Holder::customerId).toList());
+    Counts now =
+        ledger.counts(request.till(), benefits, meant.stream().map(Holder::customerId).toList());
     for (Holder holder : meant) {
       Optional<Benefit> givenBack = now.complete(holder).benefit(request.benefitId());
       if (givenBack.isPresent()) {

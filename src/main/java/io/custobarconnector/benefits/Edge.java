@@ -23,12 +23,14 @@ public final class Edge {
 
   private final KeyLimit limit;
   private final RequestReader reader;
+  private final Duration forTheLedger;
   private final AtomicBoolean silent = new AtomicBoolean();
   private final byte[] openApi = resource("/openapi.json");
 
   Edge(BenefitSettings settings) {
     this.limit = new KeyLimit(settings.requestsPerMinute(), System::nanoTime);
     this.reader = new RequestReader(settings);
+    this.forTheLedger = settings.forTheLedger();
   }
 
   /**
@@ -46,7 +48,8 @@ public final class Edge {
         instanceof User user)) {
       throw new ProblemException(Problem.KEY_MISSING, "the till's key was not checked");
     }
-    Till till = KeyCheck.till(user);
+    exchange.setVariable("waited", KeyCheck.waited(user));
+    Till till = KeyCheck.till(user).within(forTheLedger.minus(passed(exchange)));
     if (silent.get() && silent.compareAndSet(true, false)) {
       LOG.info("benefits: the connector's database answers tills again");
     }
@@ -78,6 +81,13 @@ public final class Edge {
   /** The body of a reversal. */
   public TillRequest.Reversal reversal(Exchange exchange) {
     return reader.reversal(till(exchange), idempotencyKey(exchange), body(exchange));
+  }
+
+  /** How long the till has waited already: for its key to be looked at, and since then. */
+  static Duration passed(Exchange exchange) {
+    return exchange
+        .getVariable("waited", Duration.ZERO, Duration.class)
+        .plusMillis(exchange.getClock().elapsed());
   }
 
   static Till till(Exchange exchange) {

@@ -76,6 +76,10 @@ final class HttpRules {
   }
 
   private void begin(RoutingContext call) {
+    if (connections.isOver(call.request().connection())) {
+      // It was sent in one go with others, and one of them has ended the connection.
+      return;
+    }
     Refusal.name(call.request());
     Optional<String> mistake = RequestForm.mistake(call);
     if (!RequestForm.hasReadablePath(call)) {
@@ -83,8 +87,7 @@ final class HttpRules {
     } else if (mistake.isPresent()) {
       refusal.send(call, Problem.MALFORMED_REQUEST, mistake.get());
     } else if (!serving.getAsBoolean()) {
-      // Camel would answer without a body while it stops, and with 404 when a route has stopped.
-      refusal.send(call, Problem.STOPPING, "nothing was changed; the same request may be repeated");
+      stopping(call);
     } else if (!isRouted(call)) {
       unrouted(call);
     } else if (RequestForm.isForm(call.request())) {
@@ -116,6 +119,7 @@ final class HttpRules {
         call.next();
       }
     } else if (!call.normalizedPath().startsWith(TILLS)) {
+      refusal.endWithAnswer(call);
       call.next();
     } else {
       request.pause();
@@ -142,6 +146,11 @@ final class HttpRules {
    */
   private void receive(RoutingContext call) {
     HttpServerRequest request = call.request();
+    if (!serving.getAsBoolean()) {
+      // Since the key was looked at.
+      stopping(call);
+      return;
+    }
     if (request.isEnded()) {
       call.next();
       return;
@@ -186,6 +195,11 @@ final class HttpRules {
         call,
         Problem.MALFORMED_REQUEST,
         "the body's chunks break the rules of HTTP/1.1; nothing behind them is read");
+  }
+
+  /** Camel would answer without a body while it stops, and with 404 when a route has stopped. */
+  private void stopping(RoutingContext call) {
+    refusal.send(call, Problem.STOPPING, "nothing was changed; the same request may be repeated");
   }
 
   private static boolean isWebhook(RoutingContext call) {

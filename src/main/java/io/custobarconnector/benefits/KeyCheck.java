@@ -10,10 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Whether a key is one of a till, asked before anything else of the request is read. The database
@@ -23,43 +20,38 @@ import org.slf4j.LoggerFactory;
  */
 final class KeyCheck {
 
-  private static final Logger LOG = LoggerFactory.getLogger(KeyCheck.class);
-
   /** How a route is told which till asks. */
   private static final String KEY_ID = "keyId";
 
   private static final String STORE = "store";
+  private static final String WAITED = "waited";
 
   private static final String BEARER = "Bearer ";
   private static final int LONGEST_KEY = 256;
 
-  /** Wrong keys that are looked up, from all connections together; a tenth of them at once. */
-  private static final int WRONG_A_MINUTE = 300;
+  /**
+   * Keys not seen before that are looked up, from all connections together; a tenth of them at
+   * once.
+   */
+  private static final int UNKNOWN_A_MINUTE = 300;
 
   private static final long ALL = 0;
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
-  private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
   private final Transactions transactions;
-  private final KeyLimit wrongKeys;
+  private final KeyLimit unknownKeys;
   private final LongSupplier nanoTime;
   private final Set<ByteBuffer> good = ConcurrentHashMap.newKeySet();
-  private final AtomicLong refused = new AtomicLong();
-  private final AtomicLong reportedAt;
+  private final RefusedKeys refused;
   private long listedAt;
-  private final AtomicLong reported = new AtomicLong();
+  private Future<Boolean> listing = Future.succeededFuture(false);
 
-  KeyCheck(Transactions transactions, LongSupplier nanoTime) {
+  KeyCheck(Transactions transactions, RefusedKeys refused, LongSupplier nanoTime) {
     this.transactions = transactions;
+    this.refused = refused;
     this.nanoTime = nanoTime;
     this.listedAt = nanoTime.getAsLong() - SECOND;
-    this.wrongKeys = new KeyLimit(WRONG_A_MINUTE, nanoTime);
-    this.reportedAt = new AtomicLong(nanoTime.getAsLong() - MINUTE);
-  }
-
-  /** Requests refused for a missing or wrong key, since the start. */
-  long refused() {
-    return refused.get();
+    this.unknownKeys = new KeyLimit(UNKNOWN_A_MINUTE, nanoTime);
   }
 
   /**
@@ -75,7 +67,7 @@ final class KeyCheck {
             ? given.substring(BEARER.length()).strip()
             : "";
     if (key.isEmpty() || key.length() > LONGEST_KEY) {
-      countRefused();
+      refused.count();
       return Future.failedFuture(
           new ProblemException(
               Problem.KEY_MISSING,
@@ -83,42 +75,50 @@ final class KeyCheck {
     }
     byte[] hash = PosKeys.hash(key);
     ByteBuffer name = ByteBuffer.wrap(hash);
-    if (!good.contains(name)) {
-      Duration wait = wrongKeys.untilNext(ALL);
-      if (!wait.isZero()) {
-        return vertx.executeBlocking(() -> lookIfListed(hash, name, wait), false);
-      }
-    }
+    // Counted before the look, or all that come at one moment would be looked up.
+    Duration wait = good.contains(name) ? Duration.ZERO : unknownKeys.take(ALL);
+    long asked = nanoTime.getAsLong();
+    Future<User> user =
+        wait.isZero()
+            ? look(vertx, hash, name)
+            : list(vertx)
+                .compose(listed -> good.contains(name) ? look(vertx, hash, name) : tooMany(wait));
+    return user.onSuccess(
+        found -> found.principal().put(WAITED, (nanoTime.getAsLong() - asked) / 1_000_000));
+  }
+
+  private Future<User> look(Vertx vertx, byte[] hash, ByteBuffer name) {
     return vertx.executeBlocking(() -> look(hash, name), false);
   }
 
-  /** Beside many wrong keys, all right ones are read once a second, and no other is looked up. */
-  private User lookIfListed(byte[] hash, ByteBuffer name, Duration wait) {
-    readList();
-    if (good.contains(name)) {
-      return look(hash, name);
-    }
-    countRefused();
-    throw new ProblemException(
-        Problem.TOO_MANY_REQUESTS,
-        "many requests with wrong keys came just now; this key was not looked at",
-        Map.of("retryAfterSeconds", wait.toSeconds() + 1));
+  private Future<User> tooMany(Duration wait) {
+    refused.count();
+    return Future.failedFuture(
+        new ProblemException(
+            Problem.TOO_MANY_REQUESTS,
+            "many requests with wrong keys came just now; this key was not looked at",
+            Map.of("retryAfterSeconds", wait.toSeconds() + 1)));
   }
 
-  private synchronized void readList() {
+  /** Beside many unknown keys, all right ones are read once a second, and no other is looked up. */
+  private synchronized Future<Boolean> list(Vertx vertx) {
     long now = nanoTime.getAsLong();
-    if (now - listedAt >= SECOND) {
-      good.addAll(transactions.ask(PosKeys::validHashes));
+    if (listing.isComplete() && now - listedAt >= SECOND) {
       listedAt = now;
+      listing =
+          vertx.executeBlocking(
+              () -> good.addAll(transactions.ask(transactions.patience(), PosKeys::validHashes)),
+              false);
     }
+    return listing;
   }
 
   private User look(byte[] hash, ByteBuffer name) {
-    Optional<Till> till = transactions.ask(connection -> PosKeys.holder(connection, hash));
+    Optional<Till> till =
+        transactions.ask(transactions.patience(), connection -> PosKeys.holder(connection, hash));
     if (till.isEmpty()) {
       good.remove(name);
-      wrongKeys.take(ALL);
-      countRefused();
+      refused.count();
       throw new ProblemException(Problem.KEY_MISSING, "the key is not a valid one");
     }
     good.add(name);
@@ -128,24 +128,14 @@ final class KeyCheck {
             .put(STORE, till.get().store().orElse(null)));
   }
 
+  /** How long that took, which is a part of what the till waits. */
+  static Duration waited(User user) {
+    return Duration.ofMillis(user.principal().getLong(WAITED, 0L));
+  }
+
   /** The till that {@link #user} found. */
   static Till till(User user) {
     return new Till(
         user.principal().getLong(KEY_ID), Optional.ofNullable(user.principal().getString(STORE)));
-  }
-
-  /** Logged once a minute at most, however many there are. */
-  void countRefused() {
-    long all = refused.incrementAndGet();
-    long last = reportedAt.get();
-    long now = nanoTime.getAsLong();
-    if (now - last >= MINUTE && reportedAt.compareAndSet(last, now)) {
-      long since = all - reported.getAndSet(all);
-      LOG.warn(
-          "tills: {} request{} refused for a missing or unknown key; the next such line follows"
-              + " in a minute at the earliest",
-          since,
-          since == 1 ? " was" : "s were");
-    }
   }
 }

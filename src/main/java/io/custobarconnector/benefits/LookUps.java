@@ -80,10 +80,11 @@ public final class LookUps implements AutoCloseable {
    * @param passed how long the till has waited already
    */
   public Known ask(String phone, Duration passed) throws InterruptedException {
+    Patience patience = Patience.of(settings.deadline().minus(passed));
     long left = settings.deadline().minus(passed).minus(settings.afterwards()).toNanos();
     long until = System.nanoTime() + left;
     if (left < 0 || !waiting.tryAcquire()) {
-      return lastKnown(phone);
+      return lastKnown(phone, patience);
     }
     try {
       CompletableFuture<Known> question = question(phone);
@@ -92,7 +93,7 @@ public final class LookUps implements AutoCloseable {
         return soon.get();
       }
       // Read while there is time: in the last moment all who wait would want the database at once.
-      Known lastKnown = lastKnown(phone);
+      Known lastKnown = lastKnown(phone, patience);
       return answer(question, until - System.nanoTime()).orElse(lastKnown);
     } finally {
       waiting.release();
@@ -110,15 +111,15 @@ public final class LookUps implements AutoCloseable {
   }
 
   /** The customers of a phone number as a look-up a moment ago showed them; empty without one. */
-  Optional<Known> fresh(String phone) {
+  Optional<Known> fresh(String phone, Patience patience) {
     return cache
-        .find(phone, settings.freshAge())
+        .find(phone, settings.freshAge(), patience)
         .map(known -> new Known(known.holders(), known.counts(), Source.LIVE, known.asOf()));
   }
 
-  private Known lastKnown(String phone) {
+  private Known lastKnown(String phone, Patience patience) {
     return cache
-        .find(phone, settings.cacheAge())
+        .find(phone, settings.cacheAge(), patience)
         .orElseGet(() -> new Known(List.of(), Counts.none(), Source.NONE, clock.instant()));
   }
 

@@ -14,18 +14,24 @@ import java.util.function.Function;
  * @param tills who know the keys; empty when no till is served
  * @param webhook the problem with the Authorization header of a webhook, as JSON; empty when it is
  *     right
+ * @param refused counts those whose key is not right
  */
 record PortAccess(
-    int bodyLimit, Optional<Benefits> tills, Function<String, Optional<String>> webhook) {
+    int bodyLimit,
+    Optional<Benefits> tills,
+    Function<String, Optional<String>> webhook,
+    RefusedKeys refused) {
 
   /** The till that the header names, or why there is none. */
   Future<User> user(Vertx vertx, String authorization) {
     return tills
         .map(benefits -> benefits.keys().user(vertx, authorization))
         .orElseGet(
-            () ->
-                Future.failedFuture(
-                    new ProblemException(Problem.KEY_MISSING, "no till is served here")));
+            () -> {
+              refused.count();
+              return Future.failedFuture(
+                  new ProblemException(Problem.KEY_MISSING, "no till is served here"));
+            });
   }
 
   /** What a till is told of a failure. */
@@ -46,7 +52,7 @@ record PortAccess(
   Optional<String> webhookProblem(String authorization) {
     Optional<String> problem = webhook.apply(authorization);
     if (problem.isPresent()) {
-      tills.ifPresent(benefits -> benefits.keys().countRefused());
+      refused.count();
     }
     return problem;
   }

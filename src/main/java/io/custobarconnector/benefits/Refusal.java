@@ -72,13 +72,26 @@ final class Refusal {
     }
     if (over) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      connections.end(request.connection(), LINGER);
     }
     Future<Void> sent = response.end(Buffer.buffer(body));
+    // Who is still sending would see the connection break, and not the answer.
     if (whole && over) {
       sent.onComplete(done -> request.connection().close());
-    } else if (!whole) {
-      // Who is still sending would see the connection break, and not the answer.
-      call.vertx().setTimer(LINGER.toMillis(), late -> request.connection().close());
+    }
+  }
+
+  /**
+   * The connection of a stranger ends with the answer to its first request, also to one that needs
+   * no key: many in one go, whose answers nobody fetches, would fill the memory.
+   */
+  void endWithAnswer(RoutingContext call) {
+    HttpServerRequest request = call.request();
+    if (connections.isStranger(request.connection())) {
+      connections.end(request.connection(), Connections.PATIENCE);
+      call.addHeadersEndHandler(
+          begun -> request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
+      call.addEndHandler(ended -> request.connection().close());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.custobarconnector.benefits;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -7,8 +8,18 @@ import java.util.Optional;
  *
  * @param keyId the key's number in the journal
  * @param store the only store it speaks for; empty when for every store
+ * @param patience how long it goes on waiting for the answer to this request
  */
-public record Till(long keyId, Optional<String> store) {
+public record Till(long keyId, Optional<String> store, Patience patience) {
+
+  Till(long keyId, Optional<String> store) {
+    this(keyId, store, Patience.ENDLESS);
+  }
+
+  /** The same till, which waits for the answer to this request for so long. */
+  Till within(Duration left) {
+    return new Till(keyId, store, Patience.of(left));
+  }
 
   boolean speaksFor(String storeId) {
     return store.isEmpty() || store.get().equals(storeId);

@@ -1,7 +1,9 @@
 package io.custobarconnector.benefits;
 
 import io.custobarconnector.journal.FailureText;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
@@ -29,7 +31,7 @@ final class TillServer extends VertxPlatformHttpServer {
   private static final Logger LOG = LoggerFactory.getLogger(TillServer.class);
 
   /** A connection on which nothing is sent or answered ends; tills open a new one. */
-  private static final Duration IDLE = Duration.ofSeconds(60);
+  static final Duration IDLE = Duration.ofSeconds(60);
 
   private static final Duration MOST_WAIT = Duration.ofSeconds(30);
 
@@ -39,16 +41,20 @@ final class TillServer extends VertxPlatformHttpServer {
   private final VertxPlatformHttpServerConfiguration configuration;
   private final PortAccess access;
   private final Optional<TillTls> tls;
+  private final Duration idle;
   private volatile HttpServer http;
+  private Optional<Vertx> own = Optional.empty();
 
   TillServer(
       VertxPlatformHttpServerConfiguration configuration,
       PortAccess access,
-      Optional<TillTls> tls) {
+      Optional<TillTls> tls,
+      Duration idle) {
     super(configuration);
     this.configuration = configuration;
     this.access = access;
     this.tls = tls;
+    this.idle = idle;
   }
 
   @Override
@@ -70,56 +76,64 @@ final class TillServer extends VertxPlatformHttpServer {
             VertxPlatformHttpRouter.getRouterNameFromPort(configuration.getBindPort()));
     Connections connections = new Connections(vertx);
     new HttpRules(router, access, connections, getCamelContext()::isStarted).install();
+    HttpServerOptions options = options();
+    Optional<LiveCertificates> certificates =
+        tls.isPresent() ? Optional.of(secure(options, tls.get())) : Optional.empty();
     HttpServer server =
         vertx
-            .createHttpServer(options())
+            .createHttpServer(options)
             .connectionHandler(
                 connection -> {
+                  Doorway.leave(connection);
                   ChunkWatch.begin(connection);
                   connections.open(connection);
+                  certificates
+                      .filter(now -> !now.isStillTrusted(connection.sslSession()))
+                      .ifPresent(now -> connection.close());
                 })
             .invalidRequestHandler(Refusal::undecodable)
             .exceptionHandler(broken -> LOG.debug("tills: a connection broke"))
             .requestHandler(router);
     finish(server.listen().toCompletionStage());
     http = server;
-    tls.ifPresent(certificates -> follow(vertx, server, certificates));
   }
 
-  private HttpServerOptions options() throws GeneralSecurityException, IOException {
-    HttpServerOptions options =
-        new HttpServerOptions()
-            .setHost(configuration.getBindHost())
-            .setPort(configuration.getBindPort())
-            // Tills have no use for HTTP/2, and its floods are many.
-            .setHttp2ClearTextEnabled(false)
-            .setUseAlpn(false)
-            .setIdleTimeout((int) IDLE.toSeconds())
-            .setIdleTimeoutUnit(TimeUnit.SECONDS);
-    if (tls.isPresent()) {
-      tls.get().secure(options);
-    }
-    return options;
+  private HttpServerOptions options() {
+    return new HttpServerOptions()
+        .setHost(configuration.getBindHost())
+        .setPort(configuration.getBindPort())
+        // Tills have no use for HTTP/2, and its floods are many.
+        .setHttp2ClearTextEnabled(false)
+        .setUseAlpn(false)
+        .setIdleTimeout((int) idle.toSeconds())
+        .setIdleTimeoutUnit(TimeUnit.SECONDS);
   }
 
-  /** Takes up certificates that were renewed; connections go on with the old ones. */
-  private static void follow(Vertx vertx, HttpServer server, TillTls certificates) {
-    AtomicReference<String> current = new AtomicReference<>(certificates.version());
+  /** HTTPS, with certificates that are taken up when they are renewed. */
+  private LiveCertificates secure(HttpServerOptions options, TillTls files)
+      throws GeneralSecurityException, IOException {
+    AtomicReference<String> current = new AtomicReference<>(files.version());
+    LiveCertificates certificates = new LiveCertificates(files);
+    files.secure(options, certificates);
+    Vertx vertx = getVertx();
     vertx.setPeriodic(
         LOOK_AT_FILES.toMillis(),
         look -> {
-          String now = certificates.version();
+          String now = files.version();
           if (!now.equals(current.getAndSet(now))) {
-            try {
-              server
-                  .updateSSLOptions(certificates.renewed(), true)
-                  .onSuccess(done -> LOG.info("tills: the renewed certificates are in use"))
-                  .onFailure(TillServer::tellOldOnes);
-            } catch (GeneralSecurityException | IOException e) {
-              tellOldOnes(e);
-            }
+            // To open them takes a tenth of a second, for which no till should wait.
+            vertx
+                .executeBlocking(
+                    () -> {
+                      certificates.renew();
+                      return now;
+                    },
+                    true)
+                .onSuccess(done -> LOG.info("tills: the renewed certificates are in use"))
+                .onFailure(TillServer::tellOldOnes);
           }
         });
+    return certificates;
   }
 
   private static void tellOldOnes(Throwable failure) {
@@ -129,16 +143,35 @@ final class TillServer extends VertxPlatformHttpServer {
         FailureText.of(failure));
   }
 
+  /** Where no till is served, and so nobody else has made one. */
+  @Override
+  protected Vertx createVertxInstance() {
+    Vertx made = Doorway.vertx(new VertxOptions());
+    own = Optional.of(made);
+    return made;
+  }
+
+  /** Camel's would do it by a thread that only its own way to start makes. */
+  @Override
+  protected void stopVertx() {
+    own.ifPresent(vertx -> close(vertx.close()));
+    own = Optional.empty();
+  }
+
   @Override
   protected void stopServer() {
     HttpServer server = http;
     if (server != null) {
       http = null;
-      try {
-        finish(server.close().toCompletionStage());
-      } catch (IOException e) {
-        LOG.warn("tills: the port did not close cleanly: {}", FailureText.of(e));
-      }
+      close(server.close());
+    }
+  }
+
+  private static void close(Future<Void> closing) {
+    try {
+      finish(closing.toCompletionStage());
+    } catch (IOException e) {
+      LOG.warn("tills: the port did not close cleanly: {}", FailureText.of(e));
     }
   }
 

@@ -23,14 +23,16 @@ public final class TillServers implements MainHttpServerFactory {
    * @param tills who know the keys; empty when no till is served
    * @param webhook the problem with the Authorization header of a webhook (null when there is no
    *     header), as JSON; empty when it is right
+   * @param refused counts those whose key is not right
    * @param tls empty for plain HTTP
    */
   public TillServers(
       int bodyLimit,
       Optional<Benefits> tills,
       Function<String, Optional<String>> webhook,
+      RefusedKeys refused,
       Optional<TillTls> tls) {
-    this.access = new PortAccess(bodyLimit, tills, webhook);
+    this.access = new PortAccess(bodyLimit, tills, webhook, refused);
     this.tls = tls;
   }
 
@@ -43,7 +45,7 @@ public final class TillServers implements MainHttpServerFactory {
     configuration.setMaxBodySize(HttpRules.LARGEST_WEBHOOK);
     configuration.setServerType(VertxPlatformHttpRouter.SERVER_TYPE_SERVER);
     configuration.getBodyHandler().setHandleFileUploads(false);
-    TillServer server = new TillServer(configuration, access, tls);
+    TillServer server = new TillServer(configuration, access, tls, TillServer.IDLE);
     server.setCamelContext(camel);
     return server;
   }

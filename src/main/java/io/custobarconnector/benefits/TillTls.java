@@ -2,8 +2,8 @@ package io.custobarconnector.benefits;
 
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.KeyCertOptions;
-import io.vertx.core.net.SSLOptions;
 import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The certificates of the port of the tills.
@@ -48,7 +46,11 @@ public record TillTls(Store keystore, Optional<Store> truststore) {
    */
   public record Store(Path file, String password) {
 
-    private KeyStore open() throws GeneralSecurityException, IOException {
+    /**
+     * @throws IOException when the file cannot be read
+     * @throws GeneralSecurityException when it holds something else
+     */
+    KeyStore open() throws GeneralSecurityException, IOException {
       return KeyStore.getInstance(file.toFile(), password.toCharArray());
     }
 
@@ -59,33 +61,20 @@ public record TillTls(Store keystore, Optional<Store> truststore) {
     }
   }
 
-  /**
-   * Switches HTTPS on.
-   *
-   * @throws IOException when a file cannot be read
-   * @throws GeneralSecurityException when it holds something else
-   */
-  void secure(HttpServerOptions options) throws GeneralSecurityException, IOException {
+  /** Switches HTTPS on, with these certificates. */
+  void secure(HttpServerOptions options, LiveCertificates certificates) {
     options
         .setSsl(true)
-        .setKeyCertOptions(keys())
+        // The arithmetic of a handshake takes milliseconds; whoever makes many would keep the one
+        // thread from the tills whose requests it reads.
+        .setSslEngineOptions(new JdkSSLEngineOptions().setUseWorkerThread(true))
+        .setKeyCertOptions(KeyCertOptions.wrap(certificates.keys()))
         .setEnabledSecureTransportProtocols(VERSIONS)
         .setClientAuth(truststore.isPresent() ? ClientAuth.REQUIRED : ClientAuth.NONE);
     FORWARD_SECRET.forEach(options::addEnabledCipherSuite);
     if (truststore.isPresent()) {
-      options.setTrustOptions(trust(truststore.get()));
+      options.setTrustOptions(TrustOptions.wrap(certificates.trust()));
     }
-  }
-
-  /** The certificates as the files have them now; the rest stays as {@link #secure} set it. */
-  SSLOptions renewed() throws GeneralSecurityException, IOException {
-    SSLOptions options =
-        new SSLOptions().setKeyCertOptions(keys()).setEnabledSecureTransportProtocols(VERSIONS);
-    FORWARD_SECRET.forEach(options::addEnabledCipherSuite);
-    if (truststore.isPresent()) {
-      options.setTrustOptions(trust(truststore.get()));
-    }
-    return options;
   }
 
   /** Differs from an earlier one when a file was written since. */
@@ -102,19 +91,5 @@ public record TillTls(Store keystore, Optional<Store> truststore) {
     } catch (IOException e) {
       return "cannot be read";
     }
-  }
-
-  private KeyCertOptions keys() throws GeneralSecurityException, IOException {
-    KeyManagerFactory factory =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    factory.init(keystore.open(), keystore.password().toCharArray());
-    return KeyCertOptions.wrap(factory);
-  }
-
-  private static TrustOptions trust(Store store) throws GeneralSecurityException, IOException {
-    TrustManagerFactory factory =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(store.open());
-    return TrustOptions.wrap(factory);
   }
 }

@@ -1,11 +1,18 @@
 package io.custobarconnector.benefits;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.List;
-import javax.sql.DataSource;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Transactions of the ledger, and the locks within them. */
 final class Transactions {
@@ -16,18 +23,61 @@ final class Transactions {
     T in(Connection connection) throws SQLException;
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
+
+  /** Longer than anybody waits for a connection. */
+  private static final Duration LONGEST = Duration.ofMinutes(1);
+
   private static final int RECEIPTS = 0x62656e31;
   private static final int CUSTOMERS = 0x62656e32;
 
-  private final DataSource database;
+  private final HikariDataSource database;
   private final Duration moment;
+
+  /** Who waits here and not for the pool, waits no longer than a till may. */
+  private final Semaphore connections;
+
+  private final ScheduledThreadPoolExecutor clock;
 
   /**
    * @param moment how long the answer to a question may take
    */
-  Transactions(DataSource database, Duration moment) {
+  Transactions(HikariDataSource database, Duration moment) {
+    this(database, moment, new Semaphore(database.getMaximumPoolSize(), true), clock());
+  }
+
+  private Transactions(
+      HikariDataSource database,
+      Duration moment,
+      Semaphore connections,
+      ScheduledThreadPoolExecutor clock) {
     this.database = database;
     this.moment = moment;
+    this.connections = connections;
+    this.clock = clock;
+  }
+
+  private static ScheduledThreadPoolExecutor clock() {
+    ScheduledThreadPoolExecutor clock =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "ledger-deadline");
+              thread.setDaemon(true);
+              return thread;
+            });
+    clock.setRemoveOnCancelPolicy(true);
+    return clock;
+  }
+
+  /** That of who has nothing else to wait for. */
+  Patience patience() {
+    return Patience.of(moment);
+  }
+
+  /** The same connections for questions that may take another time. */
+  Transactions within(Duration otherMoment) {
+    return new Transactions(database, otherMoment, connections, clock);
   }
 
   /**
@@ -36,11 +86,54 @@ final class Transactions {
    * @throws LedgerUnavailableException when the database does not do it
    */
   <T> T run(Work<T> work) {
+    return run(Patience.ENDLESS, work);
+  }
+
+  /**
+   * As above, for a till. Whether it was committed is not known when the patience ends in the midst
+   * of it: the same request again finds out.
+   */
+  <T> T run(Patience patience, Work<T> work) {
+    enter(patience);
     try (Connection connection = database.getConnection()) {
-      return on(connection, work);
+      if (patience.isEndless()) {
+        return on(connection, work);
+      }
+      ScheduledFuture<?> end =
+          clock.schedule(
+              () -> abort(connection), patience.left(LONGEST).toNanos(), TimeUnit.NANOSECONDS);
+      try {
+        return on(connection, work);
+      } finally {
+        end.cancel(false);
+      }
     } catch (SQLException e) {
       throw new LedgerUnavailableException(e);
+    } finally {
+      connections.release();
     }
+  }
+
+  /** Who waits for an answer on it hears at once that there is none; the pool makes a new one. */
+  private static void abort(Connection connection) {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      LOG.debug("a connection could not be given up", e);
+    }
+  }
+
+  private void enter(Patience patience) {
+    Duration pools = Duration.ofMillis(database.getConnectionTimeout());
+    try {
+      if (connections.tryAcquire(patience.left(pools).toNanos(), TimeUnit.NANOSECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new LedgerUnavailableException(
+        new SQLTransientConnectionException("no connection was free in time", "08001"));
   }
 
   /** As above, for who has a connection: a second one of the same pool might never come. */
@@ -65,11 +158,21 @@ final class Transactions {
    * @throws LedgerUnavailableException when the database does not answer in time
    */
   <T> T ask(Work<T> work) {
+    return ask(Patience.ENDLESS, work);
+  }
+
+  /** As above, for a till that has waited for other things before. */
+  <T> T ask(Patience patience, Work<T> work) {
+    enter(patience);
     try (Connection connection = database.getConnection()) {
-      connection.setNetworkTimeout(Runnable::run, (int) moment.toMillis());
+      // 0 would be no limit.
+      connection.setNetworkTimeout(
+          Runnable::run, (int) Math.max(1, patience.left(moment).toMillis()));
       return work.in(connection);
     } catch (SQLException e) {
       throw new LedgerUnavailableException(e);
+    } finally {
+      connections.release();
     }
   }
 

@@ -45,14 +45,16 @@ public final class PermissionWebhook {
     boolean bearer =
         given.regionMatches(true, 0, BEARER, 0, BEARER.length())
             && isSecret(given.substring(BEARER.length()).strip());
-    return secret.length > 0 && (verbatim || bearer)
-        ? Optional.empty()
-        : Optional.of(
-            problem(
-                401,
-                "unauthorized",
-                "Who are you?",
-                "the Authorization header must hold the webhook's secret"));
+    return secret.length > 0 && (verbatim || bearer) ? Optional.empty() : Optional.of(refusal());
+  }
+
+  /** What is answered to who does not know the secret. */
+  public static String refusal() {
+    return problem(
+        401,
+        "unauthorized",
+        "Who are you?",
+        "the Authorization header must hold the webhook's secret");
   }
 
   private boolean isSecret(String given) {

@@ -69,7 +69,6 @@ final class Person {
 
   private boolean isNews(PermissionUpdate update) {
     return update.undo()
-        || !update.contradicted().isEmpty()
         || update.said().entrySet().stream()
             .anyMatch(
                 entry ->
@@ -278,14 +277,13 @@ final class Person {
   /** The yes that stood beside the no which counts. */
   private void contradicted(ArrayNode into, Decided item, Instant now) {
     Boolean held = item.before().stance().flag();
-    boolean told = item.update().wasTold();
     AuditRow.add(
         into,
         externalId,
         item.channel(),
-        told ? "webhook" : "reconcile",
+        "webhook",
         true,
-        told ? Optional.of(item.update().at()) : Optional.empty(),
+        Optional.of(item.update().at()),
         item.update().at(),
         now,
         held,

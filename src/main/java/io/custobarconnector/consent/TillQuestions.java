@@ -104,7 +104,9 @@ final class TillQuestions {
         }
       }
     }
-    Reading.requireWhole(connection, Reading.ASKED);
+    if (answers.isEmpty()) {
+      batch.requireReading(connection);
+    }
     Map<Channel, Optional<Boolean>> nothing = new EnumMap<>(Channel.class);
     for (Channel channel : Channel.values()) {
       nothing.put(channel, Optional.empty());

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
@@ -56,6 +57,43 @@ class FrozenDatabaseTest {
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(() -> assertThat(till.lookUp(PHONE).status()).isEqualTo(200));
       assertThat(till.use(PHONE, "COFFEE", till.receipt(1)).status()).isEqualTo(201);
+    }
+  }
+
+  @Test
+  void a_till_has_an_answer_within_the_deadline_however_slow_the_database_is(
+      DataSource database, @TempDir Path folder) throws IOException {
+    String url = ((BaseDataSource) database).getURL();
+    int port = URI.create(url.substring("jdbc:".length())).getPort();
+    try (TornLine line = new TornLine(port);
+        TillFixture till =
+            TillFixture.start(
+                database,
+                folder,
+                Map.of(
+                    "scc.url",
+                    url.replace(":" + port + "/", ":" + line.port() + "/"),
+                    "benefits.deadline",
+                    DEADLINE.toMillis() + "ms"))) {
+      till.customer("F-1", "+358402000071", "[\"COFFEE\"]");
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(
+              () -> assertThat(till.lookUp(PHONE).benefitIds()).containsExactly("COFFEE"));
+      for (int millis : new int[] {60, 100, 550}) {
+        line.delay(Duration.ofMillis(millis));
+        for (Answer answer :
+            List.of(
+                till.lookUp(PHONE),
+                till.use(PHONE, "COFFEE", "slow"),
+                till.reverse("slow"),
+                till.get("/v1/redemptions?receiptId=1"))) {
+          assertThat(answer.took())
+              .as("%d ms for each way: %s %s", millis, answer.status(), answer.body())
+              .isLessThan(DEADLINE.plusMillis(100));
+          assertThat(answer.status()).isIn(200, 201, 503);
+        }
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.custobarconnector.benefits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.Settings;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ class GivenBackMeanwhileTest {
   private static Desk desk(DataSource journal, HeldBenefits held, Path folder) {
     BenefitSettings settings =
         Settings.load(folder.resolve("application.properties"), Map.of(), Map.of()).benefits();
-    Transactions transactions = new Transactions(journal, Duration.ofSeconds(5));
+    Transactions transactions = new Transactions((HikariDataSource) journal, Duration.ofSeconds(5));
     SourceWriting nothingWritten =
         new SourceWriting(
             SourceStatement.read(Path.of("routes/benefits.sql")), Optional.of(journal));

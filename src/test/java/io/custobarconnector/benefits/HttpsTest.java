@@ -7,24 +7,45 @@ import static org.awaitility.Awaitility.await;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,6 +58,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpsTest {
 
   private static final String PASSWORD = "changeit-7";
+
+  /** Of a message that is 4 096 bytes long. */
+  private static final byte[] BEGINNING_OF_TLS = {0x16, 3, 1, 0x10, 0, 1};
 
   @ParameterizedTest
   @ValueSource(strings = {"PKCS12", "JKS"})
@@ -100,6 +124,8 @@ class HttpsTest {
           .isEqualTo(200);
       refused(request, client(server, stranger));
       refused(request, trusting(server));
+      SSLContext knownBefore = context(server, Optional.of(known));
+      assertThat(answer(knownBefore, till)).startsWith("HTTP/1.1 200");
 
       assertThat(exported(folder, stranger, "stranger")).isEqualTo(trusted);
       await()
@@ -111,6 +137,30 @@ class HttpsTest {
                       == 200);
       refused(request, client(server, known));
       refused(request, trusting(server));
+      assertThat(answer(knownBefore, till))
+          .as("one who was here before, and need not show a certificate again")
+          .isEmpty();
+    }
+  }
+
+  /** The first line of an answer on a connection of its own; empty when there is none. */
+  private static String answer(SSLContext context, TillFixture till) throws IOException {
+    try (SSLSocket socket =
+        (SSLSocket)
+            context
+                .getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), till.port())) {
+      socket.setSoTimeout(20_000);
+      socket
+          .getOutputStream()
+          .write(
+              "GET /v1/redemptions?receiptId=1 HTTP/1.1\r\nHost: till\r\nConnection: close\r\nAuthorization: Bearer %s\r\n\r\n"
+                  .formatted(till.key)
+                  .getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+          .split("\r\n", 2)[0];
+    } catch (SSLException | SocketException closed) {
+      return "";
     }
   }
 
@@ -148,6 +198,147 @@ class HttpsTest {
           .until(
               () -> trusting(renewed).send(request, BodyHandlers.discarding()).statusCode() == 200);
       takesNewCiphersAlone(request, renewed);
+    }
+  }
+
+  @Test
+  void who_begins_tls_and_goes_no_further_has_to_go_for_a_new_one_and_tills_are_served(
+      DataSource database, @TempDir Path folder) throws Exception {
+    Path keystore = keystore(folder, "PKCS12", "till", "ip:127.0.0.1");
+    List<Socket> strangers = new ArrayList<>();
+    try (TillFixture till =
+        TillFixture.start(
+            database,
+            folder,
+            Map.of(
+                "pos.keystore",
+                keystore.getFileName().toString(),
+                "pos.keystore-password",
+                PASSWORD))) {
+      for (int i = 0; i < Doorway.ROOM + 100; i++) {
+        Socket stranger = new Socket(InetAddress.getLoopbackAddress(), till.port());
+        strangers.add(stranger);
+        stranger.getOutputStream().write(BEGINNING_OF_TLS);
+      }
+      // Long before the ten seconds in which a handshake must be over.
+      await()
+          .atMost(Duration.ofSeconds(5))
+          .untilAsserted(
+              () ->
+                  assertThat(strangers.stream().filter(HttpsTest::isOpen).count())
+                      .isLessThanOrEqualTo(Doorway.ROOM));
+      assertThat(isOpen(strangers.get(strangers.size() - 1))).as("the newest").isTrue();
+      assertThat(answer(context(keystore, Optional.empty()), till)).startsWith("HTTP/1.1 200");
+    } finally {
+      for (Socket stranger : strangers) {
+        stranger.close();
+      }
+    }
+  }
+
+  private static boolean isOpen(Socket socket) {
+    try {
+      socket.setSoTimeout(1);
+      return socket.getInputStream().read() >= 0;
+    } catch (SocketTimeoutException open) {
+      return true;
+    } catch (IOException over) {
+      return false;
+    }
+  }
+
+  @Test
+  void no_connection_breaks_while_certificates_are_renewed(
+      DataSource database, @TempDir Path folder) throws Exception {
+    Path keystore = keystore(folder, "PKCS12", "till", "ip:127.0.0.1");
+    Path renewed = keystore(folder, "PKCS12", "renewed", "ip:127.0.0.1");
+    try (TillFixture till =
+        TillFixture.start(
+            database,
+            folder,
+            Map.of(
+                "pos.keystore",
+                keystore.getFileName().toString(),
+                "pos.keystore-password",
+                PASSWORD))) {
+      AtomicBoolean over = new AtomicBoolean();
+      Queue<String> broken = new ConcurrentLinkedQueue<>();
+      AtomicInteger old = new AtomicInteger();
+      ExecutorService clients = Executors.newFixedThreadPool(2);
+      for (int i = 0; i < 2; i++) {
+        Future<?> asking =
+            clients.submit(
+                () -> {
+                  while (!over.get()) {
+                    String served = servedCertificate(till.port(), broken);
+                    if (served.contains("CN=till")) {
+                      old.incrementAndGet();
+                    }
+                  }
+                });
+        assertThat(asking).isNotNull();
+      }
+      try {
+        Files.copy(renewed, keystore, StandardCopyOption.REPLACE_EXISTING);
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> servedCertificate(till.port(), broken).contains("CN=renewed"));
+      } finally {
+        over.set(true);
+        clients.shutdown();
+        assertThat(clients.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+      }
+      assertThat(old).hasPositiveValue();
+      assertThat(broken).isEmpty();
+    }
+  }
+
+  /** The name in the certificate that a new connection is shown. */
+  private static String servedCertificate(int port, Queue<String> broken) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {new Anybody()}, null);
+      try (SSLSocket socket =
+          (SSLSocket)
+              context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+        socket.setSoTimeout(20_000);
+        socket.startHandshake();
+        socket
+            .getOutputStream()
+            .write("GET /x HTTP/1.1\r\nHost: till\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+            .isEqualTo("HTTP/1.1 404");
+        return socket.getSession().getPeerPrincipal().getName();
+      }
+    } catch (IOException | GeneralSecurityException | AssertionError e) {
+      broken.add(e.toString());
+      return "";
+    }
+  }
+
+  /** A client that only wants to see the certificate. */
+  private static final class Anybody extends X509ExtendedTrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
     }
   }
 

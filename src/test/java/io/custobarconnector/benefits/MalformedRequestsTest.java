@@ -194,6 +194,7 @@ class MalformedRequestsTest {
             "a header of 20 000 bytes",
             get + " HTTP/1.1\nHost: till\nX-A: " + "a".repeat(20_000) + "\n" + key() + "\n"),
         Arguments.of("no version", get + "\nHost: till\n" + key() + "\n"),
+        Arguments.of("an unknown version", get + " HTTP/9.9\nHost: till\n" + key() + "\n"),
         Arguments.of("8 000 brackets", json("[".repeat(8_000))),
         Arguments.of("8 000 objects", json("{\"a\":".repeat(2_500))),
         Arguments.of(

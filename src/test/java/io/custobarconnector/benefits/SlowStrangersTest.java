@@ -3,6 +3,10 @@ package io.custobarconnector.benefits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Who connects and takes long, or says nothing, is left; tills are served beside them. */
 @ExtendWith(ReferenceDatabaseExtension.class)
@@ -121,6 +126,43 @@ class SlowStrangersTest {
       for (Socket stranger : strangers) {
         stranger.close();
       }
+    }
+  }
+
+  /** All that comes until the server ends the connection. */
+  private static String inOneGo(String request, int times) throws IOException {
+    try (Socket socket = connect()) {
+      socket.setSoTimeout(20_000);
+      socket
+          .getOutputStream()
+          .write((request + "\r\n").repeat(times).getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (SocketException over) {
+      return "HTTP/1.1 reset";
+    }
+  }
+
+  @Test
+  void who_sends_many_requests_in_one_go_and_no_key_gets_one_answer_and_no_line_in_the_log()
+      throws IOException {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    log.start();
+    root.addAppender(log);
+    try {
+      for (String path : List.of("/openapi.json", "/x", "/v1/benefits?phone=0401234567")) {
+        String answers = inOneGo("GET " + path + " HTTP/1.1\r\nHost: till\r\n", 300);
+        assertThat(answers.split("HTTP/1[.]1 ", -1)).as(path).hasSizeLessThanOrEqualTo(2);
+      }
+      assertThat(till.get("/v1/redemptions?receiptId=1").status()).isEqualTo(200);
+      assertThat(List.copyOf(log.list))
+          .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.INFO))
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .filteredOn(line -> line.startsWith("tills:"))
+          .hasSizeLessThanOrEqualTo(1)
+          .allSatisfy(line -> assertThat(line).contains("refused for a missing or unknown key"));
+    } finally {
+      root.detachAppender(log);
     }
   }
 }

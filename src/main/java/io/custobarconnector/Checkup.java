@@ -3,6 +3,8 @@ package io.custobarconnector;
 import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.changes.QueryException;
 import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.JournalOrigin;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -95,10 +97,37 @@ public final class Checkup {
     try (HikariDataSource database = Databases.journal(settings.journal(), 4)) {
       Finding found = DatabaseCheckup.journal(database, settings.journal());
       findings.add(found);
-      return !found.isProblem();
+      if (found.isProblem()) {
+        return false;
+      }
+      JournalOrigin.restoredAt(database)
+          .ifPresent(
+              at ->
+                  findings.add(
+                      Finding.warning(
+                          "journal",
+                          "the journal was restored from a dump, as was noticed on %s: %s"
+                              .formatted(
+                                  at.atZone(settings.timeZone()).toLocalDate(),
+                                  JournalOrigin.RESTORED))));
+      return keepsKeys(database);
     } catch (UnavailableException e) {
       findings.add(Finding.trouble("journal", e.getMessage()));
       return false;
+    } catch (SQLException e) {
+      findings.add(Finding.trouble("journal", "the journal fails: " + FailureText.of(e)));
+      return false;
+    }
+  }
+
+  private boolean keepsKeys(HikariDataSource journal) {
+    try (HikariDataSource source = Databases.source(settings.source(), 1)) {
+      Optional<String> mistake = JournalEncoding.mistake(source, journal);
+      mistake.ifPresent(said -> findings.add(Finding.mistake("journal", said)));
+      return mistake.isEmpty();
+    } catch (SQLException | UnavailableException e) {
+      // The source has a finding of its own.
+      return true;
     }
   }
 

@@ -27,6 +27,7 @@ import io.custobarconnector.journal.RecordedRuns;
 import io.custobarconnector.journal.Run;
 import io.custobarconnector.journal.Tally;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -85,6 +86,7 @@ public final class Connector implements AutoCloseable {
       this.source = wiring.source(sourceDatabase);
       wiring.check(source);
       journal = Databases.journal(settings.journal(), settings.pools().flows());
+      refuseOtherEncoding(journal);
       if (!trying) {
         Journal.prepare(journal, settings.journal().schema());
       }
@@ -465,6 +467,18 @@ public final class Connector implements AutoCloseable {
       if (database != null) {
         database.close();
       }
+    }
+  }
+
+  private void refuseOtherEncoding(HikariDataSource journal) {
+    try {
+      JournalEncoding.mistake(sourceDatabase, journal)
+          .ifPresent(
+              mistake -> {
+                throw new SettingsException(List.of(mistake));
+              });
+    } catch (SQLException e) {
+      throw new UnavailableException("the database fails: " + FailureText.of(e), e);
     }
   }
 }

@@ -4,6 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.custobarconnector.changes.Source;
+import io.custobarconnector.journal.FittingTexts;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 
 /**
@@ -33,6 +36,14 @@ public final class Databases {
    */
   private static final String DURABLE =
       "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+
+  /**
+   * A write that waits for a row's lock ends with the process that asked for it. Else it is made
+   * minutes later, when another process has decided anew. Servers before PostgreSQL 14 do not know
+   * the setting, and some systems other than Linux refuse it: there the write waits on.
+   */
+  private static final String END_WITH_THE_CLIENT =
+      "SELECT set_config(name, '500ms', false) FROM pg_settings WHERE name = 'client_connection_check_interval' AND version() LIKE '%linux%'";
 
   private static final Duration SLACK = Duration.ofSeconds(30);
 
@@ -68,7 +79,7 @@ public final class Databases {
     HikariConfig config =
         pool("scc-write", settings.url(), settings.writeUsername(), settings.writePassword());
     config.setMaximumPoolSize(most);
-    config.setConnectionInitSql(DURABLE);
+    config.setConnectionInitSql(DURABLE + "; " + END_WITH_THE_CLIENT);
     config.addDataSourceProperty(
         "socketTimeout", Long.toString(settings.queryTimeout().plus(SLACK).toSeconds()));
     return open(config, "the source database", "scc");
@@ -183,9 +194,24 @@ public final class Databases {
 
   private static HikariDataSource open(HikariConfig config, String what, String settings) {
     try {
-      return new HikariDataSource(config);
+      return settings.equals("journal")
+          ? new JournalConnections(config)
+          : new HikariDataSource(config);
     } catch (PoolInitializationException e) {
       throw new UnavailableException(ConnectFailure.sentence(what, settings, config, e), e);
+    }
+  }
+
+  /** Connections that take any text, whatever the encoding of their database is. */
+  private static final class JournalConnections extends HikariDataSource {
+
+    JournalConnections(HikariConfig config) {
+      super(config);
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+      return FittingTexts.of(super.getConnection());
     }
   }
 }

@@ -76,6 +76,9 @@ final class FlowCheckup {
             flow,
             new QueryProbe(scc, source.query(flow), settings.source().queryTimeout()),
             source.isSnapshot(flow));
+        findings.addAll(
+            UnseenCheckup.flow(
+                scc, flow, source.query(flow), settings.source(), source.isSnapshot(flow)));
         if (!source.isSnapshot(flow)) {
           findings.addAll(
               HorizonCheckup.flow(

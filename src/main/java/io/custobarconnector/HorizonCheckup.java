@@ -21,7 +21,7 @@ final class HorizonCheckup {
   /** What the source's server lets its user see. */
   static List<Finding> server(DataSource database, SourceSettings settings) {
     List<Finding> findings = new ArrayList<>();
-    String closeIt = CLOSE_IT.formatted(overlap(settings));
+    String closeIt = closeIt(settings);
     try {
       HorizonProbe.Sight sight = new HorizonProbe(database).sight();
       findings.add(
@@ -45,6 +45,12 @@ final class HorizonCheckup {
                 "source",
                 "the user %s does not see when others' transactions began, only which ones have written. %s, or GRANT pg_read_all_stats TO %1$s"
                     .formatted(sight.user(), closeIt)));
+      } else if (!sight.tellsBeginnings()) {
+        findings.add(
+            Finding.warning(
+                "source",
+                "some sessions do not tell when their transactions began (track_activities=off), only which ones have written. %s, or set track_activities=on for them"
+                    .formatted(closeIt)));
       }
       if (sight.filledByReplication()) {
         findings.add(
@@ -75,8 +81,7 @@ final class HorizonCheckup {
             Finding.warning(
                 flow,
                 "the query reads %s of another server, whose transactions cannot be seen. %s"
-                    .formatted(
-                        String.join(" and ", foreign), CLOSE_IT.formatted(overlap(settings)))));
+                    .formatted(String.join(" and ", foreign), closeIt(settings))));
       }
       probe
           .wallClocks(query)
@@ -107,7 +112,8 @@ final class HorizonCheckup {
         && !(parts.length > 1 && parts[1].matches("(.*&)?targetServerType=(primary|master)(&.*)?"));
   }
 
-  private static String overlap(SourceSettings settings) {
-    return settings.overlap().toSeconds() + " s";
+  /** What may be lost where transactions cannot be seen, and how to close it. */
+  static String closeIt(SourceSettings settings) {
+    return CLOSE_IT.formatted(settings.overlap().toSeconds() + " s");
   }
 }

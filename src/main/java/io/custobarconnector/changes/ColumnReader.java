@@ -3,6 +3,7 @@ package io.custobarconnector.changes;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,6 +14,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postgresql.util.PGobject;
@@ -23,9 +25,9 @@ import org.postgresql.util.PGobject;
  *
  * @param column which column
  * @param index its place in the result, from 1
- * @param bytes whether its text comes as bytes
+ * @param encoding of its text, where that comes as bytes
  */
-record ColumnReader(Column column, int index, boolean bytes) {
+record ColumnReader(Column column, int index, Optional<Charset> encoding) {
 
   /** A date or time as PostgreSQL writes it in ISO style. */
   private static final Pattern ISO =
@@ -77,7 +79,7 @@ record ColumnReader(Column column, int index, boolean bytes) {
   }
 
   private String text(ResultSet rows) throws SQLException, Unreadable {
-    if (!bytes) {
+    if (encoding.isEmpty()) {
       return rows.getString(index);
     }
     byte[] given = rows.getBytes(index);
@@ -85,9 +87,10 @@ record ColumnReader(Column column, int index, boolean bytes) {
       return null;
     }
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(given)).toString();
+      return encoding.get().newDecoder().decode(ByteBuffer.wrap(given)).toString();
     } catch (CharacterCodingException e) {
-      throw new Unreadable("not_utf8");
+      throw new Unreadable(
+          encoding.get().equals(StandardCharsets.UTF_8) ? "not_utf8" : "bad_character");
     }
   }
 

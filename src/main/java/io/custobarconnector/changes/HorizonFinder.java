@@ -26,13 +26,16 @@ final class HorizonFinder {
 
   /**
    * Transactions of sessions, of background workers and of replication count; the connector's own
-   * that only read do not, and neither does maintenance, which changes no row. A prepared
-   * transaction has a number of 32 bits; the number of the next transaction tells the rest of it.
+   * that only read do not, and neither does maintenance, which changes no row. A session with
+   * {@code track_activities} off does not say when its transaction began. A prepared transaction
+   * has a number of 32 bits; the number of the next transaction tells the rest of it.
    */
   private static final String TRANSACTIONS =
       """
       SELECT pg_is_in_recovery() AS standby,
-             pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS sees_all,
+             pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')
+               AND NOT EXISTS (SELECT FROM pg_stat_activity a
+                                WHERE a.datname = current_database() AND a.state = 'disabled') AS sees_all,
              (SELECT min(a.xact_start) FROM pg_stat_activity a
                WHERE a.pid <> pg_backend_pid() AND a.datname = current_database()
                  AND a.backend_type NOT IN ('walsender', 'autovacuum worker')

@@ -29,6 +29,7 @@ public final class HorizonProbe {
    * @param version of PostgreSQL
    * @param user who asks
    * @param seesBeginnings whether the user sees when others' transactions began
+   * @param tellsBeginnings whether all sessions tell when their transactions began
    * @param standby whether the server follows another, where the transactions are
    * @param filledByReplication whether another server's transactions arrive here later
    */
@@ -36,6 +37,7 @@ public final class HorizonProbe {
       String version,
       String user,
       boolean seesBeginnings,
+      boolean tellsBeginnings,
       boolean standby,
       boolean filledByReplication) {}
 
@@ -48,7 +50,13 @@ public final class HorizonProbe {
     return ask(
         """
         SELECT current_setting('server_version'), current_user,
-               pg_has_role(current_user, 'pg_read_all_stats', 'USAGE'), pg_is_in_recovery(),
+               pg_has_role(current_user, 'pg_read_all_stats', 'USAGE'),
+               NOT EXISTS (SELECT FROM pg_stat_activity
+                            WHERE datname = current_database() AND state = 'disabled')
+                 AND NOT EXISTS (SELECT FROM pg_db_role_setting, unnest(setconfig) c
+                                  WHERE c = 'track_activities=off'
+                                    AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))),
+               pg_is_in_recovery(),
                EXISTS (SELECT FROM pg_subscription WHERE subdbid = (
                          SELECT oid FROM pg_database WHERE datname = current_database()))\
         """,
@@ -59,7 +67,8 @@ public final class HorizonProbe {
               row.getString(2),
               row.getBoolean(3),
               row.getBoolean(4),
-              row.getBoolean(5));
+              row.getBoolean(5),
+              row.getBoolean(6));
         });
   }
 

@@ -1,7 +1,6 @@
 package io.custobarconnector.changes;
 
 import io.custobarconnector.changes.ColumnReader.Unreadable;
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -27,7 +26,8 @@ final class RowDecoder {
     this.query = query;
     for (Column column : query.columns()) {
       columns.add(
-          new ColumnReader(column, columns.size() + 1, query.bytes() && column.holdsText()));
+          new ColumnReader(
+              column, columns.size() + 1, query.encoding().filter(encoding -> column.holdsText())));
     }
   }
 
@@ -70,12 +70,12 @@ final class RowDecoder {
       throws SQLException {
     if (unreadable.containsKey(Column.KEY) && query.bytes()) {
       throw new QueryException(
-          "%s: a row has a _key that is no UTF-8 text; select encode(convert_to(the column, 'SQL_ASCII'), 'hex') AS _key"
-              .formatted(query.file()));
+          "%s: a row has a _key that is no text in %s; select encode(convert_to(the column, 'SQL_ASCII'), 'hex') AS _key"
+              .formatted(query.file(), query.encoding().orElseThrow().displayName()));
     }
     if (query.bytes() && holdsText()) {
       byte[] bytes = rows.getBytes(index);
-      return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+      return bytes == null ? null : new String(bytes, query.encoding().orElseThrow());
     }
     return rows.getString(index);
   }

@@ -27,17 +27,18 @@ final class SourceDatabase {
   private static final Logger LOG = LoggerFactory.getLogger(SourceDatabase.class);
 
   /**
-   * Times without a zone and dates of moments are those of the shops, wherever this process runs.
-   * No time-out of the server ends a transaction that waits for Custobar. Settings of the
-   * transaction alone also hold behind a pooler, which gives the session to others after it. And
-   * which server it is that answers: behind one address may stand several.
+   * Times without a zone and dates of moments are those of the shops, wherever this process runs. A
+   * number with a binary fraction is written whole, whatever the user's own setting says. No
+   * time-out of the server ends a transaction that waits for Custobar. Settings of the transaction
+   * alone also hold behind a pooler, which gives the session to others after it. And which server
+   * it is that answers: behind one address may stand several.
    */
   private static final String SETTINGS =
       """
-      SELECT set_config(name, CASE name WHEN 'TimeZone' THEN ? ELSE '0' END, true),
+      SELECT set_config(name, CASE name WHEN 'TimeZone' THEN ? WHEN 'extra_float_digits' THEN '3' ELSE '0' END, true),
              concat_ws(' ', inet_server_addr(), inet_server_port(), pg_is_in_recovery())
         FROM pg_settings
-       WHERE name IN ('TimeZone', 'idle_in_transaction_session_timeout', 'transaction_timeout')\
+       WHERE name IN ('TimeZone', 'extra_float_digits', 'idle_in_transaction_session_timeout', 'transaction_timeout')\
       """;
 
   /** What PostgreSQL says of a statement that took too long. */

@@ -3,6 +3,7 @@ package io.custobarconnector.changes;
 import static java.util.function.Predicate.not;
 
 import io.custobarconnector.journal.Position;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,10 +20,15 @@ import java.util.stream.Stream;
  * @param sql the query of the file, as the driver reads it
  * @param columns what the query selects
  * @param timeZone the zone of times that carry none
- * @param bytes whether texts are read as bytes, since the database does not know their encoding
+ * @param encoding how texts are read, where they are read as bytes
  */
 public record SourceQuery(
-    Path file, String sql, List<Column> columns, String timeZone, boolean bytes) {
+    Path file, String sql, List<Column> columns, String timeZone, Optional<Charset> encoding) {
+
+  /** Whether texts are read as bytes, since the server cannot write each of them. */
+  boolean bytes() {
+    return encoding.isPresent();
+  }
 
   /** Names of the columns, reserved ones included. */
   public List<String> columnNames() {
@@ -111,7 +117,7 @@ public record SourceQuery(
     String receipt = together + "::text COLLATE \"C\"";
     String selected =
         select(
-            "%s, %s AS _receipt, %s AS _changed, bool_or(%3$s) OVER (PARTITION BY %2$s) AS _of_changed"
+            "%s, %s AS _position_receipt, %s AS _position_changed, bool_or(%3$s) OVER (PARTITION BY %2$s) AS _position_of_changed"
                 .formatted(position(), receipt, changed.sql()));
     String names =
         Stream.concat(
@@ -120,7 +126,7 @@ public record SourceQuery(
             .map(name -> "u." + name)
             .collect(Collectors.joining(", "));
     return new RowQuery(
-        "SELECT %s FROM (\n%s\n) u\n WHERE u._changed OR (u._receipt IS NOT NULL AND u._of_changed)\n ORDER BY u._receipt, u.%s::text COLLATE \"C\""
+        "SELECT %s FROM (\n%s\n) u\n WHERE u._position_changed OR (u._position_receipt IS NOT NULL AND u._position_of_changed)\n ORDER BY u._position_receipt, u.%s::text COLLATE \"C\""
             .formatted(names, selected, Paging.POSITION_KEY),
         parameters);
   }
@@ -244,7 +250,8 @@ public record SourceQuery(
    * @param digits whether only digits count, as in a phone number
    */
   RowQuery holding(String column, String text, boolean digits) {
-    String written = "q.%s::text".formatted(column(column).quoted());
+    // The column's own collation may be one that cannot be searched in.
+    String written = "q.%s::text COLLATE \"default\"".formatted(column(column).quoted());
     return new RowQuery(
         "%s\n WHERE strpos(lower(%s), lower(?)) > 0"
             .formatted(
@@ -263,7 +270,7 @@ public record SourceQuery(
     }
     String there =
         columnNames().contains("_deleted")
-            ? " WHERE coalesce(lower(btrim(q._deleted::text)), '') NOT IN ('true', 't', '1')"
+            ? " WHERE coalesce(lower(btrim(q._deleted::text COLLATE \"default\")), '') NOT IN ('true', 't', '1')"
             : "";
     return Optional.of(
         new RowQuery(
@@ -386,14 +393,14 @@ public record SourceQuery(
 
   private String select(String more) {
     String selected =
-        columns.stream().map(c -> c.selected(timeZone, bytes)).collect(Collectors.joining(", "));
+        columns.stream().map(c -> c.selected(timeZone, bytes())).collect(Collectors.joining(", "));
     return "SELECT %s%s, %s AS %s FROM (\n%s\n) q"
         .formatted(selected, more, keyText(), Paging.POSITION_KEY, sql);
   }
 
   private String keyText() {
     String text = "q.%s::text".formatted(key().quoted());
-    return bytes && key().holdsText() ? "convert_to(%s, 'SQL_ASCII')".formatted(text) : text;
+    return bytes() && key().holdsText() ? "convert_to(%s, 'SQL_ASCII')".formatted(text) : text;
   }
 
   private String position() {

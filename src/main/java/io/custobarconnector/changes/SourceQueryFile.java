@@ -7,7 +7,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -53,6 +52,11 @@ final class SourceQueryFile {
         throw new QueryException(
             "%s: two columns are called \"%s\"; name each once".formatted(file, column.name()));
       }
+      if (isOwn(column.name())) {
+        throw new QueryException(
+            "%s: the connector has a column \"%s\" of its own; give yours another name with AS"
+                .formatted(file, column.name()));
+      }
       if (column.name().startsWith("?column?")) {
         throw new QueryException("%s: a column has no name; give it one with AS".formatted(file));
       }
@@ -73,7 +77,12 @@ final class SourceQueryFile {
       }
     }
     SourceQuery query =
-        new SourceQuery(file, sql.forDriver(), columns, timeZone, hasNoEncoding(connection));
+        new SourceQuery(
+            file,
+            OneCollation.of(sql.forDriver(), columns, connection),
+            columns,
+            timeZone,
+            TextEncoding.of(connection));
     if (byTimeOfChange) {
       // Refused here, where check and run hear it, if no cursor can follow it.
       query.isTimed();
@@ -81,14 +90,11 @@ final class SourceQueryFile {
     return query;
   }
 
-  /** A database in SQL_ASCII keeps whatever bytes it is given. */
-  private static boolean hasNoEncoding(Connection connection) throws SQLException {
-    try (PreparedStatement question =
-            connection.prepareStatement("SELECT current_setting('server_encoding')");
-        ResultSet row = question.executeQuery()) {
-      row.next();
-      return row.getString(1).equals("SQL_ASCII");
-    }
+  /** Columns that the connector adds to each row. */
+  private static boolean isOwn(String name) {
+    return name.startsWith("_position_")
+        || name.equals(Snapshot.IS_NEWS)
+        || name.equals(RowDecoder.UNREADABLE);
   }
 
   private static String text(Path file) {

@@ -13,6 +13,7 @@ import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +34,21 @@ final class PermissionStore {
 
   private static final String TOLD =
       """
-      SELECT w.id, w.external_id, w.email, w.sms, w.heard_at AS at, w.undo
+      SELECT w.id, w.external_id, w.email, w.sms, w.heard_at AS at, w.undo,
+             false AS email_against, false AS sms_against
         FROM permission_waiting w
        WHERE %s
        ORDER BY w.id LIMIT ?\
+      """;
+
+  /** A reading that contradicts itself; again and again, it is told of once a day. */
+  private static final String AGAINST =
+      """
+      (r.%1$s_against AND NOT EXISTS (
+           SELECT FROM permission_audit a
+            WHERE a.external_id = r.external_id AND a.channel = '%1$s'
+              AND a.reason = 'contradicted'
+              AND a.decided_at > clock_timestamp() - interval '1 day'))\
       """;
 
   /** Whether a reading of one channel has to be weighed. */
@@ -48,6 +60,7 @@ final class PermissionStore {
                OR %1$s.grant_told_at IS NOT NULL
                OR %1$s.yes_told_at IS NOT NULL
                OR %1$s.planned_at IS NOT NULL
+               OR %3$s
                OR %1$s.yes_sent_at IS NOT NULL AND r.%2$s IS NOT TRUE
                OR NOT %1$s.source_holds
                   AND (%1$s.holds
@@ -57,7 +70,8 @@ final class PermissionStore {
   /** A customer of whom something waits is left out: that comes first. */
   private static final String DIFFERENT =
       """
-      SELECT 0 AS id, r.external_id, r.email, r.sms, r.read_at AS at, false AS undo
+      SELECT 0 AS id, r.external_id, r.email, r.sms, r.read_at AS at, false AS undo,
+             %s AS email_against, %s AS sms_against
         FROM permission_read r
         LEFT JOIN permission_known e ON e.external_id = r.external_id AND e.channel = 'email'
         LEFT JOIN permission_known s ON s.external_id = r.external_id AND s.channel = 'sms'
@@ -66,7 +80,11 @@ final class PermissionStore {
          AND NOT EXISTS (SELECT FROM permission_waiting w WHERE w.external_id = r.external_id)
        ORDER BY r.external_id LIMIT ?\
       """
-          .formatted(NEWS.formatted("e", "email"), NEWS.formatted("s", "sms"));
+          .formatted(
+              AGAINST.formatted("email"),
+              AGAINST.formatted("sms"),
+              NEWS.formatted("e", "email", AGAINST.formatted("email")),
+              NEWS.formatted("s", "sms", AGAINST.formatted("sms")));
 
   private final DataSource journal;
   private final PermissionMachine machine;
@@ -188,6 +206,7 @@ final class PermissionStore {
         Optional.of(run),
         wave,
         connection -> {
+          Reading.requireWhole(connection, Reading.READ);
           PreparedStatement query = connection.prepareStatement(DIFFERENT);
           query.setString(1, after);
           query.setInt(2, limit);
@@ -197,6 +216,7 @@ final class PermissionStore {
 
   private Batch open(Optional<Run> run, WaveRule wave, Question question) {
     Connection connection = lock();
+    Batch batch = null;
     try (PreparedStatement query = question.on(connection);
         ResultSet rows = query.executeQuery()) {
       List<PermissionUpdate> updates = new ArrayList<>();
@@ -206,19 +226,24 @@ final class PermissionStore {
         updates.add(update);
         customers.add(update.externalId());
       }
-      return new Batch(
-          connection,
-          this::release,
-          run,
-          updates,
-          KnownPermissions.of(connection, customers),
-          machine,
-          wave,
-          people -> planned.note(run, people));
+      batch =
+          new Batch(
+              connection,
+              this::release,
+              run,
+              updates,
+              KnownPermissions.of(connection, customers),
+              machine,
+              wave,
+              people -> planned.note(run, people));
+      return batch;
     } catch (SQLException e) {
-      unlock(connection);
       throw new PermissionsUnavailableException(
           "the journal could not tell which permissions wait: " + FailureText.of(e), e);
+    } finally {
+      if (batch == null) {
+        unlock(connection);
+      }
     }
   }
 
@@ -287,7 +312,11 @@ final class PermissionStore {
   private static PermissionUpdate read(ResultSet row) throws SQLException {
     long id = row.getLong("id");
     Map<Channel, Optional<Boolean>> said = new EnumMap<>(Channel.class);
+    Set<Channel> contradicted = EnumSet.noneOf(Channel.class);
     for (Channel channel : Channel.values()) {
+      if (row.getBoolean(channel.column() + "_against")) {
+        contradicted.add(channel);
+      }
       Optional<Boolean> flag = Optional.ofNullable(flag(row, channel.column()));
       // The webhook's null is no statement; a reading's says that Custobar holds nothing.
       if (flag.isPresent() || id == 0) {
@@ -300,7 +329,7 @@ final class PermissionStore {
         said,
         row.getTimestamp("at").toInstant(),
         row.getBoolean("undo"),
-        Set.of());
+        contradicted);
   }
 
   private static Boolean flag(ResultSet row, String column) throws SQLException {

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param said the permissions as Custobar has them; a missing one was not told
  * @param at when it arrived or was asked for
  * @param undo whether it is a yes at the till that did not count, and nothing that Custobar says
- * @param contradicted of these channels the same request said yes and no
+ * @param contradicted of these channels the same request or reading said yes and no
  */
 record PermissionUpdate(
     List<Long> waiting,

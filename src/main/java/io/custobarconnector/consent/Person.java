@@ -69,6 +69,7 @@ final class Person {
 
   private boolean isNews(PermissionUpdate update) {
     return update.undo()
+        || !update.contradicted().isEmpty()
         || update.said().entrySet().stream()
             .anyMatch(
                 entry ->
@@ -277,13 +278,14 @@ final class Person {
   /** The yes that stood beside the no which counts. */
   private void contradicted(ArrayNode into, Decided item, Instant now) {
     Boolean held = item.before().stance().flag();
+    boolean told = item.update().wasTold();
     AuditRow.add(
         into,
         externalId,
         item.channel(),
-        "webhook",
+        told ? "webhook" : "reconcile",
         true,
-        Optional.of(item.update().at()),
+        told ? Optional.of(item.update().at()) : Optional.empty(),
         item.update().at(),
         now,
         held,

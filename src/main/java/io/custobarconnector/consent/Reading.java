@@ -2,6 +2,7 @@ package io.custobarconnector.consent;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.FittingTexts;
 import io.custobarconnector.journal.Run;
 import io.custobarconnector.journal.RunTransaction;
 import java.io.IOException;
@@ -31,6 +32,9 @@ public final class Reading {
   private static final String FIRST_PAGE =
       "/api/data/customers/?limit=10000&fields=external_id,can_email,can_sms";
 
+  /** Where the reading of all that is compared is kept. */
+  static final String READ = "permission_read";
+
   /** Where the answers to a flow's questions are kept. */
   static final String ASKED = "permission_asked";
 
@@ -43,14 +47,13 @@ public final class Reading {
   private Optional<URI> next;
   private Timestamp askedAt;
   private long customers;
-  private boolean kept;
 
   /**
    * @param custobar the root of Custobar's API; no page is read from anywhere else
    * @param shortest the least number of customers, in percent of the reading before
    */
   Reading(DataSource journal, URI custobar, int shortest, Run run) {
-    this(journal, custobar, shortest, run, "permission_read", run::rowsRead);
+    this(journal, custobar, shortest, run, READ, run::rowsRead);
   }
 
   private Reading(
@@ -66,6 +69,9 @@ public final class Reading {
         connection -> {
           try (Statement statement = connection.createStatement()) {
             statement.execute("TRUNCATE " + table);
+            statement.execute(
+                "INSERT INTO %s (external_id, read_at) VALUES ('', clock_timestamp())"
+                    .formatted(table));
           }
         });
   }
@@ -96,7 +102,7 @@ public final class Reading {
   void keep(byte[] page) {
     onJournal(
         connection -> {
-          requireWhole(connection);
+          requireWhole(connection, table);
           try {
             next = copy(connection, page).map(this::sameHost);
           } catch (JsonProcessingException e) {
@@ -113,6 +119,14 @@ public final class Reading {
         });
   }
 
+  private static String fit(Connection connection, String externalId) throws IOException {
+    try {
+      return FittingTexts.fit(connection, externalId);
+    } catch (SQLException e) {
+      throw new IOException("the journal did not answer", e);
+    }
+  }
+
   private Optional<String> copy(Connection connection, byte[] page)
       throws SQLException, IOException {
     try (Statement statement = connection.createStatement()) {
@@ -127,7 +141,11 @@ public final class Reading {
           CustomerPage.read(
               page,
               (externalId, flags) -> {
-                byte[] line = line(externalId, flags.get(Channel.EMAIL), flags.get(Channel.SMS));
+                byte[] line =
+                    line(
+                        fit(connection, externalId),
+                        flags.get(Channel.EMAIL),
+                        flags.get(Channel.SMS));
                 try {
                   copy.writeToCopy(line, 0, line.length);
                 } catch (SQLException e) {
@@ -146,36 +164,38 @@ public final class Reading {
     try (PreparedStatement insert =
         connection.prepareStatement(
             """
-            INSERT INTO %s AS r
-            SELECT external_id, bool_and(email), bool_and(sms), ? FROM page WHERE %s
+            INSERT INTO %s AS r (external_id, email, sms, read_at, email_against, sms_against)
+            SELECT external_id, bool_and(email), bool_and(sms), ?,
+                   coalesce(bool_and(email) <> bool_or(email), false),
+                   coalesce(bool_and(sms) <> bool_or(sms), false)
+              FROM page WHERE %s
              GROUP BY external_id
             ON CONFLICT (external_id) DO UPDATE
                SET email = coalesce(excluded.email AND r.email, excluded.email, r.email),
                    sms = coalesce(excluded.sms AND r.sms, excluded.sms, r.sms),
+                   email_against = excluded.email_against OR r.email_against
+                                   OR coalesce(excluded.email <> r.email, false),
+                   sms_against = excluded.sms_against OR r.sms_against
+                                 OR coalesce(excluded.sms <> r.sms, false),
                    read_at = excluded.read_at\
             """
                 .formatted(table, PermissionTraces.mayBeKept("page.external_id")))) {
       insert.setTimestamp(1, askedAt);
-      kept |= insert.executeUpdate() > 0;
+      insert.executeUpdate();
     }
     return following;
   }
 
   /**
-   * Checks that the kept customers are still there.
+   * Checks that what was read is still there.
    *
-   * @throws PermissionsUnavailableException when a crash of the database has removed them
+   * @throws PermissionsUnavailableException when a crash of the database has removed it
    */
-  void requireWhole(Connection connection) throws SQLException {
-    if (kept) {
-      requireAny(connection, table);
-    }
-  }
-
-  static void requireAny(Connection connection, String table) throws SQLException {
+  static void requireWhole(Connection connection, String table) throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet any = statement.executeQuery("SELECT FROM " + table + " LIMIT 1")) {
-      if (!any.next()) {
+        ResultSet itself =
+            statement.executeQuery("SELECT FROM " + table + " WHERE external_id = ''")) {
+      if (!itself.next()) {
         throw new PermissionsUnavailableException(
             "the journal's database has restarted and lost the customers read from Custobar; nothing is changed, and the next run reads them again");
       }
@@ -240,7 +260,7 @@ public final class Reading {
     }
     onJournal(
         connection -> {
-          requireWhole(connection);
+          requireWhole(connection, table);
           try (PreparedStatement query =
                   connection.prepareStatement(
                       "SELECT customers FROM permission_reading ORDER BY id DESC LIMIT 1");

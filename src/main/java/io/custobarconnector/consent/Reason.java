@@ -34,7 +34,7 @@ enum Reason {
   NOT_SHOWN(false, "a later reading of Custobar did not show it"),
   NO_RESUBSCRIPTION(
       false, "a grant that was only read, without its time, does not undo a withdrawal"),
-  CONTRADICTED(false, "the same request said no as well"),
+  CONTRADICTED(false, "the same request or reading said no as well"),
   MAY_BE_DEFAULT(false, "a false read for the first time may be the default that nobody chose"),
   SOURCE_OWNS(false, "grants are given at the till here, as customers.permissions says");
 

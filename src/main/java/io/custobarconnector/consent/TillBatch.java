@@ -1,7 +1,5 @@
 package io.custobarconnector.consent;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -82,19 +80,6 @@ public final class TillBatch {
   /** The reading of all that goes on; empty once it is over, and where none is needed. */
   Optional<Reading> reading() {
     return reading.filter(Reading::isMore);
-  }
-
-  /**
-   * Nobody of this batch is in the reading of all: it must be there for that to say anything.
-   *
-   * @throws PermissionsUnavailableException when the journal's database has lost it in a crash
-   */
-  void requireReading(Connection connection) throws SQLException {
-    if (reading.isPresent()) {
-      reading.get().requireWhole(connection);
-    } else {
-      Reading.requireAny(connection, Reading.ASKED);
-    }
   }
 
   void answered(String externalId, Answer answer) {

@@ -104,9 +104,7 @@ final class TillQuestions {
         }
       }
     }
-    if (answers.isEmpty()) {
-      batch.requireReading(connection);
-    }
+    Reading.requireWhole(connection, Reading.ASKED);
     Map<Channel, Optional<Boolean>> nothing = new EnumMap<>(Channel.class);
     for (Channel channel : Channel.values()) {
       nothing.put(channel, Optional.empty());

@@ -36,6 +36,8 @@ record Unreadable(Map<?, ?> kinds) {
         kind.isEmpty() ? "not_readable" : kind,
         switch (kind) {
           case "not_utf8" -> "its bytes are not UTF-8 text; convert the column in the query";
+          case "bad_character" ->
+              "has a byte that is no character in the database's encoding; mend it in the source";
           case "infinite" -> "is infinite";
           case "not_a_number" -> "is infinite or not a number";
           case "not_a_time" -> "is no date or time that can be written, or out of reach";

@@ -26,6 +26,7 @@ public final class Journal {
   public static void prepare(DataSource database, String schema) {
     try {
       flyway(database, schema).migrate();
+      JournalOrigin.notice(database, schema);
     } catch (FlywayValidateException e) {
       throw anotherVersions(schema, e);
     } catch (FlywayException e) {

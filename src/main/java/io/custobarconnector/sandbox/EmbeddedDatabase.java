@@ -110,6 +110,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
             .setDataDirectory(data)
             .setCleanDataDirectory(false)
             .setPGStartupWait(START_WAIT)
+            // Whoever started it stops it last; a hook of its own would take it from what still
+            // writes.
+            .setRegisterShutdownHook(false)
             .setOutputRedirector(log)
             .setErrorRedirector(log)
             // The same on every operating system: sorted by code point, upper and lower case by

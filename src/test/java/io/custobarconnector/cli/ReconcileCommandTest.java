@@ -6,8 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.flows.Deployment;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
+import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.Rows;
+import io.custobarconnector.sandbox.Seen;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -145,6 +149,29 @@ class ReconcileCommandTest {
     JsonNode json = reconcile("products", "--custobar", "--json").json().path("custobar");
     assertThat(json.path("extra").path(0).asText()).isEqualTo("STRANGER");
     assertThat(json.path("differing").path(0).path("fields").path(0).asText()).isEqualTo("title");
+  }
+
+  @Test
+  void what_custobar_has_lost_is_missing_and_a_pause_that_it_asks_for_is_kept() {
+    deployment.custobar().reset();
+    deployment
+        .custobar()
+        .fail(
+            Fault.of(Fault.Kind.STATUS, "/api/data/products/", 1)
+                .withStatus(429)
+                .withHeader("Retry-After", "1"));
+    assertThat(reconcile("products", "--custobar").out())
+        .as("the newest row is left to the next run")
+        .contains("Custobar holds 0 products; 99 missing, 0 extra, 0 differ")
+        .containsPattern("missing: P1, .*, …");
+    List<Instant> asked =
+        deployment.custobar().requests().stream()
+            .filter(seen -> seen.path().startsWith("/api/data/products/"))
+            .map(Seen::at)
+            .toList();
+    assertThat(asked).hasSize(2);
+    assertThat(Duration.between(asked.get(0), asked.get(1)))
+        .isGreaterThanOrEqualTo(Duration.ofMillis(900));
   }
 
   /** Somebody else writes to Custobar. */

@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -76,6 +77,7 @@ final class StoredConnector implements AutoCloseable {
   private final String customers;
   private final Map<Line, Shown> page = new HashMap<>();
   private final Set<Line> contradicted = new HashSet<>();
+  private final Map<StoredPerson, Set<Channel>> twice = new HashMap<>();
   private List<Look> looking = List.of();
   private CrashingDatabase connections;
   private Permissions permissions;
@@ -243,6 +245,7 @@ final class StoredConnector implements AutoCloseable {
     Run run = Run.unrecorded("marketing-permissions", Optional.empty());
     page.clear();
     contradicted.clear();
+    twice.clear();
     return dying(
         mayDie,
         () -> {
@@ -259,8 +262,10 @@ final class StoredConnector implements AutoCloseable {
           systems.look();
           contradicted.retainAll(page.keySet());
           contradicted.removeIf(line -> Boolean.TRUE.equals(line.source));
+          systems.whoWait().forEach(twice::remove);
           batches(work);
           contradicted.forEach(this::isNotGranted);
+          twice.forEach(this::isTold);
           page.values().forEach(shown -> shown.line().isRead(shown.flag(), shown.noAct()));
           permissions.over(run, work);
         });
@@ -271,6 +276,22 @@ final class StoredConnector implements AutoCloseable {
     systems.look();
     if (line.byUs && Boolean.TRUE.equals(line.source)) {
       throw new AssertionError("a reading that said no as well gave a yes; said " + line.acts());
+    }
+  }
+
+  /** The yes that did not count. */
+  private void isTold(StoredPerson person, Set<Channel> channels) {
+    for (Channel channel : channels) {
+      boolean told =
+          !page.containsKey(person.line(channel))
+              || systems.isInHistory(
+                  "external_id = '%s' AND channel = '%s' AND origin = 'reconcile' AND stated AND reason = 'contradicted'"
+                      .formatted(person.number, channel.column()));
+      if (!told) {
+        throw new AssertionError(
+            "a yes of %s by %s that was read with a no is not in the history"
+                .formatted(person.number, channel));
+      }
     }
   }
 
@@ -318,6 +339,7 @@ final class StoredConnector implements AutoCloseable {
       Line line = person.line(channel);
       Shown shown = page.get(line);
       if (shown.flag() != null) {
+        twice.computeIfAbsent(person, none -> EnumSet.noneOf(Channel.class)).add(channel);
         page.put(line, new Shown(line, false, shown.noAct()));
         contradicted.add(line);
       }

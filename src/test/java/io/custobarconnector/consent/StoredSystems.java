@@ -293,6 +293,15 @@ final class StoredSystems implements AutoCloseable {
     return requests[0] > 1;
   }
 
+  /** Of whom something waits that comes before what is read of them. */
+  List<StoredPerson> whoWait() {
+    List<StoredPerson> who = new ArrayList<>();
+    query(
+        "SELECT DISTINCT external_id FROM connector.permission_waiting",
+        row -> who.add(people.get(row.getString(1))));
+    return who;
+  }
+
   void execute(String sql) {
     execute(world, sql);
   }

@@ -134,6 +134,26 @@ class HorizonTest {
   }
 
   @Test
+  void a_session_that_does_not_tell_when_its_transaction_began_loses_nothing() throws Exception {
+    things.make(1, 3);
+    deliver();
+    try (Connection late = primary.getConnection();
+        Statement statement = late.createStatement()) {
+      statement.execute("SET track_activities = off");
+      late.setAutoCommit(false);
+      statement.execute("UPDATE thing SET title = 'untold', changed = now() WHERE id = 1");
+      for (String title : new String[] {"one", "two"}) {
+        things.rename(2, title);
+        deliver();
+        assertThat(things.title(2)).isEqualTo(title);
+      }
+      late.commit();
+    }
+    deliver();
+    assertThat(things.title(1)).isEqualTo("untold");
+  }
+
+  @Test
   void a_standby_as_the_source_loses_nothing_that_was_open_on_its_primary() throws Exception {
     deployment.set("scc.url", url(server.standby()));
     deployment.set("journal.url", url(server.primary())).set("journal.username", "postgres");

@@ -37,7 +37,7 @@ class LargeReceiptIT {
     rows.run(
         "INSERT INTO line SELECT 'R-' || n / 3, n, 1.5, now() - interval '2 days' FROM generate_series(1, 3000) n");
     rows.run(
-        "INSERT INTO line SELECT 'R-HUGE', n, 1.5, now() - interval '1 day' + n * interval '1 s' FROM generate_series(1, ?) n",
+        "INSERT INTO line SELECT 'R-HUGE', n, 1.5, now() - interval '1 day' + n * interval '100 ms' FROM generate_series(1, ?) n",
         LINES);
     deployment.write(
         "sales.sql",

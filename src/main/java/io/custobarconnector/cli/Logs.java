@@ -32,6 +32,8 @@ final class Logs {
           "org.apache.camel.component.jdbc", Level.ERROR,
           "io.vertx.core.impl.BlockedThreadChecker", Level.OFF,
           "io.netty.channel.ChannelInitializer", Level.OFF,
+          // Of each connection that had to go for another before it had begun, with a trace.
+          "io.netty.bootstrap.ServerBootstrap", Level.OFF,
           "io.micrometer", Level.ERROR);
 
   private static final List<String> WIRES =

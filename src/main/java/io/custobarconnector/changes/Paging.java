@@ -22,6 +22,7 @@ final class Paging implements Pages {
   private Optional<Position> position;
   private Range range;
   private boolean single;
+  private final Set<String> large = new HashSet<>();
   private boolean divided;
   private boolean more = true;
   private Set<String> before = Set.of();
@@ -83,7 +84,7 @@ final class Paging implements Pages {
   @Override
   public List<Map<String, Object>> next() {
     SourceDatabase.Page page =
-        database.read(query, query.page(position, range, pageSize + 1), group, pageSize);
+        database.read(query, query.page(position, range, pageSize + 1), group, pageSize, large);
     divided = page.divided();
     more = page.following().isPresent() && !single;
     Set<String> keys = new HashSet<>();

@@ -1,9 +1,11 @@
 package io.custobarconnector.changes;
 
 import io.custobarconnector.journal.Position;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Rows that no cursor ever comes to, or not yet: those without a time of change, and those whose
@@ -25,6 +27,7 @@ final class RowsByKey implements Pages {
   private final boolean wanted;
   private final Question question;
   private Optional<String> after = Optional.empty();
+  private final Set<String> large = new HashSet<>();
   private boolean divided;
   private boolean more;
   private long found;
@@ -67,7 +70,7 @@ final class RowsByKey implements Pages {
   @Override
   public List<Map<String, Object>> next() {
     SourceDatabase.Page page =
-        database.read(query, question.after(after, pageSize + 1), group, pageSize);
+        database.read(query, question.after(after, pageSize + 1), group, pageSize, large);
     divided = page.divided();
     more = page.following().isPresent();
     for (Map<String, Object> row : page.rows()) {

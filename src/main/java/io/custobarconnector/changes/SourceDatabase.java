@@ -131,15 +131,21 @@ final class SourceDatabase {
     }
   }
 
-  /** Some rows, read in a transaction of their own; of the receipts among them, all rows. */
-  Page read(SourceQuery query, RowQuery asked, Optional<String> group, int mostRows) {
+  /**
+   * Some rows, read in a transaction of their own; of the receipts among them, all rows.
+   *
+   * @param large receipts that were found too large to be read whole, by whoever reads page after
+   *     page; new ones are added. Each page has rows of them, and would sort them all again
+   */
+  Page read(
+      SourceQuery query, RowQuery asked, Optional<String> group, int mostRows, Set<String> large) {
     try (Connection connection = begin(group.isPresent())) {
       Page page;
       try (RowStream rows = stream(connection, query, asked, Optional.empty(), mostRows)) {
         List<Map<String, Object>> read = rows.next(mostRows);
         page = new Page(read, rows.peek(), read, false);
       }
-      return group.isEmpty() ? page : whole(connection, query, group.get(), page);
+      return group.isEmpty() ? page : whole(connection, query, group.get(), page, large);
     } catch (SQLException e) {
       throw new SourceUnavailableException(query.flow(), e);
     }
@@ -181,18 +187,19 @@ final class SourceDatabase {
    * is too large to be read whole, the rows of the page stand alone; no more of it is read, since
    * each of its pages comes here.
    */
-  private Page whole(Connection connection, SourceQuery query, String group, Page page)
+  private Page whole(
+      Connection connection, SourceQuery query, String group, Page page, Set<String> large)
       throws SQLException {
     List<Map<String, Object>> rows = new ArrayList<>();
     Set<String> receipts = new LinkedHashSet<>();
     for (Map<String, Object> row : page.rows()) {
       receiptOf(row, group).ifPresentOrElse(receipts::add, () -> rows.add(row));
     }
+    boolean divided = receipts.removeAll(large);
     if (receipts.isEmpty()) {
-      return page;
+      return new Page(page.rows(), page.following(), page.rows(), divided);
     }
     Set<String> given = keysOf(rows);
-    boolean divided = false;
     boolean more = true;
     while (more) {
       more = false;
@@ -200,9 +207,11 @@ final class SourceDatabase {
       try (RowStream whole = stream(connection, query, asked, Optional.of(group), FETCH)) {
         while (whole.isMore() && !more) {
           List<Map<String, Object>> receipt = whole.next(1);
-          boolean known = receipts.remove(receiptOf(receipt.get(0), group).orElse(""));
+          String name = receiptOf(receipt.get(0), group).orElse("");
+          boolean known = receipts.remove(name);
           if (whole.continues(receipt)) {
             divided = true;
+            large.add(name);
             more = known && !receipts.isEmpty();
             if (!more) {
               break;

@@ -47,7 +47,7 @@ final class PermissionStore {
       (r.%1$s_against AND NOT EXISTS (
            SELECT FROM permission_audit a
             WHERE a.external_id = r.external_id AND a.channel = '%1$s'
-              AND a.reason = 'contradicted'
+              AND a.origin = 'reconcile' AND a.reason = 'contradicted'
               AND a.decided_at > clock_timestamp() - interval '1 day'))\
       """;
 

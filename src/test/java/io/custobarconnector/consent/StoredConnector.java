@@ -213,6 +213,10 @@ final class StoredConnector implements AutoCloseable {
           source(permissions.writeSql(), permissions.changes(batch).get("changes"));
       permissions.written(batch, written);
     }
+    // Whom the till has overtaken is read and weighed anew.
+    batch.people().stream()
+        .filter(person -> !person.isSettled())
+        .forEach(person -> twice.remove(systems.person(person.externalId())));
     permissions.commit(batch);
     seen.forEach(Line::shows);
   }

@@ -23,6 +23,7 @@ final class Person {
   private final String externalId;
   private final List<PermissionUpdate> updates = new ArrayList<>();
   private final List<Decided> decided = new ArrayList<>();
+  private final Map<Channel, Optional<Held>> writtenBefore = new EnumMap<>(Channel.class);
   private final Map<Channel, PermissionState> known;
   private final Map<Channel, Held> before = new EnumMap<>(Channel.class);
   private final Map<Channel, Held> after = new EnumMap<>(Channel.class);
@@ -114,6 +115,8 @@ final class Person {
           .forEach(
               (channel, flag) -> {
                 Held held = after.get(channel);
+                PermissionState state = known.get(channel);
+                boolean ours = state.matchesPlan(held);
                 Verdict verdict =
                     verdict(
                         machine,
@@ -136,6 +139,9 @@ final class Person {
                         verdict,
                         isFirstTold(channel, flag, update)
                             || known.get(channel).isNews(verdict.next().base())));
+                if (ours && verdict.reason() != Reason.WRITTEN_BEFORE) {
+                  writtenBefore.put(channel, state.seen());
+                }
                 known.put(channel, verdict.next());
                 verdict.write().ifPresent(write -> after.put(channel, write));
               });
@@ -247,6 +253,7 @@ final class Person {
 
   /** The rows for the audit: everything that was said and not known, whether it counted or not. */
   void audit(ArrayNode into, Instant now) {
+    writtenBefore.forEach((channel, seen) -> writtenBefore(into, channel, seen, now));
     for (Decided item : decided) {
       if (item.update().contradicted().contains(item.channel())) {
         contradicted(into, item, now);
@@ -273,6 +280,24 @@ final class Person {
           verdict.write().map(write -> write.stance().flag()).orElse(old),
           verdict.reason());
     }
+  }
+
+  /** What a process had written when it ended, and what was told or read now does not say. */
+  private void writtenBefore(ArrayNode into, Channel channel, Optional<Held> seen, Instant now) {
+    Held written = before.get(channel);
+    AuditRow.add(
+        into,
+        externalId,
+        channel,
+        "connector",
+        written.stance() == Stance.GRANTED,
+        written.since(),
+        now,
+        now,
+        seen.map(Held::stance).map(Stance::flag).orElse(null),
+        seen.flatMap(Held::since),
+        written.stance().flag(),
+        Reason.WRITTEN_BEFORE);
   }
 
   /** The yes that stood beside the no which counts. */

@@ -3,6 +3,7 @@ package io.custobarconnector.consent;
 import io.custobarconnector.consent.SimulatedPerson.Event;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class PermissionSimulationTest {
 
-  private static final int RANDOM = Integer.getInteger("permissions.histories", 1_500_000);
+  private static final int RANDOM = Integer.getInteger("permissions.histories", 1_000_000);
   private static final int EVENTS = Integer.getInteger("permissions.events", 5);
 
   /** Each found something when it was new. */
@@ -118,6 +119,31 @@ class PermissionSimulationTest {
                 explore(
                     person, ownership, EnumSet.allOf(Event.class), EVENTS - 2, List.of(), count));
     System.out.println(ownership + ": " + count + " histories");
+  }
+
+  /** From the very beginning on; all other beginnings are reached by what happens. */
+  @ParameterizedTest
+  @CsvSource({"BOTH, 5", "SOURCE, 5", "CUSTOBAR, -5"})
+  void every_history_of_somebody_who_has_said_nothing_ends_well(Ownership ownership, int skew) {
+    LongAdder count = new LongAdder();
+    SimulatedPerson nobody =
+        new SimulatedPerson(rules(ownership, FirstFalse.UNSAID), skew, null, null);
+    Arrays.stream(Event.values())
+        .parallel()
+        .forEach(
+            first -> {
+              SimulatedPerson person = new SimulatedPerson(nobody);
+              if (person.happens(first)) {
+                explore(
+                    person,
+                    ownership,
+                    EnumSet.allOf(Event.class),
+                    EVENTS - 1,
+                    List.of(first),
+                    count);
+              }
+            });
+    System.out.println(ownership + ": " + count + " histories from nothing");
   }
 
   private static void explore(

@@ -30,7 +30,7 @@ class StopWithoutDatabaseTest {
           .until(() -> deployment.custobar().acceptedRows(Datatype.PRODUCTS) == 100);
       database.close();
 
-      assertThat(CompletableFuture.runAsync(connector::close)).succeedsWithin(10, TimeUnit.SECONDS);
+      assertThat(CompletableFuture.runAsync(connector::close)).succeedsWithin(60, TimeUnit.SECONDS);
     }
   }
 }

@@ -60,11 +60,12 @@ public record BenefitSettings(
   }
 
   /**
-   * When a till is told that the database does not answer, whatever it has waited for by then. The
-   * rest of the deadline is for that answer's way.
+   * When a till is told that the database does not answer, whatever it has waited for by then. All
+   * that is kept for the database after a question to Custobar is its own, however long the
+   * deadline is.
    */
   Duration forTheLedger() {
-    return deadline.multipliedBy(7).dividedBy(8);
+    return deadline;
   }
 
   /** What holds for a benefit while Custobar cannot be asked. */

@@ -2,12 +2,12 @@
 
 TRUNCATE permission_read, permission_asked;
 ALTER TABLE permission_read
-    ADD COLUMN email_against boolean NOT NULL DEFAULT false,
-    ADD COLUMN sms_against   boolean NOT NULL DEFAULT false;
+    ADD COLUMN email_contradicted boolean NOT NULL DEFAULT false,
+    ADD COLUMN sms_contradicted   boolean NOT NULL DEFAULT false;
 ALTER TABLE permission_asked
-    ADD COLUMN email_against boolean NOT NULL DEFAULT false,
-    ADD COLUMN sms_against   boolean NOT NULL DEFAULT false;
+    ADD COLUMN email_contradicted boolean NOT NULL DEFAULT false,
+    ADD COLUMN sms_contradicted   boolean NOT NULL DEFAULT false;
 
 COMMENT ON COLUMN permission_read.external_id IS 'A customer; the empty one stands for the reading itself, which a crash of the database removes with all others.';
-COMMENT ON COLUMN permission_read.email_against IS 'Whether yes and no were read of this customer: no counts, and the yes is in permission_history.';
+COMMENT ON COLUMN permission_read.email_contradicted IS 'Whether yes and no were read of this customer: no counts, and the yes is in permission_history.';
 COMMENT ON COLUMN permission_asked.external_id IS 'As in permission_read.';

@@ -35,16 +35,16 @@ final class PermissionStore {
   private static final String TOLD =
       """
       SELECT w.id, w.external_id, w.email, w.sms, w.heard_at AS at, w.undo,
-             false AS email_against, false AS sms_against
+             false AS email_contradicted, false AS sms_contradicted
         FROM permission_waiting w
        WHERE %s
        ORDER BY w.id LIMIT ?\
       """;
 
   /** A reading that contradicts itself; again and again, it is told of once a day. */
-  private static final String AGAINST =
+  private static final String CONTRADICTED =
       """
-      (r.%1$s_against AND NOT EXISTS (
+      (r.%1$s_contradicted AND NOT EXISTS (
            SELECT FROM permission_audit a
             WHERE a.external_id = r.external_id AND a.channel = '%1$s'
               AND a.origin = 'reconcile' AND a.reason = 'contradicted'
@@ -71,7 +71,7 @@ final class PermissionStore {
   private static final String DIFFERENT =
       """
       SELECT 0 AS id, r.external_id, r.email, r.sms, r.read_at AS at, false AS undo,
-             %s AS email_against, %s AS sms_against
+             %s AS email_contradicted, %s AS sms_contradicted
         FROM permission_read r
         LEFT JOIN permission_known e ON e.external_id = r.external_id AND e.channel = 'email'
         LEFT JOIN permission_known s ON s.external_id = r.external_id AND s.channel = 'sms'
@@ -81,10 +81,10 @@ final class PermissionStore {
        ORDER BY r.external_id LIMIT ?\
       """
           .formatted(
-              AGAINST.formatted("email"),
-              AGAINST.formatted("sms"),
-              NEWS.formatted("e", "email", AGAINST.formatted("email")),
-              NEWS.formatted("s", "sms", AGAINST.formatted("sms")));
+              CONTRADICTED.formatted("email"),
+              CONTRADICTED.formatted("sms"),
+              NEWS.formatted("e", "email", CONTRADICTED.formatted("email")),
+              NEWS.formatted("s", "sms", CONTRADICTED.formatted("sms")));
 
   private final DataSource journal;
   private final PermissionMachine machine;
@@ -314,7 +314,7 @@ final class PermissionStore {
     Map<Channel, Optional<Boolean>> said = new EnumMap<>(Channel.class);
     Set<Channel> contradicted = EnumSet.noneOf(Channel.class);
     for (Channel channel : Channel.values()) {
-      if (row.getBoolean(channel.column() + "_against")) {
+      if (row.getBoolean(channel.column() + "_contradicted")) {
         contradicted.add(channel);
       }
       Optional<Boolean> flag = Optional.ofNullable(flag(row, channel.column()));

@@ -164,7 +164,7 @@ public final class Reading {
     try (PreparedStatement insert =
         connection.prepareStatement(
             """
-            INSERT INTO %s AS r (external_id, email, sms, read_at, email_against, sms_against)
+            INSERT INTO %s AS r (external_id, email, sms, read_at, email_contradicted, sms_contradicted)
             SELECT external_id, bool_and(email), bool_and(sms), ?,
                    coalesce(bool_and(email) <> bool_or(email), false),
                    coalesce(bool_and(sms) <> bool_or(sms), false)
@@ -173,9 +173,9 @@ public final class Reading {
             ON CONFLICT (external_id) DO UPDATE
                SET email = coalesce(excluded.email AND r.email, excluded.email, r.email),
                    sms = coalesce(excluded.sms AND r.sms, excluded.sms, r.sms),
-                   email_against = excluded.email_against OR r.email_against
+                   email_contradicted = excluded.email_contradicted OR r.email_contradicted
                                    OR coalesce(excluded.email <> r.email, false),
-                   sms_against = excluded.sms_against OR r.sms_against
+                   sms_contradicted = excluded.sms_contradicted OR r.sms_contradicted
                                  OR coalesce(excluded.sms <> r.sms, false),
                    read_at = excluded.read_at\
             """

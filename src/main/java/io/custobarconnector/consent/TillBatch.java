@@ -35,8 +35,13 @@ public final class TillBatch {
       boolean overwritesDefault,
       Verdict verdict) {}
 
-  /** What Custobar answered when it was asked about one customer. */
-  record Answer(Map<Channel, Optional<Boolean>> flags, Instant askedAt) {}
+  /**
+   * What Custobar answered when it was asked about one customer.
+   *
+   * @param contradicted of these channels it said yes and no
+   */
+  record Answer(
+      Map<Channel, Optional<Boolean>> flags, Set<Channel> contradicted, Instant askedAt) {}
 
   private final List<Map<String, Object>> rows;
   private final Optional<Reading> reading;
@@ -100,8 +105,8 @@ public final class TillBatch {
     return questions.element();
   }
 
-  void hear(Map<Channel, Optional<Boolean>> flags) {
-    answers.put(questions.remove(), new Answer(flags, askedAt));
+  void hear(Map<Channel, Optional<Boolean>> flags, Set<Channel> contradicted) {
+    answers.put(questions.remove(), new Answer(flags, contradicted, askedAt));
   }
 
   Optional<Answer> answer(String externalId) {

@@ -143,7 +143,14 @@ final class TillDecisions {
         PermissionState state = state(known, row, channel);
         boolean undo = false;
         if (isNewYes(state, held.get())) {
-          Verdict asked = ask(state, batch.answer(customer(row)), channel, held.get(), now);
+          Optional<TillBatch.Answer> answer = batch.answer(customer(row));
+          answer
+              .filter(given -> given.contradicted().contains(channel))
+              .ifPresent(
+                  given ->
+                      auditContradicted(
+                          audit, row, channel, state(known, row, channel), given, now));
+          Verdict asked = ask(state, answer, channel, held.get(), now);
           undo = asked.write().isPresent();
           // The no that was found there is written to the source by the other flow.
           state = undo ? asked.next().sees(held.get(), now) : asked.next();
@@ -235,6 +242,29 @@ final class TillDecisions {
                     false,
                     false))
         .orElseGet(() -> Verdict.of(state, Reason.NOTHING_NEW));
+  }
+
+  /** The yes that Custobar showed beside the no which counts. */
+  private static void auditContradicted(
+      ArrayNode audit,
+      Map<String, Object> row,
+      Channel channel,
+      PermissionState state,
+      TillBatch.Answer answer,
+      Instant now) {
+    AuditRow.add(
+        audit,
+        customer(row),
+        channel,
+        "reconcile",
+        true,
+        Optional.empty(),
+        answer.askedAt(),
+        now,
+        state.base().flag(),
+        Optional.empty(),
+        state.base().flag(),
+        Reason.CONTRADICTED);
   }
 
   /** A change that is not sent is in the history all the same. */

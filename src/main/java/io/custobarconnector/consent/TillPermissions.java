@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,6 +103,7 @@ public final class TillPermissions {
       return;
     }
     Map<Channel, Optional<Boolean>> flags = new EnumMap<>(Channel.class);
+    Set<Channel> contradicted = EnumSet.noneOf(Channel.class);
     for (Channel channel : Channel.values()) {
       flags.put(channel, Optional.empty());
     }
@@ -111,7 +113,15 @@ public final class TillPermissions {
           page,
           (externalId, given) -> {
             if (externalId.equals(asked)) {
-              given.forEach((channel, flag) -> flags.put(channel, Optional.of(flag)));
+              given.forEach(
+                  (channel, flag) -> {
+                    Optional<Boolean> before = flags.put(channel, Optional.of(flag));
+                    if (before.filter(other -> !other.equals(flag)).isPresent()) {
+                      // Custobar has the customer twice: no counts.
+                      contradicted.add(channel);
+                      flags.put(channel, Optional.of(false));
+                    }
+                  });
             }
           });
     } catch (IOException e) {
@@ -119,7 +129,7 @@ public final class TillPermissions {
       throw new PermissionsUnavailableException(
           "Custobar's answer is not a page of customers; nothing is sent", e);
     }
-    batch.hear(flags);
+    batch.hear(flags, contradicted);
   }
 
   /**

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -73,7 +74,7 @@ final class TillQuestions {
   private boolean isFresh(Connection connection) throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement(
-            "SELECT FROM permission_asked HAVING min(read_at) > clock_timestamp() - make_interval(secs => ?)")) {
+            "SELECT FROM permission_asked HAVING bool_or(external_id = '') AND min(read_at) > clock_timestamp() - make_interval(secs => ?)")) {
       query.setDouble(1, rules.settle().toMillis() / 1000.0);
       try (ResultSet row = query.executeQuery()) {
         return row.next();
@@ -89,18 +90,21 @@ final class TillQuestions {
     Map<String, TillBatch.Answer> answers = new HashMap<>();
     Instant askedAt = Instant.now();
     try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT external_id, email, sms, read_at FROM permission_asked WHERE external_id = ANY (?)")) {
+        connection.prepareStatement("SELECT * FROM permission_asked WHERE external_id = ANY (?)")) {
       query.setArray(1, connection.createArrayOf("text", batch.strangers().toArray()));
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
           Map<Channel, Optional<Boolean>> flags = new EnumMap<>(Channel.class);
+          Set<Channel> contradicted = EnumSet.noneOf(Channel.class);
           for (Channel channel : Channel.values()) {
             flags.put(channel, Optional.ofNullable((Boolean) row.getObject(channel.column())));
+            if (row.getBoolean(channel.column() + "_contradicted")) {
+              contradicted.add(channel);
+            }
           }
           answers.put(
               row.getString("external_id"),
-              new TillBatch.Answer(flags, row.getTimestamp("read_at").toInstant()));
+              new TillBatch.Answer(flags, contradicted, row.getTimestamp("read_at").toInstant()));
         }
       }
     }
@@ -111,7 +115,8 @@ final class TillQuestions {
     }
     for (String stranger : batch.strangers()) {
       batch.answered(
-          stranger, answers.getOrDefault(stranger, new TillBatch.Answer(nothing, askedAt)));
+          stranger,
+          answers.getOrDefault(stranger, new TillBatch.Answer(nothing, Set.of(), askedAt)));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.custobarconnector.consent;
 
+import com.sun.net.httpserver.HttpServer;
 import io.custobarconnector.Connector;
 import io.custobarconnector.RunResult;
 import io.custobarconnector.Settings;
@@ -9,10 +10,13 @@ import io.custobarconnector.sandbox.StandInCustobar;
 import io.custobarconnector.sandbox.StandInOptions;
 import io.custobarconnector.sandbox.Unknown;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -24,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
@@ -305,6 +310,45 @@ final class PermissionSetup implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * Lets a table lose its rows when a reading of Custobar ends, as a crash of the database does to
+   * one that is not logged; until {@link #crashesNoMore}.
+   */
+  void crashesAfterReading(String table) {
+    execute(
+        """
+        CREATE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          DELETE FROM connector.%s;
+          RETURN NULL;
+        END $$;
+        CREATE TRIGGER crash AFTER INSERT ON connector.permission_reading
+           FOR EACH STATEMENT EXECUTE FUNCTION crash()\
+        """
+            .formatted(table));
+  }
+
+  void crashesNoMore() {
+    execute("DROP FUNCTION crash() CASCADE");
+  }
+
+  /** A Custobar that says the same whatever it is asked, and shows what it is sent. */
+  static HttpServer answering(String body, Consumer<String> sent) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    byte[] page = body.getBytes(StandardCharsets.UTF_8);
+    server.createContext(
+        "/",
+        call -> {
+          sent.accept(new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          call.sendResponseHeaders(200, page.length);
+          call.getResponseBody().write(page);
+          call.close();
+        });
+    server.start();
+    return server;
   }
 
   /** The reasons in the audit of a customer, in order. */

@@ -8,9 +8,6 @@ import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import io.custobarconnector.sandbox.Unknown;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -167,23 +164,13 @@ class ReconcileTest {
     setup.custobarHas(id, ",\"can_email\":true");
     assertThat(setup.reconcile().failure()).isEmpty();
     setup.custobar.setPermission(id, "can_email", false);
-    // As a crash leaves a table that is not logged, between the reading and its comparison.
-    setup.execute(
-        """
-        CREATE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-          DELETE FROM connector.permission_read;
-          RETURN NULL;
-        END $$;
-        CREATE TRIGGER crash AFTER INSERT ON connector.permission_reading
-           FOR EACH STATEMENT EXECUTE FUNCTION crash()\
-        """);
+    setup.crashesAfterReading("permission_read");
     try {
       assertThat(setup.reconcile().failure())
           .hasValueSatisfying(
               failure -> assertThat(failure).hasMessageContaining("the next run reads them again"));
     } finally {
-      setup.execute("DROP FUNCTION crash() CASCADE");
+      setup.crashesNoMore();
     }
     assertThat(setup.email(id)).isEqualTo("true by pos");
     assertThat(setup.reconcile().failure()).isEmpty();
@@ -196,7 +183,7 @@ class ReconcileTest {
     String twice =
         "{\"customers\":[{\"external_id\":\"%1$s\",\"can_email\":false},{\"external_id\":\"%1$s\",\"can_email\":true}]}"
             .formatted(id);
-    HttpServer custobar = answering(twice);
+    HttpServer custobar = PermissionSetup.answering(twice, sent -> {});
     try {
       setup
           .set("custobar.url", "http://127.0.0.1:" + custobar.getAddress().getPort())
@@ -213,26 +200,12 @@ class ReconcileTest {
     }
   }
 
-  private static HttpServer answering(String body) throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    byte[] page = body.getBytes(StandardCharsets.UTF_8);
-    server.createContext(
-        "/",
-        call -> {
-          call.sendResponseHeaders(200, page.length);
-          call.getResponseBody().write(page);
-          call.close();
-        });
-    server.start();
-    return server;
-  }
-
   @Test
   void the_key_is_not_sent_to_another_host() throws IOException {
     HttpServer elsewhere =
-        answering(
-            "{\"customers\":[],\"next_url\":\"http://127.0.0.2:1/api/data/customers/?cursor=2\"}");
+        PermissionSetup.answering(
+            "{\"customers\":[],\"next_url\":\"http://127.0.0.2:1/api/data/customers/?cursor=2\"}",
+            sent -> {});
     try {
       setup.set("custobar.url", "http://127.0.0.1:" + elsewhere.getAddress().getPort()).start();
       assertThat(setup.reconcile().failure())

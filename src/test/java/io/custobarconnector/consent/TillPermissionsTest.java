@@ -2,13 +2,16 @@ package io.custobarconnector.consent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.custobarconnector.RunResult;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -193,28 +196,44 @@ class TillPermissionsTest {
     List<String> ids = setup.customersWithYes(130);
     String withdrawn = ids.get(7);
     startFirstLoad(withdrawn);
-    // As a crash leaves a table that is not logged, between the reading and the use of it.
-    setup.execute(
-        """
-        CREATE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-          DELETE FROM connector.permission_asked;
-          RETURN NULL;
-        END $$;
-        CREATE TRIGGER crash AFTER INSERT ON connector.permission_reading
-           FOR EACH STATEMENT EXECUTE FUNCTION crash()\
-        """);
+    setup.crashesAfterReading("permission_asked");
     try {
       assertThat(setup.run(FLOW).failure())
           .hasValueSatisfying(
               failure -> assertThat(failure).hasMessageContaining("the next run reads them again"));
     } finally {
-      setup.execute("DROP FUNCTION crash() CASCADE");
+      setup.crashesNoMore();
     }
     assertThat(setup.inCustobar(withdrawn, "can_email")).isEqualTo("false");
     assertThat(setup.run(FLOW).failure()).isEmpty();
     assertThat(setup.inCustobar(withdrawn, "can_email")).isEqualTo("false");
     assertThat(setup.inCustobar(ids.get(0), "can_email")).isEqualTo("true");
+  }
+
+  @Test
+  void of_a_customer_whom_custobar_has_twice_the_no_counts_before_a_yes_of_the_till()
+      throws IOException {
+    String id = setup.customersWithYes(1).get(0);
+    List<String> sent = new CopyOnWriteArrayList<>();
+    HttpServer custobar =
+        PermissionSetup.answering(
+            "{\"customers\":[{\"external_id\":\"%1$s\",\"can_email\":false},{\"external_id\":\"%1$s\",\"can_email\":true}]}"
+                .formatted(id),
+            sent::add);
+    try {
+      setup
+          .set("custobar.url", "http://127.0.0.1:" + custobar.getAddress().getPort())
+          .set("customers.permissions", "both")
+          .set("marketing-permissions.first-false", "withdrawal")
+          .start(FLOW);
+      setup.run(FLOW);
+      assertThat(sent).noneMatch(body -> body.contains("\"can_email\":true"));
+      assertThat(setup.reasons(id))
+          .contains("reconcile true contradicted")
+          .contains("till true keeps-withdrawal");
+    } finally {
+      custobar.stop(0);
+    }
   }
 
   @Test

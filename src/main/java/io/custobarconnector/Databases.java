@@ -8,6 +8,7 @@ import io.custobarconnector.journal.FittingTexts;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.Function;
 
 /**
  * Connection pools to the source database and to the journal. What a session needs is set by SQL
@@ -38,12 +39,17 @@ public final class Databases {
       "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 
   /**
-   * A write that waits for a row's lock ends with the process that asked for it. Else it is made
-   * minutes later, when another process has decided anew. Servers before PostgreSQL 14 do not know
-   * the setting, and some systems other than Linux refuse it: there the write waits on.
+   * A write that waits for a row's lock ends with the process that asked for it. Servers before
+   * PostgreSQL 14 do not know the setting, and some systems other than Linux refuse it.
    */
   private static final String END_WITH_THE_CLIENT =
       "SELECT set_config(name, '500ms', false) FROM pg_settings WHERE name = 'client_connection_check_interval' AND version() LIKE '%linux%'";
+
+  /**
+   * How long a write waits for a row's lock, whether its process lives, is dead or stands still: it
+   * is not made when another process has had the time to decide anew.
+   */
+  private static final Duration LOCKED = HUNG.dividedBy(2);
 
   private static final Duration SLACK = Duration.ofSeconds(30);
 
@@ -66,7 +72,7 @@ public final class Databases {
     config.addDataSourceProperty("preparedStatementCacheQueries", "0");
     config.addDataSourceProperty(
         "socketTimeout", Long.toString(settings.queryTimeout().plus(SLACK).toSeconds()));
-    return open(config, "the source database", "scc");
+    return openSource(config);
   }
 
   /**
@@ -79,10 +85,11 @@ public final class Databases {
     HikariConfig config =
         pool("scc-write", settings.url(), settings.writeUsername(), settings.writePassword());
     config.setMaximumPoolSize(most);
-    config.setConnectionInitSql(DURABLE + "; " + END_WITH_THE_CLIENT);
+    config.setConnectionInitSql(
+        "%s; %s; SET lock_timeout = %s".formatted(DURABLE, END_WITH_THE_CLIENT, LOCKED.toMillis()));
     config.addDataSourceProperty(
         "socketTimeout", Long.toString(settings.queryTimeout().plus(SLACK).toSeconds()));
-    return open(config, "the source database", "scc");
+    return openSource(config);
   }
 
   /**
@@ -98,7 +105,7 @@ public final class Databases {
     config.setMaximumPoolSize(most);
     config.addDataSourceProperty("socketTimeout", "60");
     config.setConnectionInitSql(DURABLE + "; " + endHung(HUNG));
-    return open(config, "the journal's database", "journal");
+    return openJournal(config);
   }
 
   /**
@@ -117,7 +124,7 @@ public final class Databases {
     config.setValidationTimeout(250);
     config.setConnectionInitSql("SET synchronous_commit = off; SET statement_timeout = 2000");
     config.addDataSourceProperty("socketTimeout", "5");
-    return open(config, "the journal's database", "journal");
+    return openJournal(config);
   }
 
   /**
@@ -134,7 +141,7 @@ public final class Databases {
     config.setConnectionInitSql(
         "%s; SELECT set_config('search_path', '%s, ' || current_setting('search_path'), false)"
             .formatted(config.getConnectionInitSql(), settings.schema()));
-    return open(config, "the journal's database", "journal");
+    return openJournal(config);
   }
 
   /**
@@ -146,7 +153,7 @@ public final class Databases {
   public static HikariDataSource uses(SourceSettings settings, Duration patience) {
     HikariConfig config = pool("uses", settings.url(), settings.username(), settings.password());
     forTills(config, patience, USES);
-    return open(config, "the source database", "scc");
+    return openSource(config);
   }
 
   private static void forTills(HikariConfig config, Duration patience, int most) {
@@ -192,11 +199,21 @@ public final class Databases {
     return config;
   }
 
-  private static HikariDataSource open(HikariConfig config, String what, String settings) {
+  private static HikariDataSource openSource(HikariConfig config) {
+    return open(config, HikariDataSource::new, "the source database", "scc");
+  }
+
+  private static HikariDataSource openJournal(HikariConfig config) {
+    return open(config, JournalConnections::new, "the journal's database", "journal");
+  }
+
+  private static HikariDataSource open(
+      HikariConfig config,
+      Function<HikariConfig, HikariDataSource> pool,
+      String what,
+      String settings) {
     try {
-      return settings.equals("journal")
-          ? new JournalConnections(config)
-          : new HikariDataSource(config);
+      return pool.apply(config);
     } catch (PoolInitializationException e) {
       throw new UnavailableException(ConnectFailure.sentence(what, settings, config, e), e);
     }

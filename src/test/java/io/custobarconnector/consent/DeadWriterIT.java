@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A connector is killed while somebody at the till holds the row that it is about to write. */
+/**
+ * A connector is killed, or stands still, while somebody at the till holds the row that it is about
+ * to write.
+ */
 @ExtendWith(ReferenceDatabaseExtension.class)
 class DeadWriterIT {
 
@@ -32,6 +35,17 @@ class DeadWriterIT {
   @Test
   void what_a_dead_process_was_about_to_write_is_not_written_later(
       DataSource source, @TempDir Path folder) throws Exception {
+    isNotWrittenLater(source, folder, "KILL");
+  }
+
+  @Test
+  void what_a_frozen_process_was_about_to_write_is_not_written_later(
+      DataSource source, @TempDir Path folder) throws Exception {
+    isNotWrittenLater(source, folder, "STOP");
+  }
+
+  private static void isNotWrittenLater(DataSource source, Path folder, String signal)
+      throws Exception {
     Rows rows = new Rows(source);
     try (PermissionSetup setup =
             new PermissionSetup(source, folder, Unknown.UnsetPermission.ABSENT);
@@ -57,12 +71,13 @@ class DeadWriterIT {
             CompletableFuture.runAsync(
                 () -> setup.post("[{\"external_id\":\"" + id + "\",\"can_email\":false}]"));
         awaitWaiting(rows, 1);
+        connector.signal(signal);
+        awaitWaiting(rows, 0);
+        till.commit();
+        assertThat(setup.email(id)).isEqualTo("true by pos");
         connector.kill();
         assertThat(told).failsWithin(PATIENCE);
       }
-      awaitWaiting(rows, 0);
-      till.commit();
-      assertThat(setup.email(id)).isEqualTo("true by pos");
     }
   }
 

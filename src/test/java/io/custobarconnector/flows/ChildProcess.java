@@ -97,6 +97,15 @@ public final class ChildProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /** Sends it a signal, such as {@code STOP} or {@code CONT}. */
+  public void signal(String name) throws IOException, InterruptedException {
+    int exit =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    if (exit != 0) {
+      throw new IllegalStateException("kill -" + name + " failed");
+    }
+  }
+
   /** Asks it to stop, as Ctrl-C does, and returns how long that took. */
   public Duration stop() throws InterruptedException {
     long asked = System.nanoTime();

@@ -69,11 +69,11 @@ class FrozenBeforeSendingIT {
       assertThat(rows.count("SELECT count(*) FROM connector.delivered WHERE fingerprint IS NULL"))
           .as("announced")
           .isOne();
-      signal("STOP", frozen);
+      frozen.signal("STOP");
       stopped.countDown();
       try (ChildProcess other = start(deployment.config())) {
         await().atMost(Duration.ofSeconds(60)).until(() -> happened(deployment) == 1);
-        signal("CONT", frozen);
+        frozen.signal("CONT");
         await()
             .atMost(Duration.ofSeconds(30))
             .untilAsserted(
@@ -171,12 +171,6 @@ class FrozenBeforeSendingIT {
 
   private ChildProcess start(Path config) {
     return ChildProcess.start(folder, "run", "visits", "--config", config.toString());
-  }
-
-  private static void signal(String name, ChildProcess process) throws Exception {
-    int exit =
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
-    assertThat(exit).as("kill -%s", name).isZero();
   }
 
   private static int happened(Deployment deployment) {

@@ -1,7 +1,5 @@
 package io.custobarconnector.nodes;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.custobarconnector.flows.ChildProcess;
 import io.custobarconnector.sandbox.FreePorts;
 import java.io.IOException;
@@ -91,18 +89,12 @@ final class Node implements AutoCloseable {
   /** It stays in memory and holds its connections, and does nothing. */
   void freeze() throws IOException, InterruptedException {
     frozen = true;
-    signal("STOP");
+    process().signal("STOP");
   }
 
   void thaw() throws IOException, InterruptedException {
-    signal("CONT");
+    process().signal("CONT");
     frozen = false;
-  }
-
-  private void signal(String name) throws IOException, InterruptedException {
-    int exit =
-        new ProcessBuilder("kill", "-" + name, Long.toString(process().pid())).start().waitFor();
-    assertThat(exit).as("kill -%s", name).isZero();
   }
 
   /** Asks it to stop, and waits for its end. */

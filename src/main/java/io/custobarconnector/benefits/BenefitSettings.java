@@ -59,15 +59,6 @@ public record BenefitSettings(
     return deadline.multipliedBy(3).dividedBy(4);
   }
 
-  /**
-   * When a till is told that the database does not answer, whatever it has waited for by then. All
-   * that is kept for the database after a question to Custobar is its own, however long the
-   * deadline is.
-   */
-  Duration forTheLedger() {
-    return deadline;
-  }
-
   /** What holds for a benefit while Custobar cannot be asked. */
   OfflineRule offline(String benefitId) {
     return exceptions.getOrDefault(benefitId, offline);

@@ -91,7 +91,7 @@ public final class Benefits implements AutoCloseable {
             settings,
             clock);
     // Camel's HTTP server takes this for its own twenty threads.
-    this.server = Doorway.vertx(new VertxOptions().setWorkerPoolSize(ANSWERERS));
+    this.server = HandshakeLimit.vertx(new VertxOptions().setWorkerPoolSize(ANSWERERS));
     this.edge = new Edge(settings);
     this.keys = new KeyCheck(transactions, refused, System::nanoTime);
     this.beans =

@@ -45,7 +45,7 @@ public final class Desk {
       throws InterruptedException {
     Optional<Known> fresh =
         lookUps
-            .fresh(request.phone(), request.till().patience())
+            .fresh(request.phone(), request.till().deadline())
             .filter(known -> known.holders().stream().anyMatch(h -> has(h, request)));
     return fresh.isPresent() ? fresh.get() : lookUp(request.phone(), exchange);
   }

@@ -23,14 +23,14 @@ public final class Edge {
 
   private final KeyLimit limit;
   private final RequestReader reader;
-  private final Duration forTheLedger;
+  private final Duration deadline;
   private final AtomicBoolean silent = new AtomicBoolean();
   private final byte[] openApi = resource("/openapi.json");
 
   Edge(BenefitSettings settings) {
     this.limit = new KeyLimit(settings.requestsPerMinute(), System::nanoTime);
     this.reader = new RequestReader(settings);
-    this.forTheLedger = settings.forTheLedger();
+    this.deadline = settings.deadline();
   }
 
   /**
@@ -49,7 +49,7 @@ public final class Edge {
       throw new ProblemException(Problem.KEY_MISSING, "the till's key was not checked");
     }
     exchange.setVariable("waited", KeyCheck.waited(user));
-    Till till = KeyCheck.till(user).within(forTheLedger.minus(passed(exchange)));
+    Till till = KeyCheck.till(user).within(deadline.minus(passed(exchange)));
     if (silent.get() && silent.compareAndSet(true, false)) {
       LOG.info("benefits: the connector's database answers tills again");
     }

@@ -107,7 +107,7 @@ final class KeyCheck {
       listedAt = now;
       listing =
           vertx.executeBlocking(
-              () -> good.addAll(transactions.ask(transactions.patience(), PosKeys::validHashes)),
+              () -> good.addAll(transactions.ask(transactions.deadline(), PosKeys::validHashes)),
               false);
     }
     return listing;
@@ -115,7 +115,7 @@ final class KeyCheck {
 
   private User look(byte[] hash, ByteBuffer name) {
     Optional<Till> till =
-        transactions.ask(transactions.patience(), connection -> PosKeys.holder(connection, hash));
+        transactions.ask(transactions.deadline(), connection -> PosKeys.holder(connection, hash));
     if (till.isEmpty()) {
       good.remove(name);
       refused.count();

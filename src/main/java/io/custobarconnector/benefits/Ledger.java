@@ -51,13 +51,13 @@ final class Ledger {
   /** The answer that was given to the same request before. */
   Optional<Reply> earlier(TillRequest request) {
     return transactions.ask(
-        request.till().patience(), connection -> answers.find(connection, request));
+        request.till().deadline(), connection -> answers.find(connection, request));
   }
 
   /** Gives the answer, now and whenever the request comes again. */
   Reply refuse(TillRequest request, ProblemException problem) {
     return transactions.run(
-        request.till().patience(),
+        request.till().deadline(),
         connection -> {
           Optional<Reply> earlier = answers.claim(connection, request);
           return earlier.isPresent()
@@ -76,7 +76,7 @@ final class Ledger {
     boolean[] used = {false};
     Reply reply =
         transactions.run(
-            request.till().patience(),
+            request.till().deadline(),
             connection -> {
               Optional<Reply> earlier = answers.claim(connection, request);
               if (earlier.isPresent()) {
@@ -195,20 +195,20 @@ final class Ledger {
   /** The uses of a benefit that stand, the latest first. */
   List<Use> standing(Till till, String customerId, String benefitId) {
     return transactions.ask(
-        till.patience(), connection -> Uses.standing(connection, customerId, benefitId));
+        till.deadline(), connection -> Uses.standing(connection, customerId, benefitId));
   }
 
   /** What the ledger says of customers now. */
   Counts counts(Till till, HeldBenefits benefits, List<String> customerIds) {
     return transactions.ask(
-        till.patience(), connection -> Counts.read(connection, benefits, customerIds));
+        till.deadline(), connection -> Counts.read(connection, benefits, customerIds));
   }
 
   /** All that a receipt used, in order, as far as the till may see it. */
   Reply history(Till till, String receiptId) {
     List<Use> uses =
         transactions.ask(
-            till.patience(), connection -> Uses.ofReceipt(connection, receiptId, till.store()));
+            till.deadline(), connection -> Uses.ofReceipt(connection, receiptId, till.store()));
     ObjectNode body = Reply.object().put("receiptId", receiptId);
     ArrayNode list = body.putArray("redemptions");
     for (Use use : uses) {

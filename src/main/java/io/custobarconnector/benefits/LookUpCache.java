@@ -95,8 +95,8 @@ final class LookUpCache {
    *
    * @throws LedgerUnavailableException when the journal cannot be asked
    */
-  Optional<Known> find(String phone, Duration age, Patience patience) {
-    return transactions.ask(patience, connection -> find(connection, phone, age));
+  Optional<Known> find(String phone, Duration age, Deadline deadline) {
+    return transactions.ask(deadline, connection -> find(connection, phone, age));
   }
 
   private Optional<Known> find(Connection connection, String phone, Duration age)

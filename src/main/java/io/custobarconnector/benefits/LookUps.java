@@ -80,11 +80,11 @@ public final class LookUps implements AutoCloseable {
    * @param passed how long the till has waited already
    */
   public Known ask(String phone, Duration passed) throws InterruptedException {
-    Patience patience = Patience.of(settings.deadline().minus(passed));
+    Deadline deadline = Deadline.of(settings.deadline().minus(passed));
     long left = settings.deadline().minus(passed).minus(settings.afterwards()).toNanos();
     long until = System.nanoTime() + left;
     if (left < 0 || !waiting.tryAcquire()) {
-      return lastKnown(phone, patience);
+      return lastKnown(phone, deadline);
     }
     try {
       CompletableFuture<Known> question = question(phone);
@@ -93,7 +93,7 @@ public final class LookUps implements AutoCloseable {
         return soon.get();
       }
       // Read while there is time: in the last moment all who wait would want the database at once.
-      Known lastKnown = lastKnown(phone, patience);
+      Known lastKnown = lastKnown(phone, deadline);
       return answer(question, until - System.nanoTime()).orElse(lastKnown);
     } finally {
       waiting.release();
@@ -111,15 +111,15 @@ public final class LookUps implements AutoCloseable {
   }
 
   /** The customers of a phone number as a look-up a moment ago showed them; empty without one. */
-  Optional<Known> fresh(String phone, Patience patience) {
+  Optional<Known> fresh(String phone, Deadline deadline) {
     return cache
-        .find(phone, settings.freshAge(), patience)
+        .find(phone, settings.freshAge(), deadline)
         .map(known -> new Known(known.holders(), known.counts(), Source.LIVE, known.asOf()));
   }
 
-  private Known lastKnown(String phone, Patience patience) {
+  private Known lastKnown(String phone, Deadline deadline) {
     return cache
-        .find(phone, settings.cacheAge(), patience)
+        .find(phone, settings.cacheAge(), deadline)
         .orElseGet(() -> new Known(List.of(), Counts.none(), Source.NONE, clock.instant()));
   }
 

@@ -41,7 +41,7 @@ final class Reversals {
     Set<String> customers = new TreeSet<>();
     Reply reply =
         transactions.run(
-            request.till().patience(),
+            request.till().deadline(),
             connection -> {
               customers.clear();
               Optional<Reply> earlier = answers.claim(connection, request);

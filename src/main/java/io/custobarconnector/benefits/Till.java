@@ -8,17 +8,17 @@ import java.util.Optional;
  *
  * @param keyId the key's number in the journal
  * @param store the only store it speaks for; empty when for every store
- * @param patience how long it goes on waiting for the answer to this request
+ * @param deadline until when it waits for the answer to this request
  */
-public record Till(long keyId, Optional<String> store, Patience patience) {
+public record Till(long keyId, Optional<String> store, Deadline deadline) {
 
   Till(long keyId, Optional<String> store) {
-    this(keyId, store, Patience.ENDLESS);
+    this(keyId, store, Deadline.NONE);
   }
 
   /** The same till, which waits for the answer to this request for so long. */
   Till within(Duration left) {
-    return new Till(keyId, store, Patience.of(left));
+    return new Till(keyId, store, Deadline.of(left));
   }
 
   boolean speaksFor(String storeId) {

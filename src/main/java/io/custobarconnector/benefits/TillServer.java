@@ -84,7 +84,7 @@ final class TillServer extends VertxPlatformHttpServer {
             .createHttpServer(options)
             .connectionHandler(
                 connection -> {
-                  Doorway.leave(connection);
+                  HandshakeLimit.leave(connection);
                   ChunkWatch.begin(connection);
                   connections.open(connection);
                   certificates
@@ -146,7 +146,7 @@ final class TillServer extends VertxPlatformHttpServer {
   /** Where no till is served, and so nobody else has made one. */
   @Override
   protected Vertx createVertxInstance() {
-    Vertx made = Doorway.vertx(new VertxOptions());
+    Vertx made = HandshakeLimit.vertx(new VertxOptions());
     own = Optional.of(made);
     return made;
   }

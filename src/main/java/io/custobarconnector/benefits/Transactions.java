@@ -67,12 +67,15 @@ final class Transactions {
               return thread;
             });
     clock.setRemoveOnCancelPolicy(true);
+    // Nobody closes this: its thread goes when no till asks.
+    clock.setKeepAliveTime(10, TimeUnit.SECONDS);
+    clock.allowCoreThreadTimeOut(true);
     return clock;
   }
 
   /** That of who has nothing else to wait for. */
-  Patience patience() {
-    return Patience.of(moment);
+  Deadline deadline() {
+    return Deadline.of(moment);
   }
 
   /** The same connections for questions that may take another time. */
@@ -86,22 +89,22 @@ final class Transactions {
    * @throws LedgerUnavailableException when the database does not do it
    */
   <T> T run(Work<T> work) {
-    return run(Patience.ENDLESS, work);
+    return run(Deadline.NONE, work);
   }
 
   /**
-   * As above, for a till. Whether it was committed is not known when the patience ends in the midst
-   * of it: the same request again finds out.
+   * As above, for a till. Whether it was committed is not known when the deadline passes in the
+   * midst of it: the same request again finds out.
    */
-  <T> T run(Patience patience, Work<T> work) {
-    enter(patience);
+  <T> T run(Deadline deadline, Work<T> work) {
+    enter(deadline);
     try (Connection connection = database.getConnection()) {
-      if (patience.isEndless()) {
+      if (deadline.isNone()) {
         return on(connection, work);
       }
       ScheduledFuture<?> end =
           clock.schedule(
-              () -> abort(connection), patience.left(LONGEST).toNanos(), TimeUnit.NANOSECONDS);
+              () -> abort(connection), deadline.left(LONGEST).toNanos(), TimeUnit.NANOSECONDS);
       try {
         return on(connection, work);
       } finally {
@@ -123,10 +126,10 @@ final class Transactions {
     }
   }
 
-  private void enter(Patience patience) {
+  private void enter(Deadline deadline) {
     Duration pools = Duration.ofMillis(database.getConnectionTimeout());
     try {
-      if (connections.tryAcquire(patience.left(pools).toNanos(), TimeUnit.NANOSECONDS)) {
+      if (connections.tryAcquire(deadline.left(pools).toNanos(), TimeUnit.NANOSECONDS)) {
         return;
       }
     } catch (InterruptedException e) {
@@ -158,16 +161,16 @@ final class Transactions {
    * @throws LedgerUnavailableException when the database does not answer in time
    */
   <T> T ask(Work<T> work) {
-    return ask(Patience.ENDLESS, work);
+    return ask(Deadline.NONE, work);
   }
 
   /** As above, for a till that has waited for other things before. */
-  <T> T ask(Patience patience, Work<T> work) {
-    enter(patience);
+  <T> T ask(Deadline deadline, Work<T> work) {
+    enter(deadline);
     try (Connection connection = database.getConnection()) {
       // 0 would be no limit.
       connection.setNetworkTimeout(
-          Runnable::run, (int) Math.max(1, patience.left(moment).toMillis()));
+          Runnable::run, (int) Math.max(1, deadline.left(moment).toMillis()));
       return work.in(connection);
     } catch (SQLException e) {
       throw new LedgerUnavailableException(e);

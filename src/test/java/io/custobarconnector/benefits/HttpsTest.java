@@ -215,7 +215,7 @@ class HttpsTest {
                 keystore.getFileName().toString(),
                 "pos.keystore-password",
                 PASSWORD))) {
-      for (int i = 0; i < Doorway.ROOM + 100; i++) {
+      for (int i = 0; i < HandshakeLimit.ROOM + 100; i++) {
         Socket stranger = new Socket(InetAddress.getLoopbackAddress(), till.port());
         strangers.add(stranger);
         stranger.getOutputStream().write(BEGINNING_OF_TLS);
@@ -226,7 +226,7 @@ class HttpsTest {
           .untilAsserted(
               () ->
                   assertThat(strangers.stream().filter(HttpsTest::isOpen).count())
-                      .isLessThanOrEqualTo(Doorway.ROOM));
+                      .isLessThanOrEqualTo(HandshakeLimit.ROOM));
       assertThat(isOpen(strangers.get(strangers.size() - 1))).as("the newest").isTrue();
       assertThat(answer(context(keystore, Optional.empty()), till)).startsWith("HTTP/1.1 200");
     } finally {

@@ -163,7 +163,7 @@ class StrangersIT {
   private static void crowd(int port) throws IOException {
     List<Socket> crowd = new ArrayList<>();
     try {
-      for (int i = 0; i < 2 * Doorway.ROOM; i++) {
+      for (int i = 0; i < 2 * HandshakeLimit.ROOM; i++) {
         crowd.add(new Socket(InetAddress.getLoopbackAddress(), port));
       }
     } finally {

@@ -17,17 +17,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A port that counts who stands in its doorway: connected, and not through with the beginning of
- * TLS. Vert.x knows nothing of them before, however many they are, and each may have sent
- * kilobytes. There is room for so many; for a new one the oldest has to go.
+ * A port that limits how many connections are in the handshake of TLS, or have sent nothing yet.
+ * Vert.x knows nothing of them before, however many they are, and each may have sent kilobytes.
+ * There is room for so many; for a new one the oldest has to go.
  */
-final class Doorway extends NioServerSocketChannel {
+final class HandshakeLimit extends NioServerSocketChannel {
 
   static final int ROOM = 512;
 
-  private final Set<Channel> standing = new LinkedHashSet<>();
+  private final Set<Channel> open = new LinkedHashSet<>();
 
-  /** A Vert.x all of whose ports have such a doorway. */
+  /** A Vert.x all of whose ports have this limit. */
   static Vertx vertx(VertxOptions options) {
     return new VertxBuilder(options).findTransport(new Transport()).init().vertx();
   }
@@ -35,15 +35,15 @@ final class Doorway extends NioServerSocketChannel {
   private static final class Transport extends JDKTransport {
     @Override
     public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean domainSocket) {
-      return domainSocket ? super.serverChannelFactory(true) : Doorway::new;
+      return domainSocket ? super.serverChannelFactory(true) : HandshakeLimit::new;
     }
   }
 
   /** It is through, and counted elsewhere from now on. */
   static void leave(HttpConnection connection) {
     Channel channel = ((ConnectionBase) connection).channel();
-    if (channel.parent() instanceof Doorway doorway) {
-      doorway.leave(channel);
+    if (channel.parent() instanceof HandshakeLimit port) {
+      port.leave(channel);
     }
   }
 
@@ -59,13 +59,13 @@ final class Doorway extends NioServerSocketChannel {
 
   private void enter(Channel channel) {
     Channel oldest = null;
-    synchronized (standing) {
-      if (standing.size() >= ROOM) {
-        Iterator<Channel> first = standing.iterator();
+    synchronized (open) {
+      if (open.size() >= ROOM) {
+        Iterator<Channel> first = open.iterator();
         oldest = first.next();
         first.remove();
       }
-      standing.add(channel);
+      open.add(channel);
     }
     if (oldest != null) {
       close(oldest);
@@ -86,8 +86,8 @@ final class Doorway extends NioServerSocketChannel {
   }
 
   private void leave(Channel channel) {
-    synchronized (standing) {
-      standing.remove(channel);
+    synchronized (open) {
+      open.remove(channel);
     }
   }
 }

@@ -110,7 +110,7 @@ public final class Checkup {
                               .formatted(
                                   at.atZone(settings.timeZone()).toLocalDate(),
                                   JournalOrigin.RESTORED))));
-      return keepsKeys(database);
+      return JournalEncoding.keepsAll(database) || keepsKeys(database);
     } catch (UnavailableException e) {
       findings.add(Finding.trouble("journal", e.getMessage()));
       return false;

@@ -23,16 +23,21 @@ final class JournalEncoding {
    * @throws SQLException when a database does not answer
    */
   static Optional<String> mistake(DataSource source, DataSource journal) throws SQLException {
-    String here = of(journal);
-    if (KEEPS_ALL.contains(here)) {
+    if (keepsAll(journal)) {
       return Optional.empty();
     }
+    String here = of(journal);
     String there = of(source);
     return here.equals(there)
         ? Optional.empty()
         : Optional.of(
             "the journal's database is in %s, and cannot keep every key of a source in %s: make one in UTF-8, CREATE DATABASE connector ENCODING 'UTF8' TEMPLATE template0, and name it in journal.url"
                 .formatted(here, there));
+  }
+
+  /** Whether it can keep the keys of any source. */
+  static boolean keepsAll(DataSource journal) throws SQLException {
+    return KEEPS_ALL.contains(of(journal));
   }
 
   private static String of(DataSource database) throws SQLException {

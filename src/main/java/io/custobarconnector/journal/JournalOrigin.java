@@ -22,7 +22,7 @@ public final class JournalOrigin {
 
   /** What is wrong then, and what to do. */
   public static final String RESTORED =
-      "what Custobar was sent after that dump is not known here, and a row that the source has as it had it then counts as delivered. ./connector reconcile FLOW --custobar names what differs, and ./connector backfill FLOW --all sends all rows again";
+      "what Custobar was sent after that dump is not known here. A row that looks as it did then counts as delivered, though Custobar may have a later state of it. ./connector reconcile FLOW --custobar names what differs, and ./connector backfill FLOW --all sends all rows again";
 
   private static final String NOTICE =
       """

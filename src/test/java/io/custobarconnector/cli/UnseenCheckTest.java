@@ -2,70 +2,13 @@ package io.custobarconnector.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.custobarconnector.flows.Deployment;
-import io.custobarconnector.sandbox.EmptyDatabaseExtension;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Rows that are hidden, or that may change behind the cursor, are said before the first run. */
-@ExtendWith(EmptyDatabaseExtension.class)
-class UnseenCheckTest {
-
-  @TempDir Path folder;
-  private Deployment deployment;
-
-  @BeforeEach
-  void deploy(DataSource database) {
-    deployment = new Deployment(database, folder);
-    for (String flow : List.of("shops", "customers", "sales")) {
-      deployment.set(flow + ".enabled", "false");
-    }
-    deployment
-        .rows()
-        .run("CREATE TABLE item (id int PRIMARY KEY, title text, changed timestamptz)");
-    deployment
-        .rows()
-        .run("INSERT INTO item SELECT n, 'Title', '2026-01-01' FROM generate_series(1, 5) n");
-    read("item");
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
-  }
-
-  private void read(String table) {
-    deployment.write(
-        "products.sql",
-        "SELECT changed AS _changed_at, id AS _key, 'P-' || id AS external_id, title FROM "
-            + table);
-  }
-
-  private List<String> warnings() {
-    Cli answer = Cli.run("check", "--json", "--config", deployment.config().toString());
-    List<String> found = new ArrayList<>();
-    answer
-        .json()
-        .path("findings")
-        .forEach(
-            finding -> {
-              if (finding.path("level").asText().equals("warning")) {
-                found.add(
-                    finding.path("about").asText() + ": " + finding.path("sentence").asText());
-              }
-            });
-    assertThat(answer.exit()).as(answer.out()).isZero();
-    return found;
-  }
+class UnseenCheckTest extends CheckedSource {
 
   @Test
   void hidden_rows_copies_and_dates_among_times_are_said() {

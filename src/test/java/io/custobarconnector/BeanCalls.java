@@ -1,5 +1,7 @@
 package io.custobarconnector;
 
+import io.custobarconnector.journal.run.Run;
+import io.custobarconnector.source.SourceReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
@@ -51,6 +53,9 @@ final class BeanCalls {
 
   private BeanCalls(Function<String, Class<?>> beans) {
     this.beans = beans;
+    // Set in Java, by the first step of changes-source.
+    hold("variable.run", Set.of(Run.class));
+    hold("variable.pages", Set.of(SourceReader.class));
   }
 
   /**
@@ -102,7 +107,12 @@ final class BeanCalls {
         }
         hold("body", call(file, map));
       }
-      case "method" -> call(file, map);
+      case "method" -> {
+        // A kamelet may have a parameter of this name.
+        if (!map.containsKey("title")) {
+          call(file, map);
+        }
+      }
       case "setVariable" -> hold("variable." + map.get("name"), result(file, map));
       case "setBody", "split" -> hold("body", result(file, map));
       default -> {

@@ -118,6 +118,7 @@ class LauncherTest {
     assertThat(result.out())
         .startsWith(elsewhere + "\n")
         .contains("<-Xmx512m>", "<-XX:+ExitOnOutOfMemoryError>", "<-Dconnector.home=" + home + ">")
+        .contains("<-Dconnector.stdin.terminal=false>")
         .endsWith(
             "<-jar>\n<"
                 + home.resolve("target/connector.jar")
@@ -135,6 +136,37 @@ class LauncherTest {
   }
 
   @Test
+  void what_is_over_in_seconds_does_without_the_optimizing_compiler() throws Exception {
+    for (List<String> command :
+        List.of(
+            List.of("status"),
+            List.of("run", "--once", "sales"),
+            List.of("run", "sales", "--once"),
+            List.of("demo", "--once"),
+            List.of("rejected", "list"),
+            List.<String>of())) {
+      assertThat(run(command.toArray(String[]::new)).out())
+          .as("%s", command)
+          .contains("<-XX:TieredStopAtLevel=1>");
+    }
+    for (List<String> command :
+        List.of(
+            List.of("run"),
+            List.of("run", "--config", "shop/application.properties"),
+            List.of("demo"),
+            List.of("backfill", "sales"))) {
+      assertThat(run(command.toArray(String[]::new)).out())
+          .as("%s", command)
+          .doesNotContain("Tiered");
+    }
+    variables.put("JAVA_OPTS", "-XX:TieredStopAtLevel=4");
+    assertThat(run("status").out())
+        .as("Java takes what it is told last")
+        .contains("<-XX:TieredStopAtLevel=1>\n")
+        .contains("<-XX:TieredStopAtLevel=4>\n<-Dconnector.home");
+  }
+
+  @Test
   void a_symbolic_link_to_a_relative_link_finds_the_installation() throws Exception {
     Files.createSymbolicLink(home.resolve("link"), Path.of("connector"));
     Path outer = Files.createSymbolicLink(elsewhere.resolve("outer"), home.resolve("link"));
@@ -147,6 +179,29 @@ class LauncherTest {
     Path source = Files.writeString(home.resolve("src/main/A.java"), "");
     Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
     assertThat(run().err()).isEqualTo("Building the connector (the sources changed)…\n");
+    assertThat(builds()).isEqualTo(2);
+  }
+
+  @Test
+  void a_newer_source_of_the_stand_in_is_built_again() throws Exception {
+    run();
+    Path source =
+        Files.writeString(
+            Files.createDirectories(home.resolve("src/standin")).resolve("A.java"), "");
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
+    run();
+    assertThat(builds()).isEqualTo(2);
+  }
+
+  @Test
+  void a_build_that_was_killed_when_the_jar_was_there_already_is_done_again() throws Exception {
+    program("mvn", BUILDS, "kill -9 $(cat target/build.lock/pid)");
+    run();
+    assertThat(home.resolve("target/connector.jar")).exists();
+    program("mvn", BUILDS);
+    assertThat(run().exit()).isEqualTo(3);
+    assertThat(builds()).isEqualTo(2);
+    run();
     assertThat(builds()).isEqualTo(2);
   }
 

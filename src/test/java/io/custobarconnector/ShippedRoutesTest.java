@@ -19,12 +19,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.catalog.EndpointValidationResult;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -43,6 +48,15 @@ class ShippedRoutesTest {
   private static final Set<String> EXPRESSIONS =
       Set.of("expression", "handled", "continued", "retryWhile", "correlationExpression");
 
+  private static final Pattern FENCED = Pattern.compile("(?s)```yaml\n(- .*?)```");
+
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{variable\\.([\\w-]+)");
+
+  /** A place that leads to a route; where the route begins is none. */
+  private static final Pattern CALLED =
+      Pattern.compile(
+          "(?:to: |to:\\n(?: +description: .*\\n)? +uri: |default: |also: )direct:([\\w-]+)");
+
   /** Grows to hundreds of megabytes with use, so it goes with this class's one instance. */
   private final JsonSchema camelSchema = schema();
 
@@ -57,9 +71,26 @@ class ShippedRoutesTest {
   }
 
   static Stream<Path> files() throws IOException {
-    try (Stream<Path> files = Files.walk(ROUTES)) {
-      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList().stream();
+    return Stream.concat(
+        below(ROUTES, ".yaml").stream(), below(Path.of("docs/examples"), ".yaml").stream());
+  }
+
+  private static List<Path> below(Path folder, String suffix) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
     }
+  }
+
+  /** The routes that the guides show, each as it stands between its fences. */
+  static Stream<Arguments> examples() throws IOException {
+    List<Arguments> examples = new ArrayList<>();
+    for (Path guide : below(Path.of("docs"), ".md")) {
+      FENCED
+          .matcher(Files.readString(guide))
+          .results()
+          .forEach(block -> examples.add(Arguments.of(guide, block.group(1))));
+    }
+    return examples.stream();
   }
 
   static Stream<Path> kamelets() throws IOException {
@@ -93,11 +124,15 @@ class ShippedRoutesTest {
   @MethodSource("files")
   void the_file_is_valid_by_camels_schema(Path file) {
     Set<ValidationMessage> problems = camelSchema.validate(definitions(file));
-    assertThat(problems)
-        // What a setting decides is text here, whatever its type will be.
-        .filteredOn(problem -> !problem.getInstanceNode().asText().startsWith("{{"))
-        .extracting(ValidationMessage::getMessage)
-        .isEmpty();
+    assertThat(problems).extracting(ValidationMessage::getMessage).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void each_route_of_the_guides_is_valid_by_camels_schema(Path guide, String route) {
+    JsonNode definitions =
+        JSON.valueToTree(new Load(LoadSettings.builder().build()).loadFromString(route));
+    assertThat(camelSchema.validate(definitions)).as(guide.toString()).isEmpty();
   }
 
   @ParameterizedTest
@@ -133,7 +168,8 @@ class ShippedRoutesTest {
           .append(separator)
           .append(parameter.getKey())
           .append("=RAW(")
-          .append(parameter.getValue())
+          // What may be left out can be of any type here.
+          .append(parameter.getValue().replace("{{?", "#{{"))
           .append(')');
       separator = "&";
     }
@@ -192,6 +228,103 @@ class ShippedRoutesTest {
   }
 
   @ParameterizedTest
+  @MethodSource("kamelets")
+  void every_kamelet_is_described_as_camels_own_are(Path file) {
+    JsonNode kamelet = read(file);
+    JsonNode annotations = kamelet.at("/metadata/annotations");
+    for (String annotation :
+        List.of(
+            "provider",
+            "catalog.version",
+            "kamelet.support.level",
+            "kamelet.group",
+            "kamelet.namespace")) {
+      assertThat(annotations.path("camel.apache.org/" + annotation).asText())
+          .as(annotation)
+          .isNotBlank();
+    }
+    assertThat(annotations.path("camel.apache.org/kamelet.icon").asText())
+        .startsWith("data:image/svg+xml;base64,");
+    assertThat(kamelet.at("/metadata/labels/camel.apache.org~1kamelet.type").asText())
+        .isIn("source", "sink", "action");
+    assertThat(kamelet.at("/spec/definition/type").asText()).isEqualTo("object");
+    kamelet
+        .at("/spec/definition/properties")
+        .properties()
+        .forEach(
+            property -> {
+              assertThat(property.getValue().path("type").asText())
+                  .as(property.getKey())
+                  .isIn("string", "integer", "boolean");
+              assertThat(property.getValue().has("default") || property.getValue().has("example"))
+                  .as("%s has a default or an example", property.getKey())
+                  .isTrue();
+            });
+    List<String> dependencies = new ArrayList<>();
+    kamelet.at("/spec/dependencies").forEach(dependency -> dependencies.add(dependency.asText()));
+    List<JsonNode> endpoints = new ArrayList<>();
+    collect(kamelet.at("/spec/template"), endpoints);
+    assertThat(dependencies).contains("camel:kamelet", "camel:core");
+    for (JsonNode endpoint : endpoints) {
+      String scheme = endpoint.path("uri").asText().replaceFirst(":.*", "");
+      assertThat(dependencies).contains(scheme.startsWith("{{") ? "camel:core" : "camel:" + scheme);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kamelets")
+  void a_kamelet_uses_no_variable_that_it_neither_sets_nor_names_in_its_description(Path file) {
+    JsonNode kamelet = read(file);
+    String template = kamelet.at("/spec/template").toString();
+    String description = kamelet.at("/spec/definition/description").asText();
+    Set<String> set =
+        kamelet.findValues("setVariable").stream()
+            .map(step -> step.path("name").asText())
+            .collect(Collectors.toSet());
+    assertThat(VARIABLE.matcher(template).results().map(found -> found.group(1)))
+        .filteredOn(name -> !set.contains(name))
+        .allSatisfy(name -> assertThat(description).containsPattern("\\b" + name + "\\b"));
+  }
+
+  /** Nobody finds by reading what Java calls, unless the route says it. */
+  @Test
+  void every_route_is_called_in_yaml_or_notes_the_class_that_calls_it() throws IOException {
+    StringBuilder files = new StringBuilder();
+    for (Path file : files().toList()) {
+      files.append(Files.readString(file)).append('\n');
+    }
+    String all = files.toString();
+    String both =
+        all.replace("{{webshop.platform}}", "woocommerce")
+            + all.replace("{{webshop.platform}}", "shopify");
+    Set<String> called =
+        CALLED.matcher(both).results().map(found -> found.group(1)).collect(Collectors.toSet());
+    for (Path file : files().toList()) {
+      for (JsonNode definition : read(file).isArray() ? read(file) : JSON.createArrayNode()) {
+        JsonNode route = definition.path("route");
+        String address = route.at("/from/uri").asText();
+        String name = address.replaceFirst("^direct:", "");
+        if (!address.startsWith("direct:") || called.contains(name) || name(file).equals(name)) {
+          continue;
+        }
+        Matcher caller =
+            Pattern.compile("Called by ([\\w.]+)").matcher(route.path("note").asText());
+        assertThat(caller.find()).as("%s notes who calls it", name).isTrue();
+        assertThat(
+                Path.of(
+                    "src/main/java/io/custobarconnector",
+                    caller.group(1).replace('.', '/') + ".java"))
+            .content()
+            .contains("\"" + address + "\"");
+      }
+    }
+  }
+
+  private static String name(Path file) {
+    return file.getFileName().toString().replaceFirst("\\..*", "");
+  }
+
+  @ParameterizedTest
   @MethodSource("files")
   void the_notation_is_the_long_one_throughout(Path file) {
     List<String> shortcuts = new ArrayList<>();
@@ -206,7 +339,8 @@ class ShippedRoutesTest {
               String here = path + "/" + field.getKey();
               boolean map = field.getValue().isObject();
               boolean nameOfMethod =
-                  field.getKey().equals("method") && List.of("method", "bean").contains(parent);
+                  field.getKey().equals("method")
+                      && List.of("method", "bean", "parameters").contains(parent);
               if (LANGUAGES.contains(field.getKey())
                   && !nameOfMethod
                   && (!EXPRESSIONS.contains(parent) || !map)) {

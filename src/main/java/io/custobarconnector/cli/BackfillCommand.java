@@ -2,22 +2,31 @@ package io.custobarconnector.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.custobarconnector.BackfillCheck;
-import io.custobarconnector.BackfillResult;
-import io.custobarconnector.Connector;
-import io.custobarconnector.Settings;
-import io.custobarconnector.journal.AfterDeliveryException;
-import io.custobarconnector.journal.Backfill;
-import io.custobarconnector.journal.BackfillRequest;
-import io.custobarconnector.journal.BackfillRequest.Bound;
-import io.custobarconnector.journal.FlowBusyException;
+import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.UsageException;
+import io.custobarconnector.cli.output.BackfillProgress;
+import io.custobarconnector.cli.output.ExitCode;
+import io.custobarconnector.cli.output.Logs;
+import io.custobarconnector.cli.output.Progress;
+import io.custobarconnector.cli.output.Stopping;
+import io.custobarconnector.cli.output.Summary;
+import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.cli.output.Words;
+import io.custobarconnector.flow.BackfillCheck;
+import io.custobarconnector.flow.BackfillResult;
+import io.custobarconnector.flow.Connector;
 import io.custobarconnector.journal.JournalReader;
+import io.custobarconnector.journal.lease.FlowBusyException;
+import io.custobarconnector.journal.run.AfterDeliveryException;
+import io.custobarconnector.journal.run.Backfill;
+import io.custobarconnector.journal.run.BackfillRequest;
+import io.custobarconnector.settings.Settings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
-import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -78,16 +87,7 @@ final class BackfillCommand implements Callable<Integer> {
     Settings settings = options.settings();
     CommonOptions.flows(settings, List.of(flow));
     BackfillCheck check = BackfillCheck.of(settings, flow);
-    if (!check.readsChanges()) {
-      throw new UsageException(
-          "%s does not read rows of the source database by their changes, so there is nothing that backfill could send again"
-              .formatted(flow));
-    }
-    if (check.snapshot()) {
-      throw new UsageException(
-          "%1$s needs no backfill: each run compares all rows and sends what differs from what Custobar was given; use ./connector run --once %1$s"
-              .formatted(flow));
-    }
+    refuse(check.obstacle(flow));
     BackfillRequest request = request(settings);
     if (all && check.mayHappenTwice() && !yes && !isSure()) {
       spec.commandLine().getErr().println("Nothing is done.");
@@ -95,23 +95,22 @@ final class BackfillCommand implements Callable<Integer> {
     }
     try (Stopping stopping = new Stopping()) {
       Connector connector = stopping.closing(Connector.start(settings, List.of(flow)));
-      refuse(connector, request);
+      refuse(BackfillCheck.obstacle(connector, flow, request));
       return run(connector, stopping, request);
     }
   }
 
   private BackfillRequest request(Settings settings) {
-    Instant now = Instant.now();
-    Moments moments = new Moments(Clock.fixed(now, settings.timeZone()), settings.timeZone());
-    Optional<Bound> first = from.map(said -> new Bound(said, moments.read("--from", said)));
-    Optional<Bound> last = to.map(said -> new Bound(said, moments.read("--to", said)));
-    if (first.filter(bound -> bound.at().isAfter(now)).isPresent()) {
-      throw new UsageException("--from=%s lies in the future".formatted(from.get()));
+    try {
+      return BackfillCheck.request(
+          new BackfillCheck.Said("--from", from),
+          new BackfillCheck.Said("--to", to),
+          all,
+          restart,
+          settings.timeZone());
+    } catch (DateTimeException e) {
+      throw new UsageException(e.getMessage());
     }
-    if (first.isPresent() && last.isPresent() && !last.get().at().isAfter(first.get().at())) {
-      throw new UsageException("--to=%s is not after --from=%s".formatted(to.get(), from.get()));
-    }
-    return new BackfillRequest(first, last, all, restart);
   }
 
   private boolean isSure() throws IOException {
@@ -130,17 +129,9 @@ final class BackfillCommand implements Callable<Integer> {
     return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
   }
 
-  private void refuse(Connector connector, BackfillRequest request) {
-    boolean bounded = request.from().isPresent() || request.to().isPresent();
-    if (bounded && !connector.source().query(flow).isTimed()) {
-      throw new UsageException(
-          "the _changed_at of %s is no time, so --from and --to have no meaning for it; leave them out"
-              .formatted(flow));
-    }
-    if (new JournalReader(connector.journal()).position(flow).isEmpty()) {
-      throw new UsageException(
-          "%1$s has not delivered anything yet, so there is nothing to send again; use ./connector run --once %1$s"
-              .formatted(flow));
+  private static void refuse(Optional<String> obstacle) {
+    if (obstacle.isPresent()) {
+      throw new UsageException(obstacle.get());
     }
   }
 

@@ -2,11 +2,15 @@ package io.custobarconnector.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.custobarconnector.Checkup;
-import io.custobarconnector.Finding;
-import io.custobarconnector.Finding.Level;
-import io.custobarconnector.Settings;
-import io.custobarconnector.SettingsException;
+import io.custobarconnector.check.Checkup;
+import io.custobarconnector.check.Finding;
+import io.custobarconnector.check.Finding.Level;
+import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.output.ExitCode;
+import io.custobarconnector.cli.output.Progress;
+import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.settings.Settings;
+import io.custobarconnector.settings.SettingsException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +42,7 @@ final class CheckCommand implements Callable<Integer> {
   @Option(
       names = "--rows",
       paramLabel = "N",
-      defaultValue = "100",
+      defaultValue = "10000",
       description =
           "Rows of each flow to try (default: ${DEFAULT-VALUE}); all looks for missing and repeated keys in all rows.")
   private String rows;
@@ -50,10 +54,15 @@ final class CheckCommand implements Callable<Integer> {
     if (options.json()) {
       out.println(forPrograms(findings).toPrettyString());
     } else {
-      out.print(forPeople(findings, Progress.onTerminal()));
+      out.print(forPeople(findings, Progress.onTerminal() && isColourWanted()));
     }
     out.flush();
     return exitCode(findings);
+  }
+
+  /** As <a href="https://no-color.org">programs agree</a>. */
+  private static boolean isColourWanted() {
+    return System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
   }
 
   private OptionalInt rowsToTry() {
@@ -87,14 +96,14 @@ final class CheckCommand implements Callable<Integer> {
     return findings.stream().anyMatch(Finding::isProblem) ? ExitCode.FAILED : ExitCode.DELIVERED;
   }
 
-  static String forPeople(List<Finding> findings, boolean terminal) {
+  static String forPeople(List<Finding> findings, boolean colours) {
     int width = findings.stream().mapToInt(finding -> finding.about().length()).max().orElse(0);
     StringBuilder text = new StringBuilder();
     for (Finding finding : findings) {
       text.append(
           "%s %s  %s%n"
               .formatted(
-                  mark(finding, terminal),
+                  mark(finding, colours),
                   finding.about() + " ".repeat(width - finding.about().length()),
                   finding.sentence()));
     }
@@ -111,10 +120,10 @@ final class CheckCommand implements Callable<Integer> {
     return number + " " + what + (number == 1 ? "" : "s");
   }
 
-  private static String mark(Finding finding, boolean terminal) {
+  private static String mark(Finding finding, boolean colours) {
     String mark = finding.isProblem() ? "✗" : finding.level() == Level.WARNING ? "!" : "✓";
     int colour = finding.isProblem() ? 31 : finding.level() == Level.WARNING ? 33 : 32;
-    return terminal ? "\u001b[%sm%s\u001b[0m".formatted(colour, mark) : mark;
+    return colours ? "\u001b[%sm%s\u001b[0m".formatted(colour, mark) : mark;
   }
 
   private static ObjectNode forPrograms(List<Finding> findings) {

@@ -2,20 +2,29 @@ package io.custobarconnector.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.custobarconnector.BackfillCheck;
-import io.custobarconnector.Connector;
-import io.custobarconnector.Settings;
-import io.custobarconnector.changes.Source;
-import io.custobarconnector.journal.CursorMoves;
-import io.custobarconnector.journal.FlowBusyException;
+import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.UsageException;
+import io.custobarconnector.cli.output.ExitCode;
+import io.custobarconnector.cli.output.Progress;
+import io.custobarconnector.cli.output.Stopping;
+import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.cli.output.Words;
+import io.custobarconnector.flow.BackfillCheck;
+import io.custobarconnector.flow.Connector;
 import io.custobarconnector.journal.JournalReader;
 import io.custobarconnector.journal.Position;
+import io.custobarconnector.journal.lease.FlowBusyException;
+import io.custobarconnector.journal.record.CursorMoves;
+import io.custobarconnector.settings.Moments;
+import io.custobarconnector.settings.Settings;
+import io.custobarconnector.source.Source;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -103,9 +112,14 @@ final class CursorCommand implements Callable<Integer> {
 
   private Instant moment(Settings settings) {
     Instant now = Instant.now();
-    Instant moment =
-        new Moments(Clock.fixed(now, settings.timeZone()), settings.timeZone())
-            .read("--to", to.orElseThrow());
+    Instant moment;
+    try {
+      moment =
+          new Moments(Clock.fixed(now, settings.timeZone()), settings.timeZone())
+              .read("--to", to.orElseThrow());
+    } catch (DateTimeException e) {
+      throw new UsageException(e.getMessage());
+    }
     if (moment.isAfter(now)) {
       throw new UsageException(
           "--to=%s lies in the future; what changes until then would be skipped"

@@ -3,9 +3,15 @@ package io.custobarconnector.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.custobarconnector.Forget;
-import io.custobarconnector.Settings;
-import io.custobarconnector.journal.PeopleToForget.State;
+import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.UsageException;
+import io.custobarconnector.cli.output.ExitCode;
+import io.custobarconnector.cli.output.Progress;
+import io.custobarconnector.cli.output.Stopping;
+import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.flow.person.Forget;
+import io.custobarconnector.forget.PeopleToForget.State;
+import io.custobarconnector.settings.Settings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -35,14 +41,6 @@ import picocli.CommandLine.Spec;
       "This cannot be undone. Run it again to finish what could not be done at once."
     })
 final class ForgetCommand implements Callable<Integer> {
-
-  private static final List<String> BY_HAND =
-      List.of(
-          "In Custobar's interface: remove the customer for good. An upload deletes the customer there, but Custobar says that"
-              + " this is no removal in the sense of the GDPR; choose there between keeping anonymous statistics and removing"
-              + " sales and events, too.",
-          "In the source system: erase or restrict the customer. The connector leaves them out, and does not change the source.",
-          "In backups and exports of the journal made before today, and wherever else the data went.");
 
   @Spec private CommandSpec spec;
   @Mixin private CommonOptions options;
@@ -118,7 +116,7 @@ final class ForgetCommand implements Callable<Integer> {
         .trouble()
         .ifPresent(why -> text.append("%nNot all could be done now: %s%n".formatted(why)));
     text.append("%nTo be done by hand:%n".formatted());
-    BY_HAND.forEach(line -> text.append("- %s%n".formatted(line)));
+    Forget.BY_HAND.forEach(line -> text.append("- %s%n".formatted(line)));
     return text.toString().stripTrailing();
   }
 
@@ -165,7 +163,7 @@ final class ForgetCommand implements Callable<Integer> {
     }
     result.trouble().ifPresent(why -> json.put("error", why));
     ArrayNode byHand = json.putArray("byHand");
-    BY_HAND.forEach(byHand::add);
+    Forget.BY_HAND.forEach(byHand::add);
     return json;
   }
 

@@ -1,9 +1,11 @@
 package io.custobarconnector.cli;
 
-import io.custobarconnector.CustomerSearch;
-import io.custobarconnector.Forget;
-import io.custobarconnector.custobar.Contact;
-import io.custobarconnector.custobar.CustomerNumber;
+import io.custobarconnector.cli.input.CustomerArgument;
+import io.custobarconnector.cli.input.UsageException;
+import io.custobarconnector.custobar.value.Contact;
+import io.custobarconnector.custobar.value.CustomerNumber;
+import io.custobarconnector.flow.person.CustomerSearch;
+import io.custobarconnector.flow.person.Forget;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -93,8 +95,9 @@ record ForgetTargets(Forget forget, boolean unknown) {
     }
     if (found.numbers().size() > 1) {
       throw new UsageException(
-          "%s customers have this %s; name the right one by customer number, ./connector why lists them"
-              .formatted(found.numbers().size(), what));
+          "%s%s customers have this %s; name the right one by customer number, ./connector why lists them"
+              .formatted(
+                  found.unasked().isEmpty() ? "" : "at least ", found.numbers().size(), what));
     }
     if (!found.unasked().isEmpty()) {
       throw new UsageException(

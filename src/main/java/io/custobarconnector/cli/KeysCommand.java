@@ -3,16 +3,25 @@ package io.custobarconnector.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.zaxxer.hikari.HikariDataSource;
-import io.custobarconnector.Databases;
-import io.custobarconnector.Settings;
-import io.custobarconnector.benefits.PosKeys;
+import io.custobarconnector.benefit.http.PosKeys;
+import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.UsageException;
+import io.custobarconnector.cli.output.ExitCode;
+import io.custobarconnector.cli.output.Table;
+import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.flow.database.Databases;
 import io.custobarconnector.journal.Journal;
+import io.custobarconnector.journal.operator.OperatorKeys;
+import io.custobarconnector.journal.operator.OperatorRole;
+import io.custobarconnector.settings.Settings;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,11 +54,11 @@ final class KeysCommand implements Runnable {
     @Spec private CommandSpec spec;
     @Mixin private CommonOptions options;
 
-    final <T> T with(Function<PosKeys, T> work) {
-      Settings settings = options.settings();
+    final <T> T with(BiFunction<PosKeys, OperatorKeys, T> work) {
+      Settings settings = options.settingsOf("journal.", "scc.password");
       try (HikariDataSource journal = Databases.journal(settings.journal(), 4)) {
         Journal.prepare(journal, settings.journal().schema());
-        return work.apply(new PosKeys(journal));
+        return work.apply(new PosKeys(journal), new OperatorKeys(journal));
       }
     }
 
@@ -78,7 +87,17 @@ final class KeysCommand implements Runnable {
       @SuppressWarnings("UnusedVariable") // that it is given is all
       @Option(names = "--all-stores", description = "The key speaks for every store.")
       private boolean all;
+
+      @Option(names = "--operator", description = "A person signs in to the console with the key.")
+      private boolean operator;
     }
+
+    @Option(
+        names = "--role",
+        paramLabel = "ROLE",
+        description =
+            "With --operator: viewer sees how flows are doing, service sees and erases persons, operator does everything (default).")
+    private Optional<OperatorRole> role = Optional.empty();
 
     @Option(
         names = "--label",
@@ -89,11 +108,17 @@ final class KeysCommand implements Runnable {
 
     @Override
     public Integer call() {
+      if (reach.operator) {
+        return addOperator();
+      }
+      if (role.isPresent()) {
+        throw new UsageException("--role goes with --operator");
+      }
       if (!reach.store.map(PosKeys::isStoreId).orElse(true)) {
         throw new UsageException(
             "--store must be as tills name it in storeId: 1 to 128 letters, digits, spaces and any of . _ : / + -");
       }
-      String key = with(keys -> keys.add(reach.store, label));
+      String key = with((tills, operators) -> tills.add(reach.store, label));
       return tell(
           new ObjectMapper()
               .createObjectNode()
@@ -103,6 +128,24 @@ final class KeysCommand implements Runnable {
           "%s%n%nThis is the only time it is shown. The till sends it as \"Authorization: Bearer …\"."
               .formatted(key));
     }
+
+    private int addOperator() {
+      if (label.isBlank()) {
+        throw new UsageException(
+            "say whose key it is, such as --label \"Aino\": the console's audit log names it");
+      }
+      OperatorRole chosen = role.orElse(OperatorRole.OPERATOR);
+      String key = with((tills, operators) -> operators.add(chosen, label));
+      return tell(
+          new ObjectMapper()
+              .createObjectNode()
+              .put("key", key)
+              .put("role", chosen.word())
+              .put("label", label)
+              .toString(),
+          "%s%n%nThis is the only time it is shown. %s signs in to the console with it."
+              .formatted(key, label));
+    }
   }
 
   @Command(name = "list", description = "Lists keys, without the keys themselves.")
@@ -110,31 +153,66 @@ final class KeysCommand implements Runnable {
 
     @Override
     public Integer call() {
-      List<PosKeys.Entry> keys = with(PosKeys::list);
+      List<Listed> keys =
+          with(
+              (tills, operators) ->
+                  Stream.concat(
+                          tills.list().stream().map(Listed::of),
+                          operators.list().stream().map(Listed::of))
+                      .sorted(Comparator.comparingLong(Listed::number))
+                      .toList());
       return tell(forPrograms(keys).toPrettyString(), forPeople(keys).toString().stripTrailing());
     }
 
-    private static Table forPeople(List<PosKeys.Entry> keys) {
-      Table table = new Table("number>", "store", "label", "made", "state");
-      for (PosKeys.Entry key : keys) {
+    /** A key of either kind; a till's has no role. */
+    private record Listed(
+        long number,
+        Optional<OperatorRole> role,
+        Optional<String> store,
+        String label,
+        Instant madeAt,
+        Optional<Instant> revokedAt) {
+
+      static Listed of(PosKeys.Entry key) {
+        return new Listed(
+            key.id(), Optional.empty(), key.store(), key.label(), key.createdAt(), key.revokedAt());
+      }
+
+      static Listed of(OperatorKeys.Entry key) {
+        return new Listed(
+            key.operator().keyId(),
+            Optional.of(key.operator().role()),
+            Optional.empty(),
+            key.operator().name(),
+            key.createdAt(),
+            key.revokedAt());
+      }
+    }
+
+    private static Table forPeople(List<Listed> keys) {
+      Table table = new Table("number>", "opens", "label", "made", "state");
+      for (Listed key : keys) {
         table.row(
-            Long.toString(key.id()),
-            key.store().orElse("every store"),
+            Long.toString(key.number()),
+            key.role()
+                .map(role -> "console (" + role.word() + ")")
+                .orElse(key.store().orElse("every store")),
             key.label(),
-            key.createdAt().toString(),
+            key.madeAt().toString(),
             key.revokedAt().map(at -> "revoked " + at).orElse("valid"));
       }
       return table;
     }
 
-    private static ArrayNode forPrograms(List<PosKeys.Entry> keys) {
+    private static ArrayNode forPrograms(List<Listed> keys) {
       ArrayNode list = new ObjectMapper().createArrayNode();
-      for (PosKeys.Entry key : keys) {
+      for (Listed key : keys) {
         list.addObject()
-            .put("number", key.id())
+            .put("number", key.number())
+            .put("role", key.role().map(OperatorRole::word).orElse(null))
             .put("store", key.store().orElse(null))
             .put("label", key.label())
-            .put("madeAt", key.createdAt().toString())
+            .put("madeAt", key.madeAt().toString())
             .put("revokedAt", key.revokedAt().map(Instant::toString).orElse(null));
       }
       return list;
@@ -149,7 +227,7 @@ final class KeysCommand implements Runnable {
 
     @Override
     public Integer call() {
-      if (!with(keys -> keys.revoke(number))) {
+      if (!with((tills, operators) -> tills.revoke(number) || operators.revoke(number))) {
         throw new UsageException("there is no valid key of number " + number);
       }
       return tell("{\"revoked\":" + number + "}", "Revoked.");

@@ -1,16 +1,27 @@
 package io.custobarconnector.cli;
 
-import io.custobarconnector.RouteFileException;
-import io.custobarconnector.SettingsException;
-import io.custobarconnector.changes.QueryException;
+import io.custobarconnector.cli.input.UsageException;
+import io.custobarconnector.cli.output.ExitCode;
+import io.custobarconnector.cli.output.Logs;
+import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.cli.rejected.RejectedCommand;
+import io.custobarconnector.flow.database.Outage;
+import io.custobarconnector.flow.database.UnavailableException;
+import io.custobarconnector.flow.route.RouteFileException;
 import io.custobarconnector.journal.FailureText;
-import java.io.PrintWriter;
+import io.custobarconnector.settings.SettingsException;
+import io.custobarconnector.source.query.QueryException;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.ServiceLoader;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -22,8 +33,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {
-      DemoCommand.class,
+      InitCommand.class,
+      AuthorizeCommand.class,
       RunCommand.class,
+      InspectCommand.class,
       CheckCommand.class,
       PreviewCommand.class,
       BackfillCommand.class,
@@ -34,7 +47,7 @@ import picocli.CommandLine.Spec;
       WhyCommand.class,
       ForgetCommand.class,
       KeysCommand.class,
-      SandboxCommand.class
+      CompletionCommand.class
     },
     footer = {
       "",
@@ -56,10 +69,26 @@ public final class Main implements Runnable {
 
   static CommandLine commandLine() {
     Logs.quiet();
-    return new CommandLine(new Main())
-        .setUsageHelpAutoWidth(true)
+    CommandLine line = new CommandLine(new Main());
+    addFurtherCommands(line);
+    return line.setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((failure, command, parsed) -> tell(failure, command));
+  }
+
+  private static void addFurtherCommands(CommandLine line) {
+    List<FurtherCommand> further = new ArrayList<>();
+    ServiceLoader.load(FurtherCommand.class).forEach(further::add);
+    further.forEach(line::addSubcommand);
+    if (further.isEmpty()) {
+      UsageMessageSpec help = line.getCommandSpec().usageMessage();
+      List<String> footer = new ArrayList<>(List.of(help.footer()));
+      footer.addAll(
+          List.of(
+              "",
+              "The demo and the sandbox are in lib/connector-standin.jar. A checkout builds it; it is not here."));
+      help.footer(footer.toArray(String[]::new));
+    }
   }
 
   @Override
@@ -69,21 +98,28 @@ public final class Main implements Runnable {
 
   /** One message for a person; the trace goes to the log, for those who ask for it. */
   private static int tell(Exception failure, CommandLine command) {
-    PrintWriter err = command.getErr();
-    LoggerFactory.getLogger(Main.class).debug("the command failed", failure);
-    if (failure instanceof SettingsException
-        || failure instanceof RouteFileException
-        || failure instanceof QueryException
-        || failure instanceof UsageException) {
-      err.println(failure.getMessage());
-      return ExitCode.BAD_USAGE;
+    Logger log = LoggerFactory.getLogger(Main.class);
+    log.debug("the command failed", failure);
+    boolean mistake =
+        failure instanceof SettingsException
+            || failure instanceof RouteFileException
+            || failure instanceof QueryException
+            || failure instanceof UsageException
+            || (failure instanceof UnavailableException && Outage.isMistake(failure));
+    String message =
+        mistake
+            ? failure.getMessage()
+            : isOfDatabaseAlone(failure)
+                ? "%s: a database ended what was begun: %s; nothing is lost, start it again"
+                    .formatted(command.getCommandName(), FailureText.of(failure))
+                : FailureText.of(failure);
+    int exit = mistake ? ExitCode.BAD_USAGE : ExitCode.FAILED;
+    if (command.getCommandName().equals("run") && Logs.areForPrograms()) {
+      log.atError().addKeyValue("exit", exit).log(message);
+    } else {
+      command.getErr().println(message);
     }
-    err.println(
-        isOfDatabaseAlone(failure)
-            ? "%s: a database ended what was begun: %s; nothing is lost, start it again"
-                .formatted(command.getCommandName(), FailureText.of(failure))
-            : FailureText.of(failure));
-    return ExitCode.FAILED;
+    return exit;
   }
 
   /** Whether nothing but a database's own words would be told, of a session that it has ended. */

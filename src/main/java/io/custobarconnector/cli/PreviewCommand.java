@@ -3,11 +3,18 @@ package io.custobarconnector.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.custobarconnector.FlowSettings;
-import io.custobarconnector.Preview;
-import io.custobarconnector.Settings;
-import io.custobarconnector.custobar.CustomerNumber;
-import io.custobarconnector.custobar.UploadRequest;
+import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.UsageException;
+import io.custobarconnector.cli.output.ExitCode;
+import io.custobarconnector.cli.output.NextRunPage;
+import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.cli.output.Words;
+import io.custobarconnector.custobar.upload.UploadRequest;
+import io.custobarconnector.custobar.value.CustomerNumber;
+import io.custobarconnector.flow.look.NextRun;
+import io.custobarconnector.flow.look.Preview;
+import io.custobarconnector.settings.Settings;
+import io.custobarconnector.settings.part.FlowSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -28,7 +35,12 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = {
       "Prints the exact requests that a flow would send next. Sends nothing.",
-      "Where all is delivered, it prints the first rows as they would be sent again, and says so."
+      "Where all is delivered, it prints the first rows as they would be sent again, and says so.",
+      "With --diff: reads all that the next run would read, compares it with what was delivered, and counts."
+    },
+    footer = {
+      "",
+      "Exit codes: 0 shown, 1 it failed, or with --diff the next run would stop, 2 bad usage or configuration, 3 some rows would be rejected."
     })
 final class PreviewCommand implements Callable<Integer> {
 
@@ -44,8 +56,15 @@ final class PreviewCommand implements Callable<Integer> {
       names = "--limit",
       paramLabel = "N",
       defaultValue = "10",
-      description = "Rows to take at most (default: ${DEFAULT-VALUE}).")
+      description =
+          "Rows to take at most; with --diff, examples of each kind (default: ${DEFAULT-VALUE}).")
   private int limit;
+
+  @Option(
+      names = "--diff",
+      description =
+          "Tell what is new, changed, unchanged and gone, with examples: each value beside the column that it came from.")
+  private boolean diff;
 
   @Option(
       names = "--key",
@@ -60,6 +79,9 @@ final class PreviewCommand implements Callable<Integer> {
     }
     Settings settings = options.settings();
     CommonOptions.flows(settings, List.of(flow));
+    if (diff) {
+      return difference(settings);
+    }
     Preview preview = Preview.of(settings, flow, limit, key);
     Optional<String> plain = key.map(CustomerNumber::of).filter(text -> !text.isEmpty());
     if (preview.run().tally().read() == 0 && plain.isPresent() && !plain.equals(key)) {
@@ -80,6 +102,23 @@ final class PreviewCommand implements Callable<Integer> {
     }
     out.flush();
     return preview.run().tally().rejected() > 0 ? ExitCode.SOME_REJECTED : ExitCode.DELIVERED;
+  }
+
+  private int difference(Settings settings) {
+    if (key.isPresent()) {
+      throw new UsageException(
+          "--diff looks at all that the next run reads, and --key at one row; give one of the two");
+    }
+    NextRun next = NextRun.of(settings, flow, limit);
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(
+        options.json()
+            ? NextRunPage.forPrograms(next).toPrettyString()
+            : NextRunPage.forPeople(next));
+    out.flush();
+    return next.stop().isPresent()
+        ? ExitCode.FAILED
+        : next.rejected() > 0 ? ExitCode.SOME_REJECTED : ExitCode.DELIVERED;
   }
 
   private void printForPeople(Settings settings, Preview preview, PrintWriter out)

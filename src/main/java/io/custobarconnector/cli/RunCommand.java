@@ -1,9 +1,20 @@
 package io.custobarconnector.cli;
 
-import io.custobarconnector.Connector;
-import io.custobarconnector.Settings;
+import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.UsageException;
+import io.custobarconnector.cli.output.ExitCode;
+import io.custobarconnector.cli.output.Logs;
+import io.custobarconnector.cli.output.Once;
+import io.custobarconnector.cli.output.Stopping;
+import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.console.Console;
+import io.custobarconnector.flow.Connector;
+import io.custobarconnector.flow.WaitingStart;
+import io.custobarconnector.settings.Settings;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,10 +28,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Serves: runs each enabled flow on its schedule until stopped.",
+      "Serves: runs each enabled flow on its schedule until stopped. Waits for a database that is away.",
       "With --once: runs the flows now, one after the other, prints a table and stops."
     })
 final class RunCommand implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
   @Spec private CommandSpec spec;
   @Mixin private CommonOptions options;
@@ -54,11 +67,23 @@ final class RunCommand implements Callable<Integer> {
         Connector connector = stopping.closing(Connector.start(settings, chosen));
         return new Once(connector, stopping, out, err, options.json()).run(accept);
       }
-      Connector connector = stopping.closing(Connector.serve(settings, chosen));
-      out.printf(
-          "Running %s on their schedules. Health: http://%s:%s/observe/health. Ctrl-C stops.%n",
-          String.join(", ", chosen), settings.management().host(), connector.managementPort());
-      out.flush();
+      Connector connector = stopping.closing(WaitingStart.serve(settings, chosen));
+      Console.open(connector).ifPresent(stopping::closing);
+      String health =
+          "http://%s:%s/observe/health"
+              .formatted(settings.management().host(), connector.managementPort());
+      if (Logs.areForPrograms()) {
+        LOG.atInfo()
+            .addKeyValue("version", Version.ofConnector())
+            .addKeyValue("flows", chosen)
+            .addKeyValue("health", health)
+            .log("started");
+      } else {
+        out.printf(
+            "Running %s on their schedules. Health: %s. Ctrl-C stops.%n",
+            String.join(", ", chosen), health);
+        out.flush();
+      }
       stopping.awaitAsked();
       return ExitCode.DELIVERED;
     }

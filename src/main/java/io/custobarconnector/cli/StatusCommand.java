@@ -2,14 +2,22 @@ package io.custobarconnector.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.custobarconnector.FlowStatus;
-import io.custobarconnector.Settings;
-import io.custobarconnector.StatusReport;
-import io.custobarconnector.benefits.Benefits;
-import io.custobarconnector.journal.BackfillRequest;
-import io.custobarconnector.journal.BackfillState;
+import io.custobarconnector.benefit.outbox.Outbox;
+import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.UsageException;
+import io.custobarconnector.cli.output.ExitCode;
+import io.custobarconnector.cli.output.Progress;
+import io.custobarconnector.cli.output.Table;
+import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.cli.output.Words;
+import io.custobarconnector.flow.FlowStatus;
+import io.custobarconnector.flow.StatusReport;
+import io.custobarconnector.flow.database.UnavailableException;
 import io.custobarconnector.journal.FlowState;
-import io.custobarconnector.journal.ReconcileState;
+import io.custobarconnector.journal.record.ReconcileState;
+import io.custobarconnector.journal.run.BackfillRequest;
+import io.custobarconnector.journal.run.BackfillState;
+import io.custobarconnector.settings.Settings;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,9 +28,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code connector status}. */
@@ -34,24 +44,59 @@ import picocli.CommandLine.Spec;
         "Tells of each flow: its last run, how far behind it is, what is set aside, its next run.")
 final class StatusCommand implements Callable<Integer> {
 
+  /** The whole terminal, and back to its first line. */
+  private static final String CLEAR = "\u001b[H\u001b[2J";
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
   @Spec private CommandSpec spec;
   @Mixin private CommonOptions options;
 
+  @Option(
+      names = "--watch",
+      arity = "0..1",
+      paramLabel = "SECONDS",
+      fallbackValue = "5",
+      description = "Refresh every so many seconds (default: 5), until Ctrl-C.")
+  private int seconds;
+
   @Override
-  public Integer call() {
-    Settings settings = options.settings();
-    List<FlowStatus> flows = StatusReport.of(settings, Clock.systemUTC());
-    PrintWriter out = spec.commandLine().getOut();
-    if (options.json()) {
-      out.println(forPrograms(flows).toPrettyString());
-    } else {
-      out.print(forPeople(flows, settings.timeZone()));
+  public Integer call() throws InterruptedException {
+    if (seconds < 0) {
+      throw new UsageException("--watch: %s is no number of seconds".formatted(seconds));
     }
+    Settings settings = options.settingsOf("journal.", "scc.", "custobar.url");
+    if (seconds == 0) {
+      List<FlowStatus> flows = StatusReport.of(settings, Clock.systemUTC());
+      print(told(flows, settings.timeZone()));
+      return exitCode(flows);
+    }
+    while (true) {
+      print((Progress.onTerminal() ? CLEAR : "") + toldIfPossible(settings));
+      TimeUnit.SECONDS.sleep(seconds);
+    }
+  }
+
+  private void print(String report) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(report);
     out.flush();
-    return exitCode(flows);
+  }
+
+  /** Whoever watches wants to see that a database is away, and when it is back. */
+  private String toldIfPossible(Settings settings) {
+    try {
+      return told(StatusReport.of(settings, Clock.systemUTC()), settings.timeZone());
+    } catch (UnavailableException e) {
+      return e.getMessage() + System.lineSeparator();
+    }
+  }
+
+  private String told(List<FlowStatus> flows, ZoneId zone) {
+    return options.json()
+        ? forPrograms(flows).toPrettyString() + System.lineSeparator()
+        : forPeople(flows, zone);
   }
 
   private static int exitCode(List<FlowStatus> flows) {
@@ -85,13 +130,21 @@ final class StatusCommand implements Callable<Integer> {
           state.map(s -> Words.number(s.lastRun().unchanged())).orElse("–"),
           state.map(s -> Words.number(s.rejectedNow())).orElse("–"),
           flow.behind().map(StatusCommand::behind).orElse("–"),
-          flow.nextRun().map(next -> local(next, zone)).orElse("switched off"));
+          flow.paused().isPresent()
+              ? "paused"
+              : flow.nextRun().map(next -> local(next, zone)).orElse("switched off"));
       state
           .flatMap(FlowState::error)
           .ifPresent(error -> errors.append("%n%s: %s".formatted(flow.flow(), error)));
       state
           .filter(s -> s.lastRun().ignored() > 0)
           .ifPresent(s -> errors.append(ignored(flow.flow(), s.lastRun().ignored())));
+      flow.paused()
+          .ifPresent(
+              pause ->
+                  errors.append(
+                      "%n%s: paused by %s in the console (%s), which resumes it"
+                          .formatted(flow.flow(), pause.by(), local(pause.at(), zone))));
       flow.problem().ifPresent(p -> errors.append("%n%s: %s".formatted(flow.flow(), p)));
       flow.mappingChangedAt()
           .ifPresent(at -> errors.append(otherForm(flow.flow(), local(at, zone))));
@@ -104,7 +157,9 @@ final class StatusCommand implements Callable<Integer> {
           .filter(b -> b.pending() > 0)
           .ifPresent(b -> errors.append(untold(flow.flow(), b)));
     }
-    return errors.isEmpty() ? table.toString() : table + errors.toString() + System.lineSeparator();
+    return table
+        + (errors.isEmpty() ? "" : errors + System.lineSeparator())
+        + "%nAs of %s, time of %s.%n".formatted(local(Instant.now(), zone), zone);
   }
 
   private static String outcome(FlowState state) {
@@ -186,7 +241,7 @@ final class StatusCommand implements Callable<Integer> {
         .formatted(flow, since);
   }
 
-  private static String untold(String flow, Benefits.Backlog backlog) {
+  private static String untold(String flow, Outbox.Backlog backlog) {
     return "%n%s: %s uses and reversals are still to be told%s"
         .formatted(
             flow,
@@ -211,6 +266,10 @@ final class StatusCommand implements Callable<Integer> {
       flow.state().ifPresent(state -> addState(node, state));
       node.put("behindSeconds", flow.behind().map(Duration::toSeconds).orElse(null));
       node.put("nextRun", flow.nextRun().map(Instant::toString).orElse(null));
+      flow.paused()
+          .ifPresent(
+              pause ->
+                  node.putObject("paused").put("at", pause.at().toString()).put("by", pause.by()));
       flow.problem().ifPresent(problem -> node.put("problem", problem));
       node.put("mappingChangedAt", flow.mappingChangedAt().map(Instant::toString).orElse(null));
       flow.backfill().ifPresent(backfill -> addBackfill(node.putObject("backfill"), backfill));
@@ -241,7 +300,7 @@ final class StatusCommand implements Callable<Integer> {
     last.error().ifPresent(error -> node.put("error", error));
   }
 
-  private static void addBacklog(ObjectNode node, Benefits.Backlog backlog) {
+  private static void addBacklog(ObjectNode node, Outbox.Backlog backlog) {
     node.put("pending", backlog.pending());
     node.put("oldest", backlog.oldest().map(Instant::toString).orElse(null));
     node.put("lastError", backlog.error().orElse(null));

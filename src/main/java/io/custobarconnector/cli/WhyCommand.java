@@ -1,10 +1,16 @@
 package io.custobarconnector.cli;
 
-import io.custobarconnector.CustomerSearch;
-import io.custobarconnector.Settings;
-import io.custobarconnector.Why;
-import io.custobarconnector.custobar.Contact;
-import io.custobarconnector.custobar.CustomerNumber;
+import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.CustomerArgument;
+import io.custobarconnector.cli.input.UsageException;
+import io.custobarconnector.cli.output.ExitCode;
+import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.cli.output.WhyPage;
+import io.custobarconnector.custobar.value.Contact;
+import io.custobarconnector.custobar.value.CustomerNumber;
+import io.custobarconnector.flow.person.CustomerSearch;
+import io.custobarconnector.flow.person.Why;
+import io.custobarconnector.settings.Settings;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;

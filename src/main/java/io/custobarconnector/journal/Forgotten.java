@@ -4,8 +4,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -51,6 +53,25 @@ public final class Forgotten {
       if (JournalReader.isUnopened(e)) {
         return Set.of();
       }
+      throw new JournalException("the journal could not be read: " + FailureText.of(e), e);
+    }
+  }
+
+  /**
+   * When the customer was marked to be forgotten; empty when they were not.
+   *
+   * @throws JournalException when the journal cannot be read
+   */
+  public Optional<Instant> markedAt(String customer) {
+    try (Connection connection = journal.getConnection();
+        PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT marked_at FROM forgotten WHERE mark = " + mark("?"))) {
+      query.setString(1, customer);
+      try (ResultSet row = query.executeQuery()) {
+        return row.next() ? Optional.of(row.getTimestamp(1).toInstant()) : Optional.empty();
+      }
+    } catch (SQLException e) {
       throw new JournalException("the journal could not be read: " + FailureText.of(e), e);
     }
   }

@@ -63,7 +63,7 @@ public final class ForgottenContacts {
    * @param living whether another customer has it, by contact
    * @param anew whether the people were not marked before
    */
-  static void note(Connection connection, Map<String, Boolean> living, boolean anew)
+  public static void note(Connection connection, Map<String, Boolean> living, boolean anew)
       throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(NOTE)) {
       insert.setArray(1, connection.createArrayOf("text", living.keySet().toArray()));

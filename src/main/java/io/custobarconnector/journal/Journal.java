@@ -25,7 +25,9 @@ public final class Journal {
    */
   public static void prepare(DataSource database, String schema) {
     try {
-      flyway(database, schema).migrate();
+      if (JournalVersion.current(database, schema).isEmpty()) {
+        flyway(database, schema).migrate();
+      }
       JournalOrigin.notice(database, schema);
     } catch (FlywayValidateException e) {
       throw anotherVersions(schema, e);

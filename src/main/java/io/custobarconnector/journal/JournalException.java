@@ -2,11 +2,11 @@ package io.custobarconnector.journal;
 
 /** The journal could not be read or written; nothing was half written. */
 public final class JournalException extends RuntimeException {
-  JournalException(String message, Throwable cause) {
+  public JournalException(String message, Throwable cause) {
     super(message, cause);
   }
 
-  JournalException(String message) {
+  public JournalException(String message) {
     super(message);
   }
 }

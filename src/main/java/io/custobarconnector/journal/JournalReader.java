@@ -1,5 +1,6 @@
 package io.custobarconnector.journal;
 
+import io.custobarconnector.journal.run.Run;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -51,14 +52,20 @@ public final class JournalReader {
         .flatMap(FlowState::position);
   }
 
+  /** Whether the flow has a cursor, or a run of it has read to the end. */
+  public boolean isDelivered(String flow) {
+    return flows().stream()
+        .filter(state -> state.flow().equals(flow))
+        .anyMatch(state -> state.position().isPresent() || state.lastDeliveredAt().isPresent());
+  }
+
   /** When the flow ran for the first time; empty when it never did. */
   public Optional<Instant> firstRun(String flow) {
     return ask(
-            "SELECT DISTINCT ON (flow) flow, started_at FROM run WHERE kind = 'live' ORDER BY flow, id",
-            row -> Map.entry(row.getString(1), row.getTimestamp(2).toInstant()))
+            "SELECT started_at FROM run WHERE flow = ? AND kind = 'live' ORDER BY id LIMIT 1",
+            row -> row.getTimestamp(1).toInstant(),
+            flow)
         .stream()
-        .filter(first -> first.getKey().equals(flow))
-        .map(Map.Entry::getValue)
         .findFirst();
   }
 
@@ -151,7 +158,7 @@ public final class JournalReader {
         Optional.ofNullable(row.getString("ahead_key")));
   }
 
-  static Reason reason(ResultSet row) throws SQLException {
+  public static Reason reason(ResultSet row) throws SQLException {
     return new Reason(
         row.getString("flow"),
         Optional.ofNullable(row.getString("field")),
@@ -164,11 +171,11 @@ public final class JournalReader {
     return Optional.ofNullable(row.getTimestamp(column)).map(Timestamp::toInstant);
   }
 
-  private <T> List<T> ask(String sql, RowReader<T> reader, Timestamp... parameters) {
+  private <T> List<T> ask(String sql, RowReader<T> reader, Object... parameters) {
     try (Connection connection = database.getConnection();
         PreparedStatement query = connection.prepareStatement(sql)) {
       for (int i = 0; i < parameters.length; i++) {
-        query.setTimestamp(i + 1, parameters[i]);
+        query.setObject(i + 1, parameters[i]);
       }
       try (ResultSet rows = query.executeQuery()) {
         List<T> result = new ArrayList<>();

@@ -59,8 +59,13 @@ public record JournalState(
       try (ResultSet row = question.executeQuery()) {
         row.next();
         boolean readable = row.getBoolean(3) && row.getBoolean(5);
-        Flyway flyway = Journal.flyway(database, schema);
-        if (readable) {
+        Optional<String> current =
+            readable ? JournalVersion.current(database, schema) : Optional.empty();
+        Optional<Flyway> flyway =
+            readable && current.isEmpty()
+                ? Optional.of(Journal.flyway(database, schema))
+                : Optional.empty();
+        if (flyway.isPresent()) {
           Journal.validate(database, schema);
         }
         return new JournalState(
@@ -70,13 +75,15 @@ public record JournalState(
             row.getBoolean(4),
             row.getBoolean(5),
             row.getBoolean(6),
-            readable
-                ? Optional.ofNullable(flyway.info().current()).map(m -> m.getVersion().toString())
-                : Optional.empty(),
-            readable ? flyway.info().pending().length : 0);
+            current.or(() -> flyway.flatMap(JournalState::version)),
+            flyway.map(f -> f.info().pending().length).orElse(0));
       }
     } catch (SQLException | FlywayException e) {
       throw new JournalException("the journal could not be read: " + FailureText.of(e), e);
     }
+  }
+
+  private static Optional<String> version(Flyway flyway) {
+    return Optional.ofNullable(flyway.info().current()).map(m -> m.getVersion().toString());
   }
 }

@@ -8,13 +8,13 @@ import java.time.Instant;
  * Custobar took them. The next run that reads to its end reads those again that are still there; it
  * may leave the newest to other flows for up to a day.
  */
-final class UnknownRows {
+public final class UnknownRows {
 
   /**
    * When the flow first ran, if a run broke off lately that had asked Custobar for something;
    * infinity if none did. To be formatted with the flow and with the number of the run that asks.
    */
-  static final String SENT_SINCE =
+  public static final String SENT_SINCE =
       """
       (SELECT CASE WHEN bool_or(coalesce(b.ended_at, now()) > least(now() - interval '2 days', coalesce(
                          (SELECT d.started_at FROM run d WHERE d.flow = %1$s AND d.kind = 'live'
@@ -29,7 +29,7 @@ final class UnknownRows {
 
   private UnknownRows() {}
 
-  static Instant sentSince(Timestamp found) {
+  public static Instant sentSince(Timestamp found) {
     return found.getTime() == Long.MAX_VALUE ? Instant.MAX : found.toInstant();
   }
 }

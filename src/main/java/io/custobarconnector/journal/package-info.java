@@ -1,2 +1,5 @@
-/** The connector's memory in PostgreSQL: runs, cursors, what was rejected and what was left out. */
+/**
+ * The connector's memory in PostgreSQL: its schema, how it is asked, and what its tables have in
+ * common.
+ */
 package io.custobarconnector.journal;

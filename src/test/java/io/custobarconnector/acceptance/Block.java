@@ -27,6 +27,8 @@ record Block(String place, String language, String text, String before) {
     SETTINGS,
     /** Writes it into the routes folder. */
     ROUTE,
+    /** Looks at it. */
+    DRAWING,
     /** Compares it with what the commands above printed. */
     OUTPUT
   }
@@ -50,6 +52,9 @@ record Block(String place, String language, String text, String before) {
     }
     if (language.equals("yaml")) {
       return Kind.ROUTE;
+    }
+    if (language.equals("text")) {
+      return Kind.DRAWING;
     }
     if (language.equals("sh") || (language.isEmpty() && COMMAND.matcher(lines.get(0)).matches())) {
       return Kind.COMMANDS;

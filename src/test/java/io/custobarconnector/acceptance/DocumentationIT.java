@@ -60,6 +60,8 @@ class DocumentationIT {
           Map.entry("WARN  products: the source's trans", "a restored backup; SetBackTest"),
           Map.entry("products: Custobar holds", "what differs in Custobar; ReconcileCommandTest"),
           Map.entry("customers: 2310 of", "GuardTest"),
+          Map.entry("customers: 9650 of", "MaxRejectedTest"),
+          Map.entry("changed: 100012", "NextRunTest"),
           Map.entry("c.gdpr_restricted AS _forget", "a line of the shipped customers.sql"),
           Map.entry("customers: 1 person is", "ForgetTest"));
 

@@ -2,7 +2,7 @@ package io.custobarconnector.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.custobarconnector.Settings;
+import io.custobarconnector.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +74,8 @@ final class Reader implements AutoCloseable {
       case SQL -> readSql(block);
       case SETTINGS -> readSettings(block);
       case ROUTE -> write(block, file(block));
-      default -> compare(block);
+      case OUTPUT -> compare(block);
+      case DRAWING -> {}
     }
   }
 
@@ -110,7 +111,7 @@ final class Reader implements AutoCloseable {
         i++) {
       got = shell.run(typed, "");
     }
-    for (int i = 0; i < 5 && got.out().contains("try again when the run is over"); i++) {
+    for (int i = 0; i < 10 && meetsARun(got.out()); i++) {
       shell.run("sleep 1", "");
       got = shell.run((asks ? "TERMINAL=true " : "") + typed, asks ? "y" : "");
     }
@@ -132,6 +133,12 @@ final class Reader implements AutoCloseable {
       answer = query(answer);
     }
     printed.add(answer);
+  }
+
+  private static boolean meetsARun(String answer) {
+    return answer.contains("try again when the run is over")
+        || answer.contains("drop them when it has ended")
+        || answer.contains("is already running, here or in another process");
   }
 
   /** What follows the status; a sentence after it is for people. */

@@ -85,6 +85,17 @@ final class Stage implements AutoCloseable {
   void edit(Path settings) throws IOException {
     List<String> edited = demoSettings("routes", "data/demo");
     edited.removeIf(line -> line.contains(".port=") || line.startsWith("custobar.token"));
+    Path token = settings.resolveSibling("secrets/custobar-token");
+    if (Files.isDirectory(token.getParent())) {
+      // Made by init, which puts the company's name into the shipped queries.
+      Files.writeString(token, "demo-token");
+      edited.removeIf(line -> line.startsWith("custobar.company"));
+      String company = settings.toAbsolutePath().getParent().getFileName().toString();
+      edited.add("custobar.company=" + company);
+      edited.add("custobar.token-file=secrets/custobar-token");
+      // The demo goes on in the same database, with another prefix for its fields.
+      edited.add("journal.schema=" + company);
+    }
     edited.addAll(
         List.of(
             "pos.port=" + (ports + 5),
@@ -196,7 +207,7 @@ final class Stage implements AutoCloseable {
             .formatted(
                 Path.of(System.getProperty("java.home"), "bin", "java"),
                 String.join(" ", PreparedClasses.options()),
-                checkout()));
+                folder));
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 

@@ -2,7 +2,7 @@ package io.custobarconnector.bench;
 
 import io.custobarconnector.bench.Measured.Figures;
 import io.custobarconnector.bench.Tills.Books;
-import io.custobarconnector.benefits.PosKeys;
+import io.custobarconnector.benefit.http.PosKeys;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,14 +1,14 @@
 package io.custobarconnector.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.custobarconnector.Databases;
-import io.custobarconnector.JournalSettings;
-import io.custobarconnector.journal.AcceptedMessages;
+import io.custobarconnector.flow.database.Databases;
 import io.custobarconnector.journal.Journal;
 import io.custobarconnector.journal.Position;
-import io.custobarconnector.journal.RecordedRuns;
-import io.custobarconnector.journal.Run;
+import io.custobarconnector.journal.record.RecordedRuns;
+import io.custobarconnector.journal.row.AcceptedMessages;
+import io.custobarconnector.journal.run.Run;
 import io.custobarconnector.sandbox.EmbeddedDatabase;
+import io.custobarconnector.settings.part.JournalSettings;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;

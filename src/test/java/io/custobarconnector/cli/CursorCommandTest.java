@@ -3,7 +3,7 @@ package io.custobarconnector.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.custobarconnector.RunResult;
+import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.flows.Deployment;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Rows;

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.custobarconnector.flows.Deployment;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
+import io.custobarconnector.sandbox.Rows;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,6 +163,12 @@ class MistakesTest {
                       method:
                         ref: answers
                         method: nothing
+                - bean:
+                    ref: answers
+                    method: page(${header.CamelHttpResponseCode}, ${body}, ${header.Retry-After}, 'x')
+                - bean:
+                    ref: webshop
+                    method: read(200, ${body}, ${null}, ${null}, ${null})
                 - to:\
         """);
     tells(
@@ -169,7 +177,36 @@ class MistakesTest {
         """
         routes/shops.camel.yaml:11: "upstream" has no method settle with 3 arguments; it has settle(flows, run)
         routes/shops.camel.yaml:17: "upstream" has no method setle; it has holdBack(pages, flows), settle(flows, run)
-        routes/shops.camel.yaml:23: "answers" has no method nothing; it has page(status, body, retryAfter, address), read(status, body, retryAfter, address)
+        routes/shops.camel.yaml:23: "answers" has no method nothing; it has isWebPage(body), path(address), pause(retryAfter, otherwise), read(status, body)
+        routes/shops.camel.yaml:26: "answers" has no method page; kamelet:custobar-call makes the whole request and reads the answer's status
+        routes/shops.camel.yaml:29: "webshop" has no method read with 5 arguments; the route webshop-page makes the whole request and reads the answer's status
+        If a file was edited for an earlier version of the connector, compare it with the one that came with this version\
+        """);
+  }
+
+  @Test
+  void a_failure_that_an_earlier_version_named_otherwise() {
+    deployment.edit(
+        "shops.camel.yaml",
+        "        - to:",
+        """
+                - doTry:
+                    steps:
+                      - log: here
+                    doCatch:
+                      - exception:
+                          - java.io.IOException
+                          - io.custobarconnector.custobar.CustobarBusyException
+                        steps:
+                          - log: there
+                - to:\
+        """);
+    tells(
+        once("shops"),
+        2,
+        """
+        routes/shops.camel.yaml:15: there is no exception io.custobarconnector.custobar.CustobarBusyException;\
+         it is io.custobarconnector.custobar.upload.CustobarBusyException now
         If a file was edited for an earlier version of the connector, compare it with the one that came with this version\
         """);
   }
@@ -180,7 +217,32 @@ class MistakesTest {
     tells(
         once("shops"),
         2,
-        "routes/shops.camel.yaml: there is no kamelet \"custobar-sinc\"; there are changes-source, custobar-sink, webshop-source");
+        "routes/shops.camel.yaml:10: there is no kamelet \"custobar-sinc\"; there are changes-source, custobar-call, custobar-sink, http-answer, permission-batch, webshop-source");
+  }
+
+  @Test
+  void a_folder_of_kamelets_that_an_earlier_version_had() throws IOException {
+    Path own = Files.createDirectory(deployment.routes().resolve("kamelets"));
+    for (String name : List.of("custobar-upload.camel.yaml", "custobar-read.camel.yaml")) {
+      Files.copy(Path.of("routes/kamelets", name), own.resolve(name));
+    }
+    Files.copy(Path.of("routes/kamelets/schedule.camel.yaml"), own.resolve("schedule.camel.yaml"));
+    Files.writeString(
+        own.resolve("changes-source.kamelet.yaml"),
+        Files.readString(Path.of("routes/kamelets/changes-source.kamelet.yaml")));
+    List<String> lines = Files.readAllLines(own.resolve("custobar-read.camel.yaml"));
+    int line =
+        1
+            + lines.indexOf(
+                lines.stream()
+                    .filter(text -> text.contains("kamelet:custobar-call"))
+                    .findFirst()
+                    .orElseThrow());
+    tells(
+        once("shops"),
+        2,
+        "routes/kamelets/custobar-read.camel.yaml:%s: there is no kamelet \"custobar-call\"; there are changes-source. routes/kamelets is of an earlier version of the connector: take ./routes/kamelets/custobar-call.kamelet.yaml into it, or edit the folder of this version anew"
+            .formatted(line));
   }
 
   @Test
@@ -248,7 +310,7 @@ class MistakesTest {
       deployment.set("scc.url", server.url());
       tells(
           once("shops"),
-          1,
+          2,
           "the source database asks the user postgres for a password, and there is none: set the environment variable SCC_PASSWORD, or scc.password-file (scc.url="
               + server.url()
               + ")");
@@ -263,7 +325,7 @@ class MistakesTest {
       deployment.set("scc.url", server.url());
       tells(
           once("shops"),
-          1,
+          2,
           "the source database is behind a pooler that refuses how the connector connects: unsupported startup parameter: options; add the parameter to ignore_startup_parameters of the pooler (scc.url="
               + server.url()
               + ")");
@@ -360,13 +422,32 @@ class MistakesTest {
   }
 
   @Test
+  void a_service_is_told_of_a_password_at_once_and_does_not_wait() throws IOException {
+    try (StartupServer server = StartupServer.asksForPassword()) {
+      deployment.set("scc.url", server.url());
+      Cli answer = Cli.run("run", "--config", deployment.config().toString());
+      assertThat(answer.err()).contains("there is none: set the environment variable SCC_PASSWORD");
+      assertThat(answer.exit()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void a_service_does_not_wait_for_a_view_that_nobody_has_filled(DataSource database) {
+    new Rows(database).run("CREATE MATERIALIZED VIEW unfilled AS SELECT 1 AS shop_id WITH NO DATA");
+    deployment.write("shops.sql", "SELECT shop_id AS _key, shop_id FROM unfilled");
+    Cli answer = Cli.run("run", "shops", "--config", deployment.config().toString());
+    assertThat(answer.err()).contains("unfilled", "has not been populated").doesNotContain("waits");
+    assertThat(answer.exit()).isEqualTo(1);
+  }
+
+  @Test
   void a_database_that_does_not_exist() {
     String nowhere = deployment.settings().source().url().replaceFirst("/copy_[0-9]+", "/nowhere");
     deployment.set("scc.url", nowhere);
     tells(
         once("shops"),
-        1,
-        "the source database does not answer: database \"nowhere\" does not exist (scc.url="
+        2,
+        "the source database refuses the connector: database \"nowhere\" does not exist (scc.url="
             + nowhere
             + "; check it, scc.username and scc.password)");
   }

@@ -2,7 +2,7 @@ package io.custobarconnector.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.custobarconnector.Connector;
+import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flows.Deployment;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;

@@ -16,6 +16,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -301,6 +302,7 @@ class RunCommandsTest {
     assertThat(run("preview").exit()).isEqualTo(2);
   }
 
+  @Tag("process")
   @Test
   void a_process_answers_on_its_standard_output_and_with_its_exit_code() throws Exception {
     deployment.set("logging.level", "info").set("logging.format", "json");
@@ -319,6 +321,7 @@ class RunCommandsTest {
     }
   }
 
+  @Tag("process")
   @Test
   void a_process_that_fails_prints_no_trace() throws Exception {
     try (ChildProcess child =

@@ -3,7 +3,7 @@ package io.custobarconnector.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.custobarconnector.Connector;
+import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flows.Deployment;
 import io.custobarconnector.sandbox.FreePorts;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;

@@ -2,6 +2,7 @@ package io.custobarconnector.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.flows.Deployment;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;

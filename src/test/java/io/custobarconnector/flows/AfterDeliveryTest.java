@@ -2,13 +2,13 @@ package io.custobarconnector.flows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.custobarconnector.BackfillResult;
-import io.custobarconnector.Connector;
-import io.custobarconnector.FlowStatus;
-import io.custobarconnector.RunResult;
-import io.custobarconnector.StatusReport;
-import io.custobarconnector.journal.BackfillRequest;
+import io.custobarconnector.flow.BackfillResult;
+import io.custobarconnector.flow.Connector;
+import io.custobarconnector.flow.FlowStatus;
+import io.custobarconnector.flow.RunResult;
+import io.custobarconnector.flow.StatusReport;
 import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.run.BackfillRequest;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Fault;
 import java.nio.file.Path;

@@ -3,14 +3,14 @@ package io.custobarconnector.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.custobarconnector.BackfillResult;
-import io.custobarconnector.Connector;
-import io.custobarconnector.FlowStatus;
-import io.custobarconnector.RunResult;
-import io.custobarconnector.StatusReport;
-import io.custobarconnector.journal.Backfill.Beginning;
-import io.custobarconnector.journal.BackfillRequest;
-import io.custobarconnector.journal.BackfillRequest.Bound;
+import io.custobarconnector.flow.BackfillResult;
+import io.custobarconnector.flow.Connector;
+import io.custobarconnector.flow.FlowStatus;
+import io.custobarconnector.flow.RunResult;
+import io.custobarconnector.flow.StatusReport;
+import io.custobarconnector.journal.run.Backfill.Beginning;
+import io.custobarconnector.journal.run.BackfillRequest;
+import io.custobarconnector.journal.run.BackfillRequest.Bound;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Fault;
@@ -155,6 +155,7 @@ class BackfillTest {
     assertThat(things.title(7)).isEqualTo("Renamed");
   }
 
+  @Tag("process")
   @Test
   void a_killed_backfill_goes_on_where_it_was() throws Exception {
     things.select(LOUD);

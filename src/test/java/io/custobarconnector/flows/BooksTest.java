@@ -3,8 +3,8 @@ package io.custobarconnector.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.custobarconnector.Connector;
-import io.custobarconnector.RunResult;
+import io.custobarconnector.flow.Connector;
+import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.journal.Tally;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
@@ -87,7 +87,7 @@ class BooksTest {
               body("message") + "        - split:\n            description: One request");
       case "filling requests" ->
           deployment.edit(
-              "kamelets/changes-source.kamelet.yaml",
+              "kamelets/changes-read.camel.yaml",
               "ref: uploads\n                method: rest(${variable.run})",
               LOSE + "\n                method: rest(${ref:uploads}, ${variable.run})");
       case "splitting after a refusal" -> {

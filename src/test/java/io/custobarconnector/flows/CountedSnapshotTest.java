@@ -2,8 +2,8 @@ package io.custobarconnector.flows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.custobarconnector.Connector;
-import io.custobarconnector.RunResult;
+import io.custobarconnector.flow.Connector;
+import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Fault;

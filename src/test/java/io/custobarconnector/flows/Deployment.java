@@ -2,15 +2,15 @@ package io.custobarconnector.flows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.custobarconnector.Connector;
-import io.custobarconnector.RouteFiles;
-import io.custobarconnector.RunResult;
-import io.custobarconnector.Settings;
+import io.custobarconnector.flow.Connector;
+import io.custobarconnector.flow.RunResult;
+import io.custobarconnector.flow.route.RouteFiles;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.Rows;
 import io.custobarconnector.sandbox.Seen;
 import io.custobarconnector.sandbox.StandInCustobar;
 import io.custobarconnector.sandbox.StandInOptions;
+import io.custobarconnector.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

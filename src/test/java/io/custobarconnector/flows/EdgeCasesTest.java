@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.custobarconnector.Connector;
-import io.custobarconnector.RunResult;
+import io.custobarconnector.flow.Connector;
+import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import io.custobarconnector.sandbox.Rows;

@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.custobarconnector.RunResult;
+import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Rows;
@@ -338,6 +338,7 @@ class EveryTypeTest {
   /** With another setting, the row of such a value is rejected, and no other. */
   private void aRowIsRejectedWhereThatIsWished(Map<String, String> told) {
     deployment.set("things.invalid-field", "reject");
+    deployment.set("things.max-rejected", "100");
     Set<String> keys =
         told.keySet().stream()
             .map(note -> note.substring(0, note.indexOf(" ")))

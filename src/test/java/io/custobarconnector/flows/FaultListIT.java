@@ -3,8 +3,8 @@ package io.custobarconnector.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.custobarconnector.Connector;
-import io.custobarconnector.RunResult;
+import io.custobarconnector.flow.Connector;
+import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;

@@ -3,10 +3,10 @@ package io.custobarconnector.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.custobarconnector.Connector;
-import io.custobarconnector.Forget;
-import io.custobarconnector.RunResult;
-import io.custobarconnector.journal.PeopleToForget.State;
+import io.custobarconnector.flow.Connector;
+import io.custobarconnector.flow.RunResult;
+import io.custobarconnector.flow.person.Forget;
+import io.custobarconnector.forget.PeopleToForget.State;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -321,6 +322,7 @@ class ForgetTest {
     assertThat(forget(NUMBER).people().get(0).after()).isEqualTo(State.DELETED);
   }
 
+  @Tag("process")
   @Test
   void a_process_that_is_killed_while_it_deletes_has_marked_and_the_next_run_goes_on()
       throws InterruptedException {
@@ -442,6 +444,7 @@ class ForgetTest {
     assertThat(deployment.held().record(Datatype.PRODUCTS, sku.toString())).isNotEmpty();
   }
 
+  @Tag("process")
   @Test
   void the_command_names_nobody_and_tells_what_is_left_to_do() throws InterruptedException {
     deployment.deliver("customers");

@@ -1,8 +1,8 @@
 package io.custobarconnector.flows;
 
-import io.custobarconnector.custobar.UploadRequest;
-import io.custobarconnector.custobar.Uploads;
-import io.custobarconnector.journal.Run;
+import io.custobarconnector.custobar.upload.UploadRequest;
+import io.custobarconnector.custobar.upload.Uploads;
+import io.custobarconnector.journal.run.Run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

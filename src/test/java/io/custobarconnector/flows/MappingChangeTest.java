@@ -2,9 +2,9 @@ package io.custobarconnector.flows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.custobarconnector.Connector;
-import io.custobarconnector.FlowStatus;
-import io.custobarconnector.StatusReport;
+import io.custobarconnector.flow.Connector;
+import io.custobarconnector.flow.FlowStatus;
+import io.custobarconnector.flow.StatusReport;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import java.nio.file.Path;
 import java.time.Clock;

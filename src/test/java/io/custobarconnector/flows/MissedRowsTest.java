@@ -3,7 +3,7 @@ package io.custobarconnector.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.custobarconnector.Connector;
+import io.custobarconnector.flow.Connector;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.Rows;

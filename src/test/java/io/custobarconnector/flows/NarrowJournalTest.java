@@ -3,8 +3,8 @@ package io.custobarconnector.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.custobarconnector.RunResult;
 import io.custobarconnector.cli.Cli;
+import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.Rows;

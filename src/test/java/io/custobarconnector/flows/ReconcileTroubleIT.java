@@ -3,9 +3,9 @@ package io.custobarconnector.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.custobarconnector.Connector;
-import io.custobarconnector.ReconcileResult;
 import io.custobarconnector.cli.Cli;
+import io.custobarconnector.flow.Connector;
+import io.custobarconnector.flow.ReconcileResult;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.Rows;

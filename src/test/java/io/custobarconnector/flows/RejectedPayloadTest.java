@@ -2,7 +2,7 @@ package io.custobarconnector.flows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.custobarconnector.Forget;
+import io.custobarconnector.flow.person.Forget;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import java.nio.file.Path;

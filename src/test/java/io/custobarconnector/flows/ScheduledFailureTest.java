@@ -7,7 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.custobarconnector.Connector;
+import io.custobarconnector.flow.Connector;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Fault;
 import java.io.IOException;
@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +45,8 @@ class ScheduledFailureTest {
   private DataSource database;
   private Deployment deployment;
   private Things things;
-  private final Logger logger = (Logger) LoggerFactory.getLogger("io.custobarconnector.Failures");
+  private final Logger logger =
+      (Logger) LoggerFactory.getLogger("io.custobarconnector.flow.Failures");
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
   @BeforeEach
@@ -128,6 +130,7 @@ class ScheduledFailureTest {
     }
   }
 
+  @Tag("process")
   @Test
   void a_process_prints_it_at_its_usual_level_and_nothing_else() throws Exception {
     deployment.set("logging.level", "info");

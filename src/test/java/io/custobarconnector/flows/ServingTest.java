@@ -3,7 +3,7 @@ package io.custobarconnector.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.custobarconnector.Connector;
+import io.custobarconnector.flow.Connector;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
@@ -60,9 +60,15 @@ class ServingTest {
 
   private static HttpResponse<String> ask(Connector connector, String path)
       throws IOException, InterruptedException {
+    return ask(connector, path, "*/*");
+  }
+
+  private static HttpResponse<String> ask(Connector connector, String path, String accept)
+      throws IOException, InterruptedException {
     URI uri = URI.create("http://127.0.0.1:" + connector.managementPort() + path);
     return HttpClient.newHttpClient()
-        .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        .send(
+            HttpRequest.newBuilder(uri).header("Accept", accept).build(), BodyHandlers.ofString());
   }
 
   @Test
@@ -82,6 +88,15 @@ class ServingTest {
         assertThat(metrics.body())
             .containsPattern("camel_[a-z_]*seconds[a-z_]*\\{[^}]*routeId=\"" + flow);
       }
+      for (String accepted : List.of("text/html", "application/json", "*/*")) {
+        assertThat(ask(connector, "/observe/metrics", accepted).statusCode())
+            .as(accepted)
+            .isEqualTo(200);
+      }
+      assertThat(ask(connector, "/observe/metrics", "application/openmetrics-text").body())
+          .endsWith("# EOF\n");
+      assertThat(ask(connector, "/observe/health?data=true").body())
+          .containsPattern("\"sales\":\"20\\d\\d-");
       assertThat(metrics.body())
           .contains("jvm_memory")
           .doesNotContain("SELECT", "demo-token", "@example", "+358");
@@ -134,10 +149,21 @@ class ServingTest {
           .pollDelay(Duration.ofSeconds(3))
           .atMost(Duration.ofSeconds(10))
           .untilAsserted(
-              () -> assertThat(ask(connector, "/observe/health").statusCode()).isPositive());
+              () ->
+                  assertThat(ask(connector, "/observe/health/ready").statusCode()).isEqualTo(503));
+      HttpResponse<String> ready = ask(connector, "/observe/health/ready");
+      assertThat(ready.body()).contains("database does not answer").doesNotContain("\tat ");
+      assertThat(ask(connector, "/observe/health/live").statusCode())
+          .as("a restart would not bring it back")
+          .isEqualTo(200);
       server.run("ALTER DATABASE " + name + " ALLOW_CONNECTIONS true");
       deployment.rows().run("SELECT demo.trade(10)");
       awaitDelivery();
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(
+              () ->
+                  assertThat(ask(connector, "/observe/health/ready").statusCode()).isEqualTo(200));
     }
   }
 }

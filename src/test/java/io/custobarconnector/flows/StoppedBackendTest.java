@@ -3,12 +3,12 @@ package io.custobarconnector.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.custobarconnector.RunResult;
-import io.custobarconnector.changes.Source;
+import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.Rows;
+import io.custobarconnector.source.Source;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;

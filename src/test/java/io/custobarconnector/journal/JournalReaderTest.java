@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.custobarconnector.Databases;
-import io.custobarconnector.JournalSettings;
+import io.custobarconnector.flow.database.Databases;
+import io.custobarconnector.journal.row.OmittedField;
+import io.custobarconnector.journal.row.RejectedRow;
+import io.custobarconnector.journal.run.Run;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
+import io.custobarconnector.settings.part.JournalSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -1,8 +1,10 @@
 package io.custobarconnector.journal;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.custobarconnector.Databases;
-import io.custobarconnector.JournalSettings;
+import io.custobarconnector.flow.database.Databases;
+import io.custobarconnector.journal.record.RecordedRuns;
+import io.custobarconnector.journal.row.RejectedRow;
+import io.custobarconnector.settings.part.JournalSettings;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -18,15 +20,15 @@ import org.apache.camel.support.UnitOfWorkHelper;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A process with a journal open, as a test sees it; several may share one database. */
-final class OpenJournal implements AutoCloseable {
+public final class OpenJournal implements AutoCloseable {
 
-  static final String SCHEMA = "connector";
+  public static final String SCHEMA = "connector";
 
   private final DefaultCamelContext camel = new DefaultCamelContext();
   private final HikariDataSource database;
   private final RecordedRuns runs;
 
-  OpenJournal(PGSimpleDataSource database) {
+  public OpenJournal(PGSimpleDataSource database) {
     this.database =
         Databases.journal(
             new JournalSettings(address(database), "postgres", "postgres", SCHEMA), 4);
@@ -35,39 +37,39 @@ final class OpenJournal implements AutoCloseable {
   }
 
   /** Without the options that the data source adds, which would win over the connector's own. */
-  static String address(PGSimpleDataSource database) {
+  public static String address(PGSimpleDataSource database) {
     return "jdbc:postgresql://127.0.0.1:%d/%s"
         .formatted(database.getPortNumbers()[0], database.getDatabaseName());
   }
 
-  RecordedRuns runs() {
+  public RecordedRuns runs() {
     return runs;
   }
 
-  JournalReader reader() {
+  public JournalReader reader() {
     return new JournalReader(database);
   }
 
-  HikariDataSource database() {
+  public HikariDataSource database() {
     return database;
   }
 
-  Exchange exchange() {
+  public Exchange exchange() {
     return new DefaultExchange(camel);
   }
 
   /** What Camel does when an exchange is done. */
-  static void done(Exchange exchange) {
+  public static void done(Exchange exchange) {
     UnitOfWorkHelper.doneSynchronizations(
         exchange, exchange.getExchangeExtension().handoverCompletions());
   }
 
-  static void failed(Exchange exchange, Exception failure) {
+  public static void failed(Exchange exchange, Exception failure) {
     exchange.setException(failure);
     done(exchange);
   }
 
-  static RejectedRow refused(String key, String payload) {
+  public static RejectedRow refused(String key, String payload) {
     return new RejectedRow(
         "customers",
         key,
@@ -79,7 +81,7 @@ final class OpenJournal implements AutoCloseable {
   }
 
   /** Every value of every row, as text. */
-  List<List<String>> ask(String sql) {
+  public List<List<String>> ask(String sql) {
     try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
@@ -97,11 +99,11 @@ final class OpenJournal implements AutoCloseable {
     }
   }
 
-  String askOne(String sql) {
+  public String askOne(String sql) {
     return ask(sql).get(0).get(0);
   }
 
-  void execute(String sql) {
+  public void execute(String sql) {
     try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);

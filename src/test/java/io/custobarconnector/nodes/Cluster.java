@@ -1,11 +1,13 @@
 package io.custobarconnector.nodes;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.custobarconnector.benefits.PosKeys;
+import io.custobarconnector.benefit.http.PosKeys;
 import io.custobarconnector.flows.Deployment;
 import io.custobarconnector.journal.Journal;
 import io.custobarconnector.sandbox.Datatype;
@@ -20,6 +22,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +36,9 @@ final class Cluster implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> FLOWS = List.of("things", "visits");
-  private static final int REQUESTS_PER_MINUTE = 900;
+  private static final int REQUESTS_PER_MINUTE = 1200;
   private static final Duration SHOP_PAUSE = Duration.ofMillis(120);
+  private static final Duration LATELY = Duration.ofSeconds(15);
 
   private final Rows rows;
   private final Deployment deployment;
@@ -303,12 +307,19 @@ final class Cluster implements AutoCloseable {
         .noneMatch(request -> request.status() == 429);
   }
 
-  /** Who has which lease, and what ran last. */
+  /** Who has which lease, what ran last, and what Custobar was asked lately. */
   String state() {
+    Instant lately = Instant.now().minus(LATELY);
     return rows.list(
             "SELECT name, node, expires_at - clock_timestamp() AS left FROM connector.lease")
         + " "
-        + rows.list("SELECT id, flow, node, outcome FROM connector.run ORDER BY id DESC LIMIT 6");
+        + rows.list("SELECT id, flow, node, outcome FROM connector.run ORDER BY id DESC LIMIT 6")
+        + " "
+        + deployment.custobar().requests().stream()
+            .filter(request -> request.at().isAfter(lately))
+            .collect(
+                groupingBy(
+                    request -> request.method() + " " + request.path(), TreeMap::new, counting()));
   }
 
   /** As an operator brings a new version: no till is without an answer meanwhile. */

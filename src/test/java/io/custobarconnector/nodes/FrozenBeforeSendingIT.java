@@ -35,6 +35,7 @@ class FrozenBeforeSendingIT {
   private static final String LOOK_AT_THE_LEASE =
       """
               - bean:
+                  description: Nobody else may have taken over the work of this run meanwhile
                   ref: uploads
                   method: requestMade(${variable.run})
               - removeHeaders:
@@ -151,7 +152,7 @@ class FrozenBeforeSendingIT {
     copy(deployment.routes(), routes);
     Path kamelets = Files.createDirectory(routes.resolve("kamelets"));
     copy(Path.of("routes/kamelets"), kamelets);
-    Path upload = kamelets.resolve("custobar-upload.camel.yaml");
+    Path upload = kamelets.resolve("custobar-call.kamelet.yaml");
     String text = Files.readString(upload);
     assertThat(text).contains(LOOK_AT_THE_LEASE);
     Files.writeString(

@@ -2,8 +2,10 @@ package io.custobarconnector.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
+import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.sandbox.EmbeddedDatabase.Durability;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -56,9 +58,9 @@ class EmbeddedDatabaseTest {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThatThrownBy(
               () -> EmbeddedDatabase.start(folder, other.getLocalPort(), Durability.FAST))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("Port " + other.getLocalPort() + " is taken")
-          .hasMessageContaining("choose another port");
+          .extracting(FailureText::of, STRING)
+          .contains("Port " + other.getLocalPort() + " is taken")
+          .contains("choose another port");
     }
   }
 

@@ -3,6 +3,7 @@ package io.custobarconnector.sandbox;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -26,8 +27,7 @@ public final class EmptyDatabaseExtension implements ParameterResolver {
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     TestServer server =
         context
-            .getRoot()
-            .getStore(HERE)
+            .getStore(StoreScope.LAUNCHER_SESSION, HERE)
             .getOrComputeIfAbsent(TestServer.class, key -> prepared(), TestServer.class);
     TestServer.Database empty =
         context

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.UncheckedIOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,7 +127,7 @@ class InspectionTest {
   void a_port_in_use_is_reported() {
     StandInOptions same = Visitor.quick().port(standIn.port()).build();
     assertThatThrownBy(() -> StandInCustobar.start(same))
-        .isInstanceOf(UncheckedIOException.class)
+        .isInstanceOf(NotStartedException.class)
         .hasMessageContaining(Integer.toString(standIn.port()));
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -26,8 +27,7 @@ public final class ReferenceDatabaseExtension implements ParameterResolver {
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     TestServer server =
         context
-            .getRoot()
-            .getStore(HERE)
+            .getStore(StoreScope.LAUNCHER_SESSION, HERE)
             .getOrComputeIfAbsent(TestServer.class, key -> generated(), TestServer.class);
     TestServer.Database copy =
         context

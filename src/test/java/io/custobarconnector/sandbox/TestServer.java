@@ -17,9 +17,12 @@ import org.junit.platform.commons.support.AnnotationSupport;
 record TestServer(EmbeddedDatabase postgres, Path folder, AtomicInteger databases)
     implements AutoCloseable {
 
+  private static final Path MEMORY = Path.of("/dev/shm");
+  private static final long ROOM = 4L << 30;
+
   static TestServer start(String name) {
     try {
-      Path folder = Files.createTempDirectory(name);
+      Path folder = folder(name);
       return new TestServer(
           EmbeddedDatabase.start(folder, 0, EmbeddedDatabase.Durability.FAST),
           folder,
@@ -27,6 +30,13 @@ record TestServer(EmbeddedDatabase postgres, Path folder, AtomicInteger database
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** In memory where there is room: hundreds of small files come and go with each test. */
+  private static Path folder(String name) throws IOException {
+    return Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() > ROOM
+        ? Files.createTempDirectory(MEMORY, name)
+        : Files.createTempDirectory(name);
   }
 
   /** A new database that is like another one of the server. */

@@ -129,6 +129,9 @@ final class Ordeal {
         .set("source.overlap", "2s")
         // This shop is unusual all the time.
         .set("guard.max-change", "100")
+        .set("customers.max-rejected", "100")
+        .set("products.max-rejected", "100")
+        .set("sales.max-rejected", "100")
         .set("stock.enabled", "true")
         .set("customers.permissions", "source")
         // Nobody writes to this shop's database, so a new number's permission could not be undone.

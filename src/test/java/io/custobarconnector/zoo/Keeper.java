@@ -2,11 +2,11 @@ package io.custobarconnector.zoo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.zaxxer.hikari.HikariDataSource;
-import io.custobarconnector.Connector;
-import io.custobarconnector.RunResult;
-import io.custobarconnector.Settings;
 import io.custobarconnector.cli.Cli;
+import io.custobarconnector.flow.Connector;
+import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.sandbox.Rows;
+import io.custobarconnector.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -108,6 +108,8 @@ final class Keeper implements AutoCloseable {
             source.zone(),
             "guard.max-change",
             source.guarded() ? "20" : "100",
+            flow + ".max-rejected",
+            "100",
             flow + ".changes",
             source.snapshot() ? "snapshot" : "cursor"));
     for (String other : FLOWS) {
@@ -292,7 +294,7 @@ final class Keeper implements AutoCloseable {
   }
 
   private static boolean isOfTheGuard(Throwable failure) {
-    return reason(failure).contains("UnusualChange");
+    return reason(failure).contains("(guard.max-change");
   }
 
   private static String reason(Throwable failure) {

@@ -1,0 +1,2 @@
+/** The port of the tills: connections, keys, requests and answers. */
+package io.custobarconnector.benefit.http;

@@ -1,0 +1,2 @@
+/** The words of benefits at the till: what a customer has, what a till asks for, what was used. */
+package io.custobarconnector.benefit;

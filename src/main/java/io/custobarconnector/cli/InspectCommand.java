@@ -1,0 +1,103 @@
+package io.custobarconnector.cli;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.UsageException;
+import io.custobarconnector.cli.output.ExitCode;
+import io.custobarconnector.cli.output.InspectPage;
+import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.flow.database.Databases;
+import io.custobarconnector.flow.database.UnavailableException;
+import io.custobarconnector.flow.route.RouteFiles;
+import io.custobarconnector.inspect.DraftFiles;
+import io.custobarconnector.inspect.SourceInspection;
+import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.settings.Settings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code connector inspect}. */
+@Command(
+    name = "inspect",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description =
+        "Looks at the source's catalogue and statistics, never at a row, and drafts the SQL of shops, products, customers and sales with the doubts as comments.",
+    footer = {
+      "",
+      "Exit codes: 0 drafted, 2 the source does not answer, has nothing that fits, or its user may not read it."
+    })
+final class InspectCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private CommonOptions options;
+
+  @Option(
+      names = "--write",
+      description =
+          "Put the drafts into the folder of routes, with the flow's route where that is missing; never over a file that exists.")
+  private boolean write;
+
+  @Override
+  public Integer call() {
+    Settings settings = options.settingsOf("scc.");
+    SourceInspection found = inspect(settings);
+    if (found.tablesSeen() == 0) {
+      throw new UsageException(
+          "the database %s has no tables: is it the right one? scc.url names it"
+              .formatted(found.database()));
+    }
+    if (found.drafts().isEmpty()) {
+      throw new UsageException(
+          "none of the %s tables and views of the database %s looks like shops, products, customers or sales: write the queries by hand (docs/integrate.md, The query of a flow), or name another database in scc.url"
+              .formatted(found.tablesSeen(), found.database()));
+    }
+    InspectPage page =
+        new InspectPage(found, write ? Optional.of(written(settings, found)) : Optional.empty());
+    PrintWriter out = spec.commandLine().getOut();
+    if (options.json()) {
+      out.println(page.forPrograms());
+    } else {
+      out.print(page.forPeople());
+    }
+    out.flush();
+    if (found.unreadable().isEmpty()) {
+      return ExitCode.DELIVERED;
+    }
+    spec.commandLine()
+        .getErr()
+        .println(
+            "the user %s may not read %s: run the GRANT statements shown, as an administrator of the source"
+                .formatted(found.user(), String.join(", ", found.unreadable())));
+    return ExitCode.BAD_USAGE;
+  }
+
+  private static SourceInspection inspect(Settings settings) {
+    try (HikariDataSource database = Databases.source(settings.source(), 1)) {
+      return SourceInspection.of(database, settings.journal().schema());
+    } catch (UnavailableException e) {
+      throw new UsageException(e.getMessage());
+    } catch (SQLException e) {
+      throw new UsageException("the source's catalogue cannot be read: " + FailureText.of(e));
+    }
+  }
+
+  private static DraftFiles written(Settings settings, SourceInspection found) {
+    try {
+      return DraftFiles.write(
+          found.drafts(), settings.routesDirectory(), RouteFiles.installation().resolve("routes"));
+    } catch (IOException e) {
+      throw new UsageException(
+          "%s: the drafts cannot be written there: %s"
+              .formatted(settings.routesDirectory(), FailureText.of(e)));
+    }
+  }
+}

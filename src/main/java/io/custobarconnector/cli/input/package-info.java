@@ -1,0 +1,2 @@
+/** What people write on a command line. */
+package io.custobarconnector.cli.input;

@@ -1,0 +1,126 @@
+package io.custobarconnector.cli.output;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import io.custobarconnector.flow.look.NextRun;
+import io.custobarconnector.flow.look.NextRun.Example;
+import io.custobarconnector.flow.look.NextRun.Kind;
+import io.custobarconnector.flow.look.NextRun.Value;
+import io.custobarconnector.journal.Reason;
+import java.util.List;
+import java.util.Locale;
+
+/** The page of {@code connector preview --diff}, for people and for programs. */
+public final class NextRunPage {
+
+  private NextRunPage() {}
+
+  public static String forPeople(NextRun next) {
+    StringBuilder text =
+        new StringBuilder("%s: what the next run would send".formatted(next.flow()));
+    text.append("%n%n".formatted()).append(counts(next));
+    next.rejectedReasons().forEach(reason -> text.append(line("would be rejected", reason)));
+    next.omittedReasons().forEach(reason -> text.append(line("would go without", reason)));
+    next.stop().ifPresent(why -> text.append("%nThe run would stop: %s%n".formatted(why)));
+    for (Example example : next.examples()) {
+      Table table = new Table("field", "is sent", "from the column");
+      example
+          .values()
+          .forEach(
+              value ->
+                  table.row(
+                      value.field(),
+                      value.sent(),
+                      value.column().orElse(value.selected() ? "NULL" : "none; made on the way")));
+      text.append("%n%s: %s%n%s".formatted(word(example.kind()), example.key(), table));
+    }
+    if (next.examples().stream().anyMatch(example -> example.kind() == Kind.CHANGED)) {
+      text.append(
+          "%nWhich fields of a changed row differ cannot be told: of what was delivered, the journal keeps a fingerprint and no values.%n"
+              .formatted());
+    }
+    return text.toString().stripTrailing();
+  }
+
+  private static Table counts(NextRun next) {
+    Table table = new Table("rows", "number>", "");
+    table.row("read", Words.number(next.read()), next.snapshot() ? "all that there are" : "");
+    table.row("new", Words.number(next.sent(Kind.NEW)), "");
+    table.row("changed", Words.number(next.sent(Kind.CHANGED)), "");
+    table.row("gone", Words.number(next.sent(Kind.GONE)), "unless another row has the id");
+    if (next.sent(Kind.AGAIN) > 0) {
+      table.row(
+          "again", Words.number(next.sent(Kind.AGAIN)), "go along with their receipt, or in doubt");
+    }
+    table.row("unchanged", Words.number(next.unchanged()), "not sent");
+    table.row("rejected", Words.number(next.rejected()), "Custobar may refuse others");
+    if (next.ignored() > 0) {
+      table.row("ignored", Words.number(next.ignored()), "by a setting, or given up");
+    }
+    return table.row("requests", Words.number(next.requests()), "");
+  }
+
+  private static String line(String what, Reason reason) {
+    return "%s %s: %s %s, for example %s%n"
+        .formatted(
+            Words.number(reason.rows()),
+            what,
+            reason.field().orElse("the row"),
+            reason.kind(),
+            reason.exampleKey());
+  }
+
+  private static String word(Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  public static ObjectNode forPrograms(NextRun next) {
+    ObjectNode json =
+        new ObjectMapper()
+            .createObjectNode()
+            .put("flow", next.flow())
+            .put("changes", next.snapshot() ? "snapshot" : "cursor")
+            .put("read", next.read());
+    for (Kind kind : Kind.values()) {
+      json.put(word(kind), next.sent(kind));
+    }
+    json.put("unchanged", next.unchanged())
+        .put("rejected", next.rejected())
+        .put("ignored", next.ignored())
+        .put("requests", next.requests())
+        .put("stop", next.stop().orElse(null));
+    add(json.putArray("rejectedReasons"), next.rejectedReasons());
+    add(json.putArray("omittedReasons"), next.omittedReasons());
+    ArrayNode examples = json.putArray("examples");
+    for (Example example : next.examples()) {
+      ArrayNode values =
+          examples
+              .addObject()
+              .put("key", example.key())
+              .put("kind", word(example.kind()))
+              .putArray("values");
+      for (Value value : example.values()) {
+        values
+            .addObject()
+            .put("field", value.field())
+            .putRawValue("sent", new RawValue(value.sent()))
+            .put("column", value.column().orElse(null))
+            .put("selected", value.selected());
+      }
+    }
+    return json;
+  }
+
+  private static void add(ArrayNode array, List<Reason> reasons) {
+    for (Reason reason : reasons) {
+      array
+          .addObject()
+          .put("field", reason.field().orElse(null))
+          .put("kind", reason.kind())
+          .put("rows", reason.rows())
+          .put("exampleKey", reason.exampleKey());
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.custobarconnector.cli.rejected;
+
+import io.custobarconnector.cli.output.Version;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code connector rejected}. */
+@Command(
+    name = "rejected",
+    description =
+        "Lists and shows the rows that did not get through, tries them again, drops them.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {
+      RejectedListCommand.class,
+      RejectedShowCommand.class,
+      RejectedRetryCommand.class,
+      RejectedDropCommand.class
+    })
+public final class RejectedCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Say what to do: list, show, retry or drop.");
+  }
+}

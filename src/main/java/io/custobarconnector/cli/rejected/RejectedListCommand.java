@@ -1,0 +1,152 @@
+package io.custobarconnector.cli.rejected;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.UsageException;
+import io.custobarconnector.cli.output.ExitCode;
+import io.custobarconnector.cli.output.Table;
+import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.cli.output.Words;
+import io.custobarconnector.journal.Reason;
+import io.custobarconnector.journal.rejected.RejectedFilter;
+import io.custobarconnector.journal.rejected.StoredRejection;
+import io.custobarconnector.journal.row.RejectedRow;
+import io.custobarconnector.settings.Settings;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code connector rejected list}. */
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Lists the rows that did not get through, the newest last.")
+final class RejectedListCommand implements Callable<Integer> {
+
+  /** Of a longer reason, show tells the rest. */
+  private static final int SHORT = 90;
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+
+  @Spec private CommandSpec spec;
+  @Mixin private CommonOptions options;
+  @Mixin private RejectedChoice choice;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "At most so many rows, the newest (default: ${DEFAULT-VALUE}).",
+      defaultValue = "50")
+  private int limit;
+
+  @Parameters(arity = "0..1", paramLabel = "FLOW", description = "Only rows of this flow.")
+  private Optional<String> flow = Optional.empty();
+
+  @Override
+  public Integer call() {
+    if (limit < 1) {
+      throw new UsageException("--limit is a number from 1 on");
+    }
+    Settings settings = options.settingsOf("journal.", "scc.password", "rejected.");
+    try (RejectedJournal journal = RejectedJournal.open(settings)) {
+      RejectedFilter filter = choice.of(settings, journal.rows(), flow.stream().toList());
+      List<StoredRejection> rows = journal.rows().list(filter, limit);
+      List<Reason> counts = journal.rows().counts(filter);
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(
+          options.json()
+              ? forPrograms(rows, counts).toPrettyString()
+              : forPeople(rows, counts, settings.timeZone()));
+      out.flush();
+      return ExitCode.DELIVERED;
+    }
+  }
+
+  private static String forPeople(List<StoredRejection> rows, List<Reason> counts, ZoneId zone) {
+    if (rows.isEmpty()) {
+      return "No row is set aside.";
+    }
+    Table table =
+        new Table(
+            "flow", "key", "datatype", "who", "field", "kind", "times>", "since", "last", "reason");
+    for (StoredRejection stored : rows) {
+      RejectedRow row = stored.row();
+      table.row(
+          stored.flow(),
+          row.key(),
+          row.datatype(),
+          who(row),
+          row.field().orElse("–"),
+          row.kind(),
+          Words.number(stored.times()),
+          TIME.format(stored.since().atZone(zone)),
+          TIME.format(stored.last().atZone(zone)),
+          shortened(row.reason()));
+    }
+    long all = RejectedChoice.sum(counts);
+    return "%s%n%s%s: %s"
+        .formatted(
+            table,
+            RejectedChoice.rows(all),
+            rows.size() < all ? ", the newest " + Words.number(rows.size()) + " above" : "",
+            RejectedChoice.counted(counts));
+  }
+
+  /** Ours: the connector did not send it. Theirs: Custobar did not take it. */
+  static String who(RejectedRow row) {
+    return row.origin() == RejectedRow.Origin.CONNECTOR ? "ours" : "theirs";
+  }
+
+  private static String shortened(String reason) {
+    String line = reason.strip().replaceAll("\\s+", " ");
+    return line.length() <= SHORT ? line : line.substring(0, SHORT - 1) + "…";
+  }
+
+  private static ObjectNode forPrograms(List<StoredRejection> rows, List<Reason> counts) {
+    ObjectNode answer = new ObjectMapper().createObjectNode();
+    answer.put("total", RejectedChoice.sum(counts));
+    var list = answer.putArray("rows");
+    rows.forEach(stored -> fill(list.addObject(), stored));
+    var reasons = answer.putArray("counts");
+    for (Reason count : counts) {
+      reasons
+          .addObject()
+          .put("flow", count.flow())
+          .put("kind", count.kind())
+          .put("rows", count.rows());
+    }
+    return answer;
+  }
+
+  static void fill(ObjectNode node, StoredRejection stored) {
+    RejectedRow row = stored.row();
+    node.put("flow", stored.flow())
+        .put("key", row.key())
+        .put("datatype", row.datatype())
+        .put("who", who(row))
+        .put("field", row.field().orElse(null))
+        .put("kind", row.kind())
+        .put("reason", row.reason())
+        .put("times", stored.times())
+        .put("since", text(stored.since()))
+        .put("last", text(stored.last()));
+  }
+
+  private static String text(Instant at) {
+    return at.toString();
+  }
+}

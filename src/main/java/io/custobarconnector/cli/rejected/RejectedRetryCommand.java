@@ -1,0 +1,85 @@
+package io.custobarconnector.cli.rejected;
+
+import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.UsageException;
+import io.custobarconnector.cli.output.ExitCode;
+import io.custobarconnector.cli.output.Once;
+import io.custobarconnector.cli.output.Stopping;
+import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.flow.Connector;
+import io.custobarconnector.flow.route.RejectedAdvice;
+import io.custobarconnector.flow.route.RouteFiles;
+import io.custobarconnector.journal.Reason;
+import io.custobarconnector.journal.rejected.RejectedFilter;
+import io.custobarconnector.settings.Settings;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code connector rejected retry}. */
+@Command(
+    name = "retry",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Reads rows that did not get through from the source again, and sends them now.",
+      "Each run tries them by itself, too; this one tries all at once, and reads no changes."
+    })
+final class RejectedRetryCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private CommonOptions options;
+  @Mixin private RejectedChoice choice;
+
+  @Parameters(
+      paramLabel = "FLOW",
+      description = "Only rows of these flows (default: of all that have such rows).")
+  private List<String> flows = List.of();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Settings settings = options.settings();
+    for (String flow : flows) {
+      if (!RejectedAdvice.canRetry(settings, flow)) {
+        throw new UsageException(RejectedAdvice.insteadOfRetry(flow));
+      }
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    Map<String, List<String>> keys = keys(settings, err);
+    if (keys.isEmpty()) {
+      out.println(
+          options.json() ? "{\"exitCode\":0,\"flows\":[]}" : "No row is to be tried again.");
+      out.flush();
+      return ExitCode.DELIVERED;
+    }
+    try (Stopping stopping = new Stopping()) {
+      Connector connector =
+          stopping.closing(Connector.start(settings, RouteFiles.inOrder(keys.keySet())));
+      return new Once(connector, stopping, out, err, options.json()).retry(keys);
+    }
+  }
+
+  private Map<String, List<String>> keys(Settings settings, PrintWriter err) {
+    Map<String, List<String>> keys = new LinkedHashMap<>();
+    try (RejectedJournal journal = RejectedJournal.open(settings)) {
+      RejectedFilter filter = choice.of(settings, journal.rows(), flows);
+      for (String flow :
+          journal.rows().counts(filter).stream().map(Reason::flow).distinct().toList()) {
+        if (RejectedAdvice.canRetry(settings, flow)) {
+          keys.put(flow, journal.rows().keys(filter.in(flow)));
+        } else {
+          err.println(RejectedAdvice.insteadOfRetry(flow));
+        }
+      }
+    }
+    return keys;
+  }
+}

@@ -1,0 +1,2 @@
+/** The commands about rejected rows. */
+package io.custobarconnector.cli.rejected;

@@ -1,2 +1,0 @@
-/** Marketing permissions: what was said, on which side, when, and which statement counts. */
-package io.custobarconnector.consent;

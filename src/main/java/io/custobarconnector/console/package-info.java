@@ -1,0 +1,2 @@
+/** The operator's console: its pages, and the JSON API behind them, on the management port. */
+package io.custobarconnector.console;

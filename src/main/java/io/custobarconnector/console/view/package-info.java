@@ -1,0 +1,2 @@
+/** What the console shows of flows: put together from the journal, the source and the meters. */
+package io.custobarconnector.console.view;

@@ -1,8 +1,0 @@
-package io.custobarconnector.custobar;
-
-/** Custobar cannot take the request now: 429, 5xx or no answer. The same request is sent again. */
-public final class CustobarBusyException extends Exception {
-  CustobarBusyException(String message) {
-    super(message);
-  }
-}

@@ -1,0 +1,2 @@
+/** Messages made of rows. */
+package io.custobarconnector.custobar.message;

@@ -1,0 +1,8 @@
+package io.custobarconnector.custobar.upload;
+
+/** Custobar cannot take the request now: 429, 5xx or no answer. The same request is sent again. */
+public final class CustobarBusyException extends Exception {
+  public CustobarBusyException(String message) {
+    super(message);
+  }
+}

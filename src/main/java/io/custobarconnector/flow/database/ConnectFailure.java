@@ -1,0 +1,54 @@
+package io.custobarconnector.flow.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.settings.declared.Setting;
+import java.net.UnknownHostException;
+
+/** Why a database lets nobody in, and which setting to look at. */
+final class ConnectFailure {
+
+  private ConnectFailure() {}
+
+  /**
+   * @param what the database, as a message names it
+   * @param settings what its settings begin with, such as {@code scc}
+   */
+  static String sentence(String what, String settings, HikariConfig config, Throwable failure) {
+    String reason = FailureText.of(failure);
+    String url = "%s.url=%s".formatted(settings, config.getJdbcUrl());
+    if (isUnknownHost(failure)) {
+      return "%s: there is no host of this name, or this machine does not find it (%s)"
+          .formatted(what, url);
+    }
+    if (reason.contains("no password was provided")) {
+      return "%s asks the user %s for a password, and there is none: set the environment variable %s, or %s.password-file (%s)"
+          .formatted(
+              what,
+              config.getUsername(),
+              Setting.environmentName(settings + ".password"),
+              settings,
+              url);
+    }
+    if (reason.contains("unsupported startup parameter")) {
+      return "%s is behind a pooler that refuses how the connector connects: %s; add the parameter to ignore_startup_parameters of the pooler (%s)"
+          .formatted(what, reason, url);
+    }
+    return "%s %s: %s (%s; check it, %s.username and %5$s.password)"
+        .formatted(
+            what,
+            Outage.isMistake(failure) ? "refuses the connector" : "does not answer",
+            reason,
+            url,
+            settings);
+  }
+
+  private static boolean isUnknownHost(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnknownHostException) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

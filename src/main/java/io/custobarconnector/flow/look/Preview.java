@@ -1,0 +1,135 @@
+package io.custobarconnector.flow.look;
+
+import io.custobarconnector.custobar.upload.RejectionLimit;
+import io.custobarconnector.custobar.upload.UploadRequest;
+import io.custobarconnector.journal.JournalReader;
+import io.custobarconnector.journal.delivery.DeliveredMessages;
+import io.custobarconnector.journal.delivery.Fingerprints;
+import io.custobarconnector.journal.record.Horizons;
+import io.custobarconnector.journal.row.RowsAhead;
+import io.custobarconnector.journal.run.Run;
+import io.custobarconnector.settings.Settings;
+import io.custobarconnector.source.Changes;
+import io.custobarconnector.source.Source;
+import io.custobarconnector.source.SourceReader;
+import io.custobarconnector.webshop.Webshop;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.apache.camel.Exchange;
+
+/**
+ * The requests that a flow would send next. The flow's own route makes them, with its real query
+ * and formats; nothing is sent and nothing is recorded.
+ */
+public final class Preview {
+
+  private final List<UploadRequest> requests = new ArrayList<>();
+  private Run run;
+  private boolean delivered;
+  private Optional<String> tooManyRejected = Optional.empty();
+
+  private Preview() {}
+
+  /**
+   * Makes the requests.
+   *
+   * @param rows how many rows to take at most; of a receipt, all rows are taken
+   * @param key takes just the row with this {@code _key}, wherever the cursor stands
+   * @throws RuntimeException as {@link io.custobarconnector.flow.Connector#start} does, and when
+   *     the run fails
+   */
+  public static Preview of(Settings settings, String flow, int rows, Optional<String> key) {
+    return of(settings, flow, rows, key, false, shop -> shop.sample(rows, key));
+  }
+
+  /** The requests of the first rows, whatever was sent before. Throws as {@link #of}. */
+  public static Preview fromStart(Settings settings, String flow, int rows) {
+    return of(
+        settings, flow, rows, Optional.empty(), true, shop -> shop.sample(rows, Optional.empty()));
+  }
+
+  /**
+   * Orders of a webshop whose change lies ahead of its clock; empty when there are none. Throws as
+   * {@link #of}.
+   */
+  public static Optional<RowsAhead> ordersAhead(Settings settings, String flow) {
+    return of(settings, flow, 0, Optional.empty(), true, Webshop::ahead).run().rowsAhead();
+  }
+
+  private static Preview of(
+      Settings settings,
+      String flow,
+      int rows,
+      Optional<String> key,
+      boolean anew,
+      UnaryOperator<Webshop> webshop) {
+    Preview preview = new Preview();
+    FlowLook look = FlowLook.at(settings, flow);
+    return look.run(
+        journal -> {
+          JournalReader memory = new JournalReader(journal);
+          Source source = look.source();
+          DeliveredMessages delivered = new DeliveredMessages(journal);
+          // A row that was asked for by its key is shown whatever became of it.
+          boolean afresh = anew || key.isPresent();
+          preview.delivered = memory.isDelivered(flow);
+          preview.run =
+              Run.unrecorded(
+                  flow,
+                  afresh ? Instant.EPOCH : memory.unknownSentSince(flow).orElse(Instant.MAX),
+                  anew ? Optional.empty() : memory.position(flow));
+          return new FlowLook.Parts(
+              preview.run,
+              sample(source, new Horizons(journal), delivered, rows, key),
+              afresh ? Fingerprints.NONE : delivered,
+              new RejectionLimit(
+                  name -> settings.flow(name).maxRejected(),
+                  (looking, what) ->
+                      preview.tooManyRejected =
+                          preview.tooManyRejected.or(() -> Optional.of(what))),
+              webshop,
+              preview.requests::add,
+              run -> {});
+        },
+        guard -> preview);
+  }
+
+  /** The requests, in the order in which they would be sent. */
+  public List<UploadRequest> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** What the run would have told the journal. */
+  public Run run() {
+    return run;
+  }
+
+  /**
+   * Why a run of the same rows would stop, in a sentence without its end; empty if it would not.
+   */
+  public Optional<String> tooManyRejected() {
+    return tooManyRejected;
+  }
+
+  /** Whether the flow has delivered anything. */
+  public boolean isDelivered() {
+    return delivered;
+  }
+
+  private static Changes sample(
+      Source source,
+      Horizons horizons,
+      DeliveredMessages delivered,
+      int rows,
+      Optional<String> key) {
+    return new Changes(source, horizons, delivered, flow -> false, flow -> false, flow -> false) {
+      @Override
+      public SourceReader after(String flow, String group, Run run, Exchange exchange) {
+        return source.sample(flow, group, run, rows, key);
+      }
+    };
+  }
+}

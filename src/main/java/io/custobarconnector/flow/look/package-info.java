@@ -1,0 +1,2 @@
+/** What a flow would send, seen through its own route without sending. */
+package io.custobarconnector.flow.look;

@@ -1,0 +1,2 @@
+/** The route files of a deployment, and what is wrong with them before they start. */
+package io.custobarconnector.flow.route;

@@ -1,0 +1,218 @@
+package io.custobarconnector.forget;
+
+import io.custobarconnector.journal.Forgotten;
+import io.custobarconnector.journal.run.Run;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What the journal holds of a person's rows: fingerprints, rows set aside, fields left out. */
+public final class RowTraces implements Traces {
+
+  /** A row of the customer: its key is the number, or begins with it as a permission's does. */
+  private static final String OF_CUSTOMER = "(row_key = c OR starts_with(row_key, c || '@'))";
+
+  private static final String DELIVERED = "flow_id IN (SELECT id FROM delivery_flow WHERE flow %s)";
+
+  /**
+   * A row that was refused names its customer by a mark; of a receipt, one row may do so for all.
+   */
+  private static final String REFUSED =
+      """
+      datatype = 'customers' AND (row_key = c OR starts_with(row_key, c || '@'))
+      OR person = %1$s
+      OR receipt IN (SELECT receipt FROM rejected WHERE person = %1$s)\
+      """
+          .formatted(Forgotten.mark("c"));
+
+  private final List<String> flows;
+
+  /**
+   * @param flows those that send customers
+   */
+  public RowTraces(Collection<String> flows) {
+    this.flows = List.copyOf(flows);
+  }
+
+  @Override
+  public Set<String> known(Connection journal, Collection<String> customers) throws SQLException {
+    try (PreparedStatement query =
+        journal.prepareStatement(
+            """
+            SELECT c FROM unnest(?::text[]) AS c
+             WHERE EXISTS (SELECT FROM delivered WHERE %s AND row_key = c)
+                OR EXISTS (SELECT FROM rejected WHERE %s)
+                OR EXISTS (SELECT FROM omitted_field WHERE flow = ANY (?) AND row_key = c)
+                OR EXISTS (SELECT FROM dropped WHERE flow = ANY (?) AND row_key = c OR person = %s)\
+            """
+                .formatted(DELIVERED.formatted("= ANY (?)"), REFUSED, Forgotten.mark("c")))) {
+      query.setArray(1, texts(journal, customers));
+      query.setArray(2, texts(journal, flows));
+      query.setArray(3, texts(journal, flows));
+      query.setArray(4, texts(journal, flows));
+      return strings(query);
+    }
+  }
+
+  @Override
+  public Map<String, Integer> drop(Connection journal, PersonToForget person) throws SQLException {
+    Map<String, Integer> dropped = new TreeMap<>();
+    for (String table : List.of("delivered", "deletion")) {
+      run(
+          journal,
+          dropped,
+          table,
+          person,
+          "DELETE FROM "
+              + table
+              + " USING (SELECT ?::text) AS person (c) WHERE "
+              + DELIVERED.formatted("= ANY (?)")
+              + " AND ("
+              + OF_CUSTOMER
+              + " OR external_id = c)");
+    }
+    run(
+        journal,
+        dropped,
+        "omitted_field",
+        person,
+        "DELETE FROM omitted_field USING (SELECT ?::text) AS person (c) WHERE flow = ANY (?) AND "
+            + OF_CUSTOMER);
+    run(
+        journal,
+        dropped,
+        "rejected",
+        person,
+        "DELETE FROM rejected USING (SELECT ?::text, ?::text[]) AS p (c, flows) WHERE " + REFUSED);
+    run(
+        journal,
+        dropped,
+        "dropped",
+        person,
+        "DELETE FROM dropped USING (SELECT ?::text) AS p (c) WHERE flow = ANY (?) AND "
+            + OF_CUSTOMER
+            + " OR person = "
+            + Forgotten.mark("c"));
+    // Who looked at somebody stays known, and at whom no more.
+    run(
+        journal,
+        dropped,
+        "console_audit",
+        person,
+        "UPDATE console_audit SET person = NULL FROM (SELECT ?::text, ?::text[]) AS p (c, flows) WHERE person = "
+            + Forgotten.mark("c"));
+    // The cursor has to stand somewhere: at the first key of the same moment, which reads no less.
+    run(
+        journal,
+        dropped,
+        "flow_cursor",
+        person,
+        "UPDATE flow_cursor SET row_key = regexp_replace(row_key, '[0-9A-Za-z]', '0', 'g')"
+            + " FROM (SELECT ?::text) AS person (c) WHERE flow = ANY (?) AND "
+            + OF_CUSTOMER);
+    run(
+        journal,
+        dropped,
+        "backfill",
+        person,
+        "UPDATE backfill SET row_key = regexp_replace(row_key, '[0-9A-Za-z]', '0', 'g')"
+            + " FROM (SELECT ?::text) AS person (c) WHERE flow = ANY (?) AND "
+            + OF_CUSTOMER);
+    return dropped;
+  }
+
+  private void run(
+      Connection journal,
+      Map<String, Integer> dropped,
+      String table,
+      PersonToForget person,
+      String sql)
+      throws SQLException {
+    try (PreparedStatement statement = journal.prepareStatement(sql)) {
+      statement.setString(1, person.customer());
+      statement.setArray(2, texts(journal, flows));
+      int rows = statement.executeUpdate();
+      if (rows > 0) {
+        dropped.put(table, rows);
+      }
+    }
+  }
+
+  /** Those of a flow's rows of which there is anything. */
+  static Set<String> knownRows(Connection journal, String flow, Collection<String> keys)
+      throws SQLException {
+    try (PreparedStatement query =
+        journal.prepareStatement(
+            """
+            SELECT k FROM unnest(?::text[]) AS k
+             WHERE EXISTS (SELECT FROM delivered WHERE %s AND row_key = k)
+                OR EXISTS (SELECT FROM rejected WHERE flow = ? AND row_key = k)
+                OR EXISTS (SELECT FROM omitted_field WHERE flow = ? AND row_key = k)
+                OR EXISTS (SELECT FROM dropped WHERE flow = ? AND row_key = k)\
+            """
+                .formatted(DELIVERED.formatted("= ?")))) {
+      query.setArray(1, texts(journal, keys));
+      for (int i = 2; i <= 5; i++) {
+        query.setString(i, flow);
+      }
+      return strings(query);
+    }
+  }
+
+  /** Removes what there is of a flow's rows. */
+  static void dropRows(Connection journal, String flow, Collection<String> keys)
+      throws SQLException {
+    for (String rows :
+        List.of(
+            "delivered WHERE " + DELIVERED.formatted("= ?"),
+            "deletion WHERE " + DELIVERED.formatted("= ?"),
+            "rejected WHERE flow = ?",
+            "omitted_field WHERE flow = ?",
+            "dropped WHERE flow = ?")) {
+      try (PreparedStatement delete =
+          journal.prepareStatement("DELETE FROM " + rows + " AND row_key = ANY (?)")) {
+        delete.setString(1, flow);
+        delete.setArray(2, texts(journal, keys));
+        delete.executeUpdate();
+      }
+    }
+  }
+
+  /** Whether the flow's run before broke off, after Custobar may have accepted something. */
+  static boolean brokeOff(Connection connection, Run run) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            """
+            SELECT outcome = 'interrupted' OR outcome = 'failed' AND rows_sent > 0
+              FROM run WHERE flow = ? AND id < ? AND outcome <> 'retried' ORDER BY id DESC LIMIT 1\
+            """)) {
+      query.setString(1, run.flow());
+      query.setLong(2, run.id());
+      try (ResultSet row = query.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
+  }
+
+  private static Array texts(Connection journal, Collection<String> texts) throws SQLException {
+    return journal.createArrayOf("text", texts.toArray());
+  }
+
+  private static Set<String> strings(PreparedStatement query) throws SQLException {
+    Set<String> found = new HashSet<>();
+    try (ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        found.add(rows.getString(1));
+      }
+    }
+    return found;
+  }
+}

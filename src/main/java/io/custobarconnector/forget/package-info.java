@@ -1,0 +1,2 @@
+/** A person's traces, and erasing them. */
+package io.custobarconnector.forget;

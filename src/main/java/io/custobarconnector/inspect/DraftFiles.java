@@ -1,0 +1,68 @@
+package io.custobarconnector.inspect;
+
+import io.custobarconnector.settings.RouteFileName;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Puts drafts into a deployment, and never over a file that is there.
+ *
+ * @param written files that are new
+ * @param left files that were there and stay as they are
+ */
+public record DraftFiles(List<Path> written, List<Path> left) {
+
+  public DraftFiles {
+    written = List.copyOf(written);
+    left = List.copyOf(left);
+  }
+
+  /**
+   * Writes each flow's query, and its route where the flow has none.
+   *
+   * @param routes the deployment's folder of routes
+   * @param shipped the installation's folder of routes
+   * @throws IOException when a file cannot be written
+   */
+  public static DraftFiles write(List<FlowDraft> drafts, Path routes, Path shipped)
+      throws IOException {
+    List<Path> written = new ArrayList<>();
+    List<Path> left = new ArrayList<>();
+    Files.createDirectories(routes);
+    for (FlowDraft draft : drafts) {
+      Path query = routes.resolve(draft.flow() + ".sql");
+      (isNew(query, draft.sql()) ? written : left).add(query);
+      if (!hasRoute(routes, draft.flow())) {
+        String name = draft.flow() + RouteFileName.SUFFIX;
+        Path route = routes.resolve(name);
+        if (isNew(route, Files.readString(shipped.resolve(name)))) {
+          written.add(route);
+        }
+      }
+    }
+    return new DraftFiles(written, left);
+  }
+
+  /** Whether the file was not there. It is made in one step, so that nobody's file is lost. */
+  private static boolean isNew(Path file, String text) throws IOException {
+    try {
+      Files.writeString(file, text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  private static boolean hasRoute(Path routes, String flow) throws IOException {
+    try (Stream<Path> files = Files.list(routes)) {
+      return files.anyMatch(file -> RouteFileName.flowOf(file).equals(Optional.of(flow)));
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** What Custobar was given: fingerprints and ids, by key. */
+package io.custobarconnector.journal.delivery;

@@ -1,0 +1,135 @@
+package io.custobarconnector.journal.operator;
+
+import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.JournalException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** The keys of people who sign in to the console. Only hashes of them are stored. */
+public final class OperatorKeys {
+
+  private static final String PREFIX = "op_";
+  private static final int KEY_BYTES = 32;
+
+  /**
+   * A key as it is stored.
+   *
+   * @param hash as {@link #hash} makes it
+   * @param revokedAt when it was revoked; empty while it is valid
+   */
+  public record Entry(
+      Operator operator, String hash, Instant createdAt, Optional<Instant> revokedAt) {}
+
+  private final DataSource database;
+
+  /**
+   * @param database connections whose search path is the journal's schema
+   */
+  public OperatorKeys(DataSource database) {
+    this.database = database;
+  }
+
+  /**
+   * Makes a key. It is returned once and can never be read again.
+   *
+   * @param label whose it is
+   * @throws JournalException when the journal cannot be written
+   */
+  public String add(OperatorRole role, String label) {
+    byte[] chance = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(chance);
+    String key = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(chance);
+    add(key, role, label);
+    return key;
+  }
+
+  /** Makes a given key valid, for a demo whose key is known to all; nothing when it exists. */
+  public void add(String key, OperatorRole role, String label) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "INSERT INTO operator_key (hash, role, label) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING")) {
+      insert.setBytes(1, digest(key));
+      insert.setString(2, role.word());
+      insert.setString(3, label);
+      insert.executeUpdate();
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * All keys, also revoked ones, the oldest first.
+   *
+   * @throws JournalException when the journal cannot be read
+   */
+  public List<Entry> list() {
+    try (Connection connection = database.getConnection();
+        PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT id, label, role, hash, created_at, revoked_at FROM operator_key ORDER BY id");
+        ResultSet row = query.executeQuery()) {
+      List<Entry> keys = new ArrayList<>();
+      while (row.next()) {
+        keys.add(
+            new Entry(
+                new Operator(row.getLong(1), row.getString(2), OperatorRole.of(row.getString(3))),
+                HexFormat.of().formatHex(row.getBytes(4)),
+                row.getTimestamp(5).toInstant(),
+                Optional.ofNullable(row.getTimestamp(6)).map(Timestamp::toInstant)));
+      }
+      return keys;
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * Makes a key invalid from now on.
+   *
+   * @return false when there is no valid key of that number
+   * @throws JournalException when the journal cannot be written
+   */
+  public boolean revoke(long id) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement update =
+            connection.prepareStatement(
+                "UPDATE operator_key SET revoked_at = clock_timestamp() WHERE id = ? AND revoked_at IS NULL")) {
+      update.setLong(1, id);
+      return update.executeUpdate() == 1;
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /** SHA-256 of a key, in hexadecimal digits. */
+  public static String hash(String key) {
+    return HexFormat.of().formatHex(digest(key));
+  }
+
+  private static byte[] digest(String key) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static JournalException failed(SQLException e) {
+    return new JournalException("the keys of operators: " + FailureText.of(e), e);
+  }
+}

@@ -1,0 +1,2 @@
+/** What may become of a row. */
+package io.custobarconnector.journal.row;

@@ -1,0 +1,2 @@
+/** One run of a flow while it goes on, and its books. */
+package io.custobarconnector.journal.run;

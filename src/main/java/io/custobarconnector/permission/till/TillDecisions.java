@@ -1,0 +1,478 @@
+package io.custobarconnector.permission.till;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.custobarconnector.custobar.datatype.Contacts;
+import io.custobarconnector.custobar.value.CustomerNumber;
+import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.run.Run;
+import io.custobarconnector.permission.AuditRow;
+import io.custobarconnector.permission.BatchRecord;
+import io.custobarconnector.permission.KnownPermissions;
+import io.custobarconnector.permission.PermissionStore;
+import io.custobarconnector.permission.PermissionsUnavailableException;
+import io.custobarconnector.permission.Waves;
+import io.custobarconnector.permission.decision.Base;
+import io.custobarconnector.permission.decision.Channel;
+import io.custobarconnector.permission.decision.Held;
+import io.custobarconnector.permission.decision.PermissionMachine;
+import io.custobarconnector.permission.decision.PermissionReason;
+import io.custobarconnector.permission.decision.PermissionState;
+import io.custobarconnector.permission.decision.Stance;
+import io.custobarconnector.permission.decision.Verdict;
+import io.custobarconnector.settings.part.PermissionRules;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import javax.sql.DataSource;
+
+/** Decides what becomes of the till's changes, and keeps it in the journal. */
+final class TillDecisions {
+
+  /** PostgreSQL's SQLSTATE for a table that is not there. */
+  private static final String UNDEFINED_TABLE = "42P01";
+
+  private static final String TIME = "_at";
+
+  private final DataSource journal;
+  private final PermissionMachine machine;
+  private final PermissionRules rules;
+  private final Contacts contacts;
+  private final TillQuestions questions;
+  private final boolean remembers;
+
+  TillDecisions(
+      DataSource journal,
+      PermissionRules rules,
+      Contacts contacts,
+      TillQuestions questions,
+      boolean remembers) {
+    this.journal = journal;
+    this.rules = rules;
+    this.contacts = contacts;
+    this.questions = questions;
+    this.machine = new PermissionMachine(rules);
+    this.remembers = remembers;
+  }
+
+  /** Whether Custobar has to be asked before this goes there. */
+  static boolean isNewYes(PermissionState state, Held held) {
+    return held.stance() == Stance.GRANTED && held.since().isPresent() && !state.knows(held);
+  }
+
+  /** Decides about the rows, and notes what will be sent before it is sent. */
+  List<Map<String, Object>> weigh(
+      PermissionStore store, Run run, TillBatch batch, boolean accepted) {
+    if (!remembers) {
+      return look(batch);
+    }
+    Connection connection = store.lock();
+    try {
+      questions.answer(connection, batch);
+      Map<String, Map<Channel, PermissionState>> known =
+          KnownPermissions.withWaiting(connection, customers(batch.rows()));
+      ArrayNode audit = JsonNodeFactory.instance.arrayNode();
+      Map<String, Set<Channel>> undone = new LinkedHashMap<>();
+      List<Map<String, Object>> rows = new ArrayList<>();
+      AddressChanges addresses = AddressChanges.of(connection, contacts, batch.rows(), known);
+      for (Map<String, Object> row : batch.rows()) {
+        weigh(row, batch, known, addresses, undone, audit).ifPresent(rows::add);
+      }
+      if (!accepted) {
+        refuseManyOverDefaults(batch);
+      }
+      addresses.save(connection);
+      KnownPermissions.save(connection, known);
+      store.undo(connection, undone);
+      new BatchRecord(connection, OptionalLong.of(run.id())).audit(audit);
+      run.leases().fence(connection);
+      connection.commit();
+      store.tell(audit);
+      return rows;
+    } catch (SQLException e) {
+      throw new PermissionsUnavailableException(
+          "the journal could not note what will be sent: " + FailureText.of(e), e);
+    } finally {
+      store.unlock(connection);
+    }
+  }
+
+  /**
+   * A no in Custobar that was there when it was first heard may be a default or the customer's own:
+   * so many are not overwritten before somebody has said which.
+   */
+  private void refuseManyOverDefaults(TillBatch batch) {
+    long doubtful =
+        batch.sendings().stream()
+            .filter(TillBatch.Sending::overwritesDefault)
+            .map(TillBatch.Sending::externalId)
+            .distinct()
+            .count();
+    if (rules.mostGrants() < 100 && doubtful > TillQuestions.MOST) {
+      throw Waves.toCustobar(doubtful);
+    }
+  }
+
+  private Optional<Map<String, Object>> weigh(
+      Map<String, Object> row,
+      TillBatch batch,
+      Map<String, Map<Channel, PermissionState>> known,
+      AddressChanges addresses,
+      Map<String, Set<Channel>> undone,
+      ArrayNode audit) {
+    Map<String, Object> kept = new LinkedHashMap<>(row);
+    Instant now = Instant.now();
+    boolean any = false;
+    for (Channel channel : Channel.values()) {
+      kept.remove(channel.field() + TIME);
+      kept.remove(channel.field() + AddressChanges.TO);
+      Optional<Held> held = held(row, channel);
+      boolean goes = false;
+      boolean ends = false;
+      if (held.isPresent() && !customer(row).isEmpty()) {
+        findOwn(row, known, channel, held.get(), audit, now);
+      }
+      if (held.isPresent() && addresses.isChanged(customer(row), channel)) {
+        PermissionState state = state(known, row, channel);
+        Verdict verdict = machine.newAddress(state, held.get(), changedAt(row, now), now);
+        ends = verdict.undo();
+        put(known, row, channel, verdict.next());
+        if (ends) {
+          undone.computeIfAbsent(customer(row), id -> new LinkedHashSet<>()).add(channel);
+        }
+        if (held.get().stance() == Stance.GRANTED) {
+          PermissionReason reason = ends ? verdict.reason() : PermissionReason.KEPT_FOR_NEW_ADDRESS;
+          auditUnsent(audit, row, channel, held.get(), state, reason, now);
+        }
+      }
+      if (held.isPresent() && !customer(row).isEmpty() && !ends) {
+        PermissionState state = state(known, row, channel);
+        boolean undo = false;
+        if (isNewYes(state, held.get())) {
+          Optional<TillBatch.Answer> answer = batch.answer(customer(row));
+          answer
+              .filter(given -> given.contradicted().contains(channel))
+              .ifPresent(
+                  given ->
+                      auditContradicted(
+                          audit, row, channel, state(known, row, channel), given, now));
+          Verdict asked = ask(state, answer, channel, held.get(), now);
+          undo = asked.write().isPresent();
+          // The no that was found there is written to the source by the other flow.
+          state = undo ? asked.next().sees(held.get(), now) : asked.next();
+        }
+        Verdict verdict = machine.till(state, held.get(), now);
+        undo |= verdict.undo();
+        if (undo) {
+          undone.computeIfAbsent(customer(row), id -> new LinkedHashSet<>()).add(channel);
+        }
+        if (verdict.send().isPresent()) {
+          goes = true;
+          boolean granted = verdict.send().get();
+          batch
+              .sendings()
+              .add(
+                  new TillBatch.Sending(
+                      String.valueOf(row.get("_key")),
+                      customer(row),
+                      channel,
+                      granted,
+                      held,
+                      state.seen(),
+                      state.base(),
+                      granted && state.holdsDefault(),
+                      verdict));
+          put(known, row, channel, state.looks(held.get(), now).sends(granted, now));
+        } else {
+          put(known, row, channel, verdict.next());
+          PermissionReason reason =
+              undo && !verdict.undo() ? PermissionReason.KEEPS_WITHDRAWAL : verdict.reason();
+          auditUnsent(audit, row, channel, held.get(), state, reason, now);
+        }
+      }
+      if (!goes) {
+        kept.remove(channel.field());
+      }
+      any |= goes;
+    }
+    return any ? Optional.of(kept) : Optional.empty();
+  }
+
+  /** What stands there may be the connector's own, of a process that died before it was kept. */
+  private void findOwn(
+      Map<String, Object> row,
+      Map<String, Map<Channel, PermissionState>> known,
+      Channel channel,
+      Held held,
+      ArrayNode audit,
+      Instant now) {
+    PermissionState state = state(known, row, channel);
+    Verdict found = machine.found(state, held, now);
+    if (found.reason() == PermissionReason.WRITTEN_BEFORE) {
+      put(known, row, channel, found.next());
+      AuditRow.add(
+          audit,
+          customer(row),
+          channel,
+          "connector",
+          held.stance() == Stance.GRANTED,
+          held.since(),
+          now,
+          now,
+          state.seen().map(Held::stance).map(Stance::flag).orElse(null),
+          state.seen().flatMap(Held::since),
+          held.stance().flag(),
+          found.reason());
+    }
+  }
+
+  /** When the source last changed the row; now, where it keeps no time of that. */
+  private static Instant changedAt(Map<String, Object> row, Instant now) {
+    return row.get("_changed_at") instanceof Instant at && at.isBefore(now) ? at : now;
+  }
+
+  private Verdict ask(
+      PermissionState state,
+      Optional<TillBatch.Answer> answer,
+      Channel channel,
+      Held held,
+      Instant now) {
+    return answer
+        .map(
+            given ->
+                machine.read(
+                    state,
+                    given.flags().get(channel).orElse(null),
+                    given.askedAt(),
+                    held,
+                    now,
+                    false,
+                    false))
+        .orElseGet(() -> Verdict.of(state, PermissionReason.NOTHING_NEW));
+  }
+
+  /** The yes that Custobar showed beside the no which counts. */
+  private static void auditContradicted(
+      ArrayNode audit,
+      Map<String, Object> row,
+      Channel channel,
+      PermissionState state,
+      TillBatch.Answer answer,
+      Instant now) {
+    AuditRow.add(
+        audit,
+        customer(row),
+        channel,
+        "reconcile",
+        true,
+        Optional.empty(),
+        answer.askedAt(),
+        now,
+        state.base().flag(),
+        Optional.empty(),
+        state.base().flag(),
+        PermissionReason.CONTRADICTED);
+  }
+
+  /** A change that is not sent is in the history all the same. */
+  private static void auditUnsent(
+      ArrayNode audit,
+      Map<String, Object> row,
+      Channel channel,
+      Held held,
+      PermissionState state,
+      PermissionReason reason,
+      Instant now) {
+    if (reason == PermissionReason.NOTHING_NEW) {
+      return;
+    }
+    AuditRow.add(
+        audit,
+        customer(row),
+        channel,
+        "till",
+        held.stance() == Stance.GRANTED,
+        held.since(),
+        now,
+        now,
+        state.base().flag(),
+        Optional.empty(),
+        state.base().flag(),
+        reason);
+  }
+
+  static void audit(ArrayNode audit, TillBatch.Sending sending) {
+    Instant now = Instant.now();
+    AuditRow.add(
+        audit,
+        sending.externalId(),
+        sending.channel(),
+        sending.held().isPresent() ? "till" : "connector",
+        sending.granted(),
+        sending.held().flatMap(Held::since),
+        now,
+        now,
+        sending.before().flag(),
+        Optional.empty(),
+        sending.granted(),
+        sending.verdict().reason());
+  }
+
+  /** Nobody is asked, so whoever was never heard is taken for holding nothing. */
+  private List<Map<String, Object>> look(TillBatch batch) {
+    Map<String, Map<Channel, PermissionState>> known;
+    try (Connection connection = journal.getConnection()) {
+      known = KnownPermissions.of(connection, customers(batch.rows()));
+    } catch (SQLException e) {
+      if (!UNDEFINED_TABLE.equals(e.getSQLState())) {
+        throw new PermissionsUnavailableException(
+            "the journal could not tell what Custobar has: " + FailureText.of(e), e);
+      }
+      known = Map.of(); // looked at before the first start
+    }
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (Map<String, Object> row : batch.rows()) {
+      Map<String, Object> kept = new LinkedHashMap<>(row);
+      boolean any = false;
+      for (Channel channel : Channel.values()) {
+        kept.remove(channel.field() + TIME);
+        kept.remove(channel.field() + AddressChanges.TO);
+        PermissionState state = state(known, row, channel);
+        PermissionState heard =
+            state.base() == Base.UNKNOWN ? state.hears(Base.NONE, Instant.EPOCH) : state;
+        boolean goes =
+            held(row, channel)
+                .flatMap(held -> machine.till(heard, held, Instant.now()).send())
+                .isPresent();
+        if (!goes) {
+          kept.remove(channel.field());
+        }
+        any |= goes;
+      }
+      if (any) {
+        rows.add(kept);
+      }
+    }
+    return rows;
+  }
+
+  /**
+   * Customers whose no Custobar has to be told again; noted before it is sent. Comes last in a run,
+   * so what has no answer by now was sent by one that died.
+   */
+  TillBatch owed(PermissionStore store, Run run) {
+    Connection connection = store.lock();
+    try {
+      Instant now = Instant.now();
+      Map<String, Map<Channel, PermissionState>> abandoned =
+          KnownPermissions.of(connection, customers(connection, "unanswered"));
+      abandoned
+          .values()
+          .forEach(states -> states.replaceAll((channel, state) -> state.abandoned(now)));
+      KnownPermissions.save(connection, abandoned);
+      Map<String, Map<Channel, PermissionState>> known =
+          KnownPermissions.of(connection, customers(connection, "owes_no"));
+      List<Map<String, Object>> rows = new ArrayList<>();
+      TillBatch batch = new TillBatch(rows, List.of());
+      known.forEach(
+          (customer, states) -> {
+            Map<String, Object> row = new LinkedHashMap<>();
+            String key = customer + "@no@" + now.toEpochMilli();
+            row.put("_key", key);
+            row.put("external_id", customer);
+            states.replaceAll(
+                (channel, state) -> {
+                  if (!state.owesNo()) {
+                    return state;
+                  }
+                  row.put(channel.field(), false);
+                  batch
+                      .sendings()
+                      .add(
+                          new TillBatch.Sending(
+                              key,
+                              customer,
+                              channel,
+                              false,
+                              Optional.empty(),
+                              state.seen(),
+                              state.base(),
+                              false,
+                              Verdict.send(state, PermissionReason.TOLD_AGAIN, false)));
+                  return state.sends(false, now);
+                });
+            rows.add(row);
+          });
+      KnownPermissions.save(connection, known);
+      run.leases().fence(connection);
+      connection.commit();
+      return batch;
+    } catch (SQLException e) {
+      throw new PermissionsUnavailableException(
+          "the journal could not tell which noes Custobar has to be told: " + FailureText.of(e), e);
+    } finally {
+      store.unlock(connection);
+    }
+  }
+
+  private static List<String> customers(Connection connection, String condition)
+      throws SQLException {
+    List<String> customers = new ArrayList<>();
+    try (PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT DISTINCT external_id FROM permission_known WHERE %s ORDER BY 1"
+                    .formatted(condition));
+        ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        customers.add(row.getString(1));
+      }
+    }
+    return customers;
+  }
+
+  static Optional<Held> held(Map<String, Object> row, Channel channel) {
+    return row.get(channel.field()) instanceof Boolean granted
+        ? Optional.of(
+            new Held(
+                Stance.of(granted),
+                row.get(channel.field() + TIME) instanceof Instant at
+                    ? Optional.of(at)
+                    : Optional.empty()))
+        : Optional.empty();
+  }
+
+  static String customer(Map<String, Object> row) {
+    return CustomerNumber.of(row.get("external_id"));
+  }
+
+  static List<String> customers(List<Map<String, Object>> rows) {
+    return rows.stream()
+        .map(TillDecisions::customer)
+        .filter(customer -> !customer.isEmpty())
+        .distinct()
+        .toList();
+  }
+
+  static PermissionState state(
+      Map<String, Map<Channel, PermissionState>> known, Map<String, Object> row, Channel channel) {
+    return known.getOrDefault(customer(row), Map.of()).getOrDefault(channel, PermissionState.NEW);
+  }
+
+  private static void put(
+      Map<String, Map<Channel, PermissionState>> known,
+      Map<String, Object> row,
+      Channel channel,
+      PermissionState state) {
+    known.get(customer(row)).put(channel, state);
+  }
+}

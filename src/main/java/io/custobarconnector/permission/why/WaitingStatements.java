@@ -1,0 +1,57 @@
+package io.custobarconnector.permission.why;
+
+import io.custobarconnector.FlowNames;
+import io.custobarconnector.permission.decision.Channel;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What was said about one customer and is not applied yet.
+ *
+ * @param told when Custobar told of each channel, the oldest first
+ * @param undone when a yes at the till was found not to count, by channel
+ * @param rejected whether it is rejected, since the source does not have the customer
+ */
+record WaitingStatements(
+    Map<Channel, List<Instant>> told, Map<Channel, List<Instant>> undone, boolean rejected) {
+
+  static WaitingStatements of(Connection journal, String customer) throws SQLException {
+    Map<Channel, List<Instant>> told = new EnumMap<>(Channel.class);
+    Map<Channel, List<Instant>> undone = new EnumMap<>(Channel.class);
+    try (PreparedStatement query =
+        journal.prepareStatement(
+            "SELECT * FROM permission_waiting WHERE external_id = ? ORDER BY id")) {
+      query.setString(1, customer);
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          for (Channel channel : Channel.values()) {
+            if (row.getObject(channel.column()) != null) {
+              (row.getBoolean("undo") ? undone : told)
+                  .computeIfAbsent(channel, key -> new ArrayList<>())
+                  .add(row.getTimestamp("heard_at").toInstant());
+            }
+          }
+        }
+      }
+    }
+    try (PreparedStatement query =
+        journal.prepareStatement("SELECT FROM rejected WHERE flow = ? AND row_key = ?")) {
+      query.setString(1, FlowNames.MARKETING_PERMISSIONS);
+      query.setString(2, customer);
+      try (ResultSet row = query.executeQuery()) {
+        return new WaitingStatements(told, undone, row.next());
+      }
+    }
+  }
+
+  boolean any() {
+    return rejected || !told.isEmpty() || !undone.isEmpty();
+  }
+}

@@ -1,0 +1,59 @@
+package io.custobarconnector.settings.declared;
+
+import io.custobarconnector.settings.part.LoggingSettings;
+import java.util.List;
+
+/** Settings of the process itself: its routes, where it is watched, what it logs. */
+public final class OperationCatalogue {
+
+  public static final List<Setting> ROUTES =
+      List.of(
+          Setting.of(
+              "routes.directory",
+              SettingType.text(),
+              "routes",
+              "The folder of routes and SQL, seen from the folder of this file."),
+          Setting.of(
+              "default-region",
+              SettingType.region(),
+              "FI",
+              "The country of phone numbers written without a country code, where their row names none."),
+          Setting.of(
+              "time-zone",
+              SettingType.timeZone(),
+              "Europe/Helsinki",
+              "The zone of schedules, and of times that the database stores without one."));
+
+  public static final List<Setting> MANAGEMENT =
+      List.of(
+          Setting.of(
+              "management.host",
+              SettingType.text(),
+              "127.0.0.1",
+              "Where the console (/), health (/observe/health) and metrics (/observe/metrics) answer; 0.0.0.0 is every network of the machine."),
+          Setting.of(
+              "management.port",
+              SettingType.port(),
+              "9090",
+              "The port of the console, health and metrics."),
+          Setting.of(
+              "console.enabled",
+              SettingType.yesOrNo(),
+              "true",
+              "Whether the operator's console is there; who may sign in, keys add --operator says."));
+
+  public static final List<Setting> LOGS =
+      List.of(
+          Setting.of(
+              "logging.level",
+              SettingType.choice(List.of("error", "warn", "info", "debug", "trace")),
+              "info",
+              "How much is logged: error, warn, info, debug or trace."),
+          Setting.of(
+              "logging.format",
+              SettingType.choice(LoggingSettings.Format.class),
+              "text",
+              "text for people, json for log collectors."));
+
+  private OperationCatalogue() {}
+}

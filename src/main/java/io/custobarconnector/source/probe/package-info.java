@@ -1,0 +1,2 @@
+/** A look at what a query cannot see of the source, before it is relied on. */
+package io.custobarconnector.source.probe;

@@ -1,0 +1,99 @@
+package io.custobarconnector.benefit.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.custobarconnector.benefit.Counts;
+import io.custobarconnector.benefit.HeldBenefits;
+import io.custobarconnector.benefit.Holder;
+import io.custobarconnector.benefit.Reply;
+import io.custobarconnector.benefit.Till;
+import io.custobarconnector.benefit.TillRequest;
+import io.custobarconnector.benefit.Transactions;
+import io.custobarconnector.benefit.ledger.Ledger;
+import io.custobarconnector.benefit.ledger.Reversals;
+import io.custobarconnector.benefit.lookup.Known;
+import io.custobarconnector.benefit.lookup.LookUpCache;
+import io.custobarconnector.benefit.lookup.LookUps;
+import io.custobarconnector.benefit.outbox.SourceStatement;
+import io.custobarconnector.benefit.outbox.SourceWriting;
+import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
+import io.custobarconnector.settings.Settings;
+import io.custobarconnector.settings.part.BenefitSettings;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A reversal comes between a look-up, which counts the use, and the decision about the next. */
+@ExtendWith(ReferenceDatabaseExtension.class)
+class GivenBackMeanwhileTest {
+
+  @Test
+  void a_benefit_that_is_given_back_between_look_up_and_use_is_not_unknown(
+      DataSource database, @TempDir Path folder) throws Exception {
+    try (TillFixture till = TillFixture.start(database, folder)) {
+      till.customer("AGAIN", "+358405999999", "[\"COFFEE\"]");
+      assertThat(till.use("0405999999", "COFFEE", "first").status()).isEqualTo(201);
+      till.allTold();
+      HeldBenefits held = new HeldBenefits("demo__benefits");
+      Known lookedUp = whereTheUseStillCounts(till.journal(), held);
+      assertThat(till.reverse("first").status()).isEqualTo(200);
+
+      Reply answer = desk(till.journal(), held, folder).use(secondUse(), lookedUp);
+
+      assertThat(answer.status()).as("%s", answer.body()).isEqualTo(201);
+    }
+  }
+
+  /** Custobar holds no benefit any more: it was used up, and told so. */
+  private static Known whereTheUseStillCounts(DataSource journal, HeldBenefits held)
+      throws Exception {
+    try (Connection connection = journal.getConnection()) {
+      return new Known(
+          List.of(new Holder("AGAIN", List.of())),
+          Counts.read(connection, held, List.of("AGAIN")),
+          Known.Source.LIVE,
+          Instant.now());
+    }
+  }
+
+  private static Benefits desk(DataSource journal, HeldBenefits held, Path folder) {
+    BenefitSettings settings =
+        Settings.load(folder.resolve("application.properties"), Map.of(), Map.of()).benefits();
+    Transactions transactions = new Transactions((HikariDataSource) journal, Duration.ofSeconds(5));
+    SourceWriting nothingWritten =
+        new SourceWriting(
+            SourceStatement.read(Path.of("routes/benefits.sql")), Optional.of(journal));
+    Ledger ledger =
+        new Ledger(transactions, nothingWritten, settings, InstantSource.system(), told -> {});
+    Reversals reversals = new Reversals(transactions, nothingWritten, told -> {});
+    LookUps none =
+        new LookUps(
+            settings,
+            new LookUpCache(transactions, held),
+            phone -> List.of(),
+            InstantSource.system());
+    return new Benefits(none, held, ledger, reversals, settings, InstantSource.system());
+  }
+
+  private static TillRequest.Redemption secondUse() {
+    return new TillRequest.Redemption(
+        new Till(1, Optional.empty()),
+        "second",
+        "+358405999999",
+        Optional.empty(),
+        "COFFEE",
+        "second",
+        "S1",
+        "T1");
+  }
+}

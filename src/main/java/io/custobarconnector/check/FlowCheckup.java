@@ -190,15 +190,15 @@ final class FlowCheckup {
               read == 0 ? "its query runs, and gives no row" : "%s rows fit".formatted(read)));
       return;
     }
+    // What has run has passed these rows, or set them aside already; they stop no run of it.
     preview
         .tooManyRejected()
+        .filter(what -> !preview.isDelivered())
         .ifPresent(
             what ->
                 findings.add(
-                    new Finding(
+                    Finding.mistake(
                         flow,
-                        // What has run may have set such rows aside already; they stop no run.
-                        preview.isDelivered() ? Finding.Level.WARNING : Finding.Level.MISTAKE,
                         "a run would stop: %s; mend the source or the flow's mapping, or set %s.max-rejected"
                             .formatted(what, flow))));
     counted(rejected.stream().map(RejectedRow::reason))

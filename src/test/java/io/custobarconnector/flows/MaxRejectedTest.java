@@ -239,8 +239,20 @@ class MaxRejectedTest {
       assertThat(failure(connector.run("customers", true))).isEmpty();
     }
     Cli again = Cli.run("check", "--json", "--config", deployment.config().toString());
-    assertThat(again.exit()).as("a flow that has delivered is only warned of").isZero();
+    assertThat(again.exit()).isZero();
     assertThat(again.json().path("findings").findValuesAsText("sentence"))
-        .anyMatch(said -> said.startsWith(stop));
+        .as("no run stops for rows that are set aside")
+        .noneMatch(said -> said.contains("a run would stop"))
+        .anyMatch(said -> said.startsWith("50 of 150 rows would be set aside"));
+  }
+
+  @Test
+  void a_backfill_may_reject_what_it_likes_for_a_person_asked_for_it() {
+    people(1, 200, RIGHT, ID);
+    assertThat(failure(run())).isEmpty();
+    deployment.rows().run("UPDATE person SET email = NULL, id_text = NULL WHERE id <= 150");
+    Cli backfill = Cli.run("backfill", "customers", "--config", deployment.config().toString());
+    assertThat(backfill.exit()).as(backfill.err()).isEqualTo(3);
+    assertThat(deployment.rows().list("SELECT FROM connector.rejected")).hasSize(150);
   }
 }

@@ -60,7 +60,9 @@ class BeanNamesTest {
             .extracting(BeanCalls.Call::toString)
             .anyMatch(call -> call.contains("hasUnwritten on io.custobarconnector.journal.run.Run"))
             .anyMatch(
-                call -> call.contains("isAccepted on io.custobarconnector.custobar.upload.Answer"))
+                call ->
+                    call.contains(
+                        "isAccepted on io.custobarconnector.custobar.upload.UploadResult"))
             .anyMatch(call -> call.contains("window on io.custobarconnector.webshop."))
             .anyMatch(call -> call.startsWith("schedule.camel.yaml: "))
             .anyMatch(call -> call.startsWith("benefits.camel.yaml: "));

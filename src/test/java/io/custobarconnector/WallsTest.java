@@ -143,7 +143,8 @@ class WallsTest {
   private static final Map<String, String> SQL_ELSEWHERE =
       Map.of(
           "Transactions", "locks and deadlines of all that tills do, no table",
-          "Counts", "what the ledger says over Custobar, which look-ups and the outbox ask as well",
+          "LedgerView",
+              "what the ledger says over Custobar, which look-ups and the outbox ask as well",
           "LookUpCache", "one statement keeps an answer and asks the ledger, as a till waits",
           "PosKeys", "the keys of the port itself",
           "JournalEncoding", "a property of both servers, no table",

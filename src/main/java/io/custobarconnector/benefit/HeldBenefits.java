@@ -57,7 +57,7 @@ public final class HeldBenefits {
    * @param body the answer's bytes
    * @throws IOException when it is anything but the customers that were asked for
    */
-  public List<Holder> read(Integer status, byte[] body) throws IOException {
+  public List<CustomerBenefits> read(Integer status, byte[] body) throws IOException {
     if (status == null || status != 200) {
       throw new IOException("Custobar answered a look-up with HTTP " + status);
     }
@@ -105,13 +105,13 @@ public final class HeldBenefits {
   }
 
   /** A customer without external_id cannot be told of a use, and is left out. */
-  private List<Holder> holders(JsonNode customers) {
-    List<Holder> holders = new ArrayList<>();
+  private List<CustomerBenefits> holders(JsonNode customers) {
+    List<CustomerBenefits> holders = new ArrayList<>();
     for (JsonNode customer : customers) {
       String id = CustomerNumber.of(customer.path(ID));
       if (!id.isEmpty()) {
         holders.add(
-            new Holder(
+            new CustomerBenefits(
                 id,
                 entries(customer.path(field)).stream()
                     .map(Benefit::read)
@@ -142,9 +142,9 @@ public final class HeldBenefits {
   }
 
   /** For the journal. */
-  public String write(List<Holder> holders) {
+  public String write(List<CustomerBenefits> holders) {
     ArrayNode list = json.createArrayNode();
-    for (Holder holder : holders) {
+    for (CustomerBenefits holder : holders) {
       ArrayNode benefits = list.addObject().put(ID, holder.customerId()).putArray(field);
       holder.benefits().forEach(benefit -> benefits.add(benefit.held()));
     }
@@ -152,7 +152,7 @@ public final class HeldBenefits {
   }
 
   /** From the journal. */
-  public List<Holder> fromJournal(String written) {
+  public List<CustomerBenefits> fromJournal(String written) {
     return holders(tree(written));
   }
 

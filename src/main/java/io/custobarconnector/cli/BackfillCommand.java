@@ -6,12 +6,12 @@ import io.custobarconnector.cli.input.CommonOptions;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.BackfillProgress;
 import io.custobarconnector.cli.output.ExitCode;
+import io.custobarconnector.cli.output.Formats;
 import io.custobarconnector.cli.output.Logs;
 import io.custobarconnector.cli.output.Progress;
 import io.custobarconnector.cli.output.Stopping;
 import io.custobarconnector.cli.output.Summary;
 import io.custobarconnector.cli.output.Version;
-import io.custobarconnector.cli.output.Words;
 import io.custobarconnector.flow.BackfillCheck;
 import io.custobarconnector.flow.BackfillResult;
 import io.custobarconnector.flow.Connector;
@@ -181,9 +181,9 @@ final class BackfillCommand implements Callable<Integer> {
   }
 
   private static String after(Backfill backfill, BackfillResult result) {
-    String read = Words.number(read(backfill, result));
+    String read = Formats.number(read(backfill, result));
     return backfill.rowsTotal().isPresent()
-        ? " after %s of %s rows".formatted(read, Words.number(backfill.rowsTotal().getAsLong()))
+        ? " after %s of %s rows".formatted(read, Formats.number(backfill.rowsTotal().getAsLong()))
         : " after %s rows".formatted(read);
   }
 

@@ -5,17 +5,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.cli.input.CommonOptions;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
+import io.custobarconnector.cli.output.Formats;
 import io.custobarconnector.cli.output.Progress;
 import io.custobarconnector.cli.output.Stopping;
 import io.custobarconnector.cli.output.Version;
-import io.custobarconnector.cli.output.Words;
 import io.custobarconnector.flow.BackfillCheck;
 import io.custobarconnector.flow.Connector;
 import io.custobarconnector.journal.JournalReader;
 import io.custobarconnector.journal.Position;
 import io.custobarconnector.journal.lease.FlowBusyException;
 import io.custobarconnector.journal.record.CursorMoves;
-import io.custobarconnector.settings.Moments;
+import io.custobarconnector.settings.DateOption;
 import io.custobarconnector.settings.Settings;
 import io.custobarconnector.source.Source;
 import java.io.BufferedReader;
@@ -115,7 +115,7 @@ final class CursorCommand implements Callable<Integer> {
     Instant moment;
     try {
       moment =
-          new Moments(Clock.fixed(now, settings.timeZone()), settings.timeZone())
+          new DateOption(Clock.fixed(now, settings.timeZone()), settings.timeZone())
               .read("--to", to.orElseThrow());
     } catch (DateTimeException e) {
       throw new UsageException(e.getMessage());
@@ -201,6 +201,6 @@ final class CursorCommand implements Callable<Integer> {
   }
 
   private static String rows(long number) {
-    return Words.number(number) + (number == 1 ? " row" : " rows");
+    return Formats.number(number) + (number == 1 ? " row" : " rows");
   }
 }

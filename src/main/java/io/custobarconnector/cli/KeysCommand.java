@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 /** {@code connector keys}. */
 @Command(
     name = "keys",
-    description = "Makes, lists and revokes the keys of tills.",
+    description = "Makes, lists and revokes the keys of tills and of operators.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {KeysCommand.Add.class, KeysCommand.ListAll.class, KeysCommand.Revoke.class})

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.custobarconnector.cli.input.CommonOptions;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
+import io.custobarconnector.cli.output.Formats;
 import io.custobarconnector.cli.output.NextRunPage;
 import io.custobarconnector.cli.output.Version;
-import io.custobarconnector.cli.output.Words;
 import io.custobarconnector.custobar.upload.UploadRequest;
 import io.custobarconnector.custobar.value.CustomerNumber;
 import io.custobarconnector.flow.look.NextRun;
@@ -129,7 +129,7 @@ final class PreviewCommand implements Callable<Integer> {
           settings.custobar().url(),
           request.path(),
           request.messages().size(),
-          Words.number(request.body().length),
+          Formats.number(request.body().length),
           body(request).toPrettyString());
     }
     preview

@@ -6,12 +6,12 @@ import io.custobarconnector.cli.input.CommonOptions;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.Differences;
 import io.custobarconnector.cli.output.ExitCode;
+import io.custobarconnector.cli.output.Formats;
 import io.custobarconnector.cli.output.Logs;
 import io.custobarconnector.cli.output.Progress;
 import io.custobarconnector.cli.output.Stopping;
 import io.custobarconnector.cli.output.Summary;
 import io.custobarconnector.cli.output.Version;
-import io.custobarconnector.cli.output.Words;
 import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flow.ReconcileCheck;
 import io.custobarconnector.flow.ReconcileResult;
@@ -159,7 +159,7 @@ final class ReconcileCommand implements Callable<Integer> {
   }
 
   private static String rows(long number) {
-    return Words.number(number) + (number == 1 ? " row" : " rows");
+    return Formats.number(number) + (number == 1 ? " row" : " rows");
   }
 
   private static void describe(ObjectNode node, Run run) {

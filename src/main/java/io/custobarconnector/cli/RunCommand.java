@@ -4,7 +4,7 @@ import io.custobarconnector.cli.input.CommonOptions;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Logs;
-import io.custobarconnector.cli.output.Once;
+import io.custobarconnector.cli.output.RunOnce;
 import io.custobarconnector.cli.output.Stopping;
 import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.console.Console;
@@ -65,7 +65,7 @@ final class RunCommand implements Callable<Integer> {
     try (Stopping stopping = new Stopping()) {
       if (once) {
         Connector connector = stopping.closing(Connector.start(settings, chosen));
-        return new Once(connector, stopping, out, err, options.json()).run(accept);
+        return new RunOnce(connector, stopping, out, err, options.json()).run(accept);
       }
       Connector connector = stopping.closing(WaitingStart.serve(settings, chosen));
       Console.open(connector).ifPresent(stopping::closing);

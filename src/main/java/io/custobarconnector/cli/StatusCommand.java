@@ -6,10 +6,10 @@ import io.custobarconnector.benefit.outbox.Outbox;
 import io.custobarconnector.cli.input.CommonOptions;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
+import io.custobarconnector.cli.output.Formats;
 import io.custobarconnector.cli.output.Progress;
 import io.custobarconnector.cli.output.Table;
 import io.custobarconnector.cli.output.Version;
-import io.custobarconnector.cli.output.Words;
 import io.custobarconnector.flow.FlowStatus;
 import io.custobarconnector.flow.StatusReport;
 import io.custobarconnector.flow.database.UnavailableException;
@@ -126,9 +126,9 @@ final class StatusCommand implements Callable<Integer> {
           flow.flow(),
           state.map(s -> local(s.startedAt(), zone)).orElse("never"),
           state.map(StatusCommand::outcome).orElse("–"),
-          state.map(s -> Words.number(s.lastRun().sent())).orElse("–"),
-          state.map(s -> Words.number(s.lastRun().unchanged())).orElse("–"),
-          state.map(s -> Words.number(s.rejectedNow())).orElse("–"),
+          state.map(s -> Formats.number(s.lastRun().sent())).orElse("–"),
+          state.map(s -> Formats.number(s.lastRun().unchanged())).orElse("–"),
+          state.map(s -> Formats.number(s.rejectedNow())).orElse("–"),
           flow.behind().map(StatusCommand::behind).orElse("–"),
           flow.paused().isPresent()
               ? "paused"
@@ -170,7 +170,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private static String ignored(String flow, long rows) {
     return "%n%s: the last run ignored %s rows, by a setting, by a step of the route, or since a person gave them up"
-        .formatted(flow, Words.number(rows));
+        .formatted(flow, Formats.number(rows));
   }
 
   private static String backfill(String flow, BackfillState backfill) {
@@ -178,11 +178,11 @@ final class StatusCommand implements Callable<Integer> {
         backfill.rowsTotal().isPresent()
             ? "after %s of %s rows, %s left"
                 .formatted(
-                    Words.number(backfill.rowsRead()),
-                    Words.number(backfill.rowsTotal().getAsLong()),
-                    Words.number(
+                    Formats.number(backfill.rowsRead()),
+                    Formats.number(backfill.rowsTotal().getAsLong()),
+                    Formats.number(
                         Math.max(0, backfill.rowsTotal().getAsLong() - backfill.rowsRead())))
-            : "after %s rows".formatted(Words.number(backfill.rowsRead()));
+            : "after %s rows".formatted(Formats.number(backfill.rowsRead()));
     if (backfill.alive()) {
       return "%n%s: a backfill goes on, %s".formatted(flow, rows);
     }
@@ -207,7 +207,7 @@ final class StatusCommand implements Callable<Integer> {
     return "%n%s: %s %s dated in the future%s; they are delivered, and the cursor does not pass the source's clock: mend the dates at the source"
         .formatted(
             state.flow(),
-            Words.number(state.rowsAhead()),
+            Formats.number(state.rowsAhead()),
             state.rowsAhead() == 1 ? "row is" : "rows are",
             state.aheadKey().map(key -> ", for example _key " + key).orElse(""));
   }
@@ -231,9 +231,9 @@ final class StatusCommand implements Callable<Integer> {
   private static String found(ReconcileState last) {
     return " found that the cursor had missed %s of %s rows, and %s had vanished from the source"
         .formatted(
-            Words.number(last.rowsMissed()),
-            Words.number(last.rowsRead()),
-            Words.number(last.rowsVanished()));
+            Formats.number(last.rowsMissed()),
+            Formats.number(last.rowsRead()),
+            Formats.number(last.rowsVanished()));
   }
 
   private static String otherForm(String flow, String since) {
@@ -245,12 +245,12 @@ final class StatusCommand implements Callable<Integer> {
     return "%n%s: %s uses and reversals are still to be told%s"
         .formatted(
             flow,
-            Words.number(backlog.pending()),
+            Formats.number(backlog.pending()),
             backlog.error().map(error -> "; last: " + error).orElse(""));
   }
 
   private static String behind(Duration behind) {
-    return behind.isZero() ? "nothing" : Words.time(behind);
+    return behind.isZero() ? "nothing" : Formats.time(behind);
   }
 
   private static String local(Instant instant, ZoneId zone) {

@@ -6,7 +6,7 @@ import io.custobarconnector.flow.route.RouteFiles;
 import io.custobarconnector.journal.JournalReader;
 import io.custobarconnector.journal.run.BackfillRequest;
 import io.custobarconnector.journal.run.BackfillRequest.Bound;
-import io.custobarconnector.settings.Moments;
+import io.custobarconnector.settings.DateOption;
 import io.custobarconnector.settings.Settings;
 import io.custobarconnector.settings.part.FlowSettings;
 import java.time.Clock;
@@ -90,7 +90,7 @@ public record BackfillCheck(boolean readsChanges, boolean snapshot, boolean mayH
   public static BackfillRequest request(
       Said from, Said to, boolean everything, boolean restart, ZoneId zone) {
     Instant now = Instant.now();
-    Moments moments = new Moments(Clock.fixed(now, zone), zone);
+    DateOption moments = new DateOption(Clock.fixed(now, zone), zone);
     Optional<Bound> first =
         from.text().map(said -> new Bound(said, moments.read(from.option(), said)));
     Optional<Bound> last = to.text().map(said -> new Bound(said, moments.read(to.option(), said)));

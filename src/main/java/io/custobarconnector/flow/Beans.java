@@ -1,10 +1,10 @@
 package io.custobarconnector.flow;
 
 import io.custobarconnector.custobar.limit.RequestBudget;
-import io.custobarconnector.custobar.upload.Answers;
-import io.custobarconnector.custobar.upload.Doubts;
+import io.custobarconnector.custobar.upload.ResponseClassifier;
 import io.custobarconnector.custobar.upload.Retries;
-import io.custobarconnector.flow.schedule.Upstream;
+import io.custobarconnector.custobar.upload.UnconfirmedEvents;
+import io.custobarconnector.flow.schedule.FlowDependencies;
 import io.custobarconnector.journal.delivery.DeliveredMessages;
 import io.custobarconnector.journal.run.Runs;
 import io.custobarconnector.source.Changes;
@@ -51,9 +51,9 @@ public final class Beans {
       DeliveredMessages delivered,
       Runs runs,
       Changes changes,
-      Upstream upstream) {
-    Mappings mappings = wiring.mappings(source, journal);
-    Guard guard = wiring.guard(source, delivered, journal);
+      FlowDependencies upstream) {
+    MappingChanges mappings = wiring.mappings(source, journal);
+    ChangeGuard guard = wiring.guard(source, delivered, journal);
     return add(Runs.class, runs)
         .add(mappings)
         .add(Changes.class, changes)
@@ -66,9 +66,9 @@ public final class Beans {
   /** What Custobar is asked with. */
   public Beans addCustobar(RequestBudget budget, ZoneId zone) {
     return add(budget)
-        .add(new Answers(budget, InstantSource.system()))
+        .add(new ResponseClassifier(budget, InstantSource.system()))
         .add(new Retries())
-        .add(new Doubts(zone));
+        .add(new UnconfirmedEvents(zone));
   }
 
   /** What a webshop is asked with. */

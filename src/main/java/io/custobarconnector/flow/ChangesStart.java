@@ -1,6 +1,6 @@
 package io.custobarconnector.flow;
 
-import io.custobarconnector.flow.schedule.Upstream;
+import io.custobarconnector.flow.schedule.FlowDependencies;
 import io.custobarconnector.journal.run.Run;
 import io.custobarconnector.journal.run.Runs;
 import io.custobarconnector.source.Changes;
@@ -12,12 +12,17 @@ import org.apache.camel.Exchange;
 public final class ChangesStart {
 
   private final Runs runs;
-  private final Mappings mappings;
+  private final MappingChanges mappings;
   private final Changes changes;
-  private final Upstream upstream;
-  private final Guard guard;
+  private final FlowDependencies upstream;
+  private final ChangeGuard guard;
 
-  ChangesStart(Runs runs, Mappings mappings, Changes changes, Upstream upstream, Guard guard) {
+  ChangesStart(
+      Runs runs,
+      MappingChanges mappings,
+      Changes changes,
+      FlowDependencies upstream,
+      ChangeGuard guard) {
     this.runs = runs;
     this.mappings = mappings;
     this.changes = changes;

@@ -12,9 +12,9 @@ import io.custobarconnector.flow.database.UnavailableException;
 import io.custobarconnector.flow.metric.PermissionMeters;
 import io.custobarconnector.flow.metric.RequestMeters;
 import io.custobarconnector.flow.route.RouteFiles;
+import io.custobarconnector.flow.schedule.FlowDependencies;
+import io.custobarconnector.flow.schedule.ScheduleOrder;
 import io.custobarconnector.flow.schedule.Schedules;
-import io.custobarconnector.flow.schedule.Turns;
-import io.custobarconnector.flow.schedule.Upstream;
 import io.custobarconnector.forget.Forgetting;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.Journal;
@@ -49,14 +49,14 @@ final class ConnectorParts implements AutoCloseable {
   private final Optional<HikariDataSource> sourceToWrite;
   private final HikariDataSource budgetDatabase;
   private final Leases leases;
-  private final Turns turns;
+  private final ScheduleOrder turns;
 
   final Wiring wiring;
   final HikariDataSource sourceDatabase;
   final HikariDataSource journalDatabase;
   final Source source;
   final RecordedRuns runs;
-  final Upstream upstream;
+  final FlowDependencies upstream;
   final RequestBudget budget;
   final RefusedKeys refusedKeys = new RefusedKeys();
   final Optional<BenefitEndpoint> benefits;
@@ -102,8 +102,8 @@ final class ConnectorParts implements AutoCloseable {
                   open(Databases.sourceToWrite(settings.source(), settings.pools().writing())))
               : Optional.empty();
       FlowProgress progress = new FlowProgress(journalDatabase);
-      this.upstream = new Upstream(progress, enabled(), settings.settle());
-      this.turns = new Turns(progress, new FlowPauses(journalDatabase), settings, flows);
+      this.upstream = new FlowDependencies(progress, enabled(), settings.settle());
+      this.turns = new ScheduleOrder(progress, new FlowPauses(journalDatabase), settings, flows);
       this.budgetDatabase = open(Databases.budget(settings.journal(), settings.pools().budget()));
       this.budget = open(wiring.budget(budgetDatabase), RequestBudget::close);
       this.benefits =

@@ -69,7 +69,7 @@ public final class StatusReport {
             .flows().stream().collect(Collectors.toMap(FlowState::flow, Function.identity()));
     Wiring wiring = new Wiring(settings, files, flows);
     Source source = wiring.source(scc);
-    Mappings mappings = wiring.mappings(source, journal);
+    MappingChanges mappings = wiring.mappings(source, journal);
     RecordedBackfills backfills = new RecordedBackfills(journal);
     Map<String, ReconcileState> reconciles = new RecordedReconciles(journal).last();
     Map<String, FlowPauses.Pause> pauses = new FlowPauses(journal).all();

@@ -116,13 +116,13 @@ public final class Wiring {
         && UNDELETABLE.stream().noneMatch(datatype -> FlowCheck.sends(files.file(flow), datatype));
   }
 
-  public Guard guard(Source source, DeliveredMessages delivered, DataSource journal) {
-    return new Guard(
+  public ChangeGuard guard(Source source, DeliveredMessages delivered, DataSource journal) {
+    return new ChangeGuard(
         source, delivered, new FlowProgress(journal), flow -> settings.flow(flow).maxChange());
   }
 
-  Mappings mappings(Source source, DataSource journal) {
-    return new Mappings(source, datatypes, settings, new RecordedMappings(journal));
+  MappingChanges mappings(Source source, DataSource journal) {
+    return new MappingChanges(source, datatypes, settings, new RecordedMappings(journal));
   }
 
   /**
@@ -136,7 +136,7 @@ public final class Wiring {
 
   /** As above, with the leases of this process. */
   PeopleToForget peopleToForget(DataSource journal, Leases leases) {
-    return new PeopleToForget(journal, CountedTraces.all(files, (customer, dropped) -> {}), leases);
+    return new PeopleToForget(journal, ErasureCounts.all(files, (customer, dropped) -> {}), leases);
   }
 
   /**

@@ -14,14 +14,14 @@ import java.util.TreeMap;
  *
  * @param traces everything that the journal may hold of a person
  */
-record ForgettingDrop(List<Traces> traces) {
+record ForgettingDrop(List<PersonalData> traces) {
 
   /** Within the caller's transaction; the lines that were removed or made nameless, by table. */
   Map<String, Integer> of(Connection connection, String customer, boolean deleted)
       throws SQLException {
     PersonToForget person = person(connection, customer);
     Map<String, Integer> dropped = new TreeMap<>();
-    for (Traces part : traces) {
+    for (PersonalData part : traces) {
       dropped.putAll(part.drop(connection, person));
     }
     boolean noted = deleted && noteDeletion(connection, customer);

@@ -63,7 +63,7 @@ public final class PeopleToForget {
           .formatted(Forgotten.mark("c"));
 
   private final DataSource journal;
-  private final List<Traces> traces;
+  private final List<PersonalData> traces;
   private final ForgettingDrop drop;
   private final Leases leases;
 
@@ -71,7 +71,7 @@ public final class PeopleToForget {
    * @param journal connections whose search path is the journal's schema
    * @param traces everything that the journal may hold of a person
    */
-  public PeopleToForget(DataSource journal, List<Traces> traces) {
+  public PeopleToForget(DataSource journal, List<PersonalData> traces) {
     this(journal, traces, new Leases(journal, Leases.USUAL));
   }
 
@@ -80,7 +80,7 @@ public final class PeopleToForget {
    *
    * @param leases those of this process
    */
-  public PeopleToForget(DataSource journal, List<Traces> traces, Leases leases) {
+  public PeopleToForget(DataSource journal, List<PersonalData> traces, Leases leases) {
     this.leases = leases;
     this.journal = journal;
     this.traces = List.copyOf(traces);
@@ -149,7 +149,7 @@ public final class PeopleToForget {
   private Set<String> known(Connection connection, Collection<String> customers)
       throws SQLException {
     Set<String> known = new HashSet<>();
-    for (Traces part : traces) {
+    for (PersonalData part : traces) {
       known.addAll(part.known(connection, customers));
     }
     return known;
@@ -246,7 +246,7 @@ public final class PeopleToForget {
   }
 
   private boolean isQuiet(Connection connection, PersonToForget person) throws SQLException {
-    for (Traces part : traces) {
+    for (PersonalData part : traces) {
       if (!part.isQuiet(connection, person)) {
         return false;
       }

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** What the journal holds of a person's rows: fingerprints, rows set aside, fields left out. */
-public final class RowTraces implements Traces {
+public final class RowTraces implements PersonalData {
 
   /** A row of the customer: its key is the number, or begins with it as a permission's does. */
   private static final String OF_CUSTOMER = "(row_key = c OR starts_with(row_key, c || '@'))";

@@ -64,12 +64,12 @@ public final class BatchRecord {
   }
 
   /** Returns the lines of the audit. */
-  ArrayNode write(Collection<Person> people) throws SQLException {
+  ArrayNode write(Collection<CustomerDecision> people) throws SQLException {
     Map<String, Map<Channel, PermissionState>> known = new LinkedHashMap<>();
     ArrayNode unknown = JsonNodeFactory.instance.arrayNode();
     ArrayNode audit = JsonNodeFactory.instance.arrayNode();
     Instant now = Instant.now();
-    for (Person person : people) {
+    for (CustomerDecision person : people) {
       if (person.isUnknown()) {
         person.rejected(unknown);
       } else if (person.isSettled()) {
@@ -80,20 +80,23 @@ public final class BatchRecord {
     KnownPermissions.save(journal, known);
     audit(audit);
     setAside(unknown);
-    List<Person> settled = people.stream().filter(Person::isSettled).toList();
+    List<CustomerDecision> settled = people.stream().filter(CustomerDecision::isSettled).toList();
     delete("DELETE FROM permission_waiting WHERE id = ANY (?)", waiting(settled));
-    delete(REPEATED, waiting(people.stream().filter(Person::isUnknown).toList()));
+    delete(REPEATED, waiting(people.stream().filter(CustomerDecision::isUnknown).toList()));
     delete(
         "DELETE FROM rejected WHERE flow = '"
             + FlowNames.MARKETING_PERMISSIONS
             + "' AND row_key = ANY (?)",
         journal.createArrayOf(
             "text",
-            settled.stream().filter(Person::hasStatements).map(Person::externalId).toArray()));
+            settled.stream()
+                .filter(CustomerDecision::hasStatements)
+                .map(CustomerDecision::externalId)
+                .toArray()));
     return audit;
   }
 
-  private Array waiting(List<Person> people) throws SQLException {
+  private Array waiting(List<CustomerDecision> people) throws SQLException {
     return journal.createArrayOf(
         "bigint",
         people.stream()

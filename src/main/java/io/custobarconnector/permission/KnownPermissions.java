@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.permission.decision.Base;
 import io.custobarconnector.permission.decision.Channel;
-import io.custobarconnector.permission.decision.Held;
 import io.custobarconnector.permission.decision.PermissionState;
+import io.custobarconnector.permission.decision.PermissionValue;
 import io.custobarconnector.permission.decision.Planned;
-import io.custobarconnector.permission.decision.Stance;
+import io.custobarconnector.permission.decision.StoredPermission;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -105,16 +105,17 @@ public final class KnownPermissions {
   private static PermissionState state(ResultSet row) throws SQLException {
     Optional<Instant> heardAt = time(row, "heard_at");
     Optional<Instant> seenAt = time(row, "source_seen_at");
-    Optional<Held> seen =
+    Optional<StoredPermission> seen =
         seenAt.isEmpty()
             ? Optional.empty()
             : Optional.of(
-                new Held(
-                    Stance.of((Boolean) row.getObject("source_holds")),
+                new StoredPermission(
+                    PermissionValue.of((Boolean) row.getObject("source_holds")),
                     time(row, "source_said_at")));
-    Optional<Held> lookedNo =
+    Optional<StoredPermission> lookedNo =
         row.getBoolean("looked_no")
-            ? Optional.of(new Held(Stance.WITHDRAWN, time(row, "looked_no_said_at")))
+            ? Optional.of(
+                new StoredPermission(PermissionValue.WITHDRAWN, time(row, "looked_no_said_at")))
             : Optional.empty();
     return new PermissionState(
         heardAt.isEmpty() ? Base.UNKNOWN : Base.of((Boolean) row.getObject("holds")),
@@ -141,8 +142,9 @@ public final class KnownPermissions {
     if (at.isEmpty()) {
       return Optional.empty();
     }
-    Stance stance = Stance.of((Boolean) row.getObject("plan_holds"));
-    return Optional.of(new Planned(new Held(stance, time(row, "plan_said_at")), at.get()));
+    PermissionValue stance = PermissionValue.of((Boolean) row.getObject("plan_holds"));
+    return Optional.of(
+        new Planned(new StoredPermission(stance, time(row, "plan_said_at")), at.get()));
   }
 
   public static Optional<Instant> time(ResultSet row, String column) throws SQLException {
@@ -169,7 +171,9 @@ public final class KnownPermissions {
     row.put("external_id", customer)
         .put("channel", channel.column())
         .put("holds", state.base().flag())
-        .put("source_holds", state.seen().map(Held::stance).map(Stance::flag).orElse(null))
+        .put(
+            "source_holds",
+            state.seen().map(StoredPermission::stance).map(PermissionValue::flag).orElse(null))
         .put("source_by_us", state.ours())
         .put("looked_no", state.lookedNo().isPresent())
         .put("unanswered", state.unanswered())
@@ -178,9 +182,9 @@ public final class KnownPermissions {
         .put("yes_in_wave", state.inWave())
         .put("plan_holds", state.planned().map(plan -> plan.held().stance().flag()).orElse(null));
     put(row, "heard_at", state.heardAt());
-    put(row, "source_said_at", state.seen().flatMap(Held::since));
+    put(row, "source_said_at", state.seen().flatMap(StoredPermission::since));
     put(row, "source_seen_at", state.seenAt());
-    put(row, "looked_no_said_at", state.lookedNo().flatMap(Held::since));
+    put(row, "looked_no_said_at", state.lookedNo().flatMap(StoredPermission::since));
     put(row, "no_at", state.noAt());
     put(row, "yes_sent_at", state.yesSentAt());
     put(row, "no_sent_at", state.noSentAt());

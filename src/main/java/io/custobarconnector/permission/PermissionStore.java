@@ -120,7 +120,7 @@ public final class PermissionStore {
   }
 
   /** Keeps what the webhook told; once this returns it cannot be lost. */
-  List<Long> keep(List<Told> told) {
+  List<Long> keep(List<WebhookEntry> told) {
     try (Connection connection = journal.getConnection();
         PreparedStatement insert =
             connection.prepareStatement(
@@ -134,7 +134,8 @@ public final class PermissionStore {
                 RETURNING id\
                 """
                     .formatted(PermissionTraces.mayBeKept("t.external_id")))) {
-      insert.setArray(1, array(connection, "text", told.stream().map(Told::externalId).toArray()));
+      insert.setArray(
+          1, array(connection, "text", told.stream().map(WebhookEntry::externalId).toArray()));
       int parameter = 2;
       for (Channel channel : Channel.values()) {
         Object[] flags = told.stream().map(item -> item.flags().get(channel)).toArray();
@@ -181,7 +182,7 @@ public final class PermissionStore {
   }
 
   /** Opens a batch of statements with these numbers. */
-  Batch told(List<Long> ids, Optional<Run> run) {
+  PermissionBatch told(List<Long> ids, Optional<Run> run) {
     return open(
         run,
         waves::isIn,
@@ -194,7 +195,7 @@ public final class PermissionStore {
   }
 
   /** Opens a batch of statements that wait, the oldest after a number first. */
-  Batch waiting(long after, int limit, Run run) {
+  PermissionBatch waiting(long after, int limit, Run run) {
     return open(
         Optional.of(run),
         waves::isIn,
@@ -217,7 +218,7 @@ public final class PermissionStore {
   }
 
   /** Opens a batch of customers whose permissions were read and differ from what was known. */
-  Batch differences(String after, int limit, Run run, WaveRule wave) {
+  PermissionBatch differences(String after, int limit, Run run, WaveRule wave) {
     return open(
         Optional.of(run),
         wave,
@@ -230,9 +231,9 @@ public final class PermissionStore {
         });
   }
 
-  private Batch open(Optional<Run> run, WaveRule wave, Question question) {
+  private PermissionBatch open(Optional<Run> run, WaveRule wave, Question question) {
     Connection connection = lock();
-    Batch batch = null;
+    PermissionBatch batch = null;
     try (PreparedStatement query = question.on(connection);
         ResultSet rows = query.executeQuery()) {
       List<PermissionUpdate> updates = new ArrayList<>();
@@ -243,7 +244,7 @@ public final class PermissionStore {
         customers.add(update.externalId());
       }
       batch =
-          new Batch(
+          new PermissionBatch(
               connection,
               this::release,
               run,
@@ -314,7 +315,7 @@ public final class PermissionStore {
   }
 
   public void unlock(Connection connection) {
-    new Batch(
+    new PermissionBatch(
             connection,
             this::release,
             Optional.empty(),

@@ -1,7 +1,7 @@
 package io.custobarconnector.permission;
 
 import io.custobarconnector.forget.PersonToForget;
-import io.custobarconnector.forget.Traces;
+import io.custobarconnector.forget.PersonalData;
 import io.custobarconnector.journal.Forgotten;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** What the journal holds of a person's marketing permissions. */
-public final class PermissionTraces implements Traces {
+public final class PermissionTraces implements PersonalData {
 
   private static final List<String> TABLES =
       List.of(

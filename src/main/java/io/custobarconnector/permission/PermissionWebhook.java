@@ -71,18 +71,19 @@ public final class PermissionWebhook {
   }
 
   /** Keeps what was told in the journal, where it cannot be lost any more. */
-  public Work keep(WebhookBody body, Exchange exchange) {
-    return Work.told(permissions.store(), permissions.store().keep(body.told()), exchange);
+  public PermissionQueue keep(WebhookBody body, Exchange exchange) {
+    return PermissionQueue.told(
+        permissions.store(), permissions.store().keep(body.told()), exchange);
   }
 
   /** What is answered: how many customers there were of each kind, and nobody's name. */
-  public String answer(WebhookBody body, Batch batch) {
+  public String answer(WebhookBody body, PermissionBatch batch) {
     int changed = 0;
     int unknown = body.nameless();
     int waiting = 0;
     int unchanged = 0;
     if (batch != null) {
-      for (Person person : batch.people()) {
+      for (CustomerDecision person : batch.people()) {
         int told = person.updates().size();
         if (person.isUnknown()) {
           unknown += told;

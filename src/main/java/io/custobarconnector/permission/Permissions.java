@@ -45,27 +45,27 @@ public final class Permissions {
   }
 
   /** What the webhook told and the source does not have yet. */
-  public Work waiting(Run run, Exchange exchange) {
-    return Work.waiting(store, run, exchange);
+  public PermissionQueue waiting(Run run, Exchange exchange) {
+    return PermissionQueue.waiting(store, run, exchange);
   }
 
   /** What was read and differs from what was known. */
-  public Work differences(Run run, Exchange exchange) {
-    return Work.differences(store, run, exchange);
+  public PermissionQueue differences(Run run, Exchange exchange) {
+    return PermissionQueue.differences(store, run, exchange);
   }
 
   /** Whether there may be another batch. */
-  public boolean isMore(Work work) {
+  public boolean isMore(PermissionQueue work) {
     return work.isMore();
   }
 
   /** Opens the next batch. */
-  public Batch next(Work work) {
+  public PermissionBatch next(PermissionQueue work) {
     return work.next();
   }
 
   /** Whether the source must be asked about anyone in the batch. */
-  public boolean hasStatements(Batch batch) {
+  public boolean hasStatements(PermissionBatch batch) {
     return batch.hasStatements();
   }
 
@@ -75,17 +75,17 @@ public final class Permissions {
   }
 
   /** The customers of a batch, as the parameter of {@link #readSql}. */
-  public Map<String, Object> customers(Batch batch) {
+  public Map<String, Object> customers(PermissionBatch batch) {
     return Map.of("customers", batch.customers());
   }
 
   /** Decides, given what the source holds. */
-  public void weigh(Batch batch, List<Map<String, Object>> rows) {
+  public void weigh(PermissionBatch batch, List<Map<String, Object>> rows) {
     batch.weigh(rows);
   }
 
   /** Whether anything in the source must change. */
-  public boolean anyChanges(Batch batch) {
+  public boolean anyChanges(PermissionBatch batch) {
     return batch.anyChanges();
   }
 
@@ -93,7 +93,7 @@ public final class Permissions {
    * Notes in the journal what the source is about to get, so that after a crash it is known to be
    * the connector's own.
    */
-  public void note(Batch batch) {
+  public void note(PermissionBatch batch) {
     batch.note();
   }
 
@@ -103,17 +103,17 @@ public final class Permissions {
   }
 
   /** The changes of a batch, as the parameter of {@link #writeSql}. */
-  public Map<String, Object> changes(Batch batch) {
+  public Map<String, Object> changes(PermissionBatch batch) {
     return Map.of("changes", batch.changes());
   }
 
   /** Takes note of what the source took. */
-  public void written(Batch batch, List<Map<String, Object>> rows) {
+  public void written(PermissionBatch batch, List<Map<String, Object>> rows) {
     batch.written(rows);
   }
 
   /** Writes what became of the batch to the journal. */
-  public void commit(Batch batch) {
+  public void commit(PermissionBatch batch) {
     batch.commit();
   }
 
@@ -148,7 +148,7 @@ public final class Permissions {
    * @throws PermissionsUnavailableException when it has not, since the connector stops
    * @throws RunStoppedException when grants wait for somebody to say that they are meant
    */
-  public void over(Run run, Work differences) {
+  public void over(Run run, PermissionQueue differences) {
     if (differences.isMore()) {
       throw new PermissionsUnavailableException(
           "not all differences were dealt with; the next run reads Custobar again");

@@ -40,7 +40,7 @@ final class PlannedWrites {
    *
    * @throws PermissionsUnavailableException when it could not be noted; nothing may be written then
    */
-  void note(Optional<Run> run, Collection<Person> people) {
+  void note(Optional<Run> run, Collection<CustomerDecision> people) {
     ArrayNode writes = JsonNodeFactory.instance.arrayNode();
     people.forEach(person -> person.planned(writes));
     try {

@@ -26,7 +26,8 @@ import java.util.Map;
  * @param nameless customers without an external_id, whom Custobar made up from sales or events
  * @param invalid customers with a value that cannot be right; their other values count
  */
-record WebhookBody(List<Told> told, int received, int noStatement, int nameless, int invalid) {
+record WebhookBody(
+    List<WebhookEntry> told, int received, int noStatement, int nameless, int invalid) {
 
   private static final ObjectReader STRICT =
       JsonMapper.builder()
@@ -43,7 +44,7 @@ record WebhookBody(List<Told> told, int received, int noStatement, int nameless,
    */
   static WebhookBody read(byte[] body) {
     JsonNode items = items(parse(body));
-    List<Told> told = new ArrayList<>();
+    List<WebhookEntry> told = new ArrayList<>();
     int noStatement = 0;
     int nameless = 0;
     int invalid = 0;
@@ -61,7 +62,7 @@ record WebhookBody(List<Told> told, int received, int noStatement, int nameless,
       if (absent && right) {
         nameless++;
       } else if (named && !flags.isEmpty()) {
-        told.add(new Told(number, flags));
+        told.add(new WebhookEntry(number, flags));
       } else if (named && right) {
         noStatement++;
       }

@@ -48,7 +48,7 @@ final class Snapshot implements Pages {
   private Connection connection;
   private RowStream rows;
   private int page = -1;
-  private Optional<Gone> gone = Optional.empty();
+  private Optional<VanishedRows> gone = Optional.empty();
   private String lastKey = "";
   private boolean more = true;
   private long todoBefore;
@@ -137,7 +137,7 @@ final class Snapshot implements Pages {
       run.rowsUnchanged(next.size());
       return List.of();
     } else if (delivered.isPresent()) {
-      gone = Optional.of(new Gone(delivered.get(), run.flow(), from, to, keys));
+      gone = Optional.of(new VanishedRows(delivered.get(), run.flow(), from, to, keys));
       more = true;
     }
     return next;

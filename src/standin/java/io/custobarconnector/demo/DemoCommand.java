@@ -3,7 +3,7 @@ package io.custobarconnector.demo;
 import io.custobarconnector.cli.FurtherCommand;
 import io.custobarconnector.cli.input.CommonOptions;
 import io.custobarconnector.cli.output.ExitCode;
-import io.custobarconnector.cli.output.Once;
+import io.custobarconnector.cli.output.RunOnce;
 import io.custobarconnector.cli.output.Stopping;
 import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.console.Console;
@@ -86,7 +86,7 @@ public final class DemoCommand implements FurtherCommand {
       List<String> flows = CommonOptions.flows(demo.settings(), List.of());
       if (once) {
         Connector connector = stopping.closing(Connector.start(demo.settings(), flows));
-        return new Once(connector, stopping, out, err, options.json()).run();
+        return new RunOnce(connector, stopping, out, err, options.json()).run();
       }
       Connector connector = stopping.closing(Connector.serve(demo.settings(), flows));
       new OperatorKeys(connector.journal()).add(OPERATOR_KEY, OperatorRole.OPERATOR, "demo");

@@ -39,7 +39,7 @@ record Block(String place, String language, String text, String before) {
           "(SELECT|GRANT|REVOKE|DELETE|INSERT|UPDATE|CREATE|ALTER|SET|WITH)\\b[\\s\\S]*");
   private static final Pattern COMMAND =
       Pattern.compile(
-          "(\\S*/?connector|mkdir|cp|cd|export|sed|mvn|docker|openssl|curl|get|use|post|sleep|kill|helm|systemctl|psql|git|sudo)\\b.*"
+          "(\\S*/?connector|mkdir|cp|cd|export|sed|mvn|docker|openssl|curl|get|use|post|sleep|kill|helm|kubectl|systemctl|psql|git|sudo)\\b.*"
               + "|[A-Z_]+=.*|[a-z]+\\(\\) .*|\\(KEY=.*|# .*");
   private static final Pattern SETTING = Pattern.compile("[a-z][A-Za-z0-9._<>-]*\\s?=.*|#.*");
   private static final Pattern FILE =

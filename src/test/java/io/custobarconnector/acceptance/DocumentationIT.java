@@ -42,6 +42,9 @@ class DocumentationIT {
       Map.ofEntries(
           Map.entry("docker build", "no Docker is needed to build and test"),
           Map.entry("mvn verify", "this test is a part of it"),
+          Map.entry("mvn package && deploy/dist", "DistributionIT"),
+          Map.entry("kubectl create secret", "no Kubernetes is needed to build and test"),
+          Map.entry("helm install acme", "HelmChartTest"),
           Map.entry("StandInOptions options", "Java, as the tests write it"),
           Map.entry("acme/", "a picture of a folder"),
           Map.entry("cd acme && /opt", "integrate.md makes such a folder"),
@@ -59,8 +62,8 @@ class DocumentationIT {
           Map.entry("products: compared 9,814", "a row that a cursor missed; ReconcileCommandTest"),
           Map.entry("WARN  products: the source's trans", "a restored backup; SetBackTest"),
           Map.entry("products: Custobar holds", "what differs in Custobar; ReconcileCommandTest"),
-          Map.entry("customers: 2310 of", "GuardTest"),
-          Map.entry("customers: 9650 of", "MaxRejectedTest"),
+          Map.entry("customers: 2310 of", "ChangeGuardTest"),
+          Map.entry("products: 4650 of", "MaxRejectedTest"),
           Map.entry("changed: 100012", "NextRunTest"),
           Map.entry("c.gdpr_restricted AS _forget", "a line of the shipped customers.sql"),
           Map.entry("customers: 1 person is", "ForgetTest"));

@@ -31,6 +31,8 @@ final class Reader implements AutoCloseable {
   /** Programs that run until they are stopped. */
   private static final Pattern SERVES = Pattern.compile(".*connector (demo|run)(?!.*--once)\\b.*");
 
+  private static final Pattern KEY_NUMBER = Pattern.compile("(?m)^ *(\\d+) .* valid\\s*$");
+
   private static final Pattern FIRST_LINE_OF_SELECT = Pattern.compile("(?m)^SELECT .*,$");
 
   private final Stage stage;
@@ -87,7 +89,7 @@ final class Reader implements AutoCloseable {
   }
 
   private void run(Block block, String command, boolean shown) throws IOException, SQLException {
-    String typed = stage.typed(command);
+    String typed = withListedKey(stage.typed(command));
     if (command.startsWith("# edit application.properties")) {
       stage.edit(here().resolve("application.properties"));
       return;
@@ -133,6 +135,16 @@ final class Reader implements AutoCloseable {
       answer = query(answer);
     }
     printed.add(answer);
+  }
+
+  /** A key is revoked by its number, which a reader takes from the list that was just printed. */
+  private String withListedKey(String command) {
+    if (!command.contains("keys revoke ")) {
+      return command;
+    }
+    Matcher listed = KEY_NUMBER.matcher(printed.get(printed.size() - 1));
+    String last = listed.results().reduce((one, next) -> next).orElseThrow().group(1);
+    return command.replaceFirst("keys revoke \\d+", "keys revoke " + last);
   }
 
   private static boolean meetsARun(String answer) {

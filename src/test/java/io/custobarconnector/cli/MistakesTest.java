@@ -149,22 +149,22 @@ class MistakesTest {
         "        - to:",
         """
                 - bean:
-                    ref: upstream
+                    ref: flowDependencies
                     method: settle('a, b', ${variable.run}, true)
                 - setVariable:
                     name: x
                     expression:
                       method:
-                        ref: upstream
+                        ref: flowDependencies
                         method: setle('a')
                 - setVariable:
                     name: y
                     expression:
                       method:
-                        ref: answers
+                        ref: responseClassifier
                         method: nothing
                 - bean:
-                    ref: answers
+                    ref: responseClassifier
                     method: page(${header.CamelHttpResponseCode}, ${body}, ${header.Retry-After}, 'x')
                 - bean:
                     ref: webshop
@@ -175,10 +175,10 @@ class MistakesTest {
         once("shops"),
         2,
         """
-        routes/shops.camel.yaml:11: "upstream" has no method settle with 3 arguments; it has settle(flows, run)
-        routes/shops.camel.yaml:17: "upstream" has no method setle; it has holdBack(pages, flows), settle(flows, run)
-        routes/shops.camel.yaml:23: "answers" has no method nothing; it has isWebPage(body), path(address), pause(retryAfter, otherwise), read(status, body)
-        routes/shops.camel.yaml:26: "answers" has no method page; kamelet:custobar-call makes the whole request and reads the answer's status
+        routes/shops.camel.yaml:11: "flowDependencies" has no method settle with 3 arguments; it has settle(flows, run)
+        routes/shops.camel.yaml:17: "flowDependencies" has no method setle; it has holdBack(pages, flows), settle(flows, run)
+        routes/shops.camel.yaml:23: "responseClassifier" has no method nothing; it has isWebPage(body), path(address), pause(retryAfter, otherwise), read(status, body)
+        routes/shops.camel.yaml:26: "responseClassifier" has no method page; kamelet:custobar-call makes the whole request and reads the answer's status
         routes/shops.camel.yaml:29: "webshop" has no method read with 5 arguments; the route webshop-page makes the whole request and reads the answer's status
         If a file was edited for an earlier version of the connector, compare it with the one that came with this version\
         """);

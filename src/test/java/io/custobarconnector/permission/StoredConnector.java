@@ -166,7 +166,7 @@ final class StoredConnector implements AutoCloseable {
               WebhookBody told = WebhookBody.read(json.getBytes(StandardCharsets.UTF_8));
               List<Long> kept = permissions.store().keep(told.told());
               areTold(body);
-              Work work = Work.told(permissions.store(), kept, exchange);
+              PermissionQueue work = PermissionQueue.told(permissions.store(), kept, exchange);
               if (permissions.isMore(work)) {
                 batch(work);
               }
@@ -197,8 +197,8 @@ final class StoredConnector implements AutoCloseable {
   }
 
   /** The kamelet {@code permission-batch}. */
-  private void batch(Work work) throws SQLException {
-    Batch batch = permissions.next(work);
+  private void batch(PermissionQueue work) throws SQLException {
+    PermissionBatch batch = permissions.next(work);
     Map<Line, Integer> seen = new HashMap<>();
     if (permissions.hasStatements(batch)) {
       systems.look();
@@ -268,7 +268,7 @@ final class StoredConnector implements AutoCloseable {
           }
           permissions.end(reading);
           meanwhile.run();
-          Work work = permissions.differences(run, new DefaultExchange(CAMEL));
+          PermissionQueue work = permissions.differences(run, new DefaultExchange(CAMEL));
           systems.look();
           contradicted.retainAll(page.keySet());
           contradicted.removeIf(line -> Boolean.TRUE.equals(line.source));
@@ -305,7 +305,7 @@ final class StoredConnector implements AutoCloseable {
     }
   }
 
-  private void batches(Work work) throws SQLException {
+  private void batches(PermissionQueue work) throws SQLException {
     while (permissions.isMore(work)) {
       batch(work);
     }

@@ -1,8 +1,8 @@
 package io.custobarconnector.benefit.http;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.custobarconnector.benefit.CustomerBenefits;
 import io.custobarconnector.benefit.HeldBenefits;
-import io.custobarconnector.benefit.Holder;
 import io.custobarconnector.benefit.LedgerUnavailableException;
 import io.custobarconnector.benefit.Transactions;
 import io.custobarconnector.benefit.ledger.Ledger;
@@ -10,12 +10,12 @@ import io.custobarconnector.benefit.ledger.Reversals;
 import io.custobarconnector.benefit.lookup.BenefitDeadline;
 import io.custobarconnector.benefit.lookup.LookUpCache;
 import io.custobarconnector.benefit.lookup.LookUps;
-import io.custobarconnector.benefit.outbox.Delivery;
+import io.custobarconnector.benefit.outbox.CustobarEvents;
 import io.custobarconnector.benefit.outbox.Outbox;
+import io.custobarconnector.benefit.outbox.OutboxDelivery;
+import io.custobarconnector.benefit.outbox.OutboxWorker;
 import io.custobarconnector.benefit.outbox.SourceStatement;
 import io.custobarconnector.benefit.outbox.SourceWriting;
-import io.custobarconnector.benefit.outbox.Teller;
-import io.custobarconnector.benefit.outbox.Telling;
 import io.custobarconnector.custobar.datatype.Datatypes;
 import io.custobarconnector.journal.lease.Leases;
 import io.custobarconnector.settings.part.BenefitSettings;
@@ -42,7 +42,7 @@ public final class BenefitEndpoint implements AutoCloseable {
   private final Optional<HikariDataSource> source;
   private final BenefitDeadline deadline;
   private final LookUps lookUps;
-  private final Teller teller;
+  private final OutboxWorker teller;
   private final Vertx server;
   private final Tills tills;
   private final KeyCheck keys;
@@ -86,9 +86,10 @@ public final class BenefitEndpoint implements AutoCloseable {
     Transactions afterwards = transactions.within(settings.afterwards());
     SourceWriting writing = new SourceWriting(statement, source.map(DataSource.class::cast));
     HeldBenefits held = new HeldBenefits(settings.field());
-    Telling telling = new Telling(camel, datatypes, held, transactions, settings);
+    CustobarEvents telling = new CustobarEvents(camel, datatypes, held, transactions, settings);
     this.deadline = new BenefitDeadline(settings.deadline());
-    this.teller = new Teller(database, leases, new Delivery(database, writing, telling));
+    this.teller =
+        new OutboxWorker(database, leases, new OutboxDelivery(database, writing, telling));
     this.lookUps =
         new LookUps(
             settings, new LookUpCache(afterwards, held), phone -> ask(camel.get(), phone), clock);
@@ -130,9 +131,9 @@ public final class BenefitEndpoint implements AutoCloseable {
   }
 
   @SuppressWarnings("unchecked") // the route's last step makes this list
-  private static List<Holder> ask(ProducerTemplate camel, String phone) {
+  private static List<CustomerBenefits> ask(ProducerTemplate camel, String phone) {
     if (camel.requestBody("direct:benefits-source", phone) instanceof List<?> holders) {
-      return (List<Holder>) holders;
+      return (List<CustomerBenefits>) holders;
     }
     throw new IllegalStateException("Custobar did not answer, or is left alone for some seconds");
   }

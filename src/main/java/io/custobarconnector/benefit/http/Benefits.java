@@ -4,17 +4,17 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.benefit.Benefit;
 import io.custobarconnector.benefit.Benefit.Validity;
-import io.custobarconnector.benefit.Counts;
+import io.custobarconnector.benefit.CustomerBenefits;
 import io.custobarconnector.benefit.HeldBenefits;
-import io.custobarconnector.benefit.Holder;
+import io.custobarconnector.benefit.LedgerView;
 import io.custobarconnector.benefit.Problem;
 import io.custobarconnector.benefit.ProblemException;
+import io.custobarconnector.benefit.Redemption;
 import io.custobarconnector.benefit.Reply;
 import io.custobarconnector.benefit.TillRequest;
-import io.custobarconnector.benefit.Use;
 import io.custobarconnector.benefit.ledger.Ledger;
 import io.custobarconnector.benefit.ledger.Reversals;
-import io.custobarconnector.benefit.lookup.Known;
+import io.custobarconnector.benefit.lookup.LookUpResult;
 import io.custobarconnector.benefit.lookup.LookUps;
 import io.custobarconnector.settings.part.BenefitSettings;
 import java.time.InstantSource;
@@ -50,21 +50,21 @@ public final class Benefits {
   }
 
   /** The customers of a phone number, within the deadline, which began with the request. */
-  public Known lookUp(String phone, Exchange exchange) throws InterruptedException {
+  public LookUpResult lookUp(String phone, Exchange exchange) throws InterruptedException {
     return lookUps.ask(phone, Tills.passed(exchange));
   }
 
   /** The same for a redemption, which most often follows a look-up by seconds. */
-  public Known lookUpForRedemption(TillRequest.Redemption request, Exchange exchange)
+  public LookUpResult lookUpForRedemption(TillRequest.Redemption request, Exchange exchange)
       throws InterruptedException {
-    Optional<Known> fresh =
+    Optional<LookUpResult> fresh =
         lookUps
             .fresh(request.phone(), request.till().deadline())
             .filter(known -> known.holders().stream().anyMatch(h -> has(h, request)));
     return fresh.isPresent() ? fresh.get() : lookUp(request.phone(), exchange);
   }
 
-  private static boolean has(Holder holder, TillRequest.Redemption request) {
+  private static boolean has(CustomerBenefits holder, TillRequest.Redemption request) {
     return isMeant(holder.customerId(), request) && holder.benefit(request.benefitId()).isPresent();
   }
 
@@ -73,11 +73,11 @@ public final class Benefits {
   }
 
   /** What a till may offer: neither what has been used nor what has expired. */
-  public Reply offers(String phone, Known known) {
-    Counts counts = known.counts();
+  public Reply offers(String phone, LookUpResult known) {
+    LedgerView counts = known.counts();
     ObjectNode body = Reply.object().put("phone", phone);
     ArrayNode customers = body.putArray("customers");
-    for (Holder holder : known.holders()) {
+    for (CustomerBenefits holder : known.holders()) {
       ArrayNode offers =
           customers.addObject().put("customerId", holder.customerId()).putArray("benefits");
       for (Benefit benefit : counts.complete(holder).benefits()) {
@@ -110,20 +110,20 @@ public final class Benefits {
   }
 
   /** Uses a benefit. */
-  public Reply use(TillRequest.Redemption request, Known known) {
-    Counts counts = known.counts();
-    List<Holder> meant =
+  public Reply use(TillRequest.Redemption request, LookUpResult known) {
+    LedgerView counts = known.counts();
+    List<CustomerBenefits> meant =
         known.holders().stream()
             .filter(holder -> isMeant(holder.customerId(), request))
             .map(counts::complete)
             .toList();
-    List<Holder> having =
+    List<CustomerBenefits> having =
         meant.stream().filter(h -> h.benefit(request.benefitId()).isPresent()).toList();
     if (having.size() > 1) {
       throw new ProblemException(
           Problem.CUSTOMER_NEEDED,
           "customerId: say which of the phone number's customers",
-          Map.of("customerIds", having.stream().map(Holder::customerId).toList()));
+          Map.of("customerIds", having.stream().map(CustomerBenefits::customerId).toList()));
     }
     if (having.isEmpty()) {
       return nobodyHasIt(request, meant, known);
@@ -158,18 +158,20 @@ public final class Benefits {
    * given back since the look-up, which still counted it as used: what the ledger gives back is
    * read after what stands, so one of the two is seen.
    */
-  private Reply nobodyHasIt(TillRequest.Redemption request, List<Holder> meant, Known known) {
-    for (Holder holder : meant) {
-      List<Use> standing =
+  private Reply nobodyHasIt(
+      TillRequest.Redemption request, List<CustomerBenefits> meant, LookUpResult known) {
+    for (CustomerBenefits holder : meant) {
+      List<Redemption> standing =
           ledger.standing(request.till(), holder.customerId(), request.benefitId());
       if (!standing.isEmpty()) {
         Benefit benefit = Benefit.read(benefits.tree(standing.get(0).held())).orElseThrow();
         return ledger.use(request, holder.customerId(), benefit, !known.isLive());
       }
     }
-    Counts now =
-        ledger.counts(request.till(), benefits, meant.stream().map(Holder::customerId).toList());
-    for (Holder holder : meant) {
+    LedgerView now =
+        ledger.counts(
+            request.till(), benefits, meant.stream().map(CustomerBenefits::customerId).toList());
+    for (CustomerBenefits holder : meant) {
       Optional<Benefit> givenBack = now.complete(holder).benefit(request.benefitId());
       if (givenBack.isPresent()) {
         return ledger.use(request, holder.customerId(), givenBack.get(), !known.isLive());

@@ -1,9 +1,9 @@
 package io.custobarconnector.benefit.ledger;
 
 import io.custobarconnector.benefit.Transactions;
-import io.custobarconnector.benefit.outbox.Teller;
+import io.custobarconnector.benefit.outbox.OutboxWorker;
 import io.custobarconnector.forget.PersonToForget;
-import io.custobarconnector.forget.Traces;
+import io.custobarconnector.forget.PersonalData;
 import io.custobarconnector.journal.lease.Leases;
 import java.sql.Array;
 import java.sql.Connection;
@@ -23,7 +23,7 @@ import java.util.concurrent.locks.LockSupport;
  * What the journal holds of a person's benefits. A use stays used: its line remains under a
  * pseudonym, without the phone number.
  */
-public final class BenefitTraces implements Traces {
+public final class BenefitTraces implements PersonalData {
 
   /** Longer than a process that hangs can keep anything. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -149,7 +149,7 @@ public final class BenefitTraces implements Traces {
   /** Whether nobody is just telling Custobar of a use of the person's. */
   @Override
   public boolean isQuiet(Connection journal, PersonToForget person) throws SQLException {
-    return Leases.isFreeInTransaction(journal, Teller.lease(person.customer()));
+    return Leases.isFreeInTransaction(journal, OutboxWorker.lease(person.customer()));
   }
 
   /**
@@ -171,7 +171,7 @@ public final class BenefitTraces implements Traces {
   /** From here to the end of the transaction nobody tells of the customer. */
   private static void awaitTelling(Connection journal, String customer) throws SQLException {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!Leases.isFreeInTransaction(journal, Teller.lease(customer))) {
+    while (!Leases.isFreeInTransaction(journal, OutboxWorker.lease(customer))) {
       if (System.nanoTime() - end > 0) {
         throw new SQLException("Custobar is just being told of a use of theirs, which takes long");
       }

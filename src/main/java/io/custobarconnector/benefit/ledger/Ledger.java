@@ -3,15 +3,15 @@ package io.custobarconnector.benefit.ledger;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.benefit.Benefit;
-import io.custobarconnector.benefit.Counts;
 import io.custobarconnector.benefit.HeldBenefits;
+import io.custobarconnector.benefit.LedgerView;
 import io.custobarconnector.benefit.Problem;
 import io.custobarconnector.benefit.ProblemException;
+import io.custobarconnector.benefit.Redemption;
 import io.custobarconnector.benefit.Reply;
 import io.custobarconnector.benefit.Till;
 import io.custobarconnector.benefit.TillRequest;
 import io.custobarconnector.benefit.Transactions;
-import io.custobarconnector.benefit.Use;
 import io.custobarconnector.benefit.outbox.Outbox;
 import io.custobarconnector.benefit.outbox.SourceStatement;
 import io.custobarconnector.benefit.outbox.SourceWriting;
@@ -121,18 +121,19 @@ public final class Ledger {
           "a reversal of this receipt came before this redemption",
           Map.of("receiptId", request.receiptId()));
     }
-    List<Use> standing = Uses.standing(connection, customerId, benefit.id());
-    Optional<Use> own = standing.stream().filter(use -> isOf(use, request)).findFirst();
+    List<Redemption> standing = Redemptions.standing(connection, customerId, benefit.id());
+    Optional<Redemption> own = standing.stream().filter(use -> isOf(use, request)).findFirst();
     if (own.isPresent()) {
       return new Reply(201, own.get().json());
     }
-    if (!UseCounts.up(connection, customerId, benefit)) {
-      return usedUp(Uses.standing(connection, customerId, benefit.id()), benefit);
+    if (!RedemptionCounts.up(connection, customerId, benefit)) {
+      return usedUp(Redemptions.standing(connection, customerId, benefit.id()), benefit);
     }
     if (offline) {
       countOffline(connection, benefit.id());
     }
-    Use use = Uses.insert(connection, request, customerId, benefit, offline, clock.instant());
+    Redemption use =
+        Redemptions.insert(connection, request, customerId, benefit, offline, clock.instant());
     boolean written = source.inTransaction(connection, use, SourceStatement.State.USED);
     Transactions.lockCustomers(connection, List.of(customerId));
     refuseForgotten(connection, customerId);
@@ -157,18 +158,18 @@ public final class Ledger {
   private void countOffline(Connection connection, String benefitId) throws SQLException {
     int cap = settings.offline(benefitId).cap();
     LocalDate today = LocalDate.ofInstant(clock.instant(), settings.zone());
-    if (!UseCounts.upOffline(connection, benefitId, today, cap)) {
+    if (!RedemptionCounts.upOffline(connection, benefitId, today, cap)) {
       throw new ProblemException(
           Problem.OFFLINE_CAP_REACHED, "benefits.offline-cap: %s a day".formatted(cap));
     }
   }
 
-  private static boolean isOf(Use use, TillRequest.Redemption request) {
+  private static boolean isOf(Redemption use, TillRequest.Redemption request) {
     return use.receiptId().equals(request.receiptId()) && use.storeId().equals(request.storeId());
   }
 
   /** Names the winner: the use that stands, the latest when there are several. */
-  static Reply usedUp(List<Use> standing, Benefit benefit) {
+  static Reply usedUp(List<Redemption> standing, Benefit benefit) {
     Map<String, Object> winner = new LinkedHashMap<>();
     standing.stream()
         .findFirst()
@@ -208,25 +209,26 @@ public final class Ledger {
   }
 
   /** The uses of a benefit that stand, the latest first. */
-  public List<Use> standing(Till till, String customerId, String benefitId) {
+  public List<Redemption> standing(Till till, String customerId, String benefitId) {
     return transactions.ask(
-        till.deadline(), connection -> Uses.standing(connection, customerId, benefitId));
+        till.deadline(), connection -> Redemptions.standing(connection, customerId, benefitId));
   }
 
   /** What the ledger says of customers now. */
-  public Counts counts(Till till, HeldBenefits benefits, List<String> customerIds) {
+  public LedgerView counts(Till till, HeldBenefits benefits, List<String> customerIds) {
     return transactions.ask(
-        till.deadline(), connection -> Counts.read(connection, benefits, customerIds));
+        till.deadline(), connection -> LedgerView.read(connection, benefits, customerIds));
   }
 
   /** All that a receipt used, in order, as far as the till may see it. */
   public Reply history(Till till, String receiptId) {
-    List<Use> uses =
+    List<Redemption> uses =
         transactions.ask(
-            till.deadline(), connection -> Uses.ofReceipt(connection, receiptId, till.store()));
+            till.deadline(),
+            connection -> Redemptions.ofReceipt(connection, receiptId, till.store()));
     ObjectNode body = Reply.object().put("receiptId", receiptId);
     ArrayNode list = body.putArray("redemptions");
-    for (Use use : uses) {
+    for (Redemption use : uses) {
       boolean told = (use.reversedAt().isPresent() ? use.reversalTold() : use.told()).isPresent();
       list.add(use.json().put("toldToCustobar", told));
     }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.benefit.Problem;
 import io.custobarconnector.benefit.ProblemException;
+import io.custobarconnector.benefit.Redemption;
 import io.custobarconnector.benefit.Reply;
 import io.custobarconnector.benefit.TillRequest;
 import io.custobarconnector.benefit.Transactions;
-import io.custobarconnector.benefit.Use;
 import io.custobarconnector.benefit.outbox.Outbox;
 import io.custobarconnector.benefit.outbox.SourceStatement;
 import io.custobarconnector.benefit.outbox.SourceWriting;
@@ -68,30 +68,31 @@ public final class Reversals {
 
   private Reply undo(Connection connection, TillRequest.Reversal request, Set<String> customers)
       throws SQLException {
-    List<Use> uses =
-        Uses.ofReceipt(connection, request.receiptId(), request.storeId()).stream()
+    List<Redemption> uses =
+        Redemptions.ofReceipt(connection, request.receiptId(), request.storeId()).stream()
             .filter(use -> request.benefitId().map(use.benefitId()::equals).orElse(true))
             .toList();
     refuseOtherStores(connection, request, uses);
-    List<Use> standing =
+    List<Redemption> standing =
         uses.stream()
             .filter(use -> use.reversedAt().isEmpty())
-            .sorted(Comparator.comparing(Use::customerId).thenComparing(Use::benefitId))
+            .sorted(
+                Comparator.comparing(Redemption::customerId).thenComparing(Redemption::benefitId))
             .toList();
-    for (Use use : standing) {
-      UseCounts.down(connection, use);
+    for (Redemption use : standing) {
+      RedemptionCounts.down(connection, use);
     }
-    List<Use> undone = new ArrayList<>();
-    for (Use use : standing) {
+    List<Redemption> undone = new ArrayList<>();
+    for (Redemption use : standing) {
       undone.add(markReversed(connection, use));
       customers.add(use.customerId());
     }
-    Map<Use, Boolean> sourceDue = new LinkedHashMap<>();
-    for (Use use : undone) {
+    Map<Redemption, Boolean> sourceDue = new LinkedHashMap<>();
+    for (Redemption use : undone) {
       sourceDue.put(use, !source.inTransaction(connection, use, SourceStatement.State.CHECKED));
     }
     Transactions.lockCustomers(connection, List.copyOf(customers));
-    for (Map.Entry<Use, Boolean> entry : sourceDue.entrySet()) {
+    for (Map.Entry<Redemption, Boolean> entry : sourceDue.entrySet()) {
       Outbox.add(connection, entry.getKey(), Outbox.Kind.REVERSED, entry.getValue());
     }
     // A whole receipt may have further uses on their way; of one benefit, this was all.
@@ -103,33 +104,36 @@ public final class Reversals {
 
   /** Nothing of this store, but something of another: the till has mistaken the receipt. */
   private static void refuseOtherStores(
-      Connection connection, TillRequest.Reversal request, List<Use> uses) throws SQLException {
+      Connection connection, TillRequest.Reversal request, List<Redemption> uses)
+      throws SQLException {
     if (uses.isEmpty()
         && request.till().store().isPresent()
-        && !Uses.ofReceipt(connection, request.receiptId(), Optional.empty()).isEmpty()
-        && Uses.ofReceipt(connection, request.receiptId(), request.storeId()).isEmpty()) {
+        && !Redemptions.ofReceipt(connection, request.receiptId(), Optional.empty()).isEmpty()
+        && Redemptions.ofReceipt(connection, request.receiptId(), request.storeId()).isEmpty()) {
       throw new ProblemException(
           Problem.WRONG_STORE, "receiptId: the receipt belongs to another store");
     }
   }
 
-  private static Use markReversed(Connection connection, Use use) throws SQLException {
+  private static Redemption markReversed(Connection connection, Redemption use)
+      throws SQLException {
     try (PreparedStatement update =
         connection.prepareStatement(
             """
             UPDATE benefit_redemption SET reversed_at = date_trunc('milliseconds', clock_timestamp())
              WHERE id = ? RETURNING\s"""
-                + Use.COLUMNS)) {
+                + Redemption.COLUMNS)) {
       update.setObject(1, use.id());
       try (ResultSet row = update.executeQuery()) {
         row.next();
-        return Use.of(row);
+        return Redemption.of(row);
       }
     }
   }
 
   private static void remember(
-      Connection connection, TillRequest.Reversal request, List<Use> undone) throws SQLException {
+      Connection connection, TillRequest.Reversal request, List<Redemption> undone)
+      throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
             """
@@ -142,7 +146,7 @@ public final class Reversals {
       insert.setArray(
           4,
           connection.createArrayOf(
-              "text", undone.stream().map(Use::benefitId).distinct().toArray()));
+              "text", undone.stream().map(Redemption::benefitId).distinct().toArray()));
       insert.executeUpdate();
     }
   }
@@ -152,7 +156,8 @@ public final class Reversals {
     ObjectNode body =
         Reply.object().put("receiptId", request.receiptId()).put("status", "reversed");
     ArrayNode list = body.putArray("reversed");
-    for (Use use : Uses.ofReceipt(connection, request.receiptId(), request.storeId())) {
+    for (Redemption use :
+        Redemptions.ofReceipt(connection, request.receiptId(), request.storeId())) {
       if (use.reversedAt().isPresent()
           && request.benefitId().map(use.benefitId()::equals).orElse(true)) {
         list.add(use.json());

@@ -1,12 +1,12 @@
 package io.custobarconnector.benefit.lookup;
 
-import io.custobarconnector.benefit.Counts;
+import io.custobarconnector.benefit.CustomerBenefits;
 import io.custobarconnector.benefit.Deadline;
 import io.custobarconnector.benefit.HeldBenefits;
-import io.custobarconnector.benefit.Holder;
 import io.custobarconnector.benefit.LedgerUnavailableException;
+import io.custobarconnector.benefit.LedgerView;
 import io.custobarconnector.benefit.Transactions;
-import io.custobarconnector.benefit.lookup.Known.Source;
+import io.custobarconnector.benefit.lookup.LookUpResult.Source;
 import io.custobarconnector.journal.Forgotten;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -47,7 +47,8 @@ public final class LookUpCache {
       %s\
       """
           .formatted(
-              Forgotten.condition("h.holder->>'external_id'"), Counts.of("SELECT ids FROM asked"));
+              Forgotten.condition("h.holder->>'external_id'"),
+              LedgerView.of("SELECT ids FROM asked"));
 
   private static final String FIND =
       """
@@ -60,7 +61,7 @@ public final class LookUpCache {
       SELECT known.customers, known.asked_at, counts.*
         FROM known LEFT JOIN LATERAL (%s) AS counts ON true\
       """
-          .formatted(Counts.of("SELECT ids FROM people"));
+          .formatted(LedgerView.of("SELECT ids FROM people"));
 
   private final Transactions transactions;
   private final HeldBenefits benefits;
@@ -76,23 +77,24 @@ public final class LookUpCache {
    * @return the answer, without those who were forgotten
    * @throws LedgerUnavailableException when the ledger cannot be asked
    */
-  Known keep(String phone, List<Holder> holders, Instant asked) {
-    Counts counts = transactions.ask(connection -> counts(connection, phone, holders, asked));
+  LookUpResult keep(String phone, List<CustomerBenefits> holders, Instant asked) {
+    LedgerView counts = transactions.ask(connection -> counts(connection, phone, holders, asked));
     return known(holders, counts, Source.LIVE, asked);
   }
 
-  private Counts counts(Connection connection, String phone, List<Holder> holders, Instant asked)
+  private LedgerView counts(
+      Connection connection, String phone, List<CustomerBenefits> holders, Instant asked)
       throws SQLException {
-    List<String> ids = holders.stream().map(Holder::customerId).toList();
+    List<String> ids = holders.stream().map(CustomerBenefits::customerId).toList();
     try (PreparedStatement keep = connection.prepareStatement(KEEP)) {
       keep.setArray(1, connection.createArrayOf("text", ids.toArray()));
       keep.setString(2, phone);
       keep.setString(3, benefits.write(holders));
       keep.setTimestamp(4, Timestamp.from(asked));
-      return Counts.read(keep, benefits);
+      return LedgerView.read(keep, benefits);
     } catch (SQLException e) {
       LOG.debug("a look-up was not kept", e);
-      return Counts.read(connection, benefits, ids);
+      return LedgerView.read(connection, benefits, ids);
     }
   }
 
@@ -101,11 +103,11 @@ public final class LookUpCache {
    *
    * @throws LedgerUnavailableException when the journal cannot be asked
    */
-  Optional<Known> find(String phone, Duration age, Deadline deadline) {
+  Optional<LookUpResult> find(String phone, Duration age, Deadline deadline) {
     return transactions.ask(deadline, connection -> find(connection, phone, age));
   }
 
-  private Optional<Known> find(Connection connection, String phone, Duration age)
+  private Optional<LookUpResult> find(Connection connection, String phone, Duration age)
       throws SQLException {
     try (PreparedStatement query = connection.prepareStatement(FIND)) {
       query.setString(1, phone);
@@ -114,15 +116,16 @@ public final class LookUpCache {
         if (!row.next()) {
           return Optional.empty();
         }
-        List<Holder> holders = benefits.fromJournal(row.getString("customers"));
+        List<CustomerBenefits> holders = benefits.fromJournal(row.getString("customers"));
         Instant asked = row.getTimestamp("asked_at").toInstant();
-        return Optional.of(known(holders, Counts.readFrom(row, benefits), Source.CACHE, asked));
+        return Optional.of(known(holders, LedgerView.readFrom(row, benefits), Source.CACHE, asked));
       }
     }
   }
 
-  private static Known known(List<Holder> holders, Counts counts, Source source, Instant asked) {
-    return new Known(
+  private static LookUpResult known(
+      List<CustomerBenefits> holders, LedgerView counts, Source source, Instant asked) {
+    return new LookUpResult(
         holders.stream().filter(holder -> !counts.isForgotten(holder.customerId())).toList(),
         counts,
         source,

@@ -1,9 +1,9 @@
 package io.custobarconnector.benefit.lookup;
 
-import io.custobarconnector.benefit.Counts;
+import io.custobarconnector.benefit.CustomerBenefits;
 import io.custobarconnector.benefit.Deadline;
-import io.custobarconnector.benefit.Holder;
-import io.custobarconnector.benefit.lookup.Known.Source;
+import io.custobarconnector.benefit.LedgerView;
+import io.custobarconnector.benefit.lookup.LookUpResult.Source;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.settings.part.BenefitSettings;
 import java.time.Duration;
@@ -47,9 +47,9 @@ public final class LookUps implements AutoCloseable {
 
   private final BenefitSettings settings;
   private final LookUpCache cache;
-  private final Function<String, List<Holder>> source;
+  private final Function<String, List<CustomerBenefits>> source;
   private final InstantSource clock;
-  private final Map<String, CompletableFuture<Known>> underWay = new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<LookUpResult>> underWay = new ConcurrentHashMap<>();
   private final Semaphore waiting = new Semaphore(MOST_WAITING);
   private final AtomicReference<String> trouble = new AtomicReference<>("");
   private final AtomicLong lastTrouble = new AtomicLong(System.nanoTime());
@@ -61,7 +61,7 @@ public final class LookUps implements AutoCloseable {
   public LookUps(
       BenefitSettings settings,
       LookUpCache cache,
-      Function<String, List<Holder>> source,
+      Function<String, List<CustomerBenefits>> source,
       InstantSource clock) {
     this.settings = settings;
     this.cache = cache;
@@ -83,7 +83,7 @@ public final class LookUps implements AutoCloseable {
    * @param phone in E.164
    * @param passed how long the till has waited already
    */
-  public Known ask(String phone, Duration passed) throws InterruptedException {
+  public LookUpResult ask(String phone, Duration passed) throws InterruptedException {
     Deadline deadline = Deadline.of(settings.deadline().minus(passed));
     long left = settings.deadline().minus(passed).minus(settings.afterwards()).toNanos();
     long until = System.nanoTime() + left;
@@ -91,13 +91,13 @@ public final class LookUps implements AutoCloseable {
       return lastKnown(phone, deadline);
     }
     try {
-      CompletableFuture<Known> question = question(phone);
-      Optional<Known> soon = answer(question, left / 2);
+      CompletableFuture<LookUpResult> question = question(phone);
+      Optional<LookUpResult> soon = answer(question, left / 2);
       if (soon.isPresent()) {
         return soon.get();
       }
       // Read while there is time: in the last moment all who wait would want the database at once.
-      Known lastKnown = lastKnown(phone, deadline);
+      LookUpResult lastKnown = lastKnown(phone, deadline);
       return answer(question, until - System.nanoTime()).orElse(lastKnown);
     } finally {
       waiting.release();
@@ -105,7 +105,7 @@ public final class LookUps implements AutoCloseable {
   }
 
   /** Empty when there is no answer, or none in time. */
-  private static Optional<Known> answer(CompletableFuture<Known> question, long nanos)
+  private static Optional<LookUpResult> answer(CompletableFuture<LookUpResult> question, long nanos)
       throws InterruptedException {
     try {
       return Optional.of(question.get(nanos, TimeUnit.NANOSECONDS));
@@ -115,22 +115,23 @@ public final class LookUps implements AutoCloseable {
   }
 
   /** The customers of a phone number as a look-up a moment ago showed them; empty without one. */
-  public Optional<Known> fresh(String phone, Deadline deadline) {
+  public Optional<LookUpResult> fresh(String phone, Deadline deadline) {
     return cache
         .find(phone, settings.freshAge(), deadline)
-        .map(known -> new Known(known.holders(), known.counts(), Source.LIVE, known.asOf()));
+        .map(known -> new LookUpResult(known.holders(), known.counts(), Source.LIVE, known.asOf()));
   }
 
-  private Known lastKnown(String phone, Deadline deadline) {
+  private LookUpResult lastKnown(String phone, Deadline deadline) {
     return cache
         .find(phone, settings.cacheAge(), deadline)
-        .orElseGet(() -> new Known(List.of(), Counts.none(), Source.NONE, clock.instant()));
+        .orElseGet(
+            () -> new LookUpResult(List.of(), LedgerView.none(), Source.NONE, clock.instant()));
   }
 
   /** The question that is under way, or a new one. */
-  private CompletableFuture<Known> question(String phone) {
-    CompletableFuture<Known> own = new CompletableFuture<>();
-    CompletableFuture<Known> other = underWay.putIfAbsent(phone, own);
+  private CompletableFuture<LookUpResult> question(String phone) {
+    CompletableFuture<LookUpResult> own = new CompletableFuture<>();
+    CompletableFuture<LookUpResult> other = underWay.putIfAbsent(phone, own);
     if (other != null) {
       return other;
     }
@@ -143,10 +144,10 @@ public final class LookUps implements AutoCloseable {
     return own;
   }
 
-  private void ask(String phone, CompletableFuture<Known> answer) {
+  private void ask(String phone, CompletableFuture<LookUpResult> answer) {
     try {
       Instant asked = clock.instant();
-      List<Holder> holders = source.apply(phone);
+      List<CustomerBenefits> holders = source.apply(phone);
       tellIfWell();
       // Removed first: who asks from now on wants to know what the ledger says from now on.
       underWay.remove(phone, answer);

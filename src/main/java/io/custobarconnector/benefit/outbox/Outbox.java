@@ -1,7 +1,7 @@
 package io.custobarconnector.benefit.outbox;
 
+import io.custobarconnector.benefit.Redemption;
 import io.custobarconnector.benefit.Transactions;
-import io.custobarconnector.benefit.Use;
 import io.custobarconnector.forget.PersonToForget;
 import io.custobarconnector.journal.Forgotten;
 import java.sql.Connection;
@@ -47,7 +47,7 @@ public final class Outbox {
    */
   record Entry(
       long id,
-      Use use,
+      Redemption use,
       Kind kind,
       boolean sourceDue,
       boolean eventDue,
@@ -69,7 +69,7 @@ public final class Outbox {
 
   private Outbox() {}
 
-  public static void add(Connection connection, Use use, Kind kind, boolean sourceDue)
+  public static void add(Connection connection, Redemption use, Kind kind, boolean sourceDue)
       throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
@@ -119,7 +119,7 @@ public final class Outbox {
                    LEFT JOIN (SELECT %s FROM benefit_redemption) AS used ON used.id = entry.redemption_id
              ORDER BY entry_id\
             """
-                .formatted(Use.COLUMNS))) {
+                .formatted(Redemption.COLUMNS))) {
       query.setArray(1, connection.createArrayOf("text", customerIds.toArray()));
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
@@ -137,7 +137,7 @@ public final class Outbox {
     }
     return new Entry(
         row.getLong("entry_id"),
-        Use.of(row),
+        Redemption.of(row),
         Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
         row.getBoolean("source_due"),
         row.getBoolean("event_due"),

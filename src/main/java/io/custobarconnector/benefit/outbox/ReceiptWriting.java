@@ -1,7 +1,7 @@
 package io.custobarconnector.benefit.outbox;
 
+import io.custobarconnector.benefit.Redemption;
 import io.custobarconnector.benefit.Transactions;
-import io.custobarconnector.benefit.Use;
 import io.custobarconnector.benefit.outbox.Outbox.Entry;
 import io.custobarconnector.benefit.outbox.SourceStatement.State;
 import java.sql.Connection;
@@ -34,7 +34,7 @@ record ReceiptWriting(DataSource database, SourceWriting source) {
     }
   }
 
-  private static State state(Connection connection, Use use) throws SQLException {
+  private static State state(Connection connection, Redemption use) throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement(
             """

@@ -1,6 +1,6 @@
 package io.custobarconnector.benefit.outbox;
 
-import io.custobarconnector.benefit.Use;
+import io.custobarconnector.benefit.Redemption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +103,7 @@ public final class SourceStatement {
    *
    * @return false when no row was touched: the source does not know the receipt yet
    */
-  boolean write(Connection connection, Use use, State state) throws SQLException {
+  boolean write(Connection connection, Redemption use, State state) throws SQLException {
     Map<String, String> values =
         Map.of(
             "state", state.name().toLowerCase(Locale.ROOT),

@@ -1,6 +1,6 @@
 package io.custobarconnector.benefit.outbox;
 
-import io.custobarconnector.benefit.Use;
+import io.custobarconnector.benefit.Redemption;
 import io.custobarconnector.benefit.outbox.SourceStatement.State;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,7 +17,7 @@ import javax.sql.DataSource;
 public record SourceWriting(SourceStatement statement, Optional<DataSource> elsewhere) {
 
   /** Writes it with the ledger; false when it is still to be written. */
-  public boolean inTransaction(Connection ledger, Use use, State state) throws SQLException {
+  public boolean inTransaction(Connection ledger, Redemption use, State state) throws SQLException {
     return elsewhere.isEmpty() && statement.write(ledger, use, state);
   }
 
@@ -27,7 +27,7 @@ public record SourceWriting(SourceStatement statement, Optional<DataSource> else
    * @param ledger used when the source is in the same database
    * @return false when the source does not know the receipt yet
    */
-  boolean now(Connection ledger, Use use, State state) throws SQLException {
+  boolean now(Connection ledger, Redemption use, State state) throws SQLException {
     if (elsewhere.isEmpty()) {
       return statement.write(ledger, use, state);
     }

@@ -57,7 +57,7 @@ public final class BackfillProgress implements AutoCloseable {
       case GOES_ON ->
           err.printf(
               "Goes on where it was stopped, after %s rows. To begin anew: --restart%n",
-              Words.number(backfill.rowsReadBefore()));
+              Formats.number(backfill.rowsReadBefore()));
       case OTHER_RANGE ->
           err.println(
               "Begins anew: the backfill that was stopped before had another range, and is given up.");
@@ -82,13 +82,13 @@ public final class BackfillProgress implements AutoCloseable {
             run.flow(),
             bar ? "█".repeat(full) + "░".repeat(BAR - full) + " " : "",
             percent,
-            Words.number(total),
-            Words.number(run.tally().sent()),
-            Words.number(Math.round(perSecond)),
+            Formats.number(total),
+            Formats.number(run.tally().sent()),
+            Formats.number(Math.round(perSecond)),
             perSecond >= 1
                 ? ", %s left"
                     .formatted(
-                        Words.time(Duration.ofMillis((long) ((total - read) / perSecond * 1000))))
+                        Formats.time(Duration.ofMillis((long) ((total - read) / perSecond * 1000))))
                 : "",
             backfill.isWaiting() ? ", waits for the flow's own run" : "");
   }

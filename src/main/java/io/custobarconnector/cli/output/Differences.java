@@ -22,11 +22,11 @@ public final class Differences {
             "%s: Custobar holds %s %s; %s missing, %s extra, %s differ"
                 .formatted(
                     flow,
-                    Words.number(found.held()),
+                    Formats.number(found.held()),
                     found.datatype(),
-                    Words.number(found.missing().size()),
-                    Words.number(found.extra().size()),
-                    Words.number(found.differing().size())));
+                    Formats.number(found.missing().size()),
+                    Formats.number(found.extra().size()),
+                    Formats.number(found.differing().size())));
     add(text, "missing", found.missing());
     add(text, "extra", found.extra());
     add(

@@ -8,7 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.EncoderBase;
-import io.custobarconnector.flow.schedule.Upstream;
+import io.custobarconnector.flow.schedule.FlowDependencies;
 import io.custobarconnector.settings.part.LoggingSettings;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +77,7 @@ public final class Logs {
   public static void withoutRuns() {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       context.getLogger(OURS + ".journal").setLevel(Level.WARN);
-      context.getLogger(Upstream.class).setLevel(Level.WARN);
+      context.getLogger(FlowDependencies.class).setLevel(Level.WARN);
     }
   }
 

@@ -22,7 +22,7 @@ public final class NextRunPage {
         new StringBuilder("%s: what the next run would send".formatted(next.flow()));
     text.append("%n%n".formatted()).append(counts(next));
     next.rejectedReasons().forEach(reason -> text.append(line("would be rejected", reason)));
-    next.omittedReasons().forEach(reason -> text.append(line("would go without", reason)));
+    next.omittedReasons().forEach(reason -> text.append(line("would be sent without", reason)));
     next.stop().ifPresent(why -> text.append("%nThe run would stop: %s%n".formatted(why)));
     for (Example example : next.examples()) {
       Table table = new Table("field", "is sent", "from the column");
@@ -38,7 +38,7 @@ public final class NextRunPage {
     }
     if (next.examples().stream().anyMatch(example -> example.kind() == Kind.CHANGED)) {
       text.append(
-          "%nWhich fields of a changed row differ cannot be told: of what was delivered, the journal keeps a fingerprint and no values.%n"
+          "%nThe journal keeps a fingerprint of what was delivered and no values, so it cannot say which fields of a row changed.%n"
               .formatted());
     }
     return text.toString().stripTrailing();
@@ -46,26 +46,28 @@ public final class NextRunPage {
 
   private static Table counts(NextRun next) {
     Table table = new Table("rows", "number>", "");
-    table.row("read", Words.number(next.read()), next.snapshot() ? "all that there are" : "");
-    table.row("new", Words.number(next.sent(Kind.NEW)), "");
-    table.row("changed", Words.number(next.sent(Kind.CHANGED)), "");
-    table.row("gone", Words.number(next.sent(Kind.GONE)), "unless another row has the id");
+    table.row("read", Formats.number(next.read()), next.snapshot() ? "all that there are" : "");
+    table.row("new", Formats.number(next.sent(Kind.NEW)), "");
+    table.row("changed", Formats.number(next.sent(Kind.CHANGED)), "");
+    table.row("gone", Formats.number(next.sent(Kind.GONE)), "unless another row has the id");
     if (next.sent(Kind.AGAIN) > 0) {
       table.row(
-          "again", Words.number(next.sent(Kind.AGAIN)), "go along with their receipt, or in doubt");
+          "again",
+          Formats.number(next.sent(Kind.AGAIN)),
+          "go along with their receipt, or in doubt");
     }
-    table.row("unchanged", Words.number(next.unchanged()), "not sent");
-    table.row("rejected", Words.number(next.rejected()), "Custobar may refuse others");
+    table.row("unchanged", Formats.number(next.unchanged()), "not sent");
+    table.row("rejected", Formats.number(next.rejected()), "Custobar may refuse others");
     if (next.ignored() > 0) {
-      table.row("ignored", Words.number(next.ignored()), "by a setting, or given up");
+      table.row("ignored", Formats.number(next.ignored()), "by a setting, or given up");
     }
-    return table.row("requests", Words.number(next.requests()), "");
+    return table.row("requests", Formats.number(next.requests()), "");
   }
 
   private static String line(String what, Reason reason) {
     return "%s %s: %s %s, for example %s%n"
         .formatted(
-            Words.number(reason.rows()),
+            Formats.number(reason.rows()),
             what,
             reason.field().orElse("the row"),
             reason.kind(),

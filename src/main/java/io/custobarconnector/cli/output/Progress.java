@@ -50,16 +50,16 @@ public final class Progress implements AutoCloseable {
     Duration spent = Duration.between(run.startedAt(), Instant.now());
     if (run.waitingFor().isPresent()) {
       return "%s: %s rows read, waits for %s (custobar.settle)"
-          .formatted(run.flow(), Words.number(read), run.waitingFor().get());
+          .formatted(run.flow(), Formats.number(read), run.waitingFor().get());
     }
     double perSecond = read * 1000.0 / Math.max(1, spent.toMillis());
     String line =
         "%s: %s rows read, %s sent, %s rows/s"
             .formatted(
                 run.flow(),
-                Words.number(read),
-                Words.number(run.tally().sent()),
-                Words.number(Math.round(perSecond)));
+                Formats.number(read),
+                Formats.number(run.tally().sent()),
+                Formats.number(Math.round(perSecond)));
     return line
         + expectedRows(run)
             .filter(total -> total > read && perSecond >= 1)
@@ -70,7 +70,7 @@ public final class Progress implements AutoCloseable {
   private static String timeLeft(long total, long read, double perSecond) {
     Duration left = Duration.ofMillis((long) ((total - read) / perSecond * 1000));
     return ", %s %% of %s, %s left"
-        .formatted(100 * read / total, Words.number(total), Words.time(left));
+        .formatted(100 * read / total, Formats.number(total), Formats.time(left));
   }
 
   /** Counts once what there is to read; without the count there is no time left to tell. */

@@ -73,11 +73,11 @@ public final class Summary {
       Tally tally = result.tally();
       table.row(
           result.flow(),
-          Words.number(tally.read()),
-          Words.number(tally.sent()),
-          Words.number(tally.unchanged()),
-          Words.number(tally.rejected()),
-          Words.number(tally.requests()),
+          Formats.number(tally.read()),
+          Formats.number(tally.sent()),
+          Formats.number(tally.unchanged()),
+          Formats.number(tally.rejected()),
+          Formats.number(tally.requests()),
           String.format(Locale.ROOT, "%.1f", result.took().toMillis() / 1000.0),
           rejections(result.flow()));
     }
@@ -86,7 +86,7 @@ public final class Summary {
       if (result.tally().ignored() > 0) {
         text.append(
             "%n%s: %s rows ignored, by a setting, by a step of the route, or since a person gave them up"
-                .formatted(result.flow(), Words.number(result.tally().ignored())));
+                .formatted(result.flow(), Formats.number(result.tally().ignored())));
       }
     }
     for (RunResult result : results) {
@@ -197,7 +197,7 @@ public final class Summary {
                     .formatted(
                         reason.field().map(field -> field + ": ").orElse(""),
                         reason.kind(),
-                        Words.number(reason.rows())))
+                        Formats.number(reason.rows())))
         .collect(Collectors.joining(", "));
   }
 }

@@ -2,7 +2,7 @@ package io.custobarconnector.cli.rejected;
 
 import io.custobarconnector.NearestName;
 import io.custobarconnector.cli.input.UsageException;
-import io.custobarconnector.cli.output.Words;
+import io.custobarconnector.cli.output.Formats;
 import io.custobarconnector.custobar.value.CustomerNumber;
 import io.custobarconnector.flow.route.RouteFiles;
 import io.custobarconnector.journal.Reason;
@@ -124,7 +124,7 @@ final class RejectedChoice {
                 Reason::flow,
                 TreeMap::new,
                 Collectors.mapping(
-                    count -> count.kind() + " " + Words.number(count.rows()),
+                    count -> count.kind() + " " + Formats.number(count.rows()),
                     Collectors.joining(", "))))
         .entrySet()
         .stream()
@@ -137,7 +137,7 @@ final class RejectedChoice {
   }
 
   static String rows(long count) {
-    return Words.number(count) + (count == 1 ? " row" : " rows");
+    return Formats.number(count) + (count == 1 ? " row" : " rows");
   }
 
   /** How many, by flow. */

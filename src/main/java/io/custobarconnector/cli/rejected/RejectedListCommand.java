@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.cli.input.CommonOptions;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
+import io.custobarconnector.cli.output.Formats;
 import io.custobarconnector.cli.output.Table;
 import io.custobarconnector.cli.output.Version;
-import io.custobarconnector.cli.output.Words;
 import io.custobarconnector.journal.Reason;
 import io.custobarconnector.journal.rejected.RejectedFilter;
 import io.custobarconnector.journal.rejected.StoredRejection;
@@ -92,7 +92,7 @@ final class RejectedListCommand implements Callable<Integer> {
           who(row),
           row.field().orElse("–"),
           row.kind(),
-          Words.number(stored.times()),
+          Formats.number(stored.times()),
           TIME.format(stored.since().atZone(zone)),
           TIME.format(stored.last().atZone(zone)),
           shortened(row.reason()));
@@ -102,7 +102,7 @@ final class RejectedListCommand implements Callable<Integer> {
         .formatted(
             table,
             RejectedChoice.rows(all),
-            rows.size() < all ? ", the newest " + Words.number(rows.size()) + " above" : "",
+            rows.size() < all ? ", the newest " + Formats.number(rows.size()) + " above" : "",
             RejectedChoice.counted(counts));
   }
 

@@ -3,7 +3,7 @@ package io.custobarconnector.cli.rejected;
 import io.custobarconnector.cli.input.CommonOptions;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
-import io.custobarconnector.cli.output.Once;
+import io.custobarconnector.cli.output.RunOnce;
 import io.custobarconnector.cli.output.Stopping;
 import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.flow.Connector;
@@ -63,7 +63,7 @@ final class RejectedRetryCommand implements Callable<Integer> {
     try (Stopping stopping = new Stopping()) {
       Connector connector =
           stopping.closing(Connector.start(settings, RouteFiles.inOrder(keys.keySet())));
-      return new Once(connector, stopping, out, err, options.json()).retry(keys);
+      return new RunOnce(connector, stopping, out, err, options.json()).retry(keys);
     }
   }
 

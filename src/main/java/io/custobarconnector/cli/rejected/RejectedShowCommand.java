@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.FlowNames;
 import io.custobarconnector.cli.input.CommonOptions;
 import io.custobarconnector.cli.output.ExitCode;
+import io.custobarconnector.cli.output.Formats;
 import io.custobarconnector.cli.output.Version;
-import io.custobarconnector.cli.output.Words;
 import io.custobarconnector.flow.route.RejectedAdvice;
 import io.custobarconnector.journal.rejected.RejectedFilter;
 import io.custobarconnector.journal.rejected.StoredRejection;
@@ -82,7 +82,7 @@ final class RejectedShowCommand implements Callable<Integer> {
     row.field().ifPresent(field -> line(text, "field", field));
     line(text, "kind", row.kind());
     line(text, "reason", row.reason());
-    line(text, "times", Words.number(stored.times()));
+    line(text, "times", Formats.number(stored.times()));
     line(text, "since", local(stored.since(), zone));
     line(text, "last", local(stored.last(), zone));
     text.append("%nWhat would be right: %s%n%n".formatted(advice(stored)));

@@ -3,7 +3,7 @@ package io.custobarconnector.console.view;
 import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.benefit.ledger.BenefitHistory;
 import io.custobarconnector.custobar.value.Contact;
-import io.custobarconnector.flow.CountedTraces;
+import io.custobarconnector.flow.ErasureCounts;
 import io.custobarconnector.flow.person.CustomerSearch;
 import io.custobarconnector.flow.person.Forget;
 import io.custobarconnector.flow.person.Why;
@@ -51,7 +51,7 @@ public final class PersonJson {
   public static boolean isKnown(Settings settings, HikariDataSource journal, String customer) {
     RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
     PeopleToForget people =
-        new PeopleToForget(journal, CountedTraces.all(files, (number, rows) -> {}));
+        new PeopleToForget(journal, ErasureCounts.all(files, (number, rows) -> {}));
     return !people.known(List.of(customer)).isEmpty()
         || !people.marked(List.of(customer)).isEmpty();
   }

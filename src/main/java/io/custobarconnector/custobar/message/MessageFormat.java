@@ -41,11 +41,12 @@ public final class MessageFormat {
    * @throws IllegalArgumentException when a column is not a field, saying what to do about it
    */
   public Formatted format(List<? extends Map<String, Object>> rows) {
-    List<Draft> drafts = new ArrayList<>(rows.size());
+    List<RowOutcome> drafts = new ArrayList<>(rows.size());
     for (Map<String, Object> row : rows) {
       drafts.add(reader.read(row));
     }
-    return written(datatype.groupField().isEmpty() ? drafts : Groups.settle(datatype, drafts));
+    return written(
+        datatype.groupField().isEmpty() ? drafts : ReceiptGroups.settle(datatype, drafts));
   }
 
   /** The key that a row's message bears, unless only its content names it. */
@@ -53,13 +54,13 @@ public final class MessageFormat {
     return reader.read(row).key();
   }
 
-  private Formatted written(List<Draft> drafts) {
+  private Formatted written(List<RowOutcome> drafts) {
     List<Message> messages = new ArrayList<>(drafts.size());
     List<Refusal> refusals = new ArrayList<>();
     List<Omission> omissions = new ArrayList<>();
     try (var writer = new MessageWriter(names)) {
-      for (Draft draft : drafts) {
-        if (draft instanceof Draft.Upsert row) {
+      for (RowOutcome draft : drafts) {
+        if (draft instanceof RowOutcome.Upsert row) {
           byte[] json = writer.write(row.values());
           messages.add(
               new Message(
@@ -69,16 +70,16 @@ public final class MessageFormat {
                   id >= 0 && row.values()[id] instanceof String text ? text : "",
                   false));
           omissions.addAll(row.omissions());
-        } else if (draft instanceof Draft.Removal removal) {
+        } else if (draft instanceof RowOutcome.Removal removal) {
           Deletion deletion = datatype.deletion();
           byte[] json =
               writer.writeDeletion(
                   removal.externalId(), deletion.field().orElseThrow(), deletion.value());
           messages.add(
               new Message(removal.key(), removal.group(), json, removal.externalId(), true));
-        } else if (draft instanceof Draft.Ignored ignored) {
+        } else if (draft instanceof RowOutcome.Ignored ignored) {
           omissions.add(ignored.note());
-        } else if (draft instanceof Draft.Refused refused) {
+        } else if (draft instanceof RowOutcome.Refused refused) {
           refusals.add(refused.refusal());
         }
       }
@@ -86,11 +87,11 @@ public final class MessageFormat {
     return new Formatted(messages, refusals, omissions, groups(drafts));
   }
 
-  private Set<String> groups(List<Draft> drafts) {
+  private Set<String> groups(List<RowOutcome> drafts) {
     return datatype.groupField().isEmpty()
         ? Set.of()
         : drafts.stream()
-            .map(Draft::group)
+            .map(RowOutcome::group)
             .filter(group -> !group.isEmpty())
             .collect(Collectors.toSet());
   }

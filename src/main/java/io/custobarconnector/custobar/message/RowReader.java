@@ -87,7 +87,7 @@ public final class RowReader {
    *
    * @throws IllegalArgumentException when the row has a column that is no field
    */
-  Draft read(Map<String, Object> row) {
+  RowOutcome read(Map<String, Object> row) {
     Object[] values = new Object[fields.length];
     List<Fault> faults = new ArrayList<>(0);
     Converter[] converters = country.converters(row);
@@ -163,7 +163,7 @@ public final class RowReader {
     }
   }
 
-  private Draft upsert(String key, Object[] values, List<Fault> faults) {
+  private RowOutcome upsert(String key, Object[] values, List<Fault> faults) {
     for (Fault fault : faults) {
       if (fields[fault.field()].mustBeRight() || choices.invalidField() == InvalidField.REJECT) {
         String field = fields[fault.field()].name();
@@ -179,7 +179,7 @@ public final class RowReader {
       return nobody(key, values, faults);
     }
     List<Omission> omissions = faults.isEmpty() ? List.of() : omissions(key, faults);
-    return new Draft.Upsert(key, group(values), values, apart(key, values, omissions));
+    return new RowOutcome.Upsert(key, group(values), values, apart(key, values, omissions));
   }
 
   private boolean nonePresent(Object[] values) {
@@ -191,7 +191,7 @@ public final class RowReader {
     return true;
   }
 
-  private Draft nobody(String key, Object[] values, List<Fault> faults) {
+  private RowOutcome nobody(String key, Object[] values, List<Fault> faults) {
     var names = String.join(", ", datatype.anyOf());
     var reason = new StringBuilder("none of them has a usable value");
     for (Fault fault : faults) {
@@ -244,7 +244,7 @@ public final class RowReader {
     return all;
   }
 
-  private Draft deletion(String key, Object[] values, List<Fault> faults) {
+  private RowOutcome deletion(String key, Object[] values, List<Fault> faults) {
     Deletion deletion = datatype.deletion();
     boolean tooFar = choices.deletions() == Deletions.HIDE && deletion.how() == Deletion.How.DELETE;
     if (choices.deletions() == Deletions.IGNORE || tooFar) {
@@ -252,7 +252,7 @@ public final class RowReader {
           tooFar
               ? "_deleted: not sent, since %s can only be removed for good and deletions are set to hide"
               : "_deleted: not sent, since deletions of %s are set to be ignored";
-      return new Draft.Ignored(
+      return new RowOutcome.Ignored(
           group(values),
           new Omission(key, "_deleted", DELETION_IGNORED, reason.formatted(datatype.name())));
     }
@@ -271,11 +271,13 @@ public final class RowReader {
               .map(f -> f.finding().reason())
               .orElse("has no value, and a deletion must name exactly one record"));
     }
-    return new Draft.Removal(key, group(values), (String) values[id]);
+    return new RowOutcome.Removal(key, group(values), (String) values[id]);
   }
 
-  private Draft refused(String key, Object[] values, String field, String kind, String reason) {
-    return new Draft.Refused(new Refusal(key, group(values), field, kind, field + ": " + reason));
+  private RowOutcome refused(
+      String key, Object[] values, String field, String kind, String reason) {
+    return new RowOutcome.Refused(
+        new Refusal(key, group(values), field, kind, field + ": " + reason));
   }
 
   private String group(Object[] values) {

@@ -39,7 +39,7 @@ public final class Uploads {
   private final Function<String, Conversion> conversions;
   private final ToIntFunction<String> batchSizes;
   private final Fingerprints fingerprints;
-  private final FullRequests fullRequests = new FullRequests();
+  private final RequestFiller fullRequests = new RequestFiller();
   private final Removals removals;
   private final RejectionLimit limit;
   private final Map<String, MessageFormat> formats = new ConcurrentHashMap<>();
@@ -104,7 +104,7 @@ public final class Uploads {
     if (run.isReconcile() && comparisons.containsKey(run.flow())) {
       comparisons.get(run.flow()).expect(formatted.messages());
     }
-    Selection selection = Selection.of(format, run, formatted.messages(), fingerprints);
+    ChangedRows selection = ChangedRows.of(format, run, formatted.messages(), fingerprints);
     if (run.isCounting()) {
       count(run.forecast(), formatted, selection);
       return List.of();
@@ -144,7 +144,7 @@ public final class Uploads {
     comparisons.put(flow, comparison);
   }
 
-  private static void balance(Run run, int rows, Formatted formatted, Selection selection) {
+  private static void balance(Run run, int rows, Formatted formatted, ChangedRows selection) {
     int formattedRows =
         formatted.messages().size() + formatted.refusals().size() + ignored(formatted).size();
     if (formattedRows != rows) {
@@ -171,7 +171,7 @@ public final class Uploads {
     return removals.requests(run, batchSizes.applyAsInt(run.flow()));
   }
 
-  private static void count(Forecast forecast, Formatted formatted, Selection selection) {
+  private static void count(Forecast forecast, Formatted formatted, ChangedRows selection) {
     forecast.added(selection.added() + selection.inDoubt().size());
     forecast.changed(selection.news().size() - selection.added());
     forecast.unfit(formatted.refusals().size() + formatted.omissions().size());
@@ -331,8 +331,8 @@ public final class Uploads {
   }
 
   /** Nothing of the request is left to send: Custobar has it all. */
-  public Answer alreadyThere() {
-    return new Answer.Accepted();
+  public UploadResult alreadyThere() {
+    return new UploadResult.Accepted();
   }
 
   /** Whether a request holds any message. */
@@ -345,7 +345,7 @@ public final class Uploads {
    *
    * @throws RunStoppedException when no row is at fault, but all are refused
    */
-  public void setAside(UploadRequest request, Answer.Refused answer, Run run) {
+  public void setAside(UploadRequest request, UploadResult.Refused answer, Run run) {
     for (Message message : request.messages()) {
       RejectedRow row =
           new RejectedRow(

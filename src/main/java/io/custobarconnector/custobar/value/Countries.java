@@ -1,5 +1,8 @@
 package io.custobarconnector.custobar.value;
 
+import static java.util.Map.entry;
+
+import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,17 +26,29 @@ public final class Countries {
 
   /** What people write beside codes and names. */
   private static final Map<String, String> OTHER_NAMES =
-      Map.of(
-          "UK", "GB",
-          "GREAT BRITAIN", "GB",
-          "ENGLAND", "GB",
-          "SCOTLAND", "GB",
-          "EL", "GR",
-          "HOLLAND", "NL",
-          "CZECH REPUBLIC", "CZ",
-          "UNITED STATES OF AMERICA", "US",
-          "RUSSIAN FEDERATION", "RU",
-          "AHVENANMAA", "AX");
+      Map.ofEntries(
+          entry("UK", "GB"),
+          entry("GREAT BRITAIN", "GB"),
+          entry("ENGLAND", "GB"),
+          entry("SCOTLAND", "GB"),
+          entry("WALES", "GB"),
+          entry("NORTHERN IRELAND", "GB"),
+          entry("EL", "GR"),
+          entry("HOLLAND", "NL"),
+          entry("CZECH REPUBLIC", "CZ"),
+          entry("UNITED STATES OF AMERICA", "US"),
+          entry("RUSSIAN FEDERATION", "RU"),
+          entry("AHVENANMAA", "AX"),
+          // Java's names are those of some years, and differ from one version to the next.
+          entry("TURKEY", "TR"),
+          entry("TÜRKIYE", "TR"),
+          entry("VIET NAM", "VN"),
+          entry("REPUBLIC OF KOREA", "KR"),
+          entry("MACEDONIA", "MK"),
+          entry("SWAZILAND", "SZ"),
+          entry("CAPE VERDE", "CV"),
+          entry("BURMA", "MM"),
+          entry("IVORY COAST", "CI"));
 
   private static final Map<String, String> NAMES = names();
 
@@ -72,9 +87,11 @@ public final class Countries {
   }
 
   private static String normal(String text) {
-    return text.replaceAll("[\\p{Cf}.]", "")
+    return Normalizer.normalize(text, Normalizer.Form.NFC)
+        .replaceAll("[\\p{Cf}.]", "")
         .replaceAll("[\\p{Z}\\s]+", " ")
         .strip()
-        .toUpperCase(Locale.ROOT);
+        .toUpperCase(Locale.ROOT)
+        .replaceFirst("^THE ", "");
   }
 }

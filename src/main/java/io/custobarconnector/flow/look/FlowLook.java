@@ -5,13 +5,13 @@ import io.custobarconnector.custobar.upload.RejectionLimit;
 import io.custobarconnector.custobar.upload.UploadRequest;
 import io.custobarconnector.flow.Beans;
 import io.custobarconnector.flow.CamelSetup;
-import io.custobarconnector.flow.Guard;
+import io.custobarconnector.flow.ChangeGuard;
 import io.custobarconnector.flow.Wiring;
 import io.custobarconnector.flow.database.Databases;
 import io.custobarconnector.flow.route.FlowCheck;
 import io.custobarconnector.flow.route.RouteFileException;
 import io.custobarconnector.flow.route.RouteFiles;
-import io.custobarconnector.flow.schedule.Upstream;
+import io.custobarconnector.flow.schedule.FlowDependencies;
 import io.custobarconnector.forget.Forgetting;
 import io.custobarconnector.journal.Position;
 import io.custobarconnector.journal.delivery.DeliveredMessages;
@@ -103,13 +103,13 @@ final class FlowLook {
    * @throws RuntimeException as {@link io.custobarconnector.flow.Connector#start} does, and when
    *     the run fails
    */
-  <T> T run(Function<HikariDataSource, Parts> wanted, Function<Guard, T> outcome) {
+  <T> T run(Function<HikariDataSource, Parts> wanted, Function<ChangeGuard, T> outcome) {
     try (HikariDataSource scc = Databases.source(settings.source(), 3);
         HikariDataSource journal = Databases.journal(settings.journal(), 4)) {
       source = wiring.source(scc);
       wiring.check(source);
       Parts parts = wanted.apply(journal);
-      Guard guard = wiring.guard(source, new DeliveredMessages(journal), journal);
+      ChangeGuard guard = wiring.guard(source, new DeliveredMessages(journal), journal);
       Main camel =
           new CamelSetup(settings, files, List.of(flow))
               .startWithout(instead(parts), beans(scc, journal, parts));
@@ -145,7 +145,7 @@ final class FlowLook {
             unrecorded(parts),
             parts.changes(),
             // A look waits for nothing.
-            new Upstream(new FlowProgress(journal), other -> false, Duration.ZERO))
+            new FlowDependencies(new FlowProgress(journal), other -> false, Duration.ZERO))
         .addWebshop(parts.webshop().apply(wiring.webshop()))
         .add(
             Forgetting.preview(

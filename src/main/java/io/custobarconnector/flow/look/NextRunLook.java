@@ -10,7 +10,7 @@ import io.custobarconnector.custobar.upload.RejectionLimit;
 import io.custobarconnector.custobar.upload.UploadRequest;
 import io.custobarconnector.custobar.value.InvalidValue;
 import io.custobarconnector.custobar.value.SourceValue;
-import io.custobarconnector.flow.Guard;
+import io.custobarconnector.flow.ChangeGuard;
 import io.custobarconnector.flow.look.NextRun.Example;
 import io.custobarconnector.flow.look.NextRun.Kind;
 import io.custobarconnector.flow.look.NextRun.Value;
@@ -99,7 +99,7 @@ final class NextRunLook {
         });
   }
 
-  private NextRun outcome(Guard guard, boolean snapshot) {
+  private NextRun outcome(ChangeGuard guard, boolean snapshot) {
     long rows = run.tally().read();
     Forecast forecast = run.forecast();
     forecast.read(rows);

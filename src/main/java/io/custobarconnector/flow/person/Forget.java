@@ -5,7 +5,7 @@ import io.custobarconnector.custobar.limit.RequestBudget;
 import io.custobarconnector.custobar.value.Contact;
 import io.custobarconnector.flow.Beans;
 import io.custobarconnector.flow.CamelSetup;
-import io.custobarconnector.flow.CountedTraces;
+import io.custobarconnector.flow.ErasureCounts;
 import io.custobarconnector.flow.Wiring;
 import io.custobarconnector.flow.database.Databases;
 import io.custobarconnector.flow.database.UnavailableException;
@@ -92,7 +92,7 @@ public final class Forget implements AutoCloseable {
     try {
       Journal.prepare(journal, settings.journal().schema());
       this.people =
-          new PeopleToForget(journal, CountedTraces.all(files, this::note), wiring.leases(journal));
+          new PeopleToForget(journal, ErasureCounts.all(files, this::note), wiring.leases(journal));
       this.search = new CustomerSearch(settings);
       requests = new RequestBudget(settings.custobar().requestsPerMinute());
       this.budget = requests;

@@ -58,9 +58,9 @@ public final class RouteCalls {
   /** What does the work of methods that earlier versions had. */
   private static final Map<String, String> INSTEAD =
       Map.of(
-          "answers.page",
+          "responseClassifier.page",
               "kamelet:custobar-call makes the whole request and reads the answer's status",
-          "answers.read",
+          "responseClassifier.read",
               "kamelet:custobar-call makes the whole request and reads the answer's status",
           "webshop.read",
               "the route webshop-page makes the whole request and reads the answer's status");

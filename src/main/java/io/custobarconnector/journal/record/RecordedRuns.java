@@ -19,8 +19,8 @@ import io.custobarconnector.journal.run.RunCursor;
 import io.custobarconnector.journal.run.RunWatch;
 import io.custobarconnector.journal.run.Runs;
 import io.custobarconnector.journal.run.SetAside;
+import io.custobarconnector.journal.run.StalledUploads;
 import io.custobarconnector.journal.run.StopAskedException;
-import io.custobarconnector.journal.run.Stuck;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -300,7 +300,8 @@ public final class RecordedRuns implements Runs {
           }
           backfill = Optional.of(RecordedBackfills.open(connection, flow, again.get(), cursor, id));
         }
-        return run(connection, id, flow, row, backfill, new Stuck(Stuck.in(database)));
+        return run(
+            connection, id, flow, row, backfill, new StalledUploads(StalledUploads.in(database)));
       }
     }
   }
@@ -324,7 +325,7 @@ public final class RecordedRuns implements Runs {
       query.setString(1, flow);
       try (ResultSet row = query.executeQuery()) {
         row.next();
-        Stuck silent = new Stuck((run, since) -> {});
+        StalledUploads silent = new StalledUploads((run, since) -> {});
         return Optional.of(run(connection, 0, flow, row, Optional.empty(), silent));
       }
     } catch (SQLException e) {
@@ -342,7 +343,7 @@ public final class RecordedRuns implements Runs {
       String flow,
       ResultSet row,
       Optional<Backfill> backfill,
-      Stuck stuck)
+      StalledUploads stuck)
       throws SQLException {
     return new Run(
         id,

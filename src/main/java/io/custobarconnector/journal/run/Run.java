@@ -35,14 +35,14 @@ public final class Run {
   private final Instant startedAt;
   private final Instant unknownSentSince;
   private final RunCursor cursor;
-  private final RunNews news;
+  private final UnwrittenResults news;
   private final SetAside setAside;
   private final Optional<Backfill> backfill;
   private final boolean undatedDue;
   private volatile boolean undatedRead;
   private volatile boolean looksAhead;
   private volatile Optional<RowsAhead> ahead = Optional.empty();
-  private final Stuck stuck;
+  private final StalledUploads stuck;
   private final Forecast forecast = new Forecast();
   private final Books books = new Books();
   private volatile boolean counting;
@@ -83,7 +83,7 @@ public final class Run {
       SetAside setAside,
       boolean hasFieldsOmitted,
       boolean undatedDue,
-      Stuck stuck,
+      StalledUploads stuck,
       Optional<Backfill> backfill) {
     this.backfill = backfill;
     this.id = id;
@@ -92,7 +92,7 @@ public final class Run {
     this.startedAt = startedAt;
     this.unknownSentSince = unknownSentSince;
     this.cursor = cursor;
-    this.news = new RunNews(hasFieldsOmitted || !setAside.isEmpty());
+    this.news = new UnwrittenResults(hasFieldsOmitted || !setAside.isEmpty());
     this.setAside = setAside;
     this.undatedDue = undatedDue;
   }
@@ -113,7 +113,7 @@ public final class Run {
         SetAside.NONE,
         false,
         false,
-        new Stuck((run, since) -> {}),
+        new StalledUploads((run, since) -> {}),
         Optional.empty());
   }
 
@@ -198,7 +198,7 @@ public final class Run {
   }
 
   /** What the journal was not told yet. */
-  public RunNews unwritten() {
+  public UnwrittenResults unwritten() {
     return news;
   }
 

@@ -37,12 +37,12 @@ public final class PermissionMachine {
       PermissionState state,
       boolean flag,
       Instant at,
-      Held source,
+      StoredPermission source,
       Instant now,
       boolean alone,
       boolean wave) {
     Verdict found = found(state, source, now);
-    Held held = dated(source, found.next());
+    StoredPermission held = dated(source, found.next());
     return after(found, toldOf(found.next(), flag, at, held, now, alone, wave));
   }
 
@@ -50,7 +50,7 @@ public final class PermissionMachine {
       PermissionState state,
       boolean flag,
       Instant at,
-      Held source,
+      StoredPermission source,
       Instant now,
       boolean alone,
       boolean wave) {
@@ -68,13 +68,13 @@ public final class PermissionMachine {
    *
    * @return {@link PermissionReason#WRITTEN_BEFORE} and what is remembered then; else nothing new
    */
-  public Verdict found(PermissionState state, Held source, Instant now) {
+  public Verdict found(PermissionState state, StoredPermission source, Instant now) {
     if (!state.matchesPlan(source)) {
       return Verdict.of(state, PermissionReason.NOTHING_NEW);
     }
     PermissionState next = state.finds(source, now);
     return Verdict.of(
-        source.stance() == Stance.WITHDRAWN ? mayArrive(next, state) : next,
+        source.stance() == PermissionValue.WITHDRAWN ? mayArrive(next, state) : next,
         PermissionReason.WRITTEN_BEFORE);
   }
 
@@ -99,12 +99,12 @@ public final class PermissionMachine {
       PermissionState state,
       Boolean flag,
       Instant askedAt,
-      Held source,
+      StoredPermission source,
       Instant now,
       boolean wave,
       boolean accepted) {
     Verdict found = found(state, source, now);
-    Held held = dated(source, found.next());
+    StoredPermission held = dated(source, found.next());
     return after(found, readOf(found.next(), flag, askedAt, held, now, wave, accepted));
   }
 
@@ -112,7 +112,7 @@ public final class PermissionMachine {
       PermissionState state,
       Boolean flag,
       Instant askedAt,
-      Held source,
+      StoredPermission source,
       Instant now,
       boolean wave,
       boolean accepted) {
@@ -143,7 +143,7 @@ public final class PermissionMachine {
    * A source that keeps no times shows none of what was seen there before. Where nobody looks at
    * the till's changes, it is taken for unchanged as long as it holds the same.
    */
-  private Held dated(Held source, PermissionState state) {
+  private StoredPermission dated(StoredPermission source, PermissionState state) {
     return tells() || source.since().isPresent()
         ? source
         : state.seen().filter(seen -> seen.stance() == source.stance()).orElse(source);
@@ -170,14 +170,14 @@ public final class PermissionMachine {
   /**
    * Where the till's changes go to Custobar, the flow that takes them there looks at the source.
    */
-  private PermissionState looked(PermissionState state, Held source, Instant now) {
+  private PermissionState looked(PermissionState state, StoredPermission source, Instant now) {
     if (tells()) {
       return state.looks(source, now);
     }
     return state.seen().filter(source::equals).isPresent() ? state : state.sees(source, now);
   }
 
-  private Verdict no(PermissionState state, Instant at, Held source, Instant now) {
+  private Verdict no(PermissionState state, Instant at, StoredPermission source, Instant now) {
     PermissionState next = state.hears(Base.NO, at).learnsNo(at);
     return switch (source.stance()) {
       case WITHDRAWN -> Verdict.of(next, PermissionReason.SAME);
@@ -203,7 +203,7 @@ public final class PermissionMachine {
       PermissionReason reason,
       Instant at,
       Instant now) {
-    Held held = new Held(Stance.WITHDRAWN, Optional.of(at));
+    StoredPermission held = new StoredPermission(PermissionValue.WITHDRAWN, Optional.of(at));
     return Verdict.write(mayArrive(state.learnsNo(at).wrote(held, now), before), reason, false, at);
   }
 
@@ -220,9 +220,9 @@ public final class PermissionMachine {
   }
 
   private Verdict toldYes(
-      PermissionState state, Instant at, Held source, Instant now, boolean alone) {
+      PermissionState state, Instant at, StoredPermission source, Instant now, boolean alone) {
     boolean sent = state.yesSentAt().isPresent();
-    if (source.stance() == Stance.GRANTED) {
+    if (source.stance() == PermissionValue.GRANTED) {
       // Over a no it may be an old webhook; the next reading tells.
       boolean sure = state.base() != Base.NO || sent;
       PermissionState told = state.toldOfYes(at);
@@ -239,14 +239,14 @@ public final class PermissionMachine {
   }
 
   private Verdict toldNewYes(
-      PermissionState state, Instant at, Held source, Instant now, boolean alone) {
+      PermissionState state, Instant at, StoredPermission source, Instant now, boolean alone) {
     if (rules.ownership() == Ownership.SOURCE) {
       return Verdict.of(owed(state, source), PermissionReason.SOURCE_OWNS);
     }
     if (state.yesSentAt().isPresent()) {
       return Verdict.of(state, PermissionReason.OUR_OWN);
     }
-    if (source.stance() == Stance.UNKNOWN) {
+    if (source.stance() == PermissionValue.UNKNOWN) {
       if (state.inWave()) {
         return Verdict.of(state.waits(Optional.of(at)), PermissionReason.WAVE);
       }
@@ -263,11 +263,12 @@ public final class PermissionMachine {
         : Verdict.of(state.waits(Optional.of(at)), PermissionReason.WAITS_FOR_READING);
   }
 
-  private Verdict firstYes(PermissionState state, Instant at, Held source, Instant now) {
+  private Verdict firstYes(
+      PermissionState state, Instant at, StoredPermission source, Instant now) {
     boolean counts =
         rules.firstTrue() == FirstTrue.GRANT
             && rules.ownership() != Ownership.SOURCE
-            && source.stance() == Stance.UNKNOWN;
+            && source.stance() == PermissionValue.UNKNOWN;
     return counts
         ? grant(state, PermissionReason.FIRST_STATEMENT, at, at, now)
         : Verdict.of(owed(state, source).hears(Base.YES, at), PermissionReason.UNKNOWN_BASE);
@@ -275,24 +276,28 @@ public final class PermissionMachine {
 
   private Verdict grant(
       PermissionState state, PermissionReason reason, Instant at, Instant heardAt, Instant now) {
-    Held held = new Held(Stance.GRANTED, Optional.of(at));
+    StoredPermission held = new StoredPermission(PermissionValue.GRANTED, Optional.of(at));
     PermissionState next = state.waits(Optional.empty()).owes(false).inWave(false);
     return Verdict.write(next.hears(Base.YES, heardAt).passes().wrote(held, now), reason, true, at);
   }
 
   /** Custobar holds a yes that does not count: where the source holds a no, Custobar is told. */
-  private PermissionState owed(PermissionState state, Held source) {
-    return tells() && source.stance() == Stance.WITHDRAWN ? state.owes(true) : state;
+  private PermissionState owed(PermissionState state, StoredPermission source) {
+    return tells() && source.stance() == PermissionValue.WITHDRAWN ? state.owes(true) : state;
   }
 
   private Verdict readNo(
-      PermissionState before, PermissionState after, Instant askedAt, Held source, Instant now) {
+      PermissionState before,
+      PermissionState after,
+      Instant askedAt,
+      StoredPermission source,
+      Instant now) {
     boolean unsaid = before.base() == Base.UNKNOWN && rules.firstFalse() == FirstFalse.UNSAID;
     if (unsaid) {
       PermissionState next = after.hears(Base.NO, askedAt);
       return Verdict.of(
           next,
-          source.stance() == Stance.WITHDRAWN
+          source.stance() == PermissionValue.WITHDRAWN
               ? PermissionReason.SAME
               : PermissionReason.MAY_BE_DEFAULT);
     }
@@ -302,8 +307,8 @@ public final class PermissionMachine {
     // A yes was told in between, so somebody has taken it back.
     boolean between = before.grantAt().isPresent() || before.yesToldAt().isPresent();
     // A yes that was sent and applied is there no more; or it was never applied, which is a doubt.
-    boolean tookBack = before.yesSentAt().isPresent() && source.stance() == Stance.GRANTED;
-    if (tookBack || (between && source.stance() != Stance.WITHDRAWN)) {
+    boolean tookBack = before.yesSentAt().isPresent() && source.stance() == PermissionValue.GRANTED;
+    if (tookBack || (between && source.stance() != PermissionValue.WITHDRAWN)) {
       return no(after, askedAt, source, now);
     }
     PermissionState next = after.hears(Base.NO, askedAt);
@@ -313,12 +318,16 @@ public final class PermissionMachine {
   }
 
   private Verdict readYes(
-      PermissionState before, Instant askedAt, Held source, Instant now, boolean accepted) {
+      PermissionState before,
+      Instant askedAt,
+      StoredPermission source,
+      Instant now,
+      boolean accepted) {
     Optional<Instant> told = before.grantAt();
     PermissionState next = before.waits(Optional.empty());
     PermissionState known = next.hears(Base.YES, askedAt);
     boolean looked = before.seen().filter(source::equals).isPresent();
-    if (source.stance() == Stance.GRANTED) {
+    if (source.stance() == PermissionValue.GRANTED) {
       return Verdict.of(known, PermissionReason.SAME);
     }
     if (before.base() == Base.UNKNOWN) {
@@ -336,7 +345,7 @@ public final class PermissionMachine {
     if (before.yesSentAt().isPresent()) {
       return Verdict.of(owed, PermissionReason.OUR_OWN);
     }
-    if (source.stance() == Stance.UNKNOWN) {
+    if (source.stance() == PermissionValue.UNKNOWN) {
       return before.inWave() && !accepted
           ? Verdict.of(next.waits(Optional.of(told.orElse(askedAt))), PermissionReason.WAVE)
           : grant(next, PermissionReason.FIRST_STATEMENT, told.orElse(askedAt), askedAt, now);
@@ -364,9 +373,9 @@ public final class PermissionMachine {
   /**
    * The flow that takes the till's changes to Custobar read a customer.
    *
-   * @param held what the source holds, never {@link Stance#UNKNOWN}
+   * @param held what the source holds, never {@link PermissionValue#UNKNOWN}
    */
-  public Verdict till(PermissionState state, Held held, Instant now) {
+  public Verdict till(PermissionState state, StoredPermission held, Instant now) {
     if (state.matchesPlan(held)) {
       return found(state, held, now);
     }
@@ -374,7 +383,7 @@ public final class PermissionMachine {
     if (state.dealt(held)) {
       return Verdict.of(next, PermissionReason.NOTHING_NEW);
     }
-    if (held.stance() == Stance.WITHDRAWN) {
+    if (held.stance() == PermissionValue.WITHDRAWN) {
       PermissionReason reason =
           switch (state.base()) {
             case YES -> PermissionReason.WITHDRAWAL_WINS;
@@ -415,7 +424,8 @@ public final class PermissionMachine {
    * @return that a yes does not count any more, {@link PermissionReason#NEW_ADDRESS}; else what is
    *     remembered, and the permission has to be weighed as always
    */
-  public Verdict newAddress(PermissionState state, Held held, Instant changedAt, Instant now) {
+  public Verdict newAddress(
+      PermissionState state, StoredPermission held, Instant changedAt, Instant now) {
     if (rules.newAddress() == NewAddress.KEEP) {
       return Verdict.of(state, PermissionReason.NOTHING_NEW);
     }
@@ -428,19 +438,20 @@ public final class PermissionMachine {
                 .filter(at -> !at.isBefore(together))
                 .filter(at -> !at.isAfter(now.plus(rules.clockTolerance())))
                 .isPresent();
-    if (held.stance() == Stance.GRANTED && typedTogether) {
+    if (held.stance() == PermissionValue.GRANTED && typedTogether) {
       return Verdict.of(state, PermissionReason.NOTHING_NEW);
     }
     // As if the customer had said no before the change: a yes that was said with it or since
     // counts.
     Instant no = together.minus(rules.clockTolerance()).minusMillis(1);
-    return held.stance() == Stance.GRANTED
+    return held.stance() == PermissionValue.GRANTED
         ? Verdict.undo(state.sees(held, now).learnsNo(no).owes(true), PermissionReason.NEW_ADDRESS)
         : Verdict.of(state.learnsNo(no), PermissionReason.NOTHING_NEW);
   }
 
   /** Why a yes at the till does not count; empty when it does. */
-  private Optional<PermissionReason> doubt(PermissionState state, Held yes, Instant now) {
+  private Optional<PermissionReason> doubt(
+      PermissionState state, StoredPermission yes, Instant now) {
     if (yes.since().isEmpty()) {
       return Optional.of(PermissionReason.NO_TIME);
     }
@@ -476,16 +487,17 @@ public final class PermissionMachine {
    *
    * @param at when that was found
    */
-  public Verdict undo(PermissionState state, Instant at, Held source, Instant now) {
-    if (state.matchesPlan(source) && source.stance() == Stance.WITHDRAWN) {
+  public Verdict undo(PermissionState state, Instant at, StoredPermission source, Instant now) {
+    if (state.matchesPlan(source) && source.stance() == PermissionValue.WITHDRAWN) {
       Verdict found = found(state, source, now);
       return Verdict.of(owed(found.next(), source), found.reason());
     }
     // Nobody has said no again, so the time from which a yes counts must not move.
     Instant no = state.noAt().orElse(at);
-    return state.seen().filter(source::equals).isPresent() && source.stance() == Stance.GRANTED
+    return state.seen().filter(source::equals).isPresent()
+            && source.stance() == PermissionValue.GRANTED
         ? withdraw(
-            owed(state, new Held(Stance.WITHDRAWN, Optional.of(no))),
+            owed(state, new StoredPermission(PermissionValue.WITHDRAWN, Optional.of(no))),
             state,
             PermissionReason.UNDONE,
             no,

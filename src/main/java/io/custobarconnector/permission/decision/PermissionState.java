@@ -34,10 +34,10 @@ import java.util.function.Consumer;
 public record PermissionState(
     Base base,
     Optional<Instant> heardAt,
-    Optional<Held> seen,
+    Optional<StoredPermission> seen,
     Optional<Instant> seenAt,
     boolean ours,
-    Optional<Held> lookedNo,
+    Optional<StoredPermission> lookedNo,
     Optional<Instant> noAt,
     Optional<Instant> yesSentAt,
     Optional<Instant> noSentAt,
@@ -93,18 +93,19 @@ public record PermissionState(
   }
 
   /** The source is looked at: a no there is remembered, even if it is dealt with later. */
-  public PermissionState looks(Held held, Instant now) {
+  public PermissionState looks(StoredPermission held, Instant now) {
     boolean same =
         lookedNo.filter(held::equals).isPresent() || seen.filter(held::equals).isPresent();
     // One without a time may have been given anew.
-    boolean known = held.stance() != Stance.WITHDRAWN || (same && held.since().isPresent());
+    boolean known =
+        held.stance() != PermissionValue.WITHDRAWN || (same && held.since().isPresent());
     return known
         ? this
         : holds(seen, seenAt, ours, Optional.of(held), noAt).learnsNo(now).plans(Optional.empty());
   }
 
   /** The source holds this, by somebody's doing, and it is dealt with. */
-  public PermissionState sees(Held held, Instant now) {
+  public PermissionState sees(StoredPermission held, Instant now) {
     if (dealt(held)) {
       return looks(held, now);
     }
@@ -120,7 +121,7 @@ public record PermissionState(
   }
 
   /** The connector has written this to the source. */
-  PermissionState wrote(Held held, Instant now) {
+  PermissionState wrote(StoredPermission held, Instant now) {
     return holds(Optional.of(held), Optional.of(now), true, lookedNo, noAt).plans(Optional.empty());
   }
 
@@ -130,7 +131,7 @@ public record PermissionState(
   }
 
   /** Whether the source holds what the connector was about to write when its process died. */
-  public boolean matchesPlan(Held held) {
+  public boolean matchesPlan(StoredPermission held) {
     return planned.filter(plan -> plan.held().equals(held)).isPresent() && !dealt(held);
   }
 
@@ -138,25 +139,25 @@ public record PermissionState(
    * Whether the source's value was dealt with. Not a yes with its old time that stands there again:
    * a no was looked at in between.
    */
-  boolean dealt(Held held) {
+  boolean dealt(StoredPermission held) {
     boolean noBetween =
-        held.stance() == Stance.GRANTED
+        held.stance() == PermissionValue.GRANTED
             && lookedNo.isPresent()
             && noAt.filter(no -> seenAt.filter(no::isAfter).isPresent()).isPresent();
     return seen.filter(held::equals).isPresent() && !noBetween;
   }
 
   /** Whether it is nobody's new word that the source holds this. */
-  public boolean knows(Held held) {
+  public boolean knows(StoredPermission held) {
     return dealt(held) || matchesPlan(held);
   }
 
   /** The source holds what was planned, and what led to it may still have to be weighed again. */
-  PermissionState finds(Held held, Instant now) {
+  PermissionState finds(StoredPermission held, Instant now) {
     boolean noSince =
         noAt.filter(no -> planned.filter(plan -> no.isAfter(plan.at())).isPresent()).isPresent();
     PermissionState written = wrote(held, now);
-    if (held.stance() == Stance.WITHDRAWN) {
+    if (held.stance() == PermissionValue.WITHDRAWN) {
       return held.since().map(written::learnsNo).orElse(written);
     }
     // Custobar held a yes then, so a no that is found there came later.
@@ -165,10 +166,10 @@ public record PermissionState(
   }
 
   private PermissionState holds(
-      Optional<Held> held,
+      Optional<StoredPermission> held,
       Optional<Instant> since,
       boolean byUs,
-      Optional<Held> no,
+      Optional<StoredPermission> no,
       Optional<Instant> noSince) {
     return with(
         copy -> {
@@ -201,7 +202,10 @@ public record PermissionState(
    *     it since, that stays
    */
   public PermissionState taken(
-      boolean granted, Optional<Held> held, Optional<Held> seenBefore, Instant now) {
+      boolean granted,
+      Optional<StoredPermission> held,
+      Optional<StoredPermission> seenBefore,
+      Instant now) {
     Instant notedAt = (granted ? yesSentAt : noSentAt).orElse(now);
     PermissionState done = answered(granted, now).owes(granted && owesNo);
     if (held.isEmpty() || !seen.equals(seenBefore)) {
@@ -276,7 +280,8 @@ public record PermissionState(
 
   /** Whether a reading has more to do than to compare what Custobar holds. */
   public boolean owesMore() {
-    boolean sourceSaysNo = seen.filter(held -> held.stance() == Stance.WITHDRAWN).isPresent();
+    boolean sourceSaysNo =
+        seen.filter(held -> held.stance() == PermissionValue.WITHDRAWN).isPresent();
     return grantAt.isPresent()
         || yesToldAt.isPresent()
         || planned.isPresent()
@@ -317,10 +322,10 @@ public record PermissionState(
   private static final class Copy {
     private Base base;
     private Optional<Instant> heardAt;
-    private Optional<Held> seen;
+    private Optional<StoredPermission> seen;
     private Optional<Instant> seenAt;
     private boolean ours;
-    private Optional<Held> lookedNo;
+    private Optional<StoredPermission> lookedNo;
     private Optional<Instant> noAt;
     private Optional<Instant> yesSentAt;
     private Optional<Instant> noSentAt;

@@ -7,4 +7,4 @@ import java.time.Instant;
  *
  * @param at when it was noted, by the connector's clock
  */
-public record Planned(Held held, Instant at) {}
+public record Planned(StoredPermission held, Instant at) {}

@@ -15,7 +15,7 @@ import java.util.Optional;
 public record Verdict(
     PermissionState next,
     PermissionReason reason,
-    Optional<Held> write,
+    Optional<StoredPermission> write,
     Optional<Boolean> send,
     boolean undo) {
 
@@ -26,7 +26,7 @@ public record Verdict(
 
   /** The source has to hold this. */
   static Verdict write(PermissionState next, PermissionReason reason, boolean granted, Instant at) {
-    Held held = new Held(Stance.of(granted), Optional.of(at));
+    StoredPermission held = new StoredPermission(PermissionValue.of(granted), Optional.of(at));
     return new Verdict(next, reason, Optional.of(held), Optional.empty(), false);
   }
 

@@ -5,8 +5,8 @@ import io.custobarconnector.custobar.value.Contact;
 import io.custobarconnector.custobar.value.CustomerNumber;
 import io.custobarconnector.journal.Forgotten;
 import io.custobarconnector.permission.decision.Channel;
-import io.custobarconnector.permission.decision.Held;
 import io.custobarconnector.permission.decision.PermissionState;
+import io.custobarconnector.permission.decision.StoredPermission;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -95,7 +95,7 @@ final class AddressChanges {
           Place place = new Place(customer, channel);
           if (!texts.isEmpty()) {
             addresses.put(place, texts);
-            Optional<Held> held = TillDecisions.held(row, channel);
+            Optional<StoredPermission> held = TillDecisions.held(row, channel);
             PermissionState state = TillDecisions.state(known, row, channel);
             if (held.isPresent() && !state.knows(held.get())) {
               anew.add(place);

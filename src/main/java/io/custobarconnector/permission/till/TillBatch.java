@@ -3,7 +3,7 @@ package io.custobarconnector.permission.till;
 import io.custobarconnector.permission.PermissionSnapshot;
 import io.custobarconnector.permission.decision.Base;
 import io.custobarconnector.permission.decision.Channel;
-import io.custobarconnector.permission.decision.Held;
+import io.custobarconnector.permission.decision.StoredPermission;
 import io.custobarconnector.permission.decision.Verdict;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -34,8 +34,8 @@ public final class TillBatch {
       String externalId,
       Channel channel,
       boolean granted,
-      Optional<Held> held,
-      Optional<Held> seenBefore,
+      Optional<StoredPermission> held,
+      Optional<StoredPermission> seenBefore,
       Base before,
       boolean overwritesDefault,
       Verdict verdict) {}

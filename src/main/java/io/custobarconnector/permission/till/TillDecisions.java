@@ -14,11 +14,11 @@ import io.custobarconnector.permission.PermissionsUnavailableException;
 import io.custobarconnector.permission.Waves;
 import io.custobarconnector.permission.decision.Base;
 import io.custobarconnector.permission.decision.Channel;
-import io.custobarconnector.permission.decision.Held;
 import io.custobarconnector.permission.decision.PermissionMachine;
 import io.custobarconnector.permission.decision.PermissionReason;
 import io.custobarconnector.permission.decision.PermissionState;
-import io.custobarconnector.permission.decision.Stance;
+import io.custobarconnector.permission.decision.PermissionValue;
+import io.custobarconnector.permission.decision.StoredPermission;
 import io.custobarconnector.permission.decision.Verdict;
 import io.custobarconnector.settings.part.PermissionRules;
 import java.sql.Connection;
@@ -66,8 +66,10 @@ final class TillDecisions {
   }
 
   /** Whether Custobar has to be asked before this goes there. */
-  static boolean isNewYes(PermissionState state, Held held) {
-    return held.stance() == Stance.GRANTED && held.since().isPresent() && !state.knows(held);
+  static boolean isNewYes(PermissionState state, StoredPermission held) {
+    return held.stance() == PermissionValue.GRANTED
+        && held.since().isPresent()
+        && !state.knows(held);
   }
 
   /** Decides about the rows, and notes what will be sent before it is sent. */
@@ -136,7 +138,7 @@ final class TillDecisions {
     for (Channel channel : Channel.values()) {
       kept.remove(channel.field() + TIME);
       kept.remove(channel.field() + AddressChanges.TO);
-      Optional<Held> held = held(row, channel);
+      Optional<StoredPermission> held = held(row, channel);
       boolean goes = false;
       boolean ends = false;
       if (held.isPresent() && !customer(row).isEmpty()) {
@@ -150,7 +152,7 @@ final class TillDecisions {
         if (ends) {
           undone.computeIfAbsent(customer(row), id -> new LinkedHashSet<>()).add(channel);
         }
-        if (held.get().stance() == Stance.GRANTED) {
+        if (held.get().stance() == PermissionValue.GRANTED) {
           PermissionReason reason = ends ? verdict.reason() : PermissionReason.KEPT_FOR_NEW_ADDRESS;
           auditUnsent(audit, row, channel, held.get(), state, reason, now);
         }
@@ -213,7 +215,7 @@ final class TillDecisions {
       Map<String, Object> row,
       Map<String, Map<Channel, PermissionState>> known,
       Channel channel,
-      Held held,
+      StoredPermission held,
       ArrayNode audit,
       Instant now) {
     PermissionState state = state(known, row, channel);
@@ -225,12 +227,12 @@ final class TillDecisions {
           customer(row),
           channel,
           "connector",
-          held.stance() == Stance.GRANTED,
+          held.stance() == PermissionValue.GRANTED,
           held.since(),
           now,
           now,
-          state.seen().map(Held::stance).map(Stance::flag).orElse(null),
-          state.seen().flatMap(Held::since),
+          state.seen().map(StoredPermission::stance).map(PermissionValue::flag).orElse(null),
+          state.seen().flatMap(StoredPermission::since),
           held.stance().flag(),
           found.reason());
     }
@@ -245,7 +247,7 @@ final class TillDecisions {
       PermissionState state,
       Optional<TillBatch.Answer> answer,
       Channel channel,
-      Held held,
+      StoredPermission held,
       Instant now) {
     return answer
         .map(
@@ -289,7 +291,7 @@ final class TillDecisions {
       ArrayNode audit,
       Map<String, Object> row,
       Channel channel,
-      Held held,
+      StoredPermission held,
       PermissionState state,
       PermissionReason reason,
       Instant now) {
@@ -301,7 +303,7 @@ final class TillDecisions {
         customer(row),
         channel,
         "till",
-        held.stance() == Stance.GRANTED,
+        held.stance() == PermissionValue.GRANTED,
         held.since(),
         now,
         now,
@@ -319,7 +321,7 @@ final class TillDecisions {
         sending.channel(),
         sending.held().isPresent() ? "till" : "connector",
         sending.granted(),
-        sending.held().flatMap(Held::since),
+        sending.held().flatMap(StoredPermission::since),
         now,
         now,
         sending.before().flag(),
@@ -440,11 +442,11 @@ final class TillDecisions {
     return customers;
   }
 
-  static Optional<Held> held(Map<String, Object> row, Channel channel) {
+  static Optional<StoredPermission> held(Map<String, Object> row, Channel channel) {
     return row.get(channel.field()) instanceof Boolean granted
         ? Optional.of(
-            new Held(
-                Stance.of(granted),
+            new StoredPermission(
+                PermissionValue.of(granted),
                 row.get(channel.field() + TIME) instanceof Instant at
                     ? Optional.of(at)
                     : Optional.empty()))

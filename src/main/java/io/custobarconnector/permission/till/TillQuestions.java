@@ -7,8 +7,8 @@ import io.custobarconnector.permission.PermissionSnapshot;
 import io.custobarconnector.permission.PermissionsUnavailableException;
 import io.custobarconnector.permission.decision.Base;
 import io.custobarconnector.permission.decision.Channel;
-import io.custobarconnector.permission.decision.Held;
 import io.custobarconnector.permission.decision.PermissionState;
+import io.custobarconnector.permission.decision.StoredPermission;
 import io.custobarconnector.settings.part.PermissionRules;
 import java.net.URI;
 import java.sql.Connection;
@@ -51,7 +51,7 @@ final class TillQuestions {
           KnownPermissions.of(connection, TillDecisions.customers(rows));
       for (Map<String, Object> row : rows) {
         for (Channel channel : Channel.values()) {
-          Optional<Held> held = TillDecisions.held(row, channel);
+          Optional<StoredPermission> held = TillDecisions.held(row, channel);
           PermissionState state = TillDecisions.state(known, row, channel);
           if (held.filter(now -> TillDecisions.isNewYes(state, now)).isPresent()) {
             grants.add(TillDecisions.customer(row));

@@ -2,11 +2,11 @@ package io.custobarconnector.permission.why;
 
 import io.custobarconnector.permission.decision.Base;
 import io.custobarconnector.permission.decision.Channel;
-import io.custobarconnector.permission.decision.Held;
 import io.custobarconnector.permission.decision.PermissionMachine;
 import io.custobarconnector.permission.decision.PermissionReason;
 import io.custobarconnector.permission.decision.PermissionState;
-import io.custobarconnector.permission.decision.Stance;
+import io.custobarconnector.permission.decision.PermissionValue;
+import io.custobarconnector.permission.decision.StoredPermission;
 import io.custobarconnector.permission.decision.Verdict;
 import io.custobarconnector.permission.why.CustomerStory.Statement;
 import io.custobarconnector.settings.part.PermissionRules;
@@ -34,7 +34,7 @@ record NextSteps(Channel channel, PermissionState state, PermissionRules rules) 
    * @param statements what was said about the channel, the oldest first
    */
   List<String> sentences(
-      Optional<Held> source,
+      Optional<StoredPermission> source,
       Optional<Base> custobar,
       List<Statement> statements,
       WaitingStatements waiting,
@@ -88,9 +88,9 @@ record NextSteps(Channel channel, PermissionState state, PermissionRules rules) 
             .formatted(READS);
   }
 
-  private Optional<String> till(Held held, Instant now) {
+  private Optional<String> till(StoredPermission held, Instant now) {
     if (!rules.ownership().tillTellsCustobar()
-        || held.stance() == Stance.UNKNOWN
+        || held.stance() == PermissionValue.UNKNOWN
         || state.knows(held)) {
       return Optional.empty();
     }
@@ -103,7 +103,7 @@ record NextSteps(Channel channel, PermissionState state, PermissionRules rules) 
                 .formatted(SENDS, verdict.reason().sentence()));
   }
 
-  private Optional<String> custobar(Base base, Optional<Held> source, Instant now) {
+  private Optional<String> custobar(Base base, Optional<StoredPermission> source, Instant now) {
     if (base == state.base() || (base == Base.NONE && state.base() == Base.UNKNOWN)) {
       return source
           .filter(held -> !rules.ownership().tillTellsCustobar())

@@ -11,9 +11,9 @@ import io.custobarconnector.permission.PermissionSqlException;
 import io.custobarconnector.permission.PermissionsUnavailableException;
 import io.custobarconnector.permission.decision.Base;
 import io.custobarconnector.permission.decision.Channel;
-import io.custobarconnector.permission.decision.Held;
 import io.custobarconnector.permission.decision.PermissionState;
-import io.custobarconnector.permission.decision.Stance;
+import io.custobarconnector.permission.decision.PermissionValue;
+import io.custobarconnector.permission.decision.StoredPermission;
 import io.custobarconnector.permission.why.CustomerStory.ChannelStory;
 import io.custobarconnector.permission.why.CustomerStory.Sent;
 import io.custobarconnector.permission.why.CustomerStory.Statement;
@@ -44,7 +44,7 @@ public final class StoryReader {
   private final PermissionRules rules;
   private Optional<Boolean> inSource = Optional.empty();
   private Optional<Boolean> inCustobar = Optional.empty();
-  private final Map<Channel, Held> source = new EnumMap<>(Channel.class);
+  private final Map<Channel, StoredPermission> source = new EnumMap<>(Channel.class);
   private final Map<Channel, Boolean> flags = new EnumMap<>(Channel.class);
 
   /**
@@ -75,8 +75,8 @@ public final class StoryReader {
             for (Channel channel : Channel.values()) {
               source.put(
                   channel,
-                  new Held(
-                      Stance.of((Boolean) row.getObject(channel.column())),
+                  new StoredPermission(
+                      PermissionValue.of((Boolean) row.getObject(channel.column())),
                       KnownPermissions.time(row, channel.column() + "_at")));
             }
           }
@@ -154,14 +154,14 @@ public final class StoryReader {
       List<Statement> statements,
       WaitingStatements waiting,
       Instant now) {
-    Optional<Held> held = Optional.ofNullable(source.get(channel)).or(state::seen);
+    Optional<StoredPermission> held = Optional.ofNullable(source.get(channel)).or(state::seen);
     Optional<Boolean> flag = Optional.ofNullable(flags.get(channel));
     List<Statement> own =
         statements.stream().filter(said -> said.channel().equals(channel.column())).toList();
     return new ChannelStory(
         channel.column(),
         held.map(StoryReader::value).orElse(Value.NOT_KNOWN),
-        held.flatMap(Held::since),
+        held.flatMap(StoredPermission::since),
         source.containsKey(channel) ? Optional.empty() : state.seenAt(),
         inCustobar.isPresent() ? value(flag.orElse(null)) : heard(state),
         inCustobar.isPresent() ? Optional.empty() : state.heardAt(),
@@ -178,7 +178,7 @@ public final class StoryReader {
                 now));
   }
 
-  private static Value value(Held held) {
+  private static Value value(StoredPermission held) {
     return value(held.stance().flag());
   }
 

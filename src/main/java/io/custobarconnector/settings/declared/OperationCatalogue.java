@@ -40,7 +40,7 @@ public final class OperationCatalogue {
               "console.enabled",
               SettingType.yesOrNo(),
               "true",
-              "Whether the operator's console is there; who may sign in, keys add --operator says."));
+              "Whether the operator's console is there. Make keys for it with keys add --operator."));
 
   public static final List<Setting> LOGS =
       List.of(

@@ -3,17 +3,17 @@ package io.custobarconnector.benefit.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.custobarconnector.benefit.Counts;
+import io.custobarconnector.benefit.CustomerBenefits;
 import io.custobarconnector.benefit.HeldBenefits;
-import io.custobarconnector.benefit.Holder;
+import io.custobarconnector.benefit.LedgerView;
 import io.custobarconnector.benefit.Reply;
 import io.custobarconnector.benefit.Till;
 import io.custobarconnector.benefit.TillRequest;
 import io.custobarconnector.benefit.Transactions;
 import io.custobarconnector.benefit.ledger.Ledger;
 import io.custobarconnector.benefit.ledger.Reversals;
-import io.custobarconnector.benefit.lookup.Known;
 import io.custobarconnector.benefit.lookup.LookUpCache;
+import io.custobarconnector.benefit.lookup.LookUpResult;
 import io.custobarconnector.benefit.lookup.LookUps;
 import io.custobarconnector.benefit.outbox.SourceStatement;
 import io.custobarconnector.benefit.outbox.SourceWriting;
@@ -45,7 +45,7 @@ class GivenBackMeanwhileTest {
       assertThat(till.use("0405999999", "COFFEE", "first").status()).isEqualTo(201);
       till.allTold();
       HeldBenefits held = new HeldBenefits("demo__benefits");
-      Known lookedUp = whereTheUseStillCounts(till.journal(), held);
+      LookUpResult lookedUp = whereTheUseStillCounts(till.journal(), held);
       assertThat(till.reverse("first").status()).isEqualTo(200);
 
       Reply answer = desk(till.journal(), held, folder).use(secondUse(), lookedUp);
@@ -55,13 +55,13 @@ class GivenBackMeanwhileTest {
   }
 
   /** Custobar holds no benefit any more: it was used up, and told so. */
-  private static Known whereTheUseStillCounts(DataSource journal, HeldBenefits held)
+  private static LookUpResult whereTheUseStillCounts(DataSource journal, HeldBenefits held)
       throws Exception {
     try (Connection connection = journal.getConnection()) {
-      return new Known(
-          List.of(new Holder("AGAIN", List.of())),
-          Counts.read(connection, held, List.of("AGAIN")),
-          Known.Source.LIVE,
+      return new LookUpResult(
+          List.of(new CustomerBenefits("AGAIN", List.of())),
+          LedgerView.read(connection, held, List.of("AGAIN")),
+          LookUpResult.Source.LIVE,
           Instant.now());
     }
   }

@@ -3,7 +3,7 @@ package io.custobarconnector.benefit.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.custobarconnector.benefit.outbox.Teller;
+import io.custobarconnector.benefit.outbox.OutboxWorker;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.Fault.Kind;
@@ -51,7 +51,7 @@ class ToldLateTest {
   private static void anotherProcessGoesOnInItsPlace(Rows rows) {
     rows.run(
         "UPDATE connector.lease SET token = nextval('connector.lease_token'), expires_at = clock_timestamp() WHERE name = ?",
-        Teller.lease(ID));
+        OutboxWorker.lease(ID));
     rows.run("DELETE FROM connector.benefit_outbox WHERE customer_id = ?", ID);
   }
 

@@ -34,7 +34,7 @@ class TableTest {
   @ParameterizedTest
   @CsvSource({"0,0", "999,999", "1000,1 000", "1234567,1 234 567", "-12345,-12 345"})
   void thousands_stand_apart(long number, String words) {
-    assertThat(Words.number(number)).isEqualTo(words);
+    assertThat(Formats.number(number)).isEqualTo(words);
   }
 
   @ParameterizedTest
@@ -52,6 +52,6 @@ class TableTest {
     "PT71H,2 days"
   })
   void a_time_is_told_in_the_unit_that_fits(Duration time, String words) {
-    assertThat(Words.time(time)).isEqualTo(words);
+    assertThat(Formats.time(time)).isEqualTo(words);
   }
 }

@@ -8,10 +8,10 @@ import com.sun.net.httpserver.HttpServer;
 import io.custobarconnector.custobar.datatype.CustomFields;
 import io.custobarconnector.custobar.datatype.Datatypes;
 import io.custobarconnector.custobar.message.Message;
-import io.custobarconnector.custobar.upload.Answer;
-import io.custobarconnector.custobar.upload.Answers;
 import io.custobarconnector.custobar.upload.CustobarBusyException;
+import io.custobarconnector.custobar.upload.ResponseClassifier;
 import io.custobarconnector.custobar.upload.UploadRequest;
+import io.custobarconnector.custobar.upload.UploadResult;
 import io.custobarconnector.custobar.upload.UploadRoutes;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -77,11 +77,11 @@ class CustobarCallTest {
 
   /** The same of its answers. */
   public final class ItsAnswers {
-    private Answers answers() {
-      return new Answers(budget, InstantSource.fixed(NOW));
+    private ResponseClassifier answers() {
+      return new ResponseClassifier(budget, InstantSource.fixed(NOW));
     }
 
-    public Answer read(int status, byte[] body) {
+    public UploadResult read(int status, byte[] body) {
       return answers().read(status, body);
     }
 
@@ -213,7 +213,7 @@ class CustobarCallTest {
         "422 ~ {\"error\":[\"a\",\"b\"]} ~ [\"a\",\"b\"]"
       })
   void custobar_refuses_what_was_sent(int status, String body, String reason) throws Exception {
-    assertThat(post(status, body, null)).isEqualTo(new Answer.Refused(status, reason));
+    assertThat(post(status, body, null)).isEqualTo(new UploadResult.Refused(status, reason));
   }
 
   @ParameterizedTest
@@ -349,19 +349,20 @@ class CustobarCallTest {
   void a_long_reason_is_shortened_between_characters() throws Exception {
     String reason = "x" + "😀".repeat(1000);
 
-    Answer.Refused refused = (Answer.Refused) post(400, "{\"error\":\"" + reason + "\"}", null);
+    UploadResult.Refused refused =
+        (UploadResult.Refused) post(400, "{\"error\":\"" + reason + "\"}", null);
 
     assertThat(refused.reason()).isEqualTo("x" + "😀".repeat(299) + "…");
   }
 
-  private Answer post(int status, String body, String retryAfter) throws Exception {
+  private UploadResult post(int status, String body, String retryAfter) throws Exception {
     answers(status, body, retryAfter);
     UploadRequest upload =
         new UploadRequest(
             Datatypes.load(CustomFields.none()).get("customers"),
             List.of(new Message("1", "", "{}".getBytes(StandardCharsets.UTF_8))),
             false);
-    return send("direct:custobar-post", "", upload, "").getMessage().getBody(Answer.class);
+    return send("direct:custobar-post", "", upload, "").getMessage().getBody(UploadResult.class);
   }
 
   private String page(int status, String body) throws Exception {

@@ -241,6 +241,11 @@ class InvalidValuesTest {
   @ParameterizedTest
   @CsvSource({
     "Suomi, FI",
+    "The Netherlands, NL",
+    "Türkiye, TR",
+    "Turkey, TR",
+    "Viet Nam, VN",
+    "O\u0308sterreich, AT",
     "finland, FI",
     "' Sverige ', SE",
     "Eesti, EE",

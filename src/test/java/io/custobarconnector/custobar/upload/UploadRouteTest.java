@@ -54,13 +54,14 @@ class UploadRouteTest extends CamelMainTestSupport {
             UploadRoutes.bind(
                 registry::bind,
                 budget,
-                new Answers(budget, InstantSource.system()),
+                new ResponseClassifier(budget, InstantSource.system()),
                 new Retries()));
   }
 
   @Test
   void one_poison_row_among_500_is_isolated_in_about_twice_the_depth_of_halving() throws Exception {
-    custobar(request -> contains(request, "321") ? new Answer.Refused(400, "no") : accepted());
+    custobar(
+        request -> contains(request, "321") ? new UploadResult.Refused(400, "no") : accepted());
     upload();
     assertThat(run.tally().sent()).isEqualTo(ROWS - 1);
     assertThat(run.pendingRejections()).extracting(RejectedRow::key).containsExactly("321");
@@ -121,12 +122,12 @@ class UploadRouteTest extends CamelMainTestSupport {
     return request.keys().contains(key);
   }
 
-  private static Answer accepted() {
-    return new Answer.Accepted();
+  private static UploadResult accepted() {
+    return new UploadResult.Accepted();
   }
 
   @FunctionalInterface
   private interface Custobar {
-    Answer answer(UploadRequest request) throws Exception;
+    UploadResult answer(UploadRequest request) throws Exception;
   }
 }

@@ -46,8 +46,8 @@ public final class UploadRoutes {
   public static void bind(
       BiConsumer<String, Object> registry, Object budget, Object answers, Processor retries) {
     registry.accept("requestBudget", budget);
-    registry.accept("answers", answers);
-    registry.accept("doubts", new Doubts(ZoneOffset.UTC));
+    registry.accept("responseClassifier", answers);
+    registry.accept("unconfirmedEvents", new UnconfirmedEvents(ZoneOffset.UTC));
     registry.accept("retries", retries);
     registry.accept(
         "uploads",

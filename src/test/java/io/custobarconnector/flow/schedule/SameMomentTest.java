@@ -47,8 +47,8 @@ class SameMomentTest {
       for (String flow : List.of("shops", "customers")) {
         deployment.set(flow + ".schedule", "* * * * * ?");
       }
-      Turns turns =
-          new Turns(
+      ScheduleOrder turns =
+          new ScheduleOrder(
               new FlowProgress(journal),
               new FlowPauses(database),
               deployment.settings(),

@@ -73,6 +73,8 @@ class SchedulesTest {
       schedules.pause();
       away = true;
       mayEnd.countDown();
+      // Waits for the flow, so that what it logs is seen.
+      schedules.getScheduler().shutdown(true);
     } finally {
       root.detachAppender(log);
     }

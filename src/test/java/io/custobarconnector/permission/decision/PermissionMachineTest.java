@@ -44,15 +44,15 @@ class PermissionMachineTest {
    * A stance and how many minutes before now it was said: {@code yes 60}, {@code no}, {@code
    * nothing}.
    */
-  private static Held held(String text) {
+  private static StoredPermission held(String text) {
     String[] parts = text.split(" ", -1);
-    Stance stance =
+    PermissionValue stance =
         switch (parts[0]) {
-          case "yes" -> Stance.GRANTED;
-          case "no" -> Stance.WITHDRAWN;
-          default -> Stance.UNKNOWN;
+          case "yes" -> PermissionValue.GRANTED;
+          case "no" -> PermissionValue.WITHDRAWN;
+          default -> PermissionValue.UNKNOWN;
         };
-    return new Held(
+    return new StoredPermission(
         stance,
         parts.length == 1
             ? Optional.empty()
@@ -63,7 +63,7 @@ class PermissionMachineTest {
     String effect =
         verdict
             .write()
-            .map(write -> write.stance() == Stance.GRANTED ? "yes" : "no")
+            .map(write -> write.stance() == PermissionValue.GRANTED ? "yes" : "no")
             .orElse(verdict.undo() ? "undo" : "-");
     String sent = verdict.send().map(granted -> granted ? "sends yes" : "sends no").orElse(effect);
     return sent + (verdict.next().owesNo() ? " owes" : "");
@@ -183,7 +183,7 @@ class PermissionMachineTest {
   void a_yes_over_a_no_that_was_sent_counts_when_a_later_reading_shows_it(
       int sentMinutesAgo, String outcome, String reason) {
     Instant sentAt = NOW.minus(Duration.ofMinutes(sentMinutesAgo));
-    Held no = held("no 2000");
+    StoredPermission no = held("no 2000");
     PermissionMachine machine = machine(Ownership.BOTH, FirstTrue.UNSAID);
     PermissionState state =
         base(Base.NO)
@@ -201,7 +201,7 @@ class PermissionMachineTest {
   @CsvSource({"true, our-own", "false, our-own"})
   void a_yes_that_we_sent_is_no_grant(boolean read, String reason) {
     PermissionMachine machine = machine(Ownership.BOTH, FirstTrue.UNSAID);
-    Held no = held("no 30");
+    StoredPermission no = held("no 30");
     PermissionState state =
         base(Base.NONE)
             .sends(true, NOW.minus(Duration.ofHours(2)))
@@ -249,7 +249,7 @@ class PermissionMachineTest {
   @CsvSource({"BOTH, true", "BOTH, false", "SOURCE, true", "SOURCE, false"})
   void a_no_found_after_a_yes_that_did_not_count_is_a_new_one(Ownership ownership, boolean asked) {
     PermissionMachine machine = machine(ownership, FirstTrue.UNSAID);
-    Held no = held("no 1000");
+    StoredPermission no = held("no 1000");
     Instant toldAt = NOW.minus(Duration.ofMinutes(50));
     PermissionState state =
         machine
@@ -259,7 +259,7 @@ class PermissionMachineTest {
       // The no that Custobar is told again explains what is found there no better.
       state = state.sends(false, NOW.minus(Duration.ofMinutes(20)));
     }
-    Held typedBefore = held("yes 60");
+    StoredPermission typedBefore = held("yes 60");
     PermissionState found = machine.read(state, false, NOW, typedBefore, NOW, false, false).next();
     assertThat(found.noAt()).contains(NOW);
     assertThat(outcome(machine.till(found, typedBefore, NOW))).doesNotContain("yes");
@@ -270,7 +270,7 @@ class PermissionMachineTest {
   void a_yes_at_the_till_soon_after_a_no_does_not_count_and_its_repetition_does(
       Ownership ownership) {
     PermissionMachine machine = machine(ownership, FirstTrue.UNSAID);
-    Held yes = held("yes 25");
+    StoredPermission yes = held("yes 25");
     PermissionState state =
         base(Base.NO).learnsNo(NOW.minus(Duration.ofMinutes(30))).sees(held("no 30"), YESTERDAY);
     Verdict soon = machine.till(state, yes, NOW);
@@ -298,7 +298,7 @@ class PermissionMachineTest {
   void where_the_source_keeps_no_times_a_no_that_stands_there_is_the_one_that_stood_there(
       Ownership ownership, String outcome) {
     PermissionMachine machine = machine(ownership, FirstTrue.UNSAID);
-    Held no = held("no");
+    StoredPermission no = held("no");
     PermissionState state = base(Base.NONE).sees(no, YESTERDAY).hears(Base.NO, YESTERDAY);
     PermissionState read =
         machine.read(state, false, NOW.minusSeconds(3600), no, NOW, false, false).next();
@@ -327,8 +327,9 @@ class PermissionMachineTest {
     // Said with the change or later, it is for the new one; said before, it is not.
     if (verdict.undo()) {
       Instant since = changedAt.plusSeconds(60);
-      Held after = new Held(Stance.GRANTED, Optional.of(since));
-      Held before = new Held(Stance.GRANTED, Optional.of(changedAt.minusSeconds(3601)));
+      StoredPermission after = new StoredPermission(PermissionValue.GRANTED, Optional.of(since));
+      StoredPermission before =
+          new StoredPermission(PermissionValue.GRANTED, Optional.of(changedAt.minusSeconds(3601)));
       assertThat(outcome(machine.till(verdict.next(), after, NOW))).startsWith("sends yes");
       assertThat(outcome(machine.till(verdict.next(), before, NOW))).startsWith("undo");
     }
@@ -336,7 +337,7 @@ class PermissionMachineTest {
 
   @Test
   void what_custobar_gave_is_for_the_address_of_before_however_short_ago() {
-    Held given = held("yes 5");
+    StoredPermission given = held("yes 5");
     PermissionState state = base(Base.YES).wrote(given, NOW.minusSeconds(300));
     Verdict verdict = machine(Ownership.BOTH, FirstTrue.UNSAID).newAddress(state, given, NOW, NOW);
     assertThat(verdict.reason()).isEqualTo(PermissionReason.NEW_ADDRESS);
@@ -346,8 +347,8 @@ class PermissionMachineTest {
   @CsvSource({"yes 60, yes 30", "no 60, no 30"})
   void what_was_noted_and_written_before_a_crash_is_nobody_elses_word(String ours, String other) {
     PermissionMachine machine = machine(Ownership.BOTH, FirstTrue.UNSAID);
-    Held held = held(ours);
-    boolean yes = held.stance() == Stance.GRANTED;
+    StoredPermission held = held(ours);
+    boolean yes = held.stance() == PermissionValue.GRANTED;
     PermissionState state =
         base(Base.NONE).plans(Optional.of(new Planned(held, NOW.minusSeconds(3600))));
     Verdict till = machine.till(state, held, NOW);
@@ -367,7 +368,7 @@ class PermissionMachineTest {
   @Test
   void a_yes_that_stands_in_the_source_again_with_its_old_time_does_not_count_after_a_no() {
     PermissionMachine machine = machine(Ownership.BOTH, FirstTrue.UNSAID);
-    Held yes = held("yes 30");
+    StoredPermission yes = held("yes 30");
     PermissionState state = machine.till(base(Base.YES), yes, NOW.minusSeconds(1500)).next();
     assertThat(machine.till(state, yes, NOW).reason()).isEqualTo(PermissionReason.NOTHING_NEW);
     // The reading looks at the till's no before the flow takes it; then the old yes is back.
@@ -383,7 +384,7 @@ class PermissionMachineTest {
   @Test
   void a_yes_of_ours_that_was_not_kept_ends_with_the_address_and_with_a_no_in_custobar() {
     PermissionMachine machine = machine(Ownership.BOTH, FirstTrue.UNSAID);
-    Held yes = held("yes 5");
+    StoredPermission yes = held("yes 5");
     PermissionState state =
         base(Base.NO).plans(Optional.of(new Planned(yes, NOW.minusSeconds(300))));
     PermissionState found = machine.found(state, yes, NOW).next();
@@ -398,7 +399,7 @@ class PermissionMachineTest {
   void one_of_too_many_stays_that_though_it_comes_again_alone_until_a_reading_shows_none(
       String source, Ownership ownership) {
     PermissionMachine machine = machine(ownership, FirstTrue.UNSAID);
-    Held held = held(source);
+    StoredPermission held = held(source);
     Instant later = NOW.plusSeconds(7200);
     PermissionState wave =
         machine.told(base(Base.NO).sees(held, YESTERDAY), true, NOW, held, NOW, true, true).next();

@@ -256,10 +256,10 @@ public class PermissionSimulationTest {
           SimulatedPerson atTill = new SimulatedPerson(one.person());
           atTill.saysYesAtTheTill();
           // Where the till's noes have no times, one said again cannot be told from the first.
-          Held held = one.person().held();
+          StoredPermission held = one.person().held();
           boolean timeless =
               ownership == Ownership.BOTH
-                  && held.stance() == Stance.WITHDRAWN
+                  && held.stance() == PermissionValue.WITHDRAWN
                   && held.since().isEmpty();
           SimulatedPerson inCustobar = one.person();
           inCustobar.saysNoAndYesInCustobar();

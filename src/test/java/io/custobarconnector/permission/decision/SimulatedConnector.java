@@ -27,8 +27,8 @@ final class SimulatedConnector {
   private String last = "";
   // The flow that takes the till's changes to Custobar, between two of its steps.
   private Verdict noted;
-  private Held notedHeld;
-  private Optional<Held> notedSeen = Optional.empty();
+  private StoredPermission notedHeld;
+  private Optional<StoredPermission> notedSeen = Optional.empty();
   private boolean uploaded;
   // The address that the permission is for; 0 before the flow first saw one.
   private int address;
@@ -43,7 +43,7 @@ final class SimulatedConnector {
   // What Custobar was seen to hold last.
   private boolean heard;
   private Boolean lastShown;
-  private Stance lastSource = Stance.UNKNOWN;
+  private PermissionValue lastSource = PermissionValue.UNKNOWN;
 
   SimulatedConnector(PermissionRules rules, SimulatedPerson person) {
     this.machine = new PermissionMachine(rules);
@@ -100,7 +100,7 @@ final class SimulatedConnector {
    * Whether a no without a time cannot be told from the one that stood there before; where the
    * till's changes are read, the row's time of change tells.
    */
-  boolean takesForTheSame(Held source) {
+  boolean takesForTheSame(StoredPermission source) {
     boolean same =
         !rules.ownership().tillTellsCustobar()
             && source.since().isEmpty()
@@ -174,8 +174,8 @@ final class SimulatedConnector {
       return false;
     }
     state = state.abandoned(clock());
-    Held row = person.held();
-    if (row.stance() != Stance.UNKNOWN) {
+    StoredPermission row = person.held();
+    if (row.stance() != PermissionValue.UNKNOWN) {
       kept.stream()
           .filter(entry -> entry.hook() != null)
           .forEach(entry -> state = state.awaits(entry.hook().flag(), time(entry.at())));
@@ -186,7 +186,7 @@ final class SimulatedConnector {
         return noteOwed();
       }
       boolean newYes =
-          row.stance() == Stance.GRANTED
+          row.stance() == PermissionValue.GRANTED
               && row.since().isPresent()
               && state.seen().filter(row::equals).isEmpty();
       if (newYes) {
@@ -214,7 +214,7 @@ final class SimulatedConnector {
   }
 
   /** Whether a yes in the source was for another address, and is to be undone. */
-  private boolean addressEnds(Held row) {
+  private boolean addressEnds(StoredPermission row) {
     boolean another = address != 0 && address != person.address();
     boolean anew = state.seen().filter(row::equals).isEmpty();
     if (another) {
@@ -231,7 +231,7 @@ final class SimulatedConnector {
     return false;
   }
 
-  private void question(Held row) {
+  private void question(StoredPermission row) {
     SimulatedCustobar custobar = person.custobar();
     pageShows(custobar.flag(), custobar.noAct());
     pageCrossed = true;
@@ -244,7 +244,7 @@ final class SimulatedConnector {
     }
   }
 
-  private void note(Verdict verdict, Held row) {
+  private void note(Verdict verdict, StoredPermission row) {
     busy = true;
     noted = verdict;
     notedHeld = row;

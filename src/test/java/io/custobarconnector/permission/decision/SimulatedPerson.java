@@ -168,13 +168,13 @@ public final class SimulatedPerson implements JudgedPerson {
     return connector.sentYes();
   }
 
-  Held held() {
-    return new Held(
-        Stance.of(source),
+  StoredPermission held() {
+    return new StoredPermission(
+        PermissionValue.of(source),
         sourceAt == null ? Optional.empty() : Optional.of(Instant.ofEpochSecond(sourceAt)));
   }
 
-  void sourceIsWritten(Held held) {
+  void sourceIsWritten(StoredPermission held) {
     source = held.stance().flag();
     sourceAt = held.since().orElseThrow().getEpochSecond();
     sourceNoAct = -1;

@@ -47,7 +47,8 @@ import picocli.CommandLine.Spec;
       WhyCommand.class,
       ForgetCommand.class,
       KeysCommand.class,
-      CompletionCommand.class
+      CompletionCommand.class,
+      ManCommand.class
     },
     footer = {
       "",

@@ -45,6 +45,11 @@ class DistributionIT {
     assertThat(home.resolve("target/lib/standin")).doesNotExist();
     assertThat(home.resolve("target/lib/connector-standin.jar")).doesNotExist();
     assertThat(home.resolve("target/sbom.json")).isNotEmptyFile();
+    assertThat(home.resolve("share/man/man1/connector.1"))
+        .content()
+        .startsWith(".TH CONNECTOR 1")
+        .contains(".SS connector backfill FLOW")
+        .doesNotContain("sandbox");
     assertThat(run(folder, home + "/connector", "--version").said()).startsWith("connector 0.");
     assertThat(run(folder, home + "/connector", "--help").said()).doesNotContain("  demo ");
 

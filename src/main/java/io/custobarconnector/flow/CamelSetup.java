@@ -59,6 +59,12 @@ public record CamelSetup(Settings settings, RouteFiles files, List<String> flows
         properties.setProperty("camel.rest.component", "platform-http");
         Keystore.check(settings.pos());
       }
+      if (settings.alerts().enabled()) {
+        properties.merge(
+            "camel.main.routesIncludePattern",
+            RouteFiles.location(files.alerts()),
+            (flows, alerts) -> flows + "," + alerts);
+      }
       properties.setProperty("camel.metrics.enabled", "true");
       properties.setProperty("camel.metrics.binders", "jvm-memory,processor");
     }

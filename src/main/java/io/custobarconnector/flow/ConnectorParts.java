@@ -6,6 +6,7 @@ import io.custobarconnector.benefit.http.BenefitEndpoint;
 import io.custobarconnector.benefit.http.RefusedKeys;
 import io.custobarconnector.custobar.limit.RequestBudget;
 import io.custobarconnector.custobar.upload.Uploads;
+import io.custobarconnector.flow.alert.Alerts;
 import io.custobarconnector.flow.database.Databases;
 import io.custobarconnector.flow.database.JournalEncoding;
 import io.custobarconnector.flow.database.UnavailableException;
@@ -188,6 +189,7 @@ final class ConnectorParts implements AutoCloseable {
                     wiring.erasedContacts(journalDatabase)))
             .add(turns)
             .add(new Failures())
+            .add(alerts())
             .add(tillPermissions);
     if (sourceToWrite.isPresent()) {
       Permissions permissions =
@@ -213,6 +215,16 @@ final class ConnectorParts implements AutoCloseable {
             // Camel tells the meters of what routes send, since they are there when Camel starts.
             beans.add(times).add(new RequestMeters(metrics, settings.custobar().url().toString())));
     return beans;
+  }
+
+  private Alerts alerts() {
+    return new Alerts(
+        settings.alerts(),
+        settings.custobar().company(),
+        journalDatabase,
+        enabled(),
+        metrics,
+        leases);
   }
 
   /** The connector stops: nobody begins anything any more, and no wait is a long one. */

@@ -10,6 +10,9 @@ public final class RouteFileName {
   public static final String SUFFIX = ".camel.yaml";
   public static final String JAVA = ".java";
 
+  /** What tells somebody when something goes wrong; no flow. */
+  public static final String ALERTS = "alerts" + SUFFIX;
+
   private RouteFileName() {}
 
   /**
@@ -18,6 +21,9 @@ public final class RouteFileName {
    */
   public static Optional<String> flowOf(Path file) {
     String name = file.getFileName().toString();
+    if (name.equals(ALERTS)) {
+      return Optional.empty();
+    }
     if (name.endsWith(SUFFIX)) {
       return Optional.of(name.substring(0, name.length() - SUFFIX.length()));
     }

@@ -12,7 +12,7 @@ record RouteProperties(SettingsInForce settings) {
 
   /** The secrets that routes send. */
   private static final Set<String> SENT =
-      Set.of("custobar.token", "webshop.secret", "webshop.token");
+      Set.of("alerts.to", "custobar.token", "webshop.secret", "webshop.token");
 
   /** As {@link Settings#asProperties()}. */
   Map<String, String> ofRoutes() {

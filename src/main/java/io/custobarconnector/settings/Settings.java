@@ -2,6 +2,7 @@ package io.custobarconnector.settings;
 
 import io.custobarconnector.FlowNames;
 import io.custobarconnector.settings.declared.OrOffType;
+import io.custobarconnector.settings.part.AlertSettings;
 import io.custobarconnector.settings.part.BenefitSettings;
 import io.custobarconnector.settings.part.CustobarSettings;
 import io.custobarconnector.settings.part.DemoSettings;
@@ -329,6 +330,14 @@ public final class Settings {
         value("logging.format", LoggingSettings.Format.class));
   }
 
+  /** Whether somebody is told when something goes wrong, and how often that is looked for. */
+  public AlertSettings alerts() {
+    return new AlertSettings(
+        value("alerts.enabled", Boolean.class),
+        text("alerts.to").startsWith("smtp"),
+        value("alerts.every", Duration.class));
+  }
+
   /** The demo's own parts. */
   public DemoSettings demo() {
     return new DemoSettings(
@@ -358,8 +367,8 @@ public final class Settings {
    * What routes may use as placeholders: every setting with the value in force, and {@code
    * route.*}. A duration is there three times, as not every Camel option reads {@code 30s}: as
    * written, and with {@code -millis} or {@code -seconds} (rounded up) after its key. Secrets are
-   * left out, but for those that routes send: {@code custobar.token}, {@code webshop.secret} and
-   * {@code webshop.token}.
+   * left out, but for those that routes send: {@code alerts.to}, {@code custobar.token}, {@code
+   * webshop.secret} and {@code webshop.token}.
    */
   public Map<String, String> asProperties() {
     return new RouteProperties(values).ofRoutes();

@@ -53,6 +53,7 @@ final class SettingsReader {
     requireCustobar();
     refuseOpenHosts();
     requirePayloadKey();
+    requireReceiver();
     if (!problems.isEmpty()) {
       throw new SettingsException(
           problems.stream()
@@ -263,6 +264,21 @@ final class SettingsReader {
                       "rejected.payload=encrypt needs a key: make one with openssl rand -base64 32, and"
                           + " set the environment variable REJECTED_PAYLOAD_KEY, or name a file that"
                           + " holds it in rejected.payload-key-file"));
+    }
+  }
+
+  private void requireReceiver() {
+    if (sources.uses("alerts.to")
+        && effective.get("alerts.enabled").value().equals(Optional.of(true))
+        && effective.get("alerts.to").text().isEmpty()) {
+      sources
+          .find("alerts.enabled")
+          .ifPresent(
+              given ->
+                  tell(
+                      given,
+                      "alerts.enabled=true needs a receiver: set the environment variable ALERTS_TO, or"
+                          + " name a file that holds it in alerts.to-file, as docs/operate.md shows"));
     }
   }
 

@@ -54,14 +54,13 @@ class JournalVersionTest {
     String before = applied();
     journal.execute(
         """
-        DROP TABLE operator_key, console_audit, flow_pause;
-        ALTER TABLE run DROP COLUMN stop_asked_at;
-        DROP INDEX run_delivered, run_reconcile, run_started, rejected_latest, rejected_latest_of_flow, rejected_person;
-        DELETE FROM flyway_schema_history WHERE version = '40'\
+        DROP TABLE alert, alert_number;
+        DROP INDEX run_ended;
+        DELETE FROM flyway_schema_history WHERE version = '41'\
         """);
     prepare();
     assertThat(applied()).isEqualTo(before);
-    assertThat(journal.ask("SELECT stop_asked_at FROM run")).isEmpty();
+    assertThat(journal.ask("SELECT name FROM alert")).isEmpty();
   }
 
   @Test

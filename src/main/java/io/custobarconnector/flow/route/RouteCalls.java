@@ -3,6 +3,7 @@ package io.custobarconnector.flow.route;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -136,6 +137,9 @@ public final class RouteCalls {
         new ArrayList<>(
             flows.stream().map(files::file).filter(f -> !RouteFiles.isJava(f)).toList());
     all.addAll(files.shared());
+    if (Files.exists(files.alerts())) {
+      all.add(files.alerts());
+    }
     return all;
   }
 

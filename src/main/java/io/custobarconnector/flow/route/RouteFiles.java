@@ -172,6 +172,12 @@ public record RouteFiles(Path directory, Path kamelets) {
     }
   }
 
+  /** What tells of alerts: the deployment's own, or that of the installation. */
+  public Path alerts() {
+    Path own = directory.resolve(RouteFileName.ALERTS);
+    return Files.exists(own) ? own : installation().resolve("routes").resolve(RouteFileName.ALERTS);
+  }
+
   /** What Camel shall load for these flows, in its own notation. */
   public String includePattern(Collection<String> flows, boolean uploading) {
     List<String> files = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.custobarconnector.settings.declared;
 
 import io.custobarconnector.settings.part.LoggingSettings;
+import java.time.Duration;
 import java.util.List;
 
 /** Settings of the process itself: its routes, where it is watched, what it logs. */
@@ -54,6 +55,23 @@ public final class OperationCatalogue {
               SettingType.choice(LoggingSettings.Format.class),
               "text",
               "text for people, json for log collectors."));
+
+  public static final List<Setting> ALERTS =
+      List.of(
+          Setting.of(
+              "alerts.enabled",
+              SettingType.yesOrNo(),
+              "false",
+              "Whether somebody is told when something goes wrong and when it is well again."),
+          Setting.secret(
+              "alerts.to",
+              SettingType.oneWord(),
+              "Who: an address of a webhook, or any endpoint of Camel, such as smtps:mail.example?to=me@example."),
+          Setting.of(
+              "alerts.every",
+              SettingType.duration(Duration.ofSeconds(1), Duration.ofMinutes(5)),
+              "1m",
+              "How often it is looked whether something goes wrong."));
 
   private OperationCatalogue() {}
 }

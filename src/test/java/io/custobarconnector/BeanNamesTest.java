@@ -63,7 +63,7 @@ class BeanNamesTest {
                 call ->
                     call.contains(
                         "isAccepted on io.custobarconnector.custobar.upload.UploadResult"))
-            .anyMatch(call -> call.contains("window on io.custobarconnector.webshop."))
+            .anyMatch(call -> call.contains("url on io.custobarconnector.source.http."))
             .anyMatch(call -> call.startsWith("schedule.camel.yaml: "))
             .anyMatch(call -> call.startsWith("benefits.camel.yaml: "));
         assertThat(unsafe(calls)).isEmpty();

@@ -8,7 +8,6 @@ import io.custobarconnector.flow.look.Preview;
 import io.custobarconnector.flow.route.FlowCheck;
 import io.custobarconnector.flow.route.RouteFileException;
 import io.custobarconnector.flow.route.RouteFiles;
-import io.custobarconnector.flow.route.WebshopCheck;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.row.OmittedField;
 import io.custobarconnector.journal.row.RejectedRow;
@@ -16,6 +15,7 @@ import io.custobarconnector.journal.row.RowsAhead;
 import io.custobarconnector.settings.Settings;
 import io.custobarconnector.settings.SettingsException;
 import io.custobarconnector.source.Source;
+import io.custobarconnector.source.http.HttpApi;
 import io.custobarconnector.source.probe.QueryProbe;
 import io.custobarconnector.source.query.QueryException;
 import java.nio.file.Files;
@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -34,8 +35,8 @@ final class FlowCheckup {
   /** Rows that are converted when the keys of all are looked at. */
   private static final int SAMPLE = 10_000;
 
-  /** Orders that a webshop is asked for; each page is a request. */
-  private static final int ORDERS = 100;
+  /** Items that a source over HTTP is asked for; each page is a request. */
+  private static final int ITEMS = 100;
 
   private final Settings settings;
   private final RouteFiles files;
@@ -99,7 +100,7 @@ final class FlowCheckup {
         }
       }
       if (findings.stream().skip(before).noneMatch(Finding::isProblem)) {
-        sample(flow);
+        sample(flow, wiring.httpSourceCheck().source(flow));
       }
       return true;
     } catch (SettingsException | RouteFileException | QueryException e) {
@@ -170,15 +171,17 @@ final class FlowCheckup {
     }
   }
 
-  private void sample(String flow) {
+  private void sample(String flow, Optional<HttpApi> http) {
     if (!journal || !FlowCheck.sends(files.file(flow))) {
       findings.add(Finding.well(flow, "its files are right"));
       return;
     }
-    if (WebshopCheck.readsWebshop(files.file(flow))) {
-      Preview.ordersAhead(settings, flow).ifPresent(found -> ordersAhead(flow, found));
-    }
-    int most = WebshopCheck.readsWebshop(files.file(flow)) ? ORDERS : SAMPLE;
+    http.filter(api -> api.answer().changed().isPresent() && api.window().since().isPresent())
+        .ifPresent(
+            api ->
+                Preview.itemsAhead(settings, flow)
+                    .ifPresent(found -> itemsAhead(flow, api.names(), found)));
+    int most = http.isPresent() ? ITEMS : SAMPLE;
     Preview preview = Preview.fromStart(settings, flow, Math.min(rows.orElse(most), most));
     long read = preview.run().tally().read();
     List<RejectedRow> rejected = preview.run().pendingRejections();
@@ -220,12 +223,12 @@ final class FlowCheckup {
                             .formatted(count, read, reason))));
   }
 
-  private void ordersAhead(String flow, RowsAhead ahead) {
+  private void itemsAhead(String flow, HttpApi.Names names, RowsAhead ahead) {
     findings.add(
         Finding.warning(
             flow,
-            "%s orders changed at a time that lies ahead of the webshop's clock, for example %s: they are sent, and read again by each run until then; save them in the webshop to mend it"
-                .formatted(ahead.rows(), ahead.exampleKey())));
+            "%s %s changed at a time that lies ahead of %s's clock, for example %s: they are sent, and read again by each run until then; save them there to mend it"
+                .formatted(ahead.rows(), names.items(), names.system(), ahead.exampleKey())));
   }
 
   /** How often each reason is given, in the order in which they came. */

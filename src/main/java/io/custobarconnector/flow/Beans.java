@@ -9,8 +9,9 @@ import io.custobarconnector.journal.delivery.DeliveredMessages;
 import io.custobarconnector.journal.run.Runs;
 import io.custobarconnector.source.Changes;
 import io.custobarconnector.source.Source;
-import io.custobarconnector.webshop.Webshop;
-import io.custobarconnector.webshop.WebshopRetries;
+import io.custobarconnector.source.http.HttpCalls;
+import io.custobarconnector.source.http.HttpSource;
+import io.custobarconnector.source.http.HttpSourceRetries;
 import java.beans.Introspector;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -18,7 +19,7 @@ import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
 
-/** What routes call by name: each object has the name of its class, {@code webshopRetries}. */
+/** What routes call by name: each object has the name of its class, {@code httpSourceRetries}. */
 public final class Beans {
 
   private final Map<String, Object> byName = new HashMap<>();
@@ -71,9 +72,11 @@ public final class Beans {
         .add(new UnconfirmedEvents(zone));
   }
 
-  /** What a webshop is asked with. */
-  public Beans addWebshop(Webshop webshop) {
-    return add(Webshop.class, webshop).add(new WebshopRetries());
+  /** What a source over HTTP is asked with. */
+  public Beans addHttp(HttpSource source) {
+    return add(HttpSource.class, source)
+        .add(new HttpCalls(InstantSource.system()))
+        .add(new HttpSourceRetries());
   }
 
   Map<String, Object> byName() {

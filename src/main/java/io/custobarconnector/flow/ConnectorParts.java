@@ -180,7 +180,7 @@ final class ConnectorParts implements AutoCloseable {
                 wiring.changes(source, delivered, journalDatabase),
                 upstream)
             .addCustobar(budget, settings.timeZone())
-            .addWebshop(wiring.webshop())
+            .addHttp(wiring.httpSource())
             .add(uploads)
             .add(
                 new Forgetting(

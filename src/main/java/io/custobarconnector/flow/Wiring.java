@@ -9,8 +9,9 @@ import io.custobarconnector.custobar.upload.Uploads;
 import io.custobarconnector.custobar.value.Conversion;
 import io.custobarconnector.custobar.value.Nulls;
 import io.custobarconnector.flow.route.FlowCheck;
+import io.custobarconnector.flow.route.HttpApiFiles;
+import io.custobarconnector.flow.route.HttpSourceCheck;
 import io.custobarconnector.flow.route.RouteFiles;
-import io.custobarconnector.flow.route.WebshopCheck;
 import io.custobarconnector.flow.schedule.Schedules;
 import io.custobarconnector.forget.ErasedContacts;
 import io.custobarconnector.forget.PeopleToForget;
@@ -28,11 +29,10 @@ import io.custobarconnector.settings.Settings;
 import io.custobarconnector.settings.part.CustobarSettings;
 import io.custobarconnector.settings.part.FlowSettings;
 import io.custobarconnector.settings.part.PayloadSettings;
-import io.custobarconnector.settings.part.WebshopSettings;
 import io.custobarconnector.source.Changes;
 import io.custobarconnector.source.Source;
+import io.custobarconnector.source.http.HttpSource;
 import io.custobarconnector.webshop.Jslt;
-import io.custobarconnector.webshop.Webshop;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -194,8 +194,18 @@ public final class Wiring {
   public void check(Source source) {
     FlowCheck check = new FlowCheck(files, source, datatypes);
     flows.forEach(check::check);
-    WebshopCheck webshop = new WebshopCheck(files, mapping(), settings.webshop());
-    flows.forEach(webshop::check);
+    HttpSourceCheck http = httpSourceCheck();
+    flows.forEach(http::check);
+  }
+
+  /** A look at the flows that read over HTTP. */
+  public HttpSourceCheck httpSourceCheck() {
+    return new HttpSourceCheck(files, mapping(), httpApis());
+  }
+
+  private HttpApiFiles httpApis() {
+    return new HttpApiFiles(
+        files.directory(), RouteFiles.installation().resolve("routes"), settings);
   }
 
   /**
@@ -218,13 +228,9 @@ public final class Wiring {
     return new Jslt(files.directory(), settings.forQueries());
   }
 
-  public Webshop webshop() {
-    WebshopSettings webshop = settings.webshop();
-    return new Webshop(
-        Webshop.Platform.valueOf(webshop.platform().name()),
-        webshop.overlap(),
-        webshop.orderPrefix(),
-        InstantSource.system());
+  /** What is asked over HTTP. */
+  public HttpSource httpSource() {
+    return new HttpSource(httpApis(), InstantSource.system());
   }
 
   /** Shared with all other processes on the journal. */

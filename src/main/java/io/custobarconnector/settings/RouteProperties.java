@@ -16,7 +16,7 @@ record RouteProperties(SettingsInForce settings) {
 
   /** As {@link Settings#asProperties()}. */
   Map<String, String> ofRoutes() {
-    Map<String, String> properties = new TreeMap<>(settings.under(SettingsCatalogue.ROUTE));
+    Map<String, String> properties = new TreeMap<>(settings.ofRoutes());
     settings
         .effective()
         .forEach(
@@ -39,6 +39,7 @@ record RouteProperties(SettingsInForce settings) {
   Map<String, String> ofQueries() {
     Map<String, String> properties = ofRoutes();
     properties.keySet().removeAll(SENT);
+    properties.keySet().removeAll(settings.secretsInFiles().keySet());
     return properties;
   }
 

@@ -192,17 +192,9 @@ public final class Settings {
     return text("loyalty-joins.event-type");
   }
 
-  /** How a webshop is read. */
+  /** Who asks a webshop. */
   public WebshopSettings webshop() {
-    return new WebshopSettings(
-        value("webshop.platform", WebshopSettings.Platform.class),
-        text("webshop.url"),
-        text("webshop.key"),
-        text("webshop.secret"),
-        text("webshop.token"),
-        value("webshop.overlap", Duration.class),
-        value("webshop.page-size", Integer.class),
-        text("webshop.order-prefix"));
+    return new WebshopSettings(text("webshop.key"), text("webshop.secret"));
   }
 
   /** The names of all flows: the product's own and those with a route in the routes directory. */
@@ -353,6 +345,11 @@ public final class Settings {
     return Map.copyOf(customFields);
   }
 
+  /** Whether a setting, or what an integrator's route calls so, must never be shown. */
+  public boolean isSecret(String key) {
+    return values.isSecret(key);
+  }
+
   /** What must never be shown: the values of secrets, as far as they are set. */
   public List<String> secrets() {
     return values.secrets();
@@ -368,7 +365,7 @@ public final class Settings {
    * route.*}. A duration is there three times, as not every Camel option reads {@code 30s}: as
    * written, and with {@code -millis} or {@code -seconds} (rounded up) after its key. Secrets are
    * left out, but for those that routes send: {@code alerts.to}, {@code custobar.token}, {@code
-   * webshop.secret} and {@code webshop.token}.
+   * webshop.secret}, {@code webshop.token} and {@code route.*}.
    */
   public Map<String, String> asProperties() {
     return new RouteProperties(values).ofRoutes();

@@ -17,10 +17,10 @@ import java.util.Properties;
 /**
  * A properties file in UTF-8 whose entries remember their line, which {@link Properties} forgets.
  */
-record SettingsFile(Path path, List<Entry> entries) {
+public record SettingsFile(Path path, List<Entry> entries) {
 
   /** One setting as written, with the number of the line on which it begins. */
-  record Entry(int line, String key, String value) {}
+  public record Entry(int line, String key, String value) {}
 
   /** The folder that relative paths in the file are seen from. */
   Path folder() {
@@ -28,9 +28,11 @@ record SettingsFile(Path path, List<Entry> entries) {
   }
 
   /**
+   * Reads a file.
+   *
    * @throws SettingsException when the file cannot be read, is not UTF-8, or has a broken escape
    */
-  static SettingsFile read(Path path) {
+  public static SettingsFile read(Path path) {
     List<Entry> entries = new ArrayList<>();
     List<String> lines = text(path).lines().toList();
     for (int i = 0; i < lines.size(); i++) {

@@ -1,12 +1,16 @@
 package io.custobarconnector.settings;
 
 import io.custobarconnector.settings.SettingsReader.Effective;
+import io.custobarconnector.settings.declared.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +20,9 @@ import java.util.stream.Stream;
  * @param effective the settings of the catalogue, in its order
  */
 record SettingsInForce(SettingsSources sources, Map<String, Effective> effective) {
+
+  private static final Pattern ROUTE_SECRET =
+      Pattern.compile("route\\..*(secret|token|password|key).*");
 
   /** As it was written; empty when it has no value. */
   String text(String key) {
@@ -52,14 +59,58 @@ record SettingsInForce(SettingsSources sources, Map<String, Effective> effective
     return found;
   }
 
+  /** What integrators' routes are given, with the secrets that stand in files of their own. */
+  Map<String, String> ofRoutes() {
+    Map<String, String> found = under(SettingsCatalogue.ROUTE);
+    secretsInFiles().forEach(found::putIfAbsent);
+    return found;
+  }
+
+  /**
+   * Secrets of integrators' routes, read from the files that are named: {@code route.erp-token} of
+   * {@code route.erp-token-file}.
+   *
+   * @throws SettingsException when a file cannot be read
+   */
+  Map<String, String> secretsInFiles() {
+    Map<String, String> found = new TreeMap<>();
+    if (!sources.uses(SettingsCatalogue.ROUTE)) {
+      return found;
+    }
+    under(SettingsCatalogue.ROUTE)
+        .forEach(
+            (key, name) -> {
+              String secret = key.replaceFirst(Setting.FILE_SUFFIX + "$", "");
+              if (!secret.equals(key) && isSecret(secret)) {
+                found.put(secret, secretIn(key, sources.file().folder().resolve(name)));
+              }
+            });
+    return found;
+  }
+
+  private static String secretIn(String key, Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new SettingsException(
+          List.of(key + ": " + file + ": " + SettingsFile.unreadable(file, e)));
+    }
+  }
+
+  /** Whether a setting must never be shown; of a route's own, its name tells. */
+  boolean isSecret(String key) {
+    Effective known = effective.get(key);
+    return known == null ? ROUTE_SECRET.matcher(key).matches() : known.setting().secret();
+  }
+
   /** What must never be shown. */
   List<String> secrets() {
     return Stream.of(
             effective.values().stream()
                 .filter(found -> found.setting().secret())
                 .map(Effective::text),
-            under(SettingsCatalogue.ROUTE).entrySet().stream()
-                .filter(entry -> entry.getKey().matches(".*(secret|token|password|key).*"))
+            ofRoutes().entrySet().stream()
+                .filter(entry -> ROUTE_SECRET.matcher(entry.getKey()).matches())
                 .map(Map.Entry::getValue),
             // Half of a pair, and no secret by itself.
             Stream.of(text("webshop.key")))

@@ -103,27 +103,43 @@ public final class Jslt {
    * @throws RunStoppedException when the file is missing or wrong
    */
   public Mapped map(String name, Run run, List<JsonNode> records) {
+    return map(name, run, records, "sales", prefix);
+  }
+
+  /**
+   * As above, of records that are no orders.
+   *
+   * @param datatype under which a record is rejected that could not be mapped
+   */
+  public Mapped map(String name, Run run, List<JsonNode> records, String datatype) {
+    return map(name, run, records, datatype, "");
+  }
+
+  private Mapped map(
+      String name, Run run, List<JsonNode> records, String datatype, String keyPrefix) {
     Expression mapping = compiled.computeIfAbsent(name, this::compile);
     List<JsonNode> results = new ArrayList<>(records.size());
     List<String> well = new ArrayList<>(records.size());
     for (JsonNode mappedRecord : records) {
-      String key = key(mappedRecord);
+      String key = key(mappedRecord, keyPrefix);
       try {
         results.add(mapping.apply(variables, mappedRecord));
         well.add(key);
       } catch (RejectedByMapping e) {
-        reject(run, e.key(), Optional.of(e.field()), e.kind(), e.field() + ": " + e.getMessage());
+        String reason = e.field() + ": " + e.getMessage();
+        reject(run, datatype, e.key(), Optional.of(e.field()), e.kind(), reason);
       } catch (FieldFault e) {
         String reason = "%s: %s, and %s/%s needs it";
         reject(
             run,
+            datatype,
             key,
             Optional.of(e.field()),
             e.kind(),
             reason.formatted(e.field(), e.getMessage(), routes.getFileName(), name));
       } catch (RuntimeException e) {
         // Without the message of JSLT, which may quote the record.
-        reject(run, key, Optional.empty(), "mapping", where(name, e));
+        reject(run, datatype, key, Optional.empty(), "mapping", where(name, e));
       }
     }
     // What was rejected by the record's key, before one of its rows had a key, is history.
@@ -142,6 +158,42 @@ public final class Jslt {
     return mapped.rows.getOrDefault(datatype, List.of());
   }
 
+  /**
+   * Changes the rows of a page: the file gets an object with {@code rows}, and gives a list of
+   * rows.
+   *
+   * @param name the file's name in the folder of the routes
+   * @throws RunStoppedException when the file is missing or wrong, or does not fit the rows
+   */
+  public List<Map<String, Object>> change(String name, List<Map<String, Object>> rows) {
+    return change(name, rows, null);
+  }
+
+  /**
+   * As above, with what was asked for besides.
+   *
+   * @param more in {@code more} of the object: a list of rows, or an answer in JSON
+   */
+  public List<Map<String, Object>> change(
+      String name, List<Map<String, Object>> rows, Object more) {
+    Expression mapping = compiled.computeIfAbsent(name, this::compile);
+    ObjectNode page = JsonNodeFactory.instance.objectNode();
+    page.set("rows", RowsAsJson.of(rows));
+    page.set("more", RowsAsJson.answer(more));
+    JsonNode changed;
+    try {
+      changed = mapping.apply(variables, page);
+    } catch (RuntimeException e) {
+      // Without the message of JSLT, which may quote a row.
+      throw new RunStoppedException(where(name, e).replace(" to it", " to the page"), e);
+    }
+    if (!changed.isArray()) {
+      throw new RunStoppedException(
+          "%s: the result must be a list of rows".formatted(routes.resolve(name)), null);
+    }
+    return RowsAsJson.back(changed, rows);
+  }
+
   private void refuseUnlessObject(String name, JsonNode result) {
     if (!result.isObject()) {
       throw new RunStoppedException(
@@ -152,7 +204,7 @@ public final class Jslt {
   }
 
   /** What names a record that did not become a row: its id as Custobar would know it. */
-  private String key(JsonNode mappedRecord) {
+  private static String key(JsonNode mappedRecord, String prefix) {
     for (String field : List.of("id", "number", "name")) {
       JsonNode name = mappedRecord.path(field);
       if (name.isIntegralNumber() || (name.isTextual() && !name.textValue().isBlank())) {
@@ -179,12 +231,12 @@ public final class Jslt {
   }
 
   private static void reject(
-      Run run, String key, Optional<String> field, String kind, String reason) {
+      Run run, String datatype, String key, Optional<String> field, String kind, String reason) {
     run.rowsRead(1);
     run.rowsArrived(1);
     run.rejected(
         new RejectedRow(
-            "sales", key, RejectedRow.Origin.CONNECTOR, field, kind, reason, Optional.empty()));
+            datatype, key, RejectedRow.Origin.CONNECTOR, field, kind, reason, Optional.empty()));
   }
 
   private String where(String name, RuntimeException e) {

@@ -1,2 +1,2 @@
-/** A webshop's orders over HTTP: pages, and what a mapping makes of each order. */
+/** What a mapping makes of each order of a webshop, or other record of a source over HTTP. */
 package io.custobarconnector.webshop;

@@ -78,7 +78,9 @@ class InitTest {
             "customers.sql",
             "webshop-orders.camel.yaml",
             "webshop-orders.shopify.jslt",
-            "webshop-orders.woocommerce.jslt");
+            "webshop-orders.shopify.properties",
+            "webshop-orders.woocommerce.jslt",
+            "webshop-orders.woocommerce.properties");
     assertThat(Files.readString(acme().resolve("routes/customers.sql")))
         .contains("best__loyalty_tier")
         .doesNotContain("demo__");

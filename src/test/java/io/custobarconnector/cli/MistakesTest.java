@@ -179,7 +179,7 @@ class MistakesTest {
         routes/shops.camel.yaml:17: "flowDependencies" has no method setle; it has holdBack(pages, flows), settle(flows, run)
         routes/shops.camel.yaml:23: "responseClassifier" has no method nothing; it has isWebPage(body), path(address), pause(retryAfter, otherwise), read(status, body)
         routes/shops.camel.yaml:26: "responseClassifier" has no method page; kamelet:custobar-call makes the whole request and reads the answer's status
-        routes/shops.camel.yaml:29: "webshop" has no method read with 5 arguments; the route webshop-page makes the whole request and reads the answer's status
+        routes/shops.camel.yaml:29: there is no "webshop" any more; kamelet:http-source reads a webshop, as a file of parameters beside the route says
         If a file was edited for an earlier version of the connector, compare it with the one that came with this version\
         """);
   }
@@ -217,7 +217,7 @@ class MistakesTest {
     tells(
         once("shops"),
         2,
-        "routes/shops.camel.yaml:10: there is no kamelet \"custobar-sinc\"; there are changes-source, custobar-call, custobar-sink, http-answer, permission-batch, webshop-source");
+        "routes/shops.camel.yaml:10: there is no kamelet \"custobar-sinc\"; there are changes-source, custobar-call, custobar-sink, http-answer, http-source, permission-batch");
   }
 
   @Test

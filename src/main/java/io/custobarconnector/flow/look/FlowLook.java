@@ -23,7 +23,7 @@ import io.custobarconnector.permission.till.TillPermissions;
 import io.custobarconnector.settings.Settings;
 import io.custobarconnector.source.Changes;
 import io.custobarconnector.source.Source;
-import io.custobarconnector.webshop.Webshop;
+import io.custobarconnector.source.http.HttpSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +45,7 @@ final class FlowLook {
    * @param changes gives out the rows
    * @param fingerprints what they are compared with
    * @param limit how many rows may be rejected
-   * @param webshop how a webshop is read
+   * @param http how a source over HTTP is read
    * @param requests takes what would be sent, in its order
    * @param pages is told of the run when a page has been dealt with
    */
@@ -54,7 +54,7 @@ final class FlowLook {
       Changes changes,
       Fingerprints fingerprints,
       RejectionLimit limit,
-      UnaryOperator<Webshop> webshop,
+      UnaryOperator<HttpSource> http,
       Consumer<UploadRequest> requests,
       Consumer<Run> pages) {}
 
@@ -146,7 +146,7 @@ final class FlowLook {
             parts.changes(),
             // A look waits for nothing.
             new FlowDependencies(new FlowProgress(journal), other -> false, Duration.ZERO))
-        .addWebshop(parts.webshop().apply(wiring.webshop()))
+        .addHttp(parts.http().apply(wiring.httpSource()))
         .add(
             Forgetting.preview(
                 wiring.datatypes(), wiring.peopleToForget(journal), wiring.erasedContacts(journal)))

@@ -12,7 +12,7 @@ import io.custobarconnector.settings.Settings;
 import io.custobarconnector.source.Changes;
 import io.custobarconnector.source.Source;
 import io.custobarconnector.source.SourceReader;
-import io.custobarconnector.webshop.Webshop;
+import io.custobarconnector.source.http.HttpSource;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,21 +42,21 @@ public final class Preview {
    *     the run fails
    */
   public static Preview of(Settings settings, String flow, int rows, Optional<String> key) {
-    return of(settings, flow, rows, key, false, shop -> shop.sample(rows, key));
+    return of(settings, flow, rows, key, false, http -> http.sample(rows, key));
   }
 
   /** The requests of the first rows, whatever was sent before. Throws as {@link #of}. */
   public static Preview fromStart(Settings settings, String flow, int rows) {
     return of(
-        settings, flow, rows, Optional.empty(), true, shop -> shop.sample(rows, Optional.empty()));
+        settings, flow, rows, Optional.empty(), true, http -> http.sample(rows, Optional.empty()));
   }
 
   /**
-   * Orders of a webshop whose change lies ahead of its clock; empty when there are none. Throws as
-   * {@link #of}.
+   * Items of a source over HTTP whose change lies ahead of its clock; empty when there are none.
+   * Throws as {@link #of}.
    */
-  public static Optional<RowsAhead> ordersAhead(Settings settings, String flow) {
-    return of(settings, flow, 0, Optional.empty(), true, Webshop::ahead).run().rowsAhead();
+  public static Optional<RowsAhead> itemsAhead(Settings settings, String flow) {
+    return of(settings, flow, 0, Optional.empty(), true, HttpSource::ahead).run().rowsAhead();
   }
 
   private static Preview of(
@@ -65,7 +65,7 @@ public final class Preview {
       int rows,
       Optional<String> key,
       boolean anew,
-      UnaryOperator<Webshop> webshop) {
+      UnaryOperator<HttpSource> http) {
     Preview preview = new Preview();
     FlowLook look = FlowLook.at(settings, flow);
     return look.run(
@@ -90,7 +90,7 @@ public final class Preview {
                   (looking, what) ->
                       preview.tooManyRejected =
                           preview.tooManyRejected.or(() -> Optional.of(what))),
-              webshop,
+              http,
               preview.requests::add,
               run -> {});
         },

@@ -4,6 +4,7 @@ import io.custobarconnector.journal.FailureText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +27,12 @@ public final class CamelStart {
           "template (\\S+) the following mandatory parameters must be provided: ([^\\s].*)$");
 
   private static final Pattern UNSUPPORTED = Pattern.compile("^Unsupported field: (\\S+)");
+
+  /** Kamelets of earlier versions, and what they are now. */
+  private static final Map<String, String> RENAMED =
+      Map.of(
+          "webshop-source",
+          "it is http-source now, with a parameter more: api: webshop-orders.{{webshop.platform}}");
 
   private CamelStart() {}
 
@@ -85,6 +92,9 @@ public final class CamelStart {
                         .stream())
             .findFirst()
             .orElse(files.directory().toString());
+    if (RENAMED.containsKey(kamelet)) {
+      return "%s: there is no kamelet \"%s\"; %s".formatted(place, kamelet, RENAMED.get(kamelet));
+    }
     return "%s: there is no kamelet \"%s\"; there are %s%s"
         .formatted(
             place,

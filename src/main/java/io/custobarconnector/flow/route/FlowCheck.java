@@ -166,7 +166,7 @@ public final class FlowCheck {
   }
 
   /** The {@code from} of every route in the file. */
-  private static List<Map<?, ?>> startsIn(Path file) {
+  static List<Map<?, ?>> startsIn(Path file) {
     List<Map<?, ?>> starts = new ArrayList<>();
     if (load(file) instanceof List<?> entries) {
       for (Object entry : entries) {
@@ -208,7 +208,7 @@ public final class FlowCheck {
         : Optional.empty();
   }
 
-  private static Optional<String> parameter(Map<?, ?> endpoint, String uri, String name) {
+  static Optional<String> parameter(Map<?, ?> endpoint, String uri, String name) {
     if (uri.equals(endpoint.get("uri"))
         && endpoint.get("parameters") instanceof Map<?, ?> parameters) {
       return Optional.ofNullable(parameters.get(name)).map(Object::toString);

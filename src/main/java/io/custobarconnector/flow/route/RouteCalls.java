@@ -62,9 +62,13 @@ public final class RouteCalls {
           "responseClassifier.page",
               "kamelet:custobar-call makes the whole request and reads the answer's status",
           "responseClassifier.read",
-              "kamelet:custobar-call makes the whole request and reads the answer's status",
-          "webshop.read",
-              "the route webshop-page makes the whole request and reads the answer's status");
+              "kamelet:custobar-call makes the whole request and reads the answer's status");
+
+  /** Objects that earlier versions had, and what does their work. */
+  private static final Map<String, String> GONE =
+      Map.of(
+          "webshop",
+          "kamelet:http-source reads a webshop, as a file of parameters beside the route says");
 
   private RouteCalls() {}
 
@@ -84,6 +88,11 @@ public final class RouteCalls {
                   missing(name).ifPresent(what -> mistakes.add(file + ":" + line + ": " + what)));
       for (Call call : text.calls()) {
         Object bean = beans.get(call.bean());
+        if (bean == null && GONE.containsKey(call.bean())) {
+          mistakes.add(
+              "%s:%s: there is no \"%s\" any more; %s"
+                  .formatted(file, call.line(), call.bean(), GONE.get(call.bean())));
+        }
         if (bean != null
             && !call.methodName().contains("{{")
             && !isAnswered(call, bean.getClass())) {

@@ -119,14 +119,14 @@ public record RouteFiles(Path directory, Path kamelets) {
     return RouteText.of(file(flow)).description().orElse("");
   }
 
-  /** The files of a flow, its route first: SQL and JSLT beside it. */
+  /** The files of a flow, its route first: SQL, JSLT and parameters beside it. */
   public List<Path> all(String flow) {
     Path route = file(flow);
     return Stream.concat(
             Stream.of(route),
             list(directory)
                 .filter(file -> file.getFileName().toString().startsWith(flow + "."))
-                .filter(file -> file.toString().matches(".*\\.(?:sql|jslt)"))
+                .filter(file -> file.toString().matches(".*\\.(?:sql|jslt|properties)"))
                 .sorted())
         .filter(Files::exists)
         .toList();
@@ -191,7 +191,7 @@ public record RouteFiles(Path directory, Path kamelets) {
     if (uploading && Files.exists(forget)) {
       files.add(location(forget));
     }
-    for (String shared : List.of("changes-read", "webshop-read")) {
+    for (String shared : List.of("changes-read", "http-read")) {
       Path file = kamelets.resolve(shared + RouteFileName.SUFFIX);
       // Without a flow, nothing reads; and what these call is not there.
       if (!flows.isEmpty() && Files.exists(file)) {

@@ -27,14 +27,14 @@ public abstract class AttemptLog implements Processor {
         "{}: attempt {} follows: {}",
         run == null ? nobody : run.flow(),
         exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) + 1,
-        reason(failure));
+        reason(exchange, failure));
     if (run != null) {
       failed(run);
     }
   }
 
   /** The failure in a few words. */
-  protected String reason(Throwable failure) {
+  protected String reason(Exchange exchange, Throwable failure) {
     return FailureText.of(failure);
   }
 

@@ -21,7 +21,7 @@ public record Setting(
     boolean secret) {
 
   /** What is added to a secret's key to name the file that holds it. */
-  static final String FILE_SUFFIX = "-file";
+  public static final String FILE_SUFFIX = "-file";
 
   static Setting of(String key, SettingType type, String defaultValue, String explanation) {
     return new Setting(key, type, defaultValue, "", explanation, false);

@@ -1,6 +1,5 @@
 package io.custobarconnector.settings.declared;
 
-import io.custobarconnector.settings.part.WebshopSettings;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -14,9 +13,11 @@ public final class WebshopCatalogue {
       List.of(
           Setting.of(
               "webshop.platform",
-              SettingType.choice(WebshopSettings.Platform.class),
+              SettingType.matching(
+                  Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*"),
+                  "must be of lower-case letters, digits and hyphens, such as woocommerce"),
               "woocommerce",
-              "What the webshop is made with: woocommerce or shopify."),
+              "What the webshop is made with: woocommerce, shopify, or your own files in routes/ say."),
           Setting.of(
               "webshop.url",
               AddressType.HTTP,
@@ -49,7 +50,7 @@ public final class WebshopCatalogue {
               "How far back each run reads again, for changes that the webshop shows late."),
           Setting.of(
               "webshop.page-size",
-              SettingType.wholeNumber(1, 250),
+              SettingType.wholeNumber(1, 1000),
               "100",
               "Orders read at a time: at most 100 from WooCommerce, 250 from Shopify."),
           Setting.of(

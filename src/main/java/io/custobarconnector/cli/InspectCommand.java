@@ -43,7 +43,7 @@ final class InspectCommand implements Callable<Integer> {
   @Option(
       names = "--write",
       description =
-          "Put the drafts into the folder of routes, with the flow's route where that is missing; never over a file that exists.")
+          "Put the drafts into the folder of routes, with the flow's route where that is missing; never over a file that was edited.")
   private boolean write;
 
   @Override

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Puts drafts into a deployment, and never over a file that is there.
+ * Puts drafts into a deployment, and never over a file that somebody has edited.
  *
  * @param written files that are new
  * @param left files that were there and stay as they are
@@ -25,20 +25,27 @@ public record DraftFiles(List<Path> written, List<Path> left) {
   }
 
   /**
-   * Writes each flow's query, and its route where the flow has none.
+   * Writes each flow's query, and its route where the flow has none. The demo's query, as it came
+   * with a new deployment, makes room.
    *
    * @param routes the deployment's folder of routes
    * @param shipped the installation's folder of routes
    * @throws IOException when a file cannot be written
    */
-  public static DraftFiles write(List<FlowDraft> drafts, Path routes, Path shipped)
-      throws IOException {
+  public static DraftFiles write(
+      List<FlowDraft> drafts, Path routes, Path shipped) throws IOException {
     List<Path> written = new ArrayList<>();
     List<Path> left = new ArrayList<>();
     Files.createDirectories(routes);
+    boolean ownFolder = !Files.exists(shipped) || !Files.isSameFile(routes, shipped);
     for (FlowDraft draft : drafts) {
       Path query = routes.resolve(draft.flow() + ".sql");
-      (isNew(query, draft.sql()) ? written : left).add(query);
+      if (ownFolder && isUnedited(query, shipped)) {
+        Files.writeString(query, draft.sql());
+        written.add(query);
+      } else {
+        (isNew(query, draft.sql()) ? written : left).add(query);
+      }
       if (!hasRoute(routes, draft.flow())) {
         String name = draft.flow() + RouteFileName.SUFFIX;
         Path route = routes.resolve(name);
@@ -48,6 +55,19 @@ public record DraftFiles(List<Path> written, List<Path> left) {
       }
     }
     return new DraftFiles(written, left);
+  }
+
+  /** Whether a file is the shipped one; custom fields have a company's prefix in place of the demo's. */
+  private static boolean isUnedited(Path file, Path shipped) throws IOException {
+    Path original = shipped.resolve(file.getFileName().toString());
+    if (!Files.exists(file) || !Files.exists(original)) {
+      return false;
+    }
+    return withoutPrefix(file).equals(withoutPrefix(original));
+  }
+
+  private static String withoutPrefix(Path file) throws IOException {
+    return Files.readString(file).replaceAll("\\w+?__", "__");
   }
 
   /** Whether the file was not there. It is made in one step, so that nobody's file is lost. */

@@ -18,6 +18,9 @@ public record FlowDraft(
     List<String> doubts,
     List<CatalogueTable> tables) {
 
+  /** The flows that have drafts, in the order in which they run. */
+  public static final List<String> FLOWS = List.of("shops", "products", "customers", "sales");
+
   public FlowDraft {
     settings = List.copyOf(settings);
     doubts = List.copyOf(doubts);

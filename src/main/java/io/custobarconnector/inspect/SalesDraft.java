@@ -3,6 +3,7 @@ package io.custobarconnector.inspect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Drafts the flow of sales: a row for each line of a receipt, with what the receipt says. */
 final class SalesDraft {
@@ -49,7 +50,7 @@ final class SalesDraft {
     List<FieldGuess> ofReceipt = fields.of(TableRole.RECEIPT, receipt);
     write(ofReceipt, RECEIPT, "sale_date");
     if (ofReceipt.stream().noneMatch(field -> field.field().equals("sale_date"))) {
-      text.doubt(dateElsewhere(receipt));
+      date(receipt);
     }
     Optional<String> customer =
         joined(receipt, RECEIPT, TableRole.CUSTOMER, "c", "sale_customer_id");
@@ -62,9 +63,11 @@ final class SalesDraft {
     }
     text.column(lineKey.isEmpty() ? "NULL::text" : lineId(line, sale, lineKey), "external_id");
     joined(line, LINE, TableRole.PRODUCT, "p", "product_id");
-    for (FieldGuess field : fields.of(TableRole.RECEIPT_LINE, line)) {
+    List<FieldGuess> ofLine = fields.of(TableRole.RECEIPT_LINE, line);
+    for (FieldGuess field : ofLine) {
       write(List.of(field), LINE, field.field());
     }
+    total(ofLine);
     from(receipt, line, by, customer);
     ofReceipt.stream()
         .filter(field -> field.field().equals("sale_date") && !field.column().notNull())
@@ -83,6 +86,39 @@ final class SalesDraft {
     guesses.stream()
         .filter(guess -> guess.field().equals(field))
         .forEach(guess -> text.doubts(guess.doubts()).column(guess.of(alias), field));
+  }
+
+  /** Custobar adds up what the lines cost; of a line without a total it is made. */
+  private void total(List<FieldGuess> ofLine) {
+    Optional<FieldGuess> quantity = named("quantity", ofLine);
+    Optional<FieldGuess> price = named("unit_price", ofLine);
+    if (named("total", ofLine).isEmpty() && quantity.isPresent() && price.isPresent()) {
+      text.doubt("no column holds what a line costs; is a discount to be taken off?")
+          .column(product(quantity.get().column(), price.get().column()), "total");
+    }
+  }
+
+  private static String product(CatalogueColumn quantity, CatalogueColumn price) {
+    boolean exact = Stream.of(quantity, price).allMatch(c -> c.isWhole() || c.type().equals("numeric"));
+    return (exact ? "round(l.%s * l.%s, 2)" : "round((l.%s * l.%s)::numeric, 2)")
+        .formatted(SqlName.of(quantity.name()), SqlName.of(price.name()));
+  }
+
+  private static Optional<FieldGuess> named(String field, List<FieldGuess> guesses) {
+    return guesses.stream().filter(guess -> guess.field().equals(field)).findFirst();
+  }
+
+  /** The only time that a receipt has is mostly that of the sale. */
+  private void date(CatalogueTable receipt) {
+    List<CatalogueColumn> days =
+        receipt.columns().stream().filter(CatalogueColumn::isDay).toList();
+    if (days.size() != 1) {
+      text.doubt(dateElsewhere(receipt));
+      return;
+    }
+    String only = SqlName.of(days.get(0).name());
+    text.doubt("is %s when the sale was made? its name does not say".formatted(only))
+        .column(RECEIPT + "." + only, "sale_date");
   }
 
   private static String dateElsewhere(CatalogueTable receipt) {

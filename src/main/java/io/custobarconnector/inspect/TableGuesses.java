@@ -28,16 +28,34 @@ final class TableGuesses {
     this.words = words;
     this.finder = finder;
     this.fields = fields;
-    for (TableRole role :
-        List.of(
-            TableRole.SHOP,
-            TableRole.CUSTOMER,
-            TableRole.PRODUCT,
-            TableRole.RECEIPT,
-            TableRole.RECEIPT_LINE,
-            TableRole.BARCODE,
-            TableRole.STOCK)) {
+    guess(
+        TableRole.SHOP,
+        TableRole.CUSTOMER,
+        TableRole.PRODUCT,
+        TableRole.RECEIPT,
+        TableRole.RECEIPT_LINE);
+    guessByStructure(new Structure(catalogue, finder));
+    guess(TableRole.BARCODE, TableRole.STOCK);
+  }
+
+  private void guess(TableRole... roles) {
+    for (TableRole role : roles) {
       found.put(role, guesses(role));
+    }
+  }
+
+  /** Sales and products that no name gives away. */
+  private void guessByStructure(Structure structure) {
+    if (all(TableRole.RECEIPT).isEmpty() || all(TableRole.RECEIPT_LINE).isEmpty()) {
+      List<TableGuess> sales = structure.sales();
+      for (TableGuess guess : sales) {
+        found.put(guess.role(), List.of(guess));
+      }
+    }
+    if (all(TableRole.PRODUCT).isEmpty()) {
+      best(TableRole.RECEIPT_LINE)
+          .flatMap(structure::product)
+          .ifPresent(product -> found.put(TableRole.PRODUCT, List.of(product)));
     }
   }
 

@@ -221,6 +221,22 @@ class InspectCommandTest {
     }
 
     @Test
+    void a_draft_takes_the_place_of_a_query_that_nobody_has_edited(DataSource database)
+        throws IOException {
+      deploy(database, "swedish.sql");
+      String demo = Files.readString(Path.of("routes", "customers.sql"));
+      deployment.write("customers.sql", demo.replace("demo__", "acme__"));
+      deployment.write("products.sql", Files.readString(Path.of("routes", "products.sql")) + "--");
+      String answer = inspect("--write").out();
+      assertThat(answer)
+          .contains("written   " + deployment.routes().resolve("customers.sql"))
+          .contains("kept      " + deployment.routes().resolve("products.sql"));
+      assertThat(deployment.routes().resolve("customers.sql"))
+          .content()
+          .contains("A draft of ./connector inspect");
+    }
+
+    @Test
     void tells_which_rights_are_missing(DataSource database) throws IOException {
       deploy(database, "swedish.sql");
       deployment.rows().run("CREATE ROLE stranger LOGIN");

@@ -69,6 +69,59 @@ class SourceInspectionTest {
   }
 
   @Test
+  void sales_and_products_whose_names_say_nothing_are_found_by_their_structure() {
+    add("song", false, 3000, List.of("song_id"), column("song_id", "int4"), column("name", "text"));
+    add(
+        "basket",
+        false,
+        400,
+        List.of("id"),
+        column("id", "int4"),
+        column("happened_at", "timestamptz"));
+    tables.add(
+        new CatalogueTable(
+            "public",
+            "basket_song",
+            false,
+            2000,
+            "",
+            true,
+            List.of(
+                column("id", "int4"),
+                column("basket_id", "int4"),
+                column("song_id", "int4"),
+                column("quantity", "int4"),
+                column("unit_price", "numeric")),
+            List.of("id"),
+            List.of(),
+            List.of(
+                new TableReference(List.of("song_id"), "public.song", List.of("song_id"), true),
+                refers("basket_id", "basket"))));
+    assertThat(draft("products").sql()).contains("FROM song p").containsPattern("p.name +AS title");
+    assertThat(draft("sales").sql())
+        .contains("FROM basket r", "JOIN basket_song l ON r.id = l.basket_id")
+        .containsPattern("r.happened_at +AS sale_date")
+        .containsPattern("p.song_id::text +AS product_id")
+        .contains("round(l.quantity * l.unit_price, 2) AS total");
+  }
+
+  @Test
+  void invoices_are_receipts() {
+    add("invoice", false, 400, List.of("id"), column("id", "int4"), column("invoice_date", "date"));
+    add(
+        "invoice_line",
+        List.of("id"),
+        refers("invoice_id", "invoice"),
+        column("id", "int4"),
+        column("invoice_id", "int4"),
+        column("quantity", "int4"),
+        column("unit_price", "numeric"));
+    assertThat(draft("sales").sql())
+        .contains("FROM invoice r", "JOIN invoice_line l ON r.id = l.invoice_id")
+        .containsPattern("r.invoice_date +AS sale_date");
+  }
+
+  @Test
   void a_view_has_no_key_so_the_likely_one_is_proposed_with_a_doubt() {
     add("customers", true, -1, List.of(), customer());
     assertThat(draft("customers").sql())

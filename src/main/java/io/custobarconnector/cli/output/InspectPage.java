@@ -46,6 +46,7 @@ public record InspectPage(SourceInspection found, Optional<DraftFiles> files) {
       found.drafts().forEach(draft -> text.append(draft(draft)));
     }
     text.append(settings());
+    text.append(withoutDraft());
     text.append(files.map(InspectPage::writtenAndLeft).orElseGet(() -> "\n" + hint()));
     return text.toString();
   }
@@ -88,8 +89,28 @@ public record InspectPage(SourceInspection found, Optional<DraftFiles> files) {
     return lines;
   }
 
+  /** Of a flow without a draft, the query is still the demo's. */
+  private String withoutDraft() {
+    List<String> missing = new ArrayList<>(FlowDraft.FLOWS);
+    found.drafts().forEach(draft -> missing.remove(draft.flow()));
+    return missing.isEmpty()
+        ? ""
+        : "\n"
+            + wrapped(
+                "",
+                "No table looks like %s. Write %s by hand, or switch off what you do not have:"
+                    .formatted(
+                        String.join(" or ", missing),
+                        String.join(
+                            " and ", missing.stream().map(flow -> flow + ".sql").toList())))
+            + "\n    "
+            + String.join(
+                "\n    ", missing.stream().map(flow -> flow + ".enabled=false").toList())
+            + "\n";
+  }
+
   private static String hint() {
-    return "Nothing is written. With --write the drafts go into routes/, never over a file that exists.\n";
+    return "Nothing is written. With --write the drafts go into routes/, never over a file that was edited.\n";
   }
 
   private static String writtenAndLeft(DraftFiles files) {
@@ -98,7 +119,7 @@ public record InspectPage(SourceInspection found, Optional<DraftFiles> files) {
     files
         .left()
         .forEach(
-            file -> text.append("kept      ").append(file).append(", which was there before\n"));
+            file -> text.append("kept      ").append(file).append(", which was edited or is not the shipped one\n"));
     text.append(
         files.written().isEmpty()
             ? "Nothing is written: for a draft, move the file that is there away.\n"

@@ -13,7 +13,7 @@ public record Finding(String about, Level level, String sentence) {
   public enum Level {
     /** Nothing to do. */
     WELL,
-    /** The connector runs, but not as well as it could, or sets rows aside. */
+    /** The connector runs, but not as well as it could, or rejects rows. */
     WARNING,
     /** Something does not answer, or does not let the connector in. */
     TROUBLE,

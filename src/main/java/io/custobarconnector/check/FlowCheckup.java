@@ -193,7 +193,7 @@ final class FlowCheckup {
               read == 0 ? "its query runs, and gives no row" : "%s rows fit".formatted(read)));
       return;
     }
-    // What has run has passed these rows, or set them aside already; they stop no run of it.
+    // What has run has passed these rows, or rejected them already; they stop no run of it.
     preview
         .tooManyRejected()
         .filter(what -> !preview.isDelivered())
@@ -211,7 +211,7 @@ final class FlowCheckup {
                     new Finding(
                         flow,
                         rejected.size() >= read ? Finding.Level.MISTAKE : Finding.Level.WARNING,
-                        "%s of %s rows would be set aside: %s; mend them at the source or in %s.sql"
+                        "%s of %s rows would be rejected: %s; mend them at the source or in %s.sql"
                             .formatted(count, read, reason, flow))));
     counted(omitted.stream().map(OmittedField::reason))
         .forEach(

@@ -135,7 +135,7 @@ final class PreviewCommand implements Callable<Integer> {
     preview
         .run()
         .pendingRejections()
-        .forEach(row -> out.printf("Set aside: row %s: %s%n", row.key(), row.reason()));
+        .forEach(row -> out.printf("Rejected: row %s: %s%n", row.key(), row.reason()));
     preview
         .run()
         .pendingOmissions()

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description =
-        "Tells of each flow: its last run, how far behind it is, what is set aside, its next run.")
+        "Tells of each flow: its last run, how far behind it is, what is rejected, its next run.")
 final class StatusCommand implements Callable<Integer> {
 
   /** The whole terminal, and back to its first line. */

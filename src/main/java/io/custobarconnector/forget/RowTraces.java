@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What the journal holds of a person's rows: fingerprints, rows set aside, fields left out. */
+/** What the journal holds of a person's rows: fingerprints, rejected rows, omitted fields. */
 public final class RowTraces implements PersonalData {
 
   /** A row of the customer: its key is the number, or begins with it as a permission's does. */

@@ -32,8 +32,8 @@ public record DraftFiles(List<Path> written, List<Path> left) {
    * @param shipped the installation's folder of routes
    * @throws IOException when a file cannot be written
    */
-  public static DraftFiles write(
-      List<FlowDraft> drafts, Path routes, Path shipped) throws IOException {
+  public static DraftFiles write(List<FlowDraft> drafts, Path routes, Path shipped)
+      throws IOException {
     List<Path> written = new ArrayList<>();
     List<Path> left = new ArrayList<>();
     Files.createDirectories(routes);
@@ -57,7 +57,10 @@ public record DraftFiles(List<Path> written, List<Path> left) {
     return new DraftFiles(written, left);
   }
 
-  /** Whether a file is the shipped one; custom fields have a company's prefix in place of the demo's. */
+  /**
+   * Whether a file is the shipped one; custom fields have a company's prefix in place of the
+   * demo's.
+   */
   private static boolean isUnedited(Path file, Path shipped) throws IOException {
     Path original = shipped.resolve(file.getFileName().toString());
     if (!Files.exists(file) || !Files.exists(original)) {

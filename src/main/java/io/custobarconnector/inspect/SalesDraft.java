@@ -99,7 +99,8 @@ final class SalesDraft {
   }
 
   private static String product(CatalogueColumn quantity, CatalogueColumn price) {
-    boolean exact = Stream.of(quantity, price).allMatch(c -> c.isWhole() || c.type().equals("numeric"));
+    boolean exact =
+        Stream.of(quantity, price).allMatch(c -> c.isWhole() || c.type().equals("numeric"));
     return (exact ? "round(l.%s * l.%s, 2)" : "round((l.%s * l.%s)::numeric, 2)")
         .formatted(SqlName.of(quantity.name()), SqlName.of(price.name()));
   }
@@ -110,8 +111,7 @@ final class SalesDraft {
 
   /** The only time that a receipt has is mostly that of the sale. */
   private void date(CatalogueTable receipt) {
-    List<CatalogueColumn> days =
-        receipt.columns().stream().filter(CatalogueColumn::isDay).toList();
+    List<CatalogueColumn> days = receipt.columns().stream().filter(CatalogueColumn::isDay).toList();
     if (days.size() != 1) {
       text.doubt(dateElsewhere(receipt));
       return;

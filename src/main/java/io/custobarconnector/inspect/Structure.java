@@ -66,8 +66,7 @@ final class Structure {
     List<String> reasons = new ArrayList<>(seen);
     reasons.add("but its name says nothing");
     if (table.rows() > 0) {
-      reasons.add(
-          String.format(Locale.ROOT, "about %,d rows", table.rows()).replace(',', ' '));
+      reasons.add(String.format(Locale.ROOT, "about %,d rows", table.rows()).replace(',', ' '));
     }
     return new TableGuess(role, table, TableGuesses.ENOUGH, reasons);
   }

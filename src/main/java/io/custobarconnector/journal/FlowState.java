@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param lastRun what the last run did
  * @param error why the last run failed
  * @param position how far the flow has been read
- * @param rejectedNow rows that are set aside now
+ * @param rejectedNow rows that are rejected now
  * @param omittedNow fields that are left out now
  * @param lastDeliveredAt when a run last read to the end
  * @param rowsAhead rows dated ahead of the source's clock, as the last run found them

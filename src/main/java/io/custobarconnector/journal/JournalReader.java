@@ -82,7 +82,7 @@ public final class JournalReader {
         .findFirst();
   }
 
-  /** Why rows are set aside now, most rows first. */
+  /** Why rows are rejected now, most rows first. */
   public List<Reason> rejected() {
     return ask(
         """
@@ -102,7 +102,7 @@ public final class JournalReader {
         JournalReader::reason);
   }
 
-  /** As {@link #rejected()}, of rows that were set aside for the first time since a moment. */
+  /** As {@link #rejected()}, of rows that were rejected for the first time since a moment. */
   public List<Reason> rejectedSince(Instant moment) {
     return ask(
         """

@@ -3,7 +3,7 @@ package io.custobarconnector.journal;
 import java.util.Optional;
 
 /**
- * Why rows are set aside, or fields left out, counted.
+ * Why rows are rejected, or fields left out, counted.
  *
  * @param field the field at fault, when one is known
  * @param kind the kind of problem in one word

@@ -6,7 +6,7 @@ package io.custobarconnector.journal;
  * @param read rows that the flow's query returned
  * @param sent rows that Custobar accepted
  * @param unchanged rows that had nothing to send
- * @param rejected rows set aside
+ * @param rejected rows rejected
  * @param ignored rows left out by a setting, by a step of the flow's route, or since a person gave
  *     them up
  * @param omitted optional fields left out

@@ -34,7 +34,7 @@ import java.util.regex.Pattern;
 /**
  * Turns records of another system into rows for Custobar, as a JSLT file beside the route says. The
  * file maps one record to an object that holds a list of rows for each datatype it has something
- * for. A record that cannot be mapped is set aside in the run's journal and the others go on.
+ * for. A record that cannot be mapped is rejected in the run's journal and the others go on.
  *
  * <p>A file is compiled once. It may call the functions of {@link MappingFunctions}, finds the
  * connector's settings in {@code $settings}, and may ask for the {@link OrderMemory}.

@@ -12,7 +12,7 @@ import java.util.function.BinaryOperator;
 /**
  * What JSLT lacks: arithmetic on money, exact and rounded to cents where it must be, since JSLT's
  * own is that of binary fractions (0.1 * 3 is 0.30000000000000004 there); the {@linkplain
- * MappingValues values} of records as they come; and a way to set one record aside.
+ * MappingValues values} of records as they come; and a way to reject one record.
  *
  * <p>An amount is a number or text that holds one. In a sum and a difference null counts as 0; the
  * product or quotient of null is null, and so is a division by 0.

@@ -126,7 +126,7 @@ final class Reader implements AutoCloseable {
         assertThat(answer).as(what).contains(parts.group());
       }
     } else if (!shown) {
-      // 3 says that all is delivered but rows that were set aside.
+      // 3 says that all is delivered but rows that were rejected.
       assertThat(got.exit())
           .as(what)
           .isIn(command.contains("connector ") ? List.of(0, 3) : List.of(0));

@@ -101,7 +101,7 @@ class InspectCommandTest {
     assertThat(check.exit()).as(check.out()).isZero();
     assertThat(check.out())
         .contains("enabled are shops, products, customers, sales", " rows fit")
-        .doesNotContain("would be set aside");
+        .doesNotContain("would be rejected");
   }
 
   @Nested

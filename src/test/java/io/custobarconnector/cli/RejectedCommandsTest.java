@@ -29,12 +29,12 @@ class RejectedCommandsTest {
       List.of(
           "list shop | there is no flow \"shop\"; did you mean \"shops\"?",
           "list zzzzzz | there is no flow \"zzzzzz\"; there are customers, products, sales, shops",
-          "list --key 4 | no row \"4\" is set aside; did you mean \"3\"?",
-          "list --kind http-401 | no kind \"http-401\" is set aside; did you mean \"http-400\"?",
+          "list --key 4 | no row \"4\" is rejected; did you mean \"3\"?",
+          "list --kind http-401 | no kind \"http-401\" is rejected; did you mean \"http-400\"?",
           "list --limit 0 | --limit is a number from 1 on",
-          "show shops 31 | no row \"31\" is set aside; did you mean \"3\"?",
+          "show shops 31 | no row \"31\" is rejected; did you mean \"3\"?",
           "show shops | Missing required parameter",
-          "retry shops --key 4 | no row \"4\" is set aside",
+          "retry shops --key 4 | no row \"4\" is rejected",
           "drop | say which rows to drop: --key, --kind or --reason, or --all",
           "drop shops --yes | say which rows to drop",
           "drop --all --kind http-400 --yes | --all goes without",
@@ -100,7 +100,7 @@ class RejectedCommandsTest {
   void before_anything_ran_no_row_is_set_aside() {
     Cli list = rejected("list");
     assertThat(list.exit()).isZero();
-    assertThat(list.out()).isEqualToIgnoringNewLines("No row is set aside.");
+    assertThat(list.out()).isEqualToIgnoringNewLines("No row is rejected.");
     assertThat(rejected("retry").out()).isEqualToIgnoringNewLines("No row is to be tried again.");
     assertThat(rejected("drop", "--all", "--yes").out())
         .isEqualToIgnoringNewLines("No row is dropped.");
@@ -110,7 +110,7 @@ class RejectedCommandsTest {
   void blanks_around_a_key_mean_nothing() {
     refuseEspoo();
     assertThat(rejected("show", "shops", " 3\u00a0").out()).contains("shops");
-    assertThat(rejected("show", "shops", " 33").err()).contains("no row \" 33\" is set aside");
+    assertThat(rejected("show", "shops", " 33").err()).contains("no row \" 33\" is rejected");
     assertThat(rejected("list", "shops", "--key", "3 ").out()).contains("shops");
     Cli look =
         Cli.run("preview", "shops", "--key", " 3", "--config", deployment.config().toString());
@@ -148,8 +148,7 @@ class RejectedCommandsTest {
     assertThat(rejected("list", "--reason", "EXTERNAL_ID", "--json").json().path("total").asInt())
         .as("without regard to case")
         .isPositive();
-    assertThat(rejected("list", "--reason", "no such reason").out())
-        .contains("No row is set aside");
+    assertThat(rejected("list", "--reason", "no such reason").out()).contains("No row is rejected");
   }
 
   @Test
@@ -276,7 +275,7 @@ class RejectedCommandsTest {
     Cli dropped = rejected("drop", "shops", "--kind", "http-400", "--yes");
     assertThat(dropped.exit()).isZero();
     assertThat(dropped.out()).isEqualToIgnoringNewLines("Dropped 1 row: shops: http-400 1.");
-    assertThat(rejected("list").out()).contains("No row is set aside");
+    assertThat(rejected("list").out()).contains("No row is rejected");
 
     int sent = deployment.uploads(Datatype.SHOPS).size();
     deployment.custobar().clearFaults();
@@ -301,7 +300,7 @@ class RejectedCommandsTest {
     assertThat(rejected("drop", "--all", "--yes", "--json").json().path("dropped").asInt())
         .isEqualTo(1);
     deployment.deliver("customers");
-    assertThat(setAside()).as("read again, and not set aside again").isZero();
+    assertThat(setAside()).as("read again, and not rejected again").isZero();
     mendCustomer();
     assertThat(deployment.deliver("customers").get("customers").tally().sent()).isEqualTo(1);
     assertThat(deployment.rows().count("SELECT count(*) FROM connector.dropped")).isZero();

@@ -116,7 +116,7 @@ class RunCommandsTest {
     JsonNode reason = flow(answer, "shops").path("rejectedReasons").get(0);
     assertThat(reason.path("kind").asText()).isEqualTo("http-400");
     assertThat(reason.path("exampleKey").asText()).isEqualTo("3");
-    assertThat(run("run", "--once", "shops").exit()).as("still set aside").isEqualTo(3);
+    assertThat(run("run", "--once", "shops").exit()).as("still rejected").isEqualTo(3);
     assertThat(run("status").exit()).isEqualTo(3);
     assertThat(flow(run("status", "--json"), "shops").path("rejectedNow").asInt()).isEqualTo(1);
 

@@ -220,7 +220,7 @@ class BooksTest {
     balanced(first);
     run();
     assertThat(deployment.rows().list("SELECT field, kind FROM connector.rejected"))
-        .as("it stays set aside")
+        .as("it stays rejected")
         .singleElement()
         .satisfies(row -> assertThat(row).containsEntry("kind", "key_too_long"));
   }

@@ -195,7 +195,7 @@ class MaxRejectedTest {
       assertThat(failure(accepted)).isEmpty();
       assertThat(accepted.tally().rejected()).isEqualTo(60);
     }
-    assertThat(failure(run())).as("what is set aside already is not counted again").isEmpty();
+    assertThat(failure(run())).as("what is rejected already is not counted again").isEmpty();
   }
 
   @Test
@@ -241,9 +241,9 @@ class MaxRejectedTest {
     Cli again = Cli.run("check", "--json", "--config", deployment.config().toString());
     assertThat(again.exit()).isZero();
     assertThat(again.json().path("findings").findValuesAsText("sentence"))
-        .as("no run stops for rows that are set aside")
+        .as("no run stops for rows that are rejected")
         .noneMatch(said -> said.contains("a run would stop"))
-        .anyMatch(said -> said.startsWith("50 of 150 rows would be set aside"));
+        .anyMatch(said -> said.startsWith("50 of 150 rows would be rejected"));
   }
 
   @Test

@@ -215,7 +215,7 @@ class TroubleTest {
             failure ->
                 assertThat(failure)
                     .hasRootCauseMessage(
-                        "Custobar refused 50 rows one after the other for the same reason, and took none: field 'demo__x' is not known (http-400); the run stops and nothing is set aside: make Custobar and the columns of customers.sql agree, such as by declaring a custom field in Custobar, and run it again"));
+                        "Custobar refused 50 rows one after the other for the same reason, and took none: field 'demo__x' is not known (http-400); the run stops and nothing is rejected: make Custobar and the columns of customers.sql agree, such as by declaring a custom field in Custobar, and run it again"));
     assertThat(result.tally().requests()).isLessThan(120);
     assertThat(deployment.rows().list("SELECT * FROM connector.rejected")).isEmpty();
     assertThat(deployment.rows().list("SELECT * FROM connector.flow_cursor")).isEmpty();

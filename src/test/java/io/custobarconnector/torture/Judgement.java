@@ -93,10 +93,10 @@ final class Judgement {
                             .contains(row.get("row_key").toString().split("@", 2)[0]))
             .map(row -> row.get("flow") + " " + row.get("row_key"))
             .collect(Collectors.toCollection(TreeSet::new));
-    assertThat(setAside).as("rows set aside").containsAll(due);
+    assertThat(setAside).as("rows rejected").containsAll(due);
     setAside.removeAll(due);
     setAside.removeAll(mayBe);
-    assertThat(setAside).as("rows set aside that are right").isEmpty();
+    assertThat(setAside).as("rows rejected that are right").isEmpty();
   }
 
   private record Run(long id, Instant startedAt, String outcome) {}

@@ -212,7 +212,7 @@ final class Ordeal {
     judgement.onlyBadRowsAreSetAside(expected, bad);
     int repeated = judgement.nothingWithoutNeed();
     System.out.printf(
-        "%d connectors, %d messages, %d of them again after a trouble, %d events, %d rows set aside%n",
+        "%d connectors, %d messages, %d of them again after a trouble, %d events, %d rows rejected%n",
         wrecker.children().size(),
         arrivals.byKey().values().stream().mapToInt(List::size).sum(),
         repeated,

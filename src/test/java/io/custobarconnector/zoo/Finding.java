@@ -17,7 +17,7 @@ final class Finding extends RuntimeException {
     NEVER_IN_SOURCE,
     DIVIDED_RECEIPT,
     WRONG_VALUE,
-    /** Set aside without a reason in the row. */
+    /** Rejected without a reason in the row. */
     REJECTED_THOUGH_RIGHT,
     UNREPORTED,
     /** A reconcile delivered what the cursor had missed, and does not say so. */

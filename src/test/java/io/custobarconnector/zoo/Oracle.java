@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param titles each title that was ever committed
  * @param living identities of rows that were there and not deleted when some run began
  * @param reported keys of rows that the connector reports: rejected, or with a field omitted
- * @param rejected keys of rows that it has set aside
+ * @param rejected keys of rows that it has rejected
  */
 record Oracle(
     List<SourceRow> rows,

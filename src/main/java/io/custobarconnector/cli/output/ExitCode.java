@@ -11,7 +11,7 @@ public final class ExitCode {
   /** The command line, a setting or a file is wrong. */
   public static final int BAD_USAGE = 2;
 
-  /** Delivered, but some rows are set aside. */
+  /** Delivered, but some rows are rejected. */
   public static final int SOME_REJECTED = 3;
 
   private ExitCode() {}

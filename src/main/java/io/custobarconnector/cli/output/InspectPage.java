@@ -101,11 +101,9 @@ public record InspectPage(SourceInspection found, Optional<DraftFiles> files) {
                 "No table looks like %s. Write %s by hand, or switch off what you do not have:"
                     .formatted(
                         String.join(" or ", missing),
-                        String.join(
-                            " and ", missing.stream().map(flow -> flow + ".sql").toList())))
+                        String.join(" and ", missing.stream().map(flow -> flow + ".sql").toList())))
             + "\n    "
-            + String.join(
-                "\n    ", missing.stream().map(flow -> flow + ".enabled=false").toList())
+            + String.join("\n    ", missing.stream().map(flow -> flow + ".enabled=false").toList())
             + "\n";
   }
 
@@ -119,7 +117,10 @@ public record InspectPage(SourceInspection found, Optional<DraftFiles> files) {
     files
         .left()
         .forEach(
-            file -> text.append("kept      ").append(file).append(", which was edited or is not the shipped one\n"));
+            file ->
+                text.append("kept      ")
+                    .append(file)
+                    .append(", which was edited or is not the shipped one\n"));
     text.append(
         files.written().isEmpty()
             ? "Nothing is written: for a draft, move the file that is there away.\n"

@@ -106,7 +106,7 @@ final class RejectedChoice {
       String what, String wanted, Collection<String> found, Supplier<List<String>> all) {
     if (!found.contains(wanted)) {
       throw new UsageException(
-          "no %s \"%s\" is set aside%s"
+          "no %s \"%s\" is rejected%s"
               .formatted(
                   what,
                   wanted,

@@ -78,7 +78,7 @@ final class RejectedListCommand implements Callable<Integer> {
 
   private static String forPeople(List<StoredRejection> rows, List<Reason> counts, ZoneId zone) {
     if (rows.isEmpty()) {
-      return "No row is set aside.";
+      return "No row is rejected.";
     }
     Table table =
         new Table(

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param mandatory whether it must be there
  * @param characters the character class its text is limited to, for example {@code [A-Za-z0-9-]}
  * @param values the only texts it takes; empty when any
- * @param refuseInvalid whether a wrong value sets the row aside instead of leaving the field out
+ * @param refuseInvalid whether a wrong value rejects the row instead of leaving the field out
  * @param nulls what NULL means here, where that differs from the datatype
  * @param about what it is, in a sentence
  * @param evidence how we know
@@ -55,7 +55,7 @@ public record Field(
         nulls.toString());
   }
 
-  /** Whether a wrong value sets the row aside, whatever the policy for wrong optional values is. */
+  /** Whether a wrong value rejects the row, whatever the policy for wrong optional values is. */
   public boolean mustBeRight() {
     return refuseInvalid || mandatory != Mandatory.NO;
   }

@@ -9,7 +9,7 @@ import java.util.Set;
  * What became of a batch of rows.
  *
  * @param messages what can be sent, in the order of the rows
- * @param refusals the rows that were set aside
+ * @param refusals the rows that were rejected
  * @param omissions the fields that were left out of the messages, and deletions that are ignored
  * @param groups names of the groups that the rows belong to; empty when the datatype has none
  */

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * Settles rows that make one record together, for example the rows of a receipt: half a receipt is
- * worse than none, so if one row is set aside, all of them are.
+ * worse than none, so if one row is rejected, all of them are.
  */
 final class ReceiptGroups {
   private final DatatypeSchema datatype;
@@ -62,7 +62,7 @@ final class ReceiptGroups {
       return refused(
           upsert,
           new Shortage(
-              groupField, Formatted.OF_GROUP, "another row of the same group was set aside"));
+              groupField, Formatted.OF_GROUP, "another row of the same group was rejected"));
     }
     return shortage(group, upsert).map(lack -> refused(upsert, lack)).orElse(upsert);
   }

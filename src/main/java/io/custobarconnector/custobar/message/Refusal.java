@@ -1,7 +1,7 @@
 package io.custobarconnector.custobar.message;
 
 /**
- * A row that was set aside, since a field that it cannot do without is missing or wrong.
+ * A row that was rejected, since a field that it cannot do without is missing or wrong.
  *
  * @param key names the row: its {@code _key}, else its identity; empty when it has neither
  * @param group its value of the field that several rows share; empty when there is none

@@ -31,7 +31,7 @@ sealed interface RowOutcome {
     }
   }
 
-  /** A row that is set aside. */
+  /** A row that is rejected. */
   record Refused(Refusal refusal) implements RowOutcome {
     @Override
     public String key() {

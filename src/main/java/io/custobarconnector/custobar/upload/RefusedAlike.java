@@ -37,7 +37,7 @@ final class RefusedAlike {
     if (last.stream().allMatch(row -> isAlike(row, example))) {
       boolean same = last.stream().allMatch(row -> row.reason().equals(example.reason()));
       throw new RunStoppedException(
-          "Custobar refused %s rows one after the other for the same reason, and took none: %s (%s); the run stops and nothing is set aside: make Custobar and the columns of %s.sql agree, such as by declaring a custom field in Custobar, and run it again"
+          "Custobar refused %s rows one after the other for the same reason, and took none: %s (%s); the run stops and nothing is rejected: make Custobar and the columns of %s.sql agree, such as by declaring a custom field in Custobar, and run it again"
               .formatted(
                   ENOUGH,
                   // What is the same in all rows is about no person.

@@ -75,18 +75,18 @@ public final class RejectionLimit {
   private static void stop(Run run, String what) {
     run.withdrawRejections();
     throw new RunStoppedException(
-        "%s: %s; this step sends nothing of the page, and none of its rows is set aside. Mend the source or the flow's mapping. If that is meant: ./connector %s %1$s --accept, or set %1$s.max-rejected"
+        "%s: %s; this step sends nothing of the page, and none of its rows is rejected. Mend the source or the flow's mapping. If that is meant: ./connector %s %1$s --accept, or set %1$s.max-rejected"
             .formatted(run.flow(), what, run.isReconcile() ? "reconcile" : "run --once"));
   }
 
   /**
-   * Counts a page that is about to be sent, with what a step before rejected of it. Rows that are
-   * set aside already do not count as rejected, nor those that a person dropped, nor deletions that
-   * Custobar cannot be told of. Nothing counts of a run that a person lets pass.
+   * Counts a page that is about to be sent, with what a step before rejected of it. Rows that were
+   * rejected before do not count, nor those that a person dropped, nor deletions that Custobar
+   * cannot be told of. Nothing counts of a run that a person lets pass.
    *
    * @param rows rows of the page
    * @param refused its rows that are to be rejected, in the order of the page's refusals
-   * @param journal knows which rows are set aside
+   * @param journal knows which rows are rejected
    * @throws RunStoppedException when too many were, since the run began
    */
   synchronized void check(
@@ -158,7 +158,7 @@ public final class RejectionLimit {
         && !run.wasDropped(row);
   }
 
-  /** Those of the rows that are set aside; a run knows the keys of the first thousands itself. */
+  /** Those of the rows that are rejected; a run knows the keys of the first thousands itself. */
   private static Set<String> known(
       Run run, Collection<List<RejectedRow>> records, Fingerprints journal) {
     Set<String> keys =

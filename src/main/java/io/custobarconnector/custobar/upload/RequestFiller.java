@@ -25,8 +25,8 @@ final class RequestFiller {
 
   /**
    * Requests that are full. What is left waits, and the run's cursor stays before it. A message
-   * that waits is dropped when its row is read again, whatever became of the row: it may be set
-   * aside by now, or be again as Custobar has it.
+   * that waits is dropped when its row is read again, whatever became of the row: it may be
+   * rejected by now, or be again as Custobar has it.
    *
    * @param page all that was read last
    * @param news what of it has to go

@@ -78,7 +78,7 @@ public final class Uploads {
   }
 
   /**
-   * Turns rows into requests. A row that cannot be right is set aside in the run's journal; the
+   * Turns rows into requests. A row that cannot be right is rejected in the run's journal; the
    * others go on.
    *
    * @throws IllegalArgumentException when the datatype is unknown
@@ -341,7 +341,7 @@ public final class Uploads {
   }
 
   /**
-   * Custobar refuses the request, and it cannot be divided further: its rows are set aside.
+   * Custobar refuses the request, and it cannot be divided further: its rows are rejected.
    *
    * @throws RunStoppedException when no row is at fault, but all are refused
    */

@@ -25,7 +25,7 @@ public record Conversion(
   public enum InvalidField {
     /** Leave the field out, note it, and send the rest. */
     OMIT,
-    /** Set the row aside. */
+    /** Reject the row. */
     REJECT
   }
 

@@ -85,7 +85,7 @@ public final class JournalMeters {
               "connector_rejected_rows",
               () -> of(known -> state(known, flow), FlowState::rejectedNow))
           .tag("flow", flow)
-          .description("Rows that are set aside now")
+          .description("Rows that are rejected now")
           .register(metrics);
     }
     for (String flow : reconciled) {

@@ -27,8 +27,8 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
- * Writes what became of one page of rows: cursor, counts, rows set aside, fields left out. All of
- * it in one transaction, or none.
+ * Writes what became of one page of rows: cursor, counts, rejected rows, omitted fields. All of it
+ * in one transaction, or none.
  */
 final class PageRecord {
 

@@ -35,7 +35,7 @@ public final class RejectedRows {
       AND (cardinality(?::bigint[]) = 0 OR id = ANY (?::bigint[]))\
       """;
 
-  /** Of a receipt, all rows: they are set aside together, and sent together. */
+  /** Of a receipt, all rows: they are rejected together, and sent together. */
   private static final String DROP =
       """
       WITH chosen AS (SELECT id, receipt FROM rejected WHERE %s),
@@ -130,7 +130,7 @@ public final class RejectedRows {
         .findFirst();
   }
 
-  /** Why the rows are set aside, counted by flow and kind, most rows first. */
+  /** Why the rows are rejected, counted by flow and kind, most rows first. */
   public List<Reason> counts(RejectedFilter filter) {
     return ask(
         """

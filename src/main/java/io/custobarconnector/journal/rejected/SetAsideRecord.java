@@ -14,16 +14,16 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Writes which rows of a page were set aside, and which are no longer, within the caller's
+ * Writes which rows of a page were rejected, and which are no longer, within the caller's
  * transaction.
  */
 public record SetAsideRecord(Payloads payloads) {
 
   /**
    * Writes what the run told since the last time. Who reads all rows, or a little before the
-   * cursor, meets rows that are set aside each time: one that is as it was has not failed anew.
+   * cursor, meets rows that are rejected each time: one that is as it was has not failed anew.
    *
-   * @return how many rows are set aside as they were before
+   * @return how many rows are rejected as they were before
    */
   public int write(Connection connection, Run run) throws SQLException {
     forget(connection, run);
@@ -75,8 +75,8 @@ public record SetAsideRecord(Payloads payloads) {
   }
 
   /**
-   * A row that Custobar has is no longer set aside, and its earlier bad fields are history. Those
-   * of this run are not: a message may go out later than its bad fields are noted.
+   * A row that Custobar has is no longer rejected, and its earlier bad fields are history. Those of
+   * this run are not: a message may go out later than its bad fields are noted.
    */
   private static void forget(Connection connection, Run run) throws SQLException {
     List<String> settled = run.unwritten().settled();

@@ -45,7 +45,7 @@ public final class FlowProgress {
 
   /**
    * The moment up to which everything has been read: the beginning of the latest run that read to
-   * the end. What changed before it has been sent or set aside. Empty before there was such a run.
+   * the end. What changed before it has been sent or rejected. Empty before there was such a run.
    *
    * @throws JournalException when the journal cannot be read
    */

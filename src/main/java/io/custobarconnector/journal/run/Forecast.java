@@ -31,7 +31,7 @@ public final class Forecast {
     gone.addAndGet(rows);
   }
 
-  /** Rows to be set aside, and fields to be left out. */
+  /** Rows to be rejected, and fields to be left out. */
   public void unfit(long rows) {
     unfit.addAndGet(rows);
   }

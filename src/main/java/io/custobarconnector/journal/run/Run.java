@@ -511,7 +511,7 @@ public final class Run {
     sent.addAndGet(rows);
   }
 
-  /** Counts rows that were set aside without {@link #rejected}, by the flow's own statement. */
+  /** Counts rows that were rejected without {@link #rejected}, by the flow's own statement. */
   public void rowsRejected(int rows) {
     rejected.addAndGet(rows);
   }
@@ -523,7 +523,7 @@ public final class Run {
 
   /**
    * Custobar has these rows already as they are: nothing to send, and nothing amiss with them any
-   * more, should one have been set aside before.
+   * more, should one have been rejected before.
    */
   public synchronized void alreadyDelivered(List<String> keys) {
     nothingToSend(keys.size());
@@ -630,13 +630,13 @@ public final class Run {
         && row.version().fingerprint().filter(f -> setAside.wasDropped(row.key(), f)).isPresent();
   }
 
-  /** The run stops at the page at hand, and sets none of its rows aside. */
+  /** The run stops at the page at hand, and rejects none of its rows. */
   public synchronized void withdrawRejections() {
     int withdrawn = news.withdrawRejections();
     rejected.updateAndGet(rows -> Math.max(0, rows - withdrawn));
   }
 
-  /** A row is set aside, unless the connector refused it and a person has dropped it so. */
+  /** A row is rejected, unless the connector refused it and a person has dropped it so. */
   public synchronized void rejected(RejectedRow row) {
     if (wasDropped(row)) {
       rowsIgnored(1);
@@ -687,7 +687,7 @@ public final class Run {
     return readToEnd;
   }
 
-  /** Rows set aside since the journal was last written. */
+  /** Rows rejected since the journal was last written. */
   public List<RejectedRow> pendingRejections() {
     return news.rejected();
   }

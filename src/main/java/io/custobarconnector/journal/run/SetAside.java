@@ -117,7 +117,7 @@ public final class SetAside {
     return !dropped.isEmpty();
   }
 
-  /** Whether nothing is set aside. */
+  /** Whether nothing is rejected. */
   public boolean isEmpty() {
     return toTryAgain.isEmpty();
   }

@@ -23,7 +23,7 @@ public final class UnwrittenResults {
   private boolean anythingAmiss;
 
   /**
-   * @param anythingAmiss whether the journal knows of rows of the flow that were set aside, or of
+   * @param anythingAmiss whether the journal knows of rows of the flow that were rejected, or of
    *     fields that were left out
    */
   UnwrittenResults(boolean anythingAmiss) {
@@ -132,7 +132,7 @@ public final class UnwrittenResults {
     return settled.stream().filter(gone::contains).toList();
   }
 
-  /** Whether a row of the flow was ever set aside or went out incomplete, as far as is known. */
+  /** Whether a row of the flow was ever rejected or went out incomplete, as far as is known. */
   public synchronized boolean isAnythingAmiss() {
     return anythingAmiss;
   }

@@ -37,7 +37,7 @@ public final class FlowCatalogue {
               "rejected.keep-days",
               SettingType.wholeNumber(1, 3650),
               "30",
-              "After so many days the message is removed; the row stays set aside."));
+              "After so many days the message is removed; the row stays rejected."));
 
   /** What each flow can be told: the part of the key after the flow's name. */
   public static final List<Setting> OF_EACH =

@@ -43,7 +43,7 @@ public record FlowSettings(
   public enum InvalidField {
     /** The row is sent without it. */
     OMIT,
-    /** The whole row is set aside. */
+    /** The whole row is rejected. */
     REJECT
   }
 

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of rows: sent, set aside, or sent with a field less. */
+/** What becomes of rows: sent, rejected, or sent with a field less. */
 class MessageFormatTest {
   private static final MessageFormat CUSTOMERS = Formats.of("customers");
   private static final MessageFormat SALES = Formats.of("sales");
@@ -216,7 +216,7 @@ class MessageFormatTest {
                 "R1",
                 "sale_external_id",
                 "group_set_aside",
-                "sale_external_id: another row of the same group was set aside"),
+                "sale_external_id: another row of the same group was rejected"),
             new Refusal("", "R1", "external_id", "missing", "external_id: has no value"));
   }
 

@@ -6,6 +6,7 @@ import { daysChart } from './chart.js';
 import { english, flowTitle, note, state } from './words.js';
 import { listen } from './live.js';
 import { listing } from './highlight.js';
+import { nextRunSection } from './next-run.js';
 import { number, percent, t } from './language.js';
 
 /** One flow: how it is, what can be done about it, its runs and its files. */
@@ -19,6 +20,7 @@ export function show(main, { title, name, who, parameters: [flow], again }) {
   const chart = h('div', {});
   const runs = h('div', { class: 'card' }, h('p', { class: 'empty' }, t('loading')));
   const files = h('section', {});
+  const next = h('div', {});
   put(main,
     h('header', {},
       h('p', { class: 'trail' }, h('a', { href: '#/overview' }, t('menu.overview')), ' / ', h('code', {}, flow)),
@@ -26,7 +28,7 @@ export function show(main, { title, name, who, parameters: [flow], again }) {
     said, progress,
     h('section', { class: 'card pad' }, facts, chart),
     h('section', { 'aria-labelledby': 'runs' }, h('h2', { id: 'runs' }, t('runs')), runs),
-    files);
+    next, files);
   let detail = null;
   let painted = {};
 
@@ -37,6 +39,7 @@ export function show(main, { title, name, who, parameters: [flow], again }) {
   ask(`/flows/${encodeURIComponent(flow)}`).then((answer) => {
     detail = answer;
     put(files, filesOf(detail.files));
+    put(next, who.role === 'operator' && nextRunSection(flow, detail.actions.next));
     paint(detail.lane);
   }, failed);
   const reload = () => ask(`/flows/${encodeURIComponent(flow)}/runs`, { limit: 20 }).then((page) => put(runs, timeline(page, flow)), failed);

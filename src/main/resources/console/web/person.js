@@ -91,7 +91,9 @@ function personView(person, who, again, said) {
     h('section', { 'aria-labelledby': 'life' }, h('h2', { id: 'life' }, t('person.timeline')),
       person.timeline.length
         ? h('ol', { class: 'life card' }, person.timeline.map((event) => lifeItem(event, who)))
-        : h('p', { class: 'empty card' }, t('person.nothing'))),
+        : h('p', { class: 'empty card' }, t('person.nothing')),
+      !person.erased && h('p', { class: 'soft small' }, t('person.timeline.hint'),
+        person.sentUndated > 0 && [' ', t('person.sent-undated', { n: person.sentUndated })])),
   ];
 }
 
@@ -124,10 +126,16 @@ function verdict(channel, person) {
     channel.next.length > 0 && h('ul', {}, channel.next.map((sentence) => h('li', {}, english(sentence)))));
 }
 
+/** Of which flow, and whether Custobar has it for certain. */
+function sentHow(event) {
+  return [flowTitle(event.flow), ' · ', t('life.run', { run: String(event.run) }), !event.answered && [' · ', t('not-answered')]];
+}
+
 function lifeItem(event, who) {
   const medium = event.channel && t(`channel.${event.channel}`);
   const told = {
-    sent: () => [t('life.sent'), flowTitle(event.flow)],
+    sent: () => [t('life.sent'), sentHow(event)],
+    'deletion-sent': () => [t('life.deletion-sent'), sentHow(event)],
     permission: () => [t(`life.permission.${event.value}`, { medium }), [t(`from.${event.origin}`), ' · ', t(event.counted ? 'counted' : 'not-counted')]],
     'permission-sent': () => [t(`life.permission-sent.${event.value}`, { medium }), t(event.answered ? 'answered' : 'not-answered')],
     'look-up': () => [t('life.look-up')],

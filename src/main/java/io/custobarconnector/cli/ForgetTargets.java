@@ -45,7 +45,7 @@ record ForgetTargets(Forget forget, boolean unknown) {
 
   private String target(String written) {
     String number = CustomerNumber.of(written);
-    boolean possible = number.matches(CustomerArgument.NUMBER);
+    boolean possible = CustomerNumber.isPossible(number);
     if (unknown && possible) {
       return number;
     }

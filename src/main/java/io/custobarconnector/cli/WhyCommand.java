@@ -64,8 +64,8 @@ final class WhyCommand implements Callable<Integer> {
     String number = CustomerNumber.of(named);
     Optional<Contact> contact = search.read(named);
     Optional<String> unknown = Optional.empty();
-    if (number.matches(CustomerArgument.NUMBER)) {
-      Why why = Why.of(settings, number);
+    if (CustomerNumber.isPossible(number)) {
+      Why why = Why.of(settings, search, number);
       if (why.story().isKnown()) {
         return why;
       }
@@ -76,6 +76,7 @@ final class WhyCommand implements Callable<Integer> {
     }
     return Why.of(
         settings,
+        search,
         CustomerArgument.only(
             search,
             contact.orElseThrow(() -> new UsageException(CustomerArgument.WRONG)),

@@ -2,6 +2,7 @@ package io.custobarconnector.console;
 
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.record.RunHistory;
 import io.custobarconnector.journal.run.StopAskedException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,21 @@ final class BackgroundRuns implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundRuns.class);
 
+  /** What a person may start. */
+  enum Kind {
+    /** A run that reads changes, or tries rejected rows again. */
+    LIVE("live"),
+    /** Rows before the cursor are sent again. */
+    BACKFILL("backfill");
+
+    private final String word;
+
+    Kind(String word) {
+      this.word = word;
+    }
+  }
+
+  private final RunHistory runs;
   private final Set<String> started = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
@@ -27,39 +43,57 @@ final class BackgroundRuns implements AutoCloseable {
             return thread;
           });
 
-  /** Whether something that was started here goes on with the flow. */
-  boolean isStarted(String flow) {
-    return started.contains(flow);
+  BackgroundRuns(RunHistory runs) {
+    this.runs = runs;
   }
 
   /**
    * Starts it.
    *
-   * @throws ConsoleProblem when the flow is at something that was started here
+   * @param first done before, once it is sure that the flow can be started
+   * @throws ConsoleProblem when such a run of the flow goes on, here or elsewhere
    */
-  void start(String flow, Supplier<RunResult> run) {
+  void start(String flow, Kind kind, Runnable first, Supplier<RunResult> run) {
     if (!started.add(flow)) {
-      throw ConsoleProblem.conflict(
-          "%s runs already; wait until it has ended, or cancel it".formatted(flow));
+      throw busy(flow);
     }
-    threads.execute(
-        () -> {
-          try {
-            run.get()
-                .failure()
-                .filter(failure -> !(failure instanceof StopAskedException))
-                .ifPresent(
-                    failure ->
-                        LOG.warn(
-                            "console: what was started by hand failed: {}: {}",
-                            flow,
-                            FailureText.of(failure)));
-          } catch (RuntimeException e) {
-            LOG.warn("console: {} could not be started: {}", flow, FailureText.of(e));
-          } finally {
-            started.remove(flow);
-          }
-        });
+    boolean begun = false;
+    try {
+      if (runs.goingOn().stream()
+          .anyMatch(other -> other.flow().equals(flow) && other.kind().equals(kind.word))) {
+        throw busy(flow);
+      }
+      first.run();
+      threads.execute(() -> runToTheEnd(flow, run));
+      begun = true;
+    } finally {
+      if (!begun) {
+        started.remove(flow);
+      }
+    }
+  }
+
+  private static ConsoleProblem busy(String flow) {
+    return ConsoleProblem.conflict(
+        "%s runs already; wait until it has ended, or stop it".formatted(flow));
+  }
+
+  private void runToTheEnd(String flow, Supplier<RunResult> run) {
+    try {
+      run.get()
+          .failure()
+          .filter(failure -> !(failure instanceof StopAskedException))
+          .ifPresent(
+              failure ->
+                  LOG.warn(
+                      "console: what was started by hand failed: {}: {}",
+                      flow,
+                      FailureText.of(failure)));
+    } catch (RuntimeException e) {
+      LOG.warn("console: {} could not be started: {}", flow, FailureText.of(e));
+    } finally {
+      started.remove(flow);
+    }
   }
 
   @Override

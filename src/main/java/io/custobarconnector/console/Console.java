@@ -40,33 +40,32 @@ public final class Console implements AutoCloseable {
   private final ConsoleHttp http;
   private final OverviewStream stream;
   private final PersonApi persons;
-  private final BackgroundRuns background = new BackgroundRuns();
+  private final NextRunApi nextRuns;
+  private final BackgroundRuns background;
   private final Timer clock;
 
-  private Console(Connector connector, Router router) {
+  private Console(Connector connector, Router router, InstantSource time) {
     this.journal = Databases.console(connector.settings().journal());
     AuditLog audit = new AuditLog(journal);
-    Sessions sessions = new Sessions(InstantSource.system());
+    Sessions sessions = new Sessions(time);
     SignIn signIn = new SignIn(new OperatorKeys(journal), System::nanoTime);
     LiveNumbers numbers = new LiveNumbers(connector.metrics());
     FlowFiles files = new FlowFiles(connector.settings());
     Overview overview = new Overview(connector, journal, numbers, files);
-    this.http = new ConsoleHttp(router, ORDER, sessions, signIn);
+    RunHistory runs = new RunHistory(journal);
+    this.background = new BackgroundRuns(runs);
+    ConsoleGate gate = new ConsoleGate(sessions, signIn);
+    this.http = new ConsoleHttp(router, ORDER, gate);
     this.stream = new OverviewStream(overview, sessions);
     Set<OperatorRole> seeing = Set.of(OperatorRole.VIEWER, OperatorRole.OPERATOR);
     new SessionApi(sessions, signIn, audit, connector.settings().timeZone()).serve(http);
-    new FlowApi(
-            connector,
-            overview,
-            files,
-            new RunHistory(journal),
-            new FlowPauses(journal),
-            audit,
-            background)
+    new FlowApi(connector, overview, files, runs, new FlowPauses(journal), audit, background)
         .serve(http, seeing);
     new RejectedApi(
             connector, new JournalReader(journal), connector.rejected(journal), audit, background)
         .serve(http, seeing);
+    this.nextRuns = new NextRunApi(connector.settings(), files, audit);
+    nextRuns.serve(http);
     this.persons = new PersonApi(connector, journal, audit);
     persons.serve(http);
     http.stream("/events", seeing, stream::open);
@@ -75,7 +74,7 @@ public final class Console implements AutoCloseable {
     new PageFiles().serve(router, ORDER);
     this.clock = new Timer("console-clock", true);
     every(LOOK, () -> numbers.look(Instant.now()));
-    every(SECOND, () -> stream.tick(http::endRevoked));
+    every(SECOND, () -> stream.tick(gate::endRevoked));
   }
 
   private void every(Duration time, Runnable work) {
@@ -96,8 +95,17 @@ public final class Console implements AutoCloseable {
 
   /** Opens it; empty when the settings say no, or nothing is served. */
   public static Optional<Console> open(Connector connector) {
+    return open(connector, InstantSource.system());
+  }
+
+  /**
+   * As above.
+   *
+   * @param time by which sessions end
+   */
+  static Optional<Console> open(Connector connector, InstantSource time) {
     return connector.settings().management().console()
-        ? connector.managementRouter().map(router -> new Console(connector, router))
+        ? connector.managementRouter().map(router -> new Console(connector, router, time))
         : Optional.empty();
   }
 
@@ -107,6 +115,7 @@ public final class Console implements AutoCloseable {
     stream.close();
     http.close();
     persons.close();
+    nextRuns.close();
     background.close();
     journal.close();
   }

@@ -2,6 +2,7 @@ package io.custobarconnector.console;
 
 import io.custobarconnector.console.access.Session;
 import io.custobarconnector.journal.operator.Operator;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -15,12 +16,39 @@ import java.util.function.Function;
 /**
  * A request of somebody who may make it.
  *
+ * @param session null of a stranger
  * @param body the JSON object that came; empty when none did
  */
 record ConsoleCall(RoutingContext request, Session session, JsonObject body) {
 
   private static final int USUAL_LIMIT = 50;
   private static final int HIGHEST_LIMIT = 200;
+
+  /**
+   * Reads what came.
+   *
+   * @throws ConsoleProblem when that is no JSON object
+   */
+  static ConsoleCall of(RoutingContext request, Session session) {
+    if (request.body().length() <= 0) {
+      return new ConsoleCall(request, session, new JsonObject());
+    }
+    String type = request.request().getHeader("Content-Type");
+    if (type == null || !type.matches("(?i)application/json(?:\\s*;.*)?")) {
+      throw ConsoleProblem.invalid("the header Content-Type must be application/json");
+    }
+    try {
+      JsonObject body = request.body().asJsonObject();
+      return new ConsoleCall(request, session, body == null ? new JsonObject() : body);
+    } catch (DecodeException | ClassCastException e) {
+      throw ConsoleProblem.invalid("the body must be a JSON object");
+    }
+  }
+
+  /** The same of somebody who has not signed in. */
+  static ConsoleCall ofStranger(RoutingContext request) {
+    return of(request, null);
+  }
 
   Operator who() {
     return session.operator();

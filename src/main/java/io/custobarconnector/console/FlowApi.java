@@ -1,12 +1,14 @@
 package io.custobarconnector.console;
 
 import io.custobarconnector.FlowNames;
+import io.custobarconnector.console.BackgroundRuns.Kind;
 import io.custobarconnector.console.view.FlowFiles;
 import io.custobarconnector.console.view.Overview;
 import io.custobarconnector.console.view.RoleView;
 import io.custobarconnector.console.view.RunJson;
 import io.custobarconnector.flow.BackfillCheck;
 import io.custobarconnector.flow.Connector;
+import io.custobarconnector.flow.look.NextRun;
 import io.custobarconnector.journal.operator.AuditLog;
 import io.custobarconnector.journal.operator.AuditLog.Action;
 import io.custobarconnector.journal.operator.FlowPauses;
@@ -68,13 +70,22 @@ final class FlowApi {
     return ConsoleAnswer.of(RoleView.of(call.who().role(), answer));
   }
 
-  private String flowOf(ConsoleCall call) {
+  /**
+   * The flow that the address names.
+   *
+   * @throws ConsoleProblem when there is none of that name
+   */
+  static String flowOf(ConsoleCall call, FlowFiles files) {
     String flow = call.path("flow");
     if (!files.flows().contains(flow)) {
       throw ConsoleProblem.notFound(
           "there is no such flow; there are " + String.join(", ", files.flows()));
     }
     return flow;
+  }
+
+  private String flowOf(ConsoleCall call) {
+    return flowOf(call, files);
   }
 
   private ConsoleAnswer flow(ConsoleCall call) {
@@ -95,6 +106,7 @@ final class FlowApi {
                     .put("run", possible(elsewhere))
                     .put("pause", possible(off(flow)))
                     .put("cancel", possible(endless(flow)))
+                    .put("next", possible(off(flow).or(() -> obstacleToLook(flow))))
                     .put(
                         "backfill",
                         possible(obstacle)
@@ -118,9 +130,13 @@ final class FlowApi {
   private static Optional<String> endless(String flow) {
     return FlowNames.ANSWERING.contains(flow)
         ? Optional.of(
-            "%s cannot be cancelled, since it does not work page by page; what it does now ends by itself"
+            "%s cannot be stopped, since it does not work page by page; what it does now ends by itself"
                 .formatted(flow))
         : Optional.empty();
+  }
+
+  private Optional<String> obstacleToLook(String flow) {
+    return NextRun.obstacle(connector.settings(), flow);
   }
 
   private Optional<String> elsewhere(String flow) {
@@ -151,10 +167,14 @@ final class FlowApi {
     call.onlyFields("accept");
     boolean accept = call.flag("accept");
     refuse(elsewhere(flow));
-    refuseBusy(flow, "live");
     Action action = Action.of("run").in(flow);
-    audit.write(call.who(), accept ? action.with("may change more than usual") : action);
-    background.start(flow, () -> connector.run(flow, accept));
+    background.start(
+        flow,
+        Kind.LIVE,
+        () ->
+            audit.write(
+                call.who(), accept ? action.with("may change or reject more than usual") : action),
+        () -> connector.run(flow, accept));
     return ConsoleAnswer.accepted(new JsonObject());
   }
 
@@ -185,9 +205,11 @@ final class FlowApi {
               .formatted(flow));
     }
     refuse(BackfillCheck.obstacle(connector, flow, request));
-    refuseBusy(flow, "backfill");
-    audit.write(call.who(), Action.of("backfill").in(flow).with(words(request)));
-    background.start(flow, () -> connector.backfill(flow, request).run());
+    background.start(
+        flow,
+        Kind.BACKFILL,
+        () -> audit.write(call.who(), Action.of("backfill").in(flow).with(words(request))),
+        () -> connector.backfill(flow, request).run());
     return ConsoleAnswer.accepted(new JsonObject());
   }
 
@@ -227,17 +249,6 @@ final class FlowApi {
   private static void refuse(Optional<String> obstacle) {
     if (obstacle.isPresent()) {
       throw ConsoleProblem.conflict(obstacle.get());
-    }
-  }
-
-  private void refuseBusy(String flow, String kind) {
-    boolean busy =
-        background.isStarted(flow)
-            || runs.goingOn().stream()
-                .anyMatch(run -> run.flow().equals(flow) && run.kind().equals(kind));
-    if (busy) {
-      throw ConsoleProblem.conflict(
-          "%s runs already; wait until it has ended, or cancel it".formatted(flow));
     }
   }
 }

@@ -13,7 +13,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Server-sent events for those who watch the overview: once a second at most, and only when it has
@@ -29,6 +32,18 @@ final class OverviewStream implements AutoCloseable {
   private final Sessions sessions;
   private final List<Watcher> watchers = new ArrayList<>();
 
+  /** What was shown last; touched by the clock only. */
+  private final Map<OperatorRole, Frame> frames = new EnumMap<>(OperatorRole.class);
+
+  /**
+   * What all of a role are shown at a moment.
+   *
+   * @param number the next one when it says something else than the frame before
+   * @param said without what changes all the time and says nothing by itself
+   * @param text as it is sent
+   */
+  private record Frame(long number, Map<String, Object> said, String text) {}
+
   OverviewStream(Overview overview, Sessions sessions) {
     this.overview = overview;
     this.sessions = sessions;
@@ -40,17 +55,17 @@ final class OverviewStream implements AutoCloseable {
     private final Operator operator;
     private final Context context;
     private final HttpServerResponse response;
-    private JsonObject sent = new JsonObject();
+    private long sent;
     private long spokenAt;
 
     Watcher(RoutingContext call, Session session) {
-      this.token = ConsoleHttp.token(call).orElseThrow();
+      this.token = ConsoleGate.token(call).orElseThrow();
       this.operator = session.operator();
       this.context = call.vertx().getOrCreateContext();
       this.response = call.response();
     }
 
-    void tell(JsonObject now) {
+    void tell(Frame now) {
       context.runOnContext(
           turn -> {
             if (response.ended() || response.closed()) {
@@ -61,13 +76,10 @@ final class OverviewStream implements AutoCloseable {
           });
     }
 
-    /** What it is of changes all the time, and says nothing by itself. */
-    private void write(JsonObject now) {
-      JsonObject said = now.copy();
-      said.remove("asOf");
-      if (!said.equals(sent)) {
-        sent = said;
-        speak("event: overview\ndata: " + now.encode() + "\n\n");
+    private void write(Frame now) {
+      if (now.number() != sent) {
+        sent = now.number();
+        speak(now.text());
       } else if (System.nanoTime() - spokenAt > COMMENT) {
         speak(": still here\n\n");
       }
@@ -148,14 +160,28 @@ final class OverviewStream implements AutoCloseable {
       // Who was let in stays until it is known.
     }
     JsonObject now = overview.readOrLast();
-    JsonObject forViewers = RoleView.of(OperatorRole.VIEWER, now);
+    Map<OperatorRole, Frame> fresh = new EnumMap<>(OperatorRole.class);
     for (Watcher watcher : all) {
-      if (sessions.peek(watcher.token).isEmpty()) {
+      if (sessions.watch(watcher.token).isEmpty()) {
         watcher.end();
       } else if (now.containsKey("flows")) {
-        watcher.tell(watcher.operator.role() == OperatorRole.OPERATOR ? now : forViewers);
+        watcher.tell(fresh.computeIfAbsent(watcher.operator.role(), role -> frame(role, now)));
       }
     }
+  }
+
+  private Frame frame(OperatorRole role, JsonObject now) {
+    JsonObject shown = RoleView.of(role, now);
+    Map<String, Object> said = new HashMap<>(shown.getMap());
+    said.remove("asOf");
+    Frame before = frames.getOrDefault(role, new Frame(0, Map.of(), ""));
+    Frame frame =
+        new Frame(
+            said.equals(before.said()) ? before.number() : before.number() + 1,
+            said,
+            "event: overview\ndata: " + shown.encode() + "\n\n");
+    frames.put(role, frame);
+    return frame;
   }
 
   @Override

@@ -20,16 +20,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /** What is known of one customer, and erasing them. */
 final class PersonApi implements AutoCloseable {
-
-  /** What Custobar takes as external_id. */
-  private static final String NUMBER = "[A-Za-z0-9-]{1,128}";
 
   private static final int MOST = 50;
 
@@ -38,36 +31,15 @@ final class PersonApi implements AutoCloseable {
   private final AuditLog audit;
 
   /** One person is erased at a time: it may take two minutes, and starts a Camel of its own. */
-  private final ThreadPoolExecutor erasing =
-      new ThreadPoolExecutor(
-          0,
-          1,
-          1,
-          TimeUnit.MINUTES,
-          new SynchronousQueue<>(),
-          task -> thread(task, "console-erase"));
+  private final ConsoleThreads erasing = new ConsoleThreads("console-erase", 1, 0);
 
   /** What asks the source and Custobar may take long, and keeps nobody else waiting. */
-  private final ThreadPoolExecutor looking =
-      new ThreadPoolExecutor(
-          2,
-          2,
-          1,
-          TimeUnit.MINUTES,
-          new ArrayBlockingQueue<>(8),
-          task -> thread(task, "console-person"));
-
-  private static Thread thread(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
-  }
+  private final ConsoleThreads looking = new ConsoleThreads("console-person", 2, 8);
 
   PersonApi(Connector connector, HikariDataSource journal, AuditLog audit) {
     this.connector = connector;
     this.journal = journal;
     this.audit = audit;
-    looking.allowCoreThreadTimeOut(true);
   }
 
   void serve(ConsoleHttp http) {
@@ -81,7 +53,7 @@ final class PersonApi implements AutoCloseable {
     call.onlyFields("q");
     String written = call.needed("q", 256);
     String number = CustomerNumber.of(written);
-    boolean possible = number.matches(NUMBER);
+    boolean possible = CustomerNumber.isPossible(number);
     Set<String> found = new LinkedHashSet<>();
     Set<String> unasked = new LinkedHashSet<>();
     try (CustomerSearch search = new CustomerSearch(connector.settings())) {
@@ -135,28 +107,33 @@ final class PersonApi implements AutoCloseable {
     return new StoryReader(customer, connector.settings().permissions())
             .tell(journal, Instant.now())
             .isKnown()
-        || PersonJson.isKnown(connector.settings(), journal, customer);
+        || Forget.journalKnows(connector.settings(), journal, customer);
   }
 
   private ConsoleAnswer open(ConsoleCall call) {
     call.onlyFields("customer");
     String customer = customer(call);
     audit.write(call.who(), Action.of("person-open").on(customer));
-    Why why = Why.of(connector.settings(), customer);
-    if (!why.story().isKnown() && !PersonJson.isKnown(connector.settings(), journal, customer)) {
+    try (CustomerSearch search = new CustomerSearch(connector.settings())) {
+      return opened(Why.of(connector.settings(), search, journal, customer), search);
+    }
+  }
+
+  private ConsoleAnswer opened(Why why, CustomerSearch search) {
+    String customer = why.story().customer();
+    if (!why.story().isKnown() && !Forget.journalKnows(connector.settings(), journal, customer)) {
       throw ConsoleProblem.notFound(
           why.unasked().isEmpty()
               ? "nobody knows this customer number: neither the journal, nor the source, nor Custobar"
               : "the journal does not know this customer number, and not everybody was asked: "
                   + String.join("; ", why.unasked()));
     }
-    return ConsoleAnswer.of(
-        new PersonJson(connector.settings(), journal, connector.rejected(journal)).of(why));
+    return ConsoleAnswer.of(new PersonJson(journal, connector.rejected(journal), search).of(why));
   }
 
   private static String customer(ConsoleCall call) {
     String customer = CustomerNumber.of(call.needed("customer", 128));
-    if (!customer.matches(NUMBER)) {
+    if (!CustomerNumber.isPossible(customer)) {
       throw ConsoleProblem.invalid(
           "a customer number is made of letters, digits and dashes; search for the person first");
     }
@@ -188,7 +165,7 @@ final class PersonApi implements AutoCloseable {
 
   @Override
   public void close() {
-    looking.shutdownNow();
-    erasing.shutdownNow();
+    looking.close();
+    erasing.close();
   }
 }

@@ -134,7 +134,11 @@ final class RejectedApi {
       } else {
         List<String> keys = rows.keys(chosen.in(flow.getKey()));
         try {
-          background.start(flow.getKey(), () -> connector.retry(flow.getKey(), keys));
+          background.start(
+              flow.getKey(),
+              BackgroundRuns.Kind.LIVE,
+              () -> {},
+              () -> connector.retry(flow.getKey(), keys));
           tried += keys.size();
         } catch (ConsoleProblem busy) {
           refused.add(refused(flow, busy.getMessage()));

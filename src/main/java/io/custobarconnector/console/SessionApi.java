@@ -70,10 +70,10 @@ final class SessionApi {
     audit.write(operator, Action.of("sign-in"));
     LOG.info("console: {} signed in", operator.name());
     // Another session of this browser ends with its cookie.
-    ConsoleHttp.token(call.request()).ifPresent(sessions::end);
-    String token = sessions.begin(operator);
-    ConsoleHttp.setCookie(call.request(), token);
-    return ConsoleAnswer.of(json(sessions.peek(token).orElseThrow()));
+    ConsoleGate.token(call.request()).ifPresent(sessions::end);
+    Sessions.Begun begun = sessions.begin(operator);
+    ConsoleGate.setCookie(call.request(), begun.token());
+    return ConsoleAnswer.of(json(begun.session()));
   }
 
   /** Once a minute at most: a stranger shall not fill the log. */
@@ -87,8 +87,8 @@ final class SessionApi {
 
   private ConsoleAnswer end(ConsoleCall call) {
     audit.write(call.who(), Action.of("sign-out"));
-    ConsoleHttp.token(call.request()).ifPresent(sessions::end);
-    ConsoleHttp.setCookie(call.request(), "");
+    ConsoleGate.token(call.request()).ifPresent(sessions::end);
+    ConsoleGate.setCookie(call.request(), "");
     return ConsoleAnswer.done();
   }
 

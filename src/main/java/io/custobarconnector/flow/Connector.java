@@ -50,12 +50,14 @@ public final class Connector implements AutoCloseable {
   private final int managementPort;
   private final Main camel;
   private final ProducerTemplate template;
+  private final Reachable sourceHealth;
 
   private Connector(Settings settings, List<String> flows, boolean serving, boolean trying) {
     this.settings = settings;
     this.flows = flows;
     RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
     this.parts = new ConnectorParts(settings, files, flows, serving, trying, () -> template());
+    this.sourceHealth = new Reachable("source", "the source database", parts.sourceDatabase);
     try {
       ManagementSettings management = settings.management();
       this.managementPort =
@@ -131,7 +133,7 @@ public final class Connector implements AutoCloseable {
     Scrape.serve(camel.getCamelContext(), managementPort);
     HealthCheckRegistry health = HealthCheckRegistry.get(camel.getCamelContext());
     health.register(new Reachable("journal", "the journal's database", parts.journalDatabase));
-    health.register(new Reachable("source", "the source database", parts.sourceDatabase));
+    health.register(sourceHealth);
     health.register(new Freshness(journal, flows));
   }
 
@@ -363,6 +365,11 @@ public final class Connector implements AutoCloseable {
    */
   public RejectedRows rejected(HikariDataSource journal) {
     return new RejectedRows(journal, parts.wiring.payloads());
+  }
+
+  /** Whether the source database answered when it was last asked, some seconds ago at most. */
+  public boolean isSourceReached() {
+    return sourceHealth.wasReached();
   }
 
   /** The source database as flows read it. */

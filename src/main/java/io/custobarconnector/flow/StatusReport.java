@@ -15,6 +15,7 @@ import io.custobarconnector.journal.operator.FlowPauses;
 import io.custobarconnector.journal.record.ReconcileState;
 import io.custobarconnector.journal.record.RecordedBackfills;
 import io.custobarconnector.journal.record.RecordedReconciles;
+import io.custobarconnector.journal.run.BackfillState;
 import io.custobarconnector.settings.Settings;
 import io.custobarconnector.settings.part.FlowSettings;
 import io.custobarconnector.source.Source;
@@ -70,7 +71,7 @@ public final class StatusReport {
     Wiring wiring = new Wiring(settings, files, flows);
     Source source = wiring.source(scc);
     MappingChanges mappings = wiring.mappings(source, journal);
-    RecordedBackfills backfills = new RecordedBackfills(journal);
+    Map<String, BackfillState> backfills = new RecordedBackfills(journal).last();
     Map<String, ReconcileState> reconciles = new RecordedReconciles(journal).last();
     Map<String, FlowPauses.Pause> pauses = new FlowPauses(journal).all();
     for (String flow : flows) {
@@ -102,7 +103,7 @@ public final class StatusReport {
               problem,
               backlog,
               mappingChangedAt,
-              backfills.last(flow).filter(last -> last.endedAt().isEmpty()),
+              Optional.ofNullable(backfills.get(flow)).filter(last -> last.endedAt().isEmpty()),
               Optional.ofNullable(reconciles.get(flow)),
               Optional.ofNullable(pauses.get(flow))));
     }

@@ -146,6 +146,13 @@ public final class PeopleToForget {
     return inTransaction(connection -> known(connection, customers));
   }
 
+  /** Those of the customers of whom the journal holds anything, if only a mark. */
+  public Set<String> knownOrMarked(Collection<String> customers) {
+    Set<String> known = known(customers);
+    known.addAll(marked(customers));
+    return known;
+  }
+
   private Set<String> known(Connection connection, Collection<String> customers)
       throws SQLException {
     Set<String> known = new HashSet<>();

@@ -222,7 +222,8 @@ final class Chromium implements AutoCloseable {
     return driver.switchTo().activeElement();
   }
 
-  private WebElement find(String path) {
+  /** Waits for an element that can be seen. */
+  WebElement find(String path) {
     try {
       return patient()
           .until(

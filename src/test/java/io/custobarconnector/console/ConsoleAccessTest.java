@@ -303,13 +303,17 @@ class ConsoleAccessTest {
   }
 
   @Test
-  void a_flow_that_does_not_work_page_by_page_cannot_be_cancelled() {
+  void a_flow_that_does_not_work_page_by_page_cannot_be_stopped() {
     Browser operator = console.signedIn(OperatorRole.OPERATOR);
     Answer cancelled = operator.post("/flows/benefits/cancel", "{}");
     assertThat(cancelled.status()).isEqualTo(409);
-    assertThat(cancelled.body().path("detail").asText()).startsWith("benefits cannot be cancelled");
+    assertThat(cancelled.body().path("detail").asText()).startsWith("benefits cannot be stopped");
     assertThat(actions(operator, "benefits").path("cancel").path("possible").asBoolean()).isFalse();
     assertThat(actions(operator, "shops").path("cancel").path("possible").asBoolean()).isTrue();
+    assertThat(operator.get("/flows/benefits/next").status())
+        .as("nor is there anything to compare")
+        .isEqualTo(409);
+    assertThat(actions(operator, "benefits").path("next").path("possible").asBoolean()).isFalse();
   }
 
   private static JsonNode actions(Browser operator, String flow) {

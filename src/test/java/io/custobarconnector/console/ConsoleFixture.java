@@ -17,7 +17,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A connector that serves with its console, and people who sign in to it. */
 final class ConsoleFixture implements AutoCloseable {
@@ -30,11 +33,12 @@ final class ConsoleFixture implements AutoCloseable {
   final Deployment deployment;
   final Connector connector;
   private final Console console;
+  private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
 
   private ConsoleFixture(Deployment deployment, Connector connector) {
     this.deployment = deployment;
     this.connector = connector;
-    this.console = Console.open(connector).orElseThrow();
+    this.console = Console.open(connector, () -> Instant.now().plus(ahead.get())).orElseThrow();
   }
 
   /** Serves all flows of the deployment, whose schedules are never due. */
@@ -42,7 +46,17 @@ final class ConsoleFixture implements AutoCloseable {
     for (String flow : Deployment.FLOWS) {
       deployment.set(flow + ".schedule", "0 0 0 1 1 ? 2099");
     }
+    return onSchedule(deployment, flows);
+  }
+
+  /** Serves flows at the times that the deployment says. */
+  static ConsoleFixture onSchedule(Deployment deployment, String... flows) {
     return new ConsoleFixture(deployment, deployment.serve(flows));
+  }
+
+  /** For sessions, time goes on by so much at once. */
+  void later(Duration time) {
+    ahead.updateAndGet(before -> before.plus(time));
   }
 
   OperatorKeys keys() {

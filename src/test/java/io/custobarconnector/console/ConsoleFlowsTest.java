@@ -6,11 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.console.ConsoleFixture.Answer;
 import io.custobarconnector.console.ConsoleFixture.Browser;
-import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.flows.Deployment;
 import io.custobarconnector.journal.operator.OperatorRole;
-import io.custobarconnector.sandbox.Datatype;
-import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import java.io.BufferedReader;
 import java.io.InputStream;
@@ -45,9 +42,7 @@ class ConsoleFlowsTest {
 
   @BeforeAll
   static void serve(DataSource database) {
-    Deployment deployment = new Deployment(database, folder).set("customers.batch-size", "50");
-    deployment.set("source.page-size", "50");
-    console = ConsoleFixture.serve(deployment);
+    console = ConsoleFixture.serve(new Deployment(database, folder));
     operator = console.signedIn(OperatorRole.OPERATOR);
   }
 
@@ -164,46 +159,6 @@ class ConsoleFlowsTest {
 
   @Test
   @Order(5)
-  void a_run_that_is_cancelled_stops_after_its_page_and_the_next_one_goes_on_there() {
-    console
-        .deployment
-        .custobar()
-        .fail(Fault.of(Fault.Kind.DELAY, "*", 1000).withDelay(Duration.ofMillis(300)));
-    assertThat(operator.post("/flows/customers/run", Map.of()).status()).isEqualTo(202);
-    awaitState("customers", "running");
-    Answer again = operator.post("/flows/customers/run", Map.of());
-    assertThat(again.status()).isEqualTo(409);
-    assertThat(again.code()).isEqualTo("conflict");
-    Answer cancelled = operator.post("/flows/customers/cancel", Map.of());
-    assertThat(cancelled.status()).as(cancelled.text()).isEqualTo(202);
-    assertThat(cancelled.body().path("runs")).hasSize(1);
-    await()
-        .atMost(LONG)
-        .untilAsserted(
-            () ->
-                assertThat(lane("customers").path("lastRun").path("outcome").asText())
-                    .isEqualTo("stopped"));
-    long before = lane("customers").path("lastRun").path("sent").asLong();
-    assertThat(before).isPositive();
-    console.deployment.custobar().clearFaults();
-    assertThat(operator.post("/flows/customers/cancel", Map.of()).status())
-        .as("nothing runs")
-        .isEqualTo(409);
-    RunResult rest = console.connector.run("customers");
-    assertThat(rest.failure()).isEmpty();
-    assertThat(before + rest.tally().sent())
-        .as("each customer was sent once")
-        .isEqualTo(console.deployment.custobar().acceptedRows(Datatype.CUSTOMERS))
-        .isEqualTo(
-            console
-                .deployment
-                .rows()
-                .count(
-                    "SELECT count(*) FROM connector.delivered JOIN connector.delivery_flow f ON f.id = flow_id WHERE flow = 'customers'"));
-  }
-
-  @Test
-  @Order(6)
   void a_backfill_is_started_with_a_range_and_refused_with_one_that_is_wrong() {
     Answer wrong = operator.post("/flows/customers/backfill", Map.of("from", "yesterday-ish"));
     assertThat(wrong.status()).isEqualTo(400);
@@ -213,6 +168,7 @@ class ConsoleFlowsTest {
     assertThat(operator.post("/flows/sales/backfill", Map.of()).status())
         .as("it has delivered nothing yet")
         .isEqualTo(409);
+    assertThat(console.connector.run("customers").failure()).isEmpty();
     assertThat(
             operator
                 .post("/flows/customers/backfill", Map.of("from", "2000-01-01", "all", true))
@@ -234,7 +190,7 @@ class ConsoleFlowsTest {
   }
 
   @Test
-  @Order(7)
+  @Order(6)
   void why_a_run_failed_may_name_a_customer_and_is_told_to_operators_alone() {
     console
         .deployment
@@ -257,7 +213,7 @@ class ConsoleFlowsTest {
   }
 
   @Test
-  @Order(8)
+  @Order(7)
   void who_watches_is_told_when_something_changes_and_when_the_session_ends() throws Exception {
     Browser watching = console.signedIn(OperatorRole.VIEWER);
     InputStream stream =

@@ -160,12 +160,33 @@ class ConsoleIT {
 
   @Test
   @Order(5)
+  void what_a_next_run_would_send_is_looked_at_before_it_is_run() {
+    rows()
+        .run(
+            "UPDATE customer SET first_name = 'Lookedat', updated_at = now() WHERE id ="
+                + " (SELECT id FROM customer WHERE deleted_at IS NULL AND email ~ '^[a-z0-9.]+@[a-z.]+$' LIMIT 1)");
+    browser.go("flow/customers");
+    browser.press("Look now");
+    browser.sees("1 row would be sent");
+    browser.sees("Examples");
+    browser.find("//details[.//b[.='Changed']]/summary").click();
+    browser.sees("Lookedat");
+    browser.isAccessible("a next run");
+    browser.picture("next-run");
+    browser.phone(true);
+    browser.fits("a next run");
+    browser.picture("next-run-phone");
+    browser.phone(false);
+  }
+
+  @Test
+  @Order(6)
   void a_row_that_was_mended_in_the_source_gets_through_by_the_keyboard_alone() {
     String key = rows().one(ANY_REJECTED).toString();
     browser.go("rejected");
     browser.tabTo(key);
     browser.keys(Keys.ENTER);
-    browser.sees("Mend this");
+    browser.sees("Correct this");
     browser.picture("rejected-row");
     browser.isAccessible("a rejected row");
     rows()
@@ -185,7 +206,7 @@ class ConsoleIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void rows_are_found_by_their_key_which_stays_out_of_the_address_and_dropped_when_that_is_meant() {
     String key = rows().one(ANY_REJECTED).toString();
     browser.go("rejected");
@@ -205,7 +226,7 @@ class ConsoleIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void a_person_is_found_and_erased_only_by_typing_the_number() {
     Map<String, Object> customer =
         rows()
@@ -239,7 +260,7 @@ class ConsoleIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void each_page_can_be_used_by_all_in_the_light_and_in_the_dark_and_fits_a_phone() {
     for (String page : List.of("overview", "flow/customers", "rejected", "person", "audit")) {
       String name = page.replace('/', '-');
@@ -261,7 +282,7 @@ class ConsoleIT {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void a_role_sees_what_it_may_and_nothing_else() {
     signIn(OperatorRole.VIEWER);
     assertThat(browser.menu()).containsExactly("Overview", "Rejected");
@@ -280,7 +301,7 @@ class ConsoleIT {
   }
 
   @Test
-  @Order(10)
+  @Order(11)
   void when_the_line_to_the_connector_breaks_the_page_says_so_and_goes_on() {
     signIn(OperatorRole.OPERATOR);
     browser.go("overview");
@@ -295,7 +316,7 @@ class ConsoleIT {
   }
 
   @Test
-  @Order(11)
+  @Order(12)
   void when_the_session_ends_the_page_leads_to_the_door_and_back_to_where_it_was() {
     String key = key(OperatorRole.OPERATOR);
     browser.go("flow/customers");

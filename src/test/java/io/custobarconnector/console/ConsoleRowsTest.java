@@ -11,7 +11,9 @@ import io.custobarconnector.journal.operator.OperatorRole;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import java.nio.file.Path;
+import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -160,6 +162,48 @@ class ConsoleRowsTest {
     assertThat(action.path("person")).isEqualTo(trace.path("person"));
     assertThat(service.post("/persons/open", Map.of("customer", "9999999999")).status())
         .isEqualTo(404);
+  }
+
+  @Test
+  void a_person_is_shown_with_the_run_that_sent_their_row_last_and_when_it_began() {
+    String customer = someCustomer(2);
+    console
+        .deployment
+        .rows()
+        .run(
+            "UPDATE customer SET first_name = first_name || 'x', updated_at = now() WHERE sequence_number::text = ?",
+            customer);
+    assertThat(console.connector.run("customers").failure()).isEmpty();
+    long run = console.deployment.rows().count("SELECT max(id) FROM connector.run");
+
+    JsonNode person = service.post("/persons/open", Map.of("customer", customer)).body();
+    assertThat(person.path("sentUndated").asInt()).isZero();
+    assertThat(person.path("inJournal").asBoolean()).isTrue();
+    assertThat(person.path("timeline"))
+        .filteredOn(event -> event.path("kind").asText().equals("sent"))
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.path("flow").asText()).isEqualTo("customers");
+              assertThat(event.path("run").asLong()).isEqualTo(run);
+              assertThat(event.path("answered").asBoolean()).isTrue();
+              assertThat(Instant.parse(event.path("at").asText()))
+                  .isEqualTo(
+                      ((Timestamp)
+                              console
+                                  .deployment
+                                  .rows()
+                                  .one("SELECT started_at FROM connector.run WHERE id = ?", run))
+                          .toInstant());
+            });
+
+    console
+        .deployment
+        .rows()
+        .run("UPDATE connector.delivered SET run_id = NULL WHERE row_key = ?", customer);
+    JsonNode before = service.post("/persons/open", Map.of("customer", customer)).body();
+    assertThat(before.path("sentUndated").asInt()).as("by an earlier version").isEqualTo(1);
+    assertThat(before.path("timeline").findValuesAsText("kind")).doesNotContain("sent");
   }
 
   @Test

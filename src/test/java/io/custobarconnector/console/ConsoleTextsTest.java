@@ -63,6 +63,7 @@ class ConsoleTextsTest {
     "/Held, why.",
     "/Channel/properties/channel, channel.",
     "/ErasureState, erase.",
+    "/NextRunKind, next.",
   })
   void everyWordOfTheContractHasAText(String schema, String prefix) throws IOException {
     assertThat(texts("en").keySet()).containsAll(words(schema).map(word -> prefix + word).toList());

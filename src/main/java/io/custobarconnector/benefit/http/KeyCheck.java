@@ -5,6 +5,7 @@ import io.custobarconnector.benefit.Problem;
 import io.custobarconnector.benefit.ProblemException;
 import io.custobarconnector.benefit.Till;
 import io.custobarconnector.benefit.Transactions;
+import io.custobarconnector.journal.RandomKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -78,7 +79,7 @@ final class KeyCheck {
               Problem.KEY_MISSING,
               "the header Authorization must be: Bearer, a space, the till's key"));
     }
-    byte[] hash = PosKeys.hash(key);
+    byte[] hash = RandomKey.hash(key);
     ByteBuffer name = ByteBuffer.wrap(hash);
     // Counted before the look, or all that come at one moment would be looked up.
     Duration wait = good.contains(name) ? Duration.ZERO : unknownKeys.take(ALL);

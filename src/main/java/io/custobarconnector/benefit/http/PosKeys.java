@@ -2,11 +2,8 @@ package io.custobarconnector.benefit.http;
 
 import io.custobarconnector.benefit.LedgerUnavailableException;
 import io.custobarconnector.benefit.Till;
+import io.custobarconnector.journal.RandomKey;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,7 +11,6 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,12 +19,11 @@ import javax.sql.DataSource;
 
 /**
  * The keys of tills. Only hashes are stored, and each request asks for its own, so a key is revoked
- * at once, on every node. One round of SHA-256 is enough: the keys are 256 bits of chance.
+ * at once, on every node.
  */
 public final class PosKeys {
 
   private static final String PREFIX = "pos_";
-  private static final int KEY_BYTES = 32;
 
   /**
    * A key as it is listed, without the key itself.
@@ -65,9 +60,7 @@ public final class PosKeys {
    * @throws LedgerUnavailableException when the database does not answer
    */
   public String add(Optional<String> store, String label) {
-    byte[] chance = new byte[KEY_BYTES];
-    new SecureRandom().nextBytes(chance);
-    String key = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(chance);
+    String key = RandomKey.make(PREFIX);
     add(key, store, label);
     return key;
   }
@@ -85,7 +78,7 @@ public final class PosKeys {
                 INSERT INTO pos_key (hash, store_id, label) VALUES (?, ?, ?)
                 ON CONFLICT (hash) DO NOTHING\
                 """)) {
-      insert.setBytes(1, hash(key));
+      insert.setBytes(1, RandomKey.hash(key));
       insert.setString(2, store.orElse(null));
       insert.setString(3, label);
       insert.executeUpdate();
@@ -163,14 +156,6 @@ public final class PosKeys {
         hashes.add(ByteBuffer.wrap(row.getBytes(1)));
       }
       return hashes;
-    }
-  }
-
-  static byte[] hash(String key) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -9,9 +9,6 @@ import java.util.Optional;
 /** What a person may write for one customer. */
 public final class CustomerArgument {
 
-  /** What Custobar takes as external_id. */
-  public static final String NUMBER = "[A-Za-z0-9-]+";
-
   public static final String WRONG =
       "this is neither a customer number, which is made of letters, digits and dashes, nor a phone number nor an e-mail address";
 

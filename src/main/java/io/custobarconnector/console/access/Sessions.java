@@ -1,17 +1,17 @@
 package io.custobarconnector.console.access;
 
+import io.custobarconnector.journal.RandomKey;
 import io.custobarconnector.journal.operator.Operator;
-import io.custobarconnector.journal.operator.OperatorKeys;
-import java.security.SecureRandom;
+import io.custobarconnector.journal.operator.OperatorRole;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Those who have signed in, in this process. A session is found by the hash of its token, so that
@@ -24,7 +24,13 @@ public final class Sessions {
 
   private static final Duration LONGEST = Duration.ofHours(12);
   private static final int MOST_OF_A_KEY = 20;
-  private static final int TOKEN_BYTES = 32;
+
+  /**
+   * A session that has just begun.
+   *
+   * @param token for the cookie
+   */
+  public record Begun(String token, Session session) {}
 
   private record Open(Operator operator, String csrfToken, Instant begun, Instant used) {
     Instant end() {
@@ -39,19 +45,14 @@ public final class Sessions {
   }
 
   private final InstantSource clock;
-  private final SecureRandom chance = new SecureRandom();
   private final Map<String, Open> open = new HashMap<>();
 
   public Sessions(InstantSource clock) {
     this.clock = clock;
   }
 
-  /**
-   * Begins a session; the oldest of a key that has too many ends.
-   *
-   * @return its token, for the cookie
-   */
-  public synchronized String begin(Operator operator) {
+  /** Begins a session; the oldest of a key that has too many ends. */
+  public synchronized Begun begin(Operator operator) {
     Instant now = clock.instant();
     open.values().removeIf(other -> !other.end().isAfter(now));
     open.entrySet().stream()
@@ -61,22 +62,26 @@ public final class Sessions {
         .map(Map.Entry::getKey)
         .toList()
         .forEach(open::remove);
-    String token = token();
-    open.put(name(token), new Open(operator, token(), now, now));
-    return token;
+    String token = RandomKey.make("");
+    Open begun = new Open(operator, RandomKey.make(""), now, now);
+    open.put(name(token), begun);
+    return new Begun(token, begun.session());
   }
 
   /** The session of a token, which lasts longer from now on; empty when there is none. */
   public Optional<Session> use(String token) {
-    return find(token, true);
+    return find(token, session -> true);
   }
 
-  /** The session of a token; to look does not make it last. */
-  public Optional<Session> peek(String token) {
-    return find(token, false);
+  /**
+   * The session of a token whose page is open and shows what is new by itself. That alone keeps a
+   * viewer signed in, who may be a display on a wall; whoever may do more has to ask for something.
+   */
+  public Optional<Session> watch(String token) {
+    return find(token, session -> session.operator().role() == OperatorRole.VIEWER);
   }
 
-  private synchronized Optional<Session> find(String token, boolean use) {
+  private synchronized Optional<Session> find(String token, Predicate<Open> lasts) {
     String name = name(token);
     Open found = open.get(name);
     Instant now = clock.instant();
@@ -87,7 +92,7 @@ public final class Sessions {
       open.remove(name);
       return Optional.empty();
     }
-    if (use) {
+    if (lasts.test(found)) {
       found = new Open(found.operator(), found.csrfToken(), found.begun(), now);
       open.put(name, found);
     }
@@ -104,13 +109,7 @@ public final class Sessions {
     open.values().removeIf(session -> !keys.contains(session.operator().keyId()));
   }
 
-  private String token() {
-    byte[] bytes = new byte[TOKEN_BYTES];
-    chance.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
   private static String name(String token) {
-    return OperatorKeys.hash(token);
+    return RandomKey.hashText(token);
   }
 }

@@ -1,6 +1,7 @@
 package io.custobarconnector.console.access;
 
 import io.custobarconnector.journal.JournalException;
+import io.custobarconnector.journal.RandomKey;
 import io.custobarconnector.journal.operator.Operator;
 import io.custobarconnector.journal.operator.OperatorKeys;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +80,7 @@ public final class SignIn {
    * @throws JournalException when the journal does not answer
    */
   public synchronized Outcome with(String key, String address) {
-    String hash = OperatorKeys.hash(key);
+    String hash = RandomKey.hashText(key);
     Optional<Operator> known = holder(hash);
     if (known.isPresent()) {
       return new Welcome(known.get());

@@ -16,6 +16,7 @@ import io.custobarconnector.journal.record.RecordedBackfills;
 import io.custobarconnector.journal.record.RecordedReconciles;
 import io.custobarconnector.journal.record.RecordedRun;
 import io.custobarconnector.journal.record.RunHistory;
+import io.custobarconnector.journal.run.BackfillState;
 import io.custobarconnector.settings.Settings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -72,6 +73,7 @@ public final class Overview {
       Map<String, List<RecordedRun>> goingOn,
       Map<String, FlowPauses.Pause> pauses,
       Map<String, ReconcileState> reconciles,
+      Map<String, BackfillState> backfills,
       Map<String, List<DailyCounts.Day>> days) {}
 
   /**
@@ -131,7 +133,7 @@ public final class Overview {
                 .put("lastAnswerAt", RunJson.time(live.lastAnswer()))
                 .put("requestsPerMinute", settings.custobar().requestsPerMinute())
                 .put("requestsLastMinute", live.requests()))
-        .put("source", new JsonObject().put("reachable", slow.isAnswered()))
+        .put("source", new JsonObject().put("reachable", connector.isSourceReached()))
         .put("journal", new JsonObject().put("reachable", true))
         .put("tills", connector.servesTills() ? tills(live) : null);
   }
@@ -143,6 +145,7 @@ public final class Overview {
         runs.goingOn().stream().collect(Collectors.groupingBy(RecordedRun::flow)),
         new FlowPauses(journal).all(),
         new RecordedReconciles(journal).last(),
+        new RecordedBackfills(journal).last(),
         counts.all());
   }
 
@@ -177,7 +180,7 @@ public final class Overview {
         .put("omittedNow", state == null ? 0 : state.omittedNow())
         .put("today", json(days.get(days.size() - 1)))
         .put("days", all)
-        .put("backfill", BackfillJson.of(new RecordedBackfills(journal).last(flow)));
+        .put("backfill", BackfillJson.of(Optional.ofNullable(known.backfills().get(flow))));
   }
 
   private String state(String flow, Known known, boolean on) {
@@ -219,8 +222,8 @@ public final class Overview {
     }
     return new JsonObject()
         .put("lookUpsPerMinute", live.lookUps())
-        .put("p95Millis", rounded(live.slowest(), 1))
-        .put("cacheShare", rounded(live.cached(), 1000))
+        .put("p95Millis", rounded(live.p95Millis(), 1))
+        .put("cacheShare", rounded(live.cacheShare(), 1000))
         .put("redemptionsPerHour", live.redemptions())
         .put(
             "outbox",

@@ -3,19 +3,18 @@ package io.custobarconnector.console.view;
 import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.benefit.ledger.BenefitHistory;
 import io.custobarconnector.custobar.value.Contact;
-import io.custobarconnector.flow.ErasureCounts;
 import io.custobarconnector.flow.person.CustomerSearch;
 import io.custobarconnector.flow.person.Forget;
 import io.custobarconnector.flow.person.Why;
-import io.custobarconnector.flow.route.RouteFiles;
 import io.custobarconnector.forget.PeopleToForget;
 import io.custobarconnector.journal.Forgotten;
+import io.custobarconnector.journal.delivery.DeliveryHistory;
+import io.custobarconnector.journal.delivery.DeliveryHistory.SentRow;
 import io.custobarconnector.journal.rejected.RejectedRows;
 import io.custobarconnector.journal.rejected.StoredRejection;
 import io.custobarconnector.permission.why.CustomerStory;
 import io.custobarconnector.permission.why.CustomerStory.ChannelStory;
 import io.custobarconnector.permission.why.CustomerStory.Statement;
-import io.custobarconnector.settings.Settings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -31,46 +30,52 @@ import java.util.TreeMap;
 public final class PersonJson {
 
   private static final int MOST = 500;
+  private static final String ERASURE = "erasure";
 
-  private final Settings settings;
   private final BenefitHistory benefits;
   private final Forgotten forgotten;
   private final RejectedRows rejected;
+  private final CustomerSearch search;
+  private final DeliveryHistory deliveries;
 
   /**
    * @param journal connections whose search path is the journal's schema
+   * @param search knows the phone numbers that a till may have asked for
    */
-  public PersonJson(Settings settings, HikariDataSource journal, RejectedRows rejected) {
-    this.settings = settings;
+  public PersonJson(HikariDataSource journal, RejectedRows rejected, CustomerSearch search) {
+    this.search = search;
+    this.deliveries = new DeliveryHistory(journal);
     this.benefits = new BenefitHistory(journal);
     this.forgotten = new Forgotten(journal);
     this.rejected = rejected;
-  }
-
-  /** Whether the journal holds anything of a customer, or knows that they are to be forgotten. */
-  public static boolean isKnown(Settings settings, HikariDataSource journal, String customer) {
-    RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
-    PeopleToForget people =
-        new PeopleToForget(journal, ErasureCounts.all(files, (number, rows) -> {}));
-    return !people.known(List.of(customer)).isEmpty()
-        || !people.marked(List.of(customer)).isEmpty();
   }
 
   public JsonObject of(Why why) {
     CustomerStory story = why.story();
     JsonArray channels = new JsonArray();
     story.channels().forEach(channel -> channels.add(json(channel)));
+    List<SentRow> sent = deliveries.ofCustomer(search.flows(), story.customer());
+    JsonArray timeline = timeline(story, sent);
     return new JsonObject()
         .put("customer", story.customer())
         .put("asOf", why.asOf().toString())
         .put("erased", story.erased())
-        .put("inJournal", story.inJournal())
+        .put("inJournal", story.inJournal() || !sent.isEmpty() || isMoreThanAMark(timeline))
         .put("inSource", story.inSource().orElse(null))
         .put("inCustobar", story.inCustobar().orElse(null))
         .put("notAsked", new JsonArray(why.unasked()))
         .put("idleFlows", new JsonArray(why.idle()))
         .put("channels", channels)
-        .put("timeline", timeline(story));
+        .put("sentUndated", sent.stream().filter(row -> row.runBegan().isEmpty()).count())
+        .put("timeline", timeline);
+  }
+
+  private static boolean isMoreThanAMark(JsonArray timeline) {
+    return timeline.stream().anyMatch(event -> !isErasure((JsonObject) event));
+  }
+
+  private static boolean isErasure(JsonObject event) {
+    return event.getString("kind").equals(ERASURE);
   }
 
   private static JsonObject json(ChannelStory channel) {
@@ -100,24 +105,25 @@ public final class PersonJson {
     }
   }
 
-  private JsonArray timeline(CustomerStory story) {
+  private JsonArray timeline(CustomerStory story, List<SentRow> sent) {
     List<Event> events = new ArrayList<>();
+    sent.forEach(row -> row.runBegan().ifPresent(at -> events.add(event(row, at))));
     story.statements().forEach(said -> events.add(event(said)));
     for (ChannelStory channel : story.channels()) {
       channel
           .sent()
           .forEach(
-              sent ->
+              value ->
                   events.add(
-                      Event.of(sent.at(), "permission-sent")
+                      Event.of(value.at(), "permission-sent")
                           .with("channel", channel.channel())
-                          .with("value", yesNo(sent.granted()))
-                          .with("answered", sent.answered())));
+                          .with("value", yesNo(value.granted()))
+                          .with("answered", value.answered())));
     }
     benefits.used(story.customer(), MOST).forEach(used -> add(used, events));
     benefits.lookedUp(phones(story.customer())).forEach(at -> events.add(Event.of(at, "look-up")));
     rejected.ofPerson(story.customer(), MOST).forEach(row -> events.add(event(row)));
-    forgotten.markedAt(story.customer()).ifPresent(at -> events.add(Event.of(at, "erasure")));
+    forgotten.markedAt(story.customer()).ifPresent(at -> events.add(Event.of(at, ERASURE)));
     JsonArray newestFirst = new JsonArray();
     events.stream()
         .sorted(Comparator.comparing(Event::at).reversed())
@@ -127,12 +133,17 @@ public final class PersonJson {
   }
 
   private List<String> phones(String customer) {
-    try (CustomerSearch search = new CustomerSearch(settings)) {
-      return search.numbered(customer).contacts().stream()
-          .filter(contact -> contact.kind() == Contact.Kind.PHONE)
-          .map(Contact::value)
-          .toList();
-    }
+    return search.numbered(customer).contacts().stream()
+        .filter(contact -> contact.kind() == Contact.Kind.PHONE)
+        .map(Contact::value)
+        .toList();
+  }
+
+  private static Event event(SentRow row, Instant runBegan) {
+    return Event.of(runBegan, row.deletion() ? "deletion-sent" : "sent")
+        .with("flow", row.flow())
+        .with("run", row.run().getAsLong())
+        .with("answered", row.accepted());
   }
 
   private static Event event(Statement said) {

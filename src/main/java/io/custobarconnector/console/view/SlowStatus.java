@@ -26,7 +26,6 @@ final class SlowStatus {
 
   private final Supplier<List<FlowStatus>> source;
   private Map<String, FlowStatus> known = Map.of();
-  private boolean answered = true;
   private boolean asking;
   private long askAgainAt = System.nanoTime();
 
@@ -37,11 +36,6 @@ final class SlowStatus {
   /** What is known; asks for more if that is old. */
   synchronized Optional<FlowStatus> of(String flow) {
     return Optional.ofNullable(known.get(flow));
-  }
-
-  /** Whether the last question was answered. */
-  synchronized boolean isAnswered() {
-    return answered;
   }
 
   /** Asks the source if it is time. */
@@ -70,7 +64,6 @@ final class SlowStatus {
   }
 
   private synchronized void done(Optional<Map<String, FlowStatus>> found, long took) {
-    answered = found.isPresent();
     found.ifPresent(all -> known = all);
     asking = false;
     askAgainAt = System.nanoTime() + Math.max(SHORTEST, REST * took);

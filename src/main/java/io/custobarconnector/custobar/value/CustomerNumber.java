@@ -1,6 +1,7 @@
 package io.custobarconnector.custobar.value;
 
 import java.time.ZoneOffset;
+import java.util.regex.Pattern;
 
 /**
  * The one form of a customer number, wherever it comes from: a column of the source, a webhook, a
@@ -10,6 +11,8 @@ import java.time.ZoneOffset;
  * another customer than {@code 100001}, and {@code a1} another than {@code A1}.
  */
 public final class CustomerNumber {
+
+  private static final Pattern POSSIBLE = Pattern.compile("[A-Za-z0-9-]+");
 
   private static final Texts TEXTS = new Texts(ZoneOffset.UTC);
 
@@ -28,5 +31,10 @@ public final class CustomerNumber {
     } catch (InvalidValue e) {
       return "";
     }
+  }
+
+  /** Whether Custobar takes the text as external_id. */
+  public static boolean isPossible(String number) {
+    return POSSIBLE.matcher(number).matches();
   }
 }

@@ -58,6 +58,16 @@ final class FlowLook {
       Consumer<UploadRequest> requests,
       Consumer<Run> pages) {}
 
+  /** A look ends its route by this when it has seen enough; that is no failure. */
+  static final class EnoughSeenException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    EnoughSeenException() {
+      super("the look has seen enough", null, false, false);
+    }
+  }
+
   private final Settings settings;
   private final String flow;
   private final RouteFiles files;
@@ -125,6 +135,9 @@ final class FlowLook {
   private void run(Main camel) {
     Exchange exchange =
         camel.getCamelContext().createProducerTemplate().request("direct:" + flow, empty -> {});
+    if (exchange.getException(EnoughSeenException.class) != null) {
+      return;
+    }
     if (exchange.getException() instanceof RuntimeException failure) {
       throw failure;
     }

@@ -5,6 +5,7 @@ import io.custobarconnector.flow.route.RouteFileException;
 import io.custobarconnector.flow.route.RouteFiles;
 import io.custobarconnector.journal.Reason;
 import io.custobarconnector.settings.Settings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * it, and other flows that go first may hold some back.
  *
  * @param snapshot whether the flow reads and compares all rows
+ * @param whole whether the look came to the run's end; else the numbers are of its first rows
  * @param read rows that the run would read
  * @param sent rows that it would send, by what they are
  * @param unchanged rows that Custobar has as they are
@@ -28,6 +30,7 @@ import java.util.Optional;
 public record NextRun(
     String flow,
     boolean snapshot,
+    boolean whole,
     long read,
     Map<Kind, Long> sent,
     long unchanged,
@@ -71,6 +74,18 @@ public record NextRun(
    */
   public record Value(String field, Optional<String> column, boolean selected, String sent) {}
 
+  /**
+   * When a look ends, though the run would go on.
+   *
+   * @param rows after a page with which so many were read
+   * @param time after the page that was being read then
+   */
+  public record Bound(long rows, Duration time) {
+
+    /** It goes on to the end. */
+    public static final Bound NONE = new Bound(Long.MAX_VALUE, Duration.ofSeconds(Long.MAX_VALUE));
+  }
+
   /** How many rows of a kind would be sent. */
   public long sent(Kind kind) {
     return sent.getOrDefault(kind, 0L);
@@ -91,6 +106,25 @@ public record NextRun(
           "%s: --diff compares rows of the source database, and this flow reads none with changes-source; use preview without --diff"
               .formatted(files.file(flow)));
     }
-    return new NextRunLook(flow, examples).of(settings);
+    return of(settings, flow, examples, Bound.NONE);
+  }
+
+  /**
+   * As above, for as long as the bound says.
+   *
+   * @throws RuntimeException as above; that a flow cannot be looked at, {@link #obstacle} says
+   */
+  public static NextRun of(Settings settings, String flow, int examples, Bound bound) {
+    return new NextRunLook(flow, examples, bound).of(settings);
+  }
+
+  /** Why a flow cannot be looked at, as a sentence; empty when it can. */
+  public static Optional<String> obstacle(Settings settings, String flow) {
+    RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
+    return FlowCheck.readsChanges(files.file(flow)) && FlowCheck.sends(files.file(flow))
+        ? Optional.empty()
+        : Optional.of(
+            "%s does not send rows of the source database, so there is nothing to compare"
+                .formatted(flow));
   }
 }

@@ -28,6 +28,7 @@ import io.custobarconnector.settings.part.FlowSettings;
 import io.custobarconnector.source.Changes;
 import io.custobarconnector.source.SourceReader;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -45,6 +46,8 @@ final class NextRunLook {
 
   private final String flow;
   private final int wanted;
+  private final NextRun.Bound bound;
+  private final long begun = System.nanoTime();
   private final ObjectMapper json = new ObjectMapper();
 
   /** The rows of the page at hand, as the query gave them, while examples are wanted. */
@@ -65,10 +68,12 @@ final class NextRunLook {
   private Optional<String> tooManyRejected = Optional.empty();
   private long requests;
   private boolean hasJournal;
+  private boolean whole = true;
   private Run run;
 
-  NextRunLook(String flow, int examples) {
+  NextRunLook(String flow, int examples, NextRun.Bound bound) {
     this.flow = flow;
+    this.bound = bound;
     this.wanted = examples;
     this.rejected = new ReasonCounts(flow);
     this.omitted = new ReasonCounts(flow);
@@ -108,6 +113,7 @@ final class NextRunLook {
     return new NextRun(
         flow,
         snapshot,
+        whole,
         rows,
         Map.copyOf(sent),
         run.tally().unchanged(),
@@ -116,7 +122,10 @@ final class NextRunLook {
         requests,
         rejected.list(),
         omitted.list(),
-        hasJournal ? guard.warning(run, snapshot).or(() -> tooManyRejected) : tooManyRejected,
+        // Of a part, nobody can tell how much of all it is.
+        hasJournal && whole
+            ? guard.warning(run, snapshot).or(() -> tooManyRejected)
+            : tooManyRejected,
         List.copyOf(examples));
   }
 
@@ -130,6 +139,10 @@ final class NextRunLook {
         name -> false) {
       @Override
       public List<Map<String, Object>> next(SourceReader pages) {
+        if (run.tally().read() >= bound.rows() || isOver(bound.time())) {
+          whole = false;
+          throw new FlowLook.EnoughSeenException();
+        }
         List<Map<String, Object>> rows = super.next(pages);
         page.clear();
         if (examples.size() < wanted * Kind.values().length) {
@@ -140,6 +153,10 @@ final class NextRunLook {
         return rows;
       }
     };
+  }
+
+  private boolean isOver(Duration time) {
+    return Duration.ofNanos(System.nanoTime() - begun).compareTo(time) > 0;
   }
 
   private Fingerprints comparing(DeliveredMessages delivered) {

@@ -24,10 +24,10 @@ import java.util.function.ToDoubleFunction;
 public final class LiveNumbers {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
-  private static final Duration MINUTES = Duration.ofMinutes(5);
+  private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private static final double MOST = 0.95;
+  private static final double P95 = 0.95;
 
   /**
    * The meters at a moment.
@@ -50,9 +50,8 @@ public final class LiveNumbers {
    * @param lastAnswer when it last answered, to some seconds
    * @param requests made in the last minute
    * @param lookUps of tills in the last minute
-   * @param slowest how long 95 of 100 look-ups of the last five minutes took at most, in
-   *     milliseconds
-   * @param cached the share of these that came from the cache, 0 to 1
+   * @param p95Millis how long 95 of 100 look-ups of the last five minutes took at most
+   * @param cacheShare the share of these that came from the cache, 0 to 1
    * @param redemptions of the last hour
    */
   public record Numbers(
@@ -60,8 +59,8 @@ public final class LiveNumbers {
       Optional<Instant> lastAnswer,
       long requests,
       long lookUps,
-      OptionalDouble slowest,
-      OptionalDouble cached,
+      OptionalDouble p95Millis,
+      OptionalDouble cacheShare,
       long redemptions) {}
 
   private final MeterRegistry metrics;
@@ -111,16 +110,16 @@ public final class LiveNumbers {
           reached, lastAnswer, 0, 0, OptionalDouble.empty(), OptionalDouble.empty(), 0);
     }
     Look minute = ago(last, MINUTE);
-    Look minutes = ago(last, MINUTES);
-    double lookUps = last.lookUps() - minutes.lookUps();
+    Look fiveMinutes = ago(last, FIVE_MINUTES);
+    double lookUps = last.lookUps() - fiveMinutes.lookUps();
     return new Numbers(
         reached,
         lastAnswer,
         Math.round(last.answered() + last.unanswered() - minute.answered() - minute.unanswered()),
         Math.round(last.lookUps() - minute.lookUps()),
-        slowest(last, minutes),
+        p95Millis(last, fiveMinutes),
         lookUps > 0
-            ? OptionalDouble.of((last.cached() - minutes.cached()) / lookUps)
+            ? OptionalDouble.of((last.cached() - fiveMinutes.cached()) / lookUps)
             : OptionalDouble.empty(),
         Math.round(last.redeemed() - ago(last, HOUR).redeemed()));
   }
@@ -133,7 +132,7 @@ public final class LiveNumbers {
   }
 
   /** Within a bucket, times are taken to be spread evenly. */
-  private static OptionalDouble slowest(Look last, Look first) {
+  private static OptionalDouble p95Millis(Look last, Look first) {
     double all = last.lookUps() - first.lookUps();
     if (all <= 0) {
       return OptionalDouble.empty();
@@ -142,8 +141,8 @@ public final class LiveNumbers {
     double below = 0;
     for (double bound : last.buckets().keySet()) {
       double upTo = last.buckets().get(bound) - first.buckets().getOrDefault(bound, 0.0);
-      if (upTo >= MOST * all) {
-        double share = upTo > below ? (MOST * all - below) / (upTo - below) : 1;
+      if (upTo >= P95 * all) {
+        double share = upTo > below ? (P95 * all - below) / (upTo - below) : 1;
         return OptionalDouble.of(1000 * (lower + (bound - lower) * share));
       }
       lower = bound;

@@ -25,6 +25,7 @@ public final class Reachable extends AbstractHealthCheck {
   private final DataSource database;
   private final String what;
   private final Question<Boolean> question = new Question<>(FRESH, this::answers);
+  private volatile boolean answered = true;
 
   /**
    * @param id of the check, such as {@code journal}
@@ -51,11 +52,21 @@ public final class Reachable extends AbstractHealthCheck {
     }
   }
 
+  /**
+   * Whether the database answered when it was last asked, and has it asked anew now and then.
+   * Nobody waits: one that hangs is taken for what it was until the question is over.
+   */
+  public boolean wasReached() {
+    question.answer(Duration.ZERO);
+    return answered;
+  }
+
   private Optional<Boolean> answers() {
     try (Connection connection = database.getConnection()) {
-      return Optional.of(connection.isValid(PATIENCE_SECONDS));
+      answered = connection.isValid(PATIENCE_SECONDS);
     } catch (SQLException e) {
-      return Optional.empty();
+      answered = false;
     }
+    return Optional.of(answered);
   }
 }

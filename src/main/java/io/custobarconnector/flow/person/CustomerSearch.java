@@ -76,6 +76,11 @@ public final class CustomerSearch implements AutoCloseable {
     }
   }
 
+  /** The flows whose rows are customers. */
+  public List<String> flows() {
+    return flows;
+  }
+
   /** A phone number or an e-mail address as a person wrote it; empty when it is neither. */
   public Optional<Contact> read(String written) {
     return contacts.read(written);
@@ -178,7 +183,12 @@ public final class CustomerSearch implements AutoCloseable {
     return rows;
   }
 
-  private HikariDataSource database() {
+  /**
+   * Connections to the source, from now on until it is closed.
+   *
+   * @throws UnavailableException when the source does not answer
+   */
+  HikariDataSource database() {
     if (database.isEmpty()) {
       database = Optional.of(Databases.source(settings.source(), 3));
     }

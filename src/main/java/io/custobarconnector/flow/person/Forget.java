@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.main.Main;
 
@@ -135,9 +136,19 @@ public final class Forget implements AutoCloseable {
 
   /** Those of the customers of whom the journal holds anything, or a mark. */
   public Set<String> known(List<String> customers) {
-    Set<String> known = people.known(customers);
-    known.addAll(people.marked(customers));
-    return known;
+    return people.knownOrMarked(customers);
+  }
+
+  /**
+   * The same of one customer, without a way to Custobar.
+   *
+   * @param journal connections whose search path is the journal's schema
+   */
+  public static boolean journalKnows(Settings settings, DataSource journal, String customer) {
+    RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
+    PeopleToForget people =
+        new PeopleToForget(journal, ErasureCounts.all(files, (number, rows) -> {}));
+    return !people.knownOrMarked(List.of(customer)).isEmpty();
   }
 
   /**

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.sql.DataSource;
 
 /**
  * Why one customer does or does not get e-mail and SMS. The journal is needed; the source and
@@ -34,15 +35,29 @@ public record Why(CustomerStory story, Instant asOf, List<String> unasked, List<
   /**
    * Puts it together; nothing is changed anywhere.
    *
+   * @param search asks the source with the connections that it has
    * @param customer a customer number in its one form
    * @throws UnavailableException when the journal's database does not answer
    */
-  public static Why of(Settings settings, String customer) {
+  public static Why of(Settings settings, CustomerSearch search, String customer) {
+    try (HikariDataSource journal = Databases.journal(settings.journal(), 4)) {
+      Journal.prepare(journal, settings.journal().schema());
+      return of(settings, search, journal, customer);
+    }
+  }
+
+  /**
+   * As above.
+   *
+   * @param journal connections whose search path is the journal's schema, which is there
+   */
+  public static Why of(
+      Settings settings, CustomerSearch search, DataSource journal, String customer) {
     StoryReader reader = new StoryReader(customer, settings.permissions());
     List<String> unasked = new ArrayList<>();
     RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
-    try (HikariDataSource source = Databases.source(settings.source(), 3)) {
-      reader.askSource(source, files.directory());
+    try {
+      reader.askSource(search.database(), files.directory());
     } catch (UnavailableException | PermissionSqlException e) {
       unasked.add("The source could not be asked: " + e.getMessage());
     }
@@ -51,15 +66,12 @@ public record Why(CustomerStory story, Instant asOf, List<String> unasked, List<
     } catch (UnavailableException | PermissionsUnavailableException e) {
       unasked.add("Custobar could not be asked: " + e.getMessage());
     }
-    try (HikariDataSource journal = Databases.journal(settings.journal(), 4)) {
-      Journal.prepare(journal, settings.journal().schema());
-      Instant now = Instant.now();
-      return new Why(
-          reader.tell(journal, now),
-          now,
-          List.copyOf(unasked),
-          idle(settings, new JournalReader(journal)));
-    }
+    Instant now = Instant.now();
+    return new Why(
+        reader.tell(journal, now),
+        now,
+        List.copyOf(unasked),
+        idle(settings, new JournalReader(journal)));
   }
 
   private static List<String> idle(Settings settings, JournalReader journal) {

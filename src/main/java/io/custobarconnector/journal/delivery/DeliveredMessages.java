@@ -14,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -102,7 +103,7 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
         run,
         connection -> {
           flow(connection, run.flow());
-          upsert(connection, run.flow(), keys, null, keys.stream().map(key -> "").toList());
+          upsert(connection, run, keys, null, keys.stream().map(key -> "").toList());
         });
   }
 
@@ -266,17 +267,18 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
   }
 
   /** Writes what was accepted, within the caller's transaction. */
-  public static void write(Connection connection, String flow, AcceptedMessages messages)
+  public static void write(Connection connection, Run run, AcceptedMessages messages)
       throws SQLException {
     if (messages.keys().isEmpty()) {
       return;
     }
+    String flow = run.flow();
     flow(connection, flow);
     boolean haveIds = messages.haveIds();
     if (haveIds && messages.hidesOldIds()) {
       Deletions.leave(connection, flow, messages);
     }
-    upsert(connection, flow, messages.keys(), messages.fingerprints(), messages.ids());
+    upsert(connection, run, messages.keys(), messages.fingerprints(), messages.ids());
     if (haveIds) {
       Deletions.undone(connection, flow, messages.ids());
     }
@@ -290,7 +292,7 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
    */
   public static void owe(
       Connection connection,
-      String flow,
+      Run run,
       List<GoneRow> rows,
       Collection<String> vanished,
       boolean again)
@@ -298,27 +300,29 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
     if (rows.isEmpty()) {
       return;
     }
+    String flow = run.flow();
     flow(connection, flow);
     List<GoneRow> there = rows.stream().filter(row -> !vanished.contains(row.key())).toList();
     try (PreparedStatement upsert =
         connection.prepareStatement(
             """
-            INSERT INTO delivered (flow_id, row_key, fingerprint, gone, external_id)
+            INSERT INTO delivered (flow_id, row_key, fingerprint, gone, external_id, run_id)
             SELECT DISTINCT ON (m.row_key) f.id, m.row_key, m.fingerprint, true,
-                   nullif(m.id, m.row_key)
+                   nullif(m.id, m.row_key), ?
               FROM unnest(?::text[], ?::bigint[], ?::text[]) AS m (row_key, fingerprint, id),
                    delivery_flow f
              WHERE f.flow = ?
              ORDER BY m.row_key
             ON CONFLICT (flow_id, row_key) DO UPDATE
                SET fingerprint = excluded.fingerprint, gone = true,
-                   external_id = excluded.external_id\
+                   external_id = excluded.external_id, run_id = excluded.run_id\
             """)) {
-      upsert.setArray(1, keys(connection, there.stream().map(GoneRow::key).toList()));
+      upsert.setObject(1, number(run), Types.INTEGER);
+      upsert.setArray(2, keys(connection, there.stream().map(GoneRow::key).toList()));
       upsert.setArray(
-          2, numbers(connection, there.stream().mapToLong(GoneRow::fingerprint).toArray()));
-      upsert.setArray(3, keys(connection, there.stream().map(GoneRow::id).toList()));
-      upsert.setString(4, flow);
+          3, numbers(connection, there.stream().mapToLong(GoneRow::fingerprint).toArray()));
+      upsert.setArray(4, keys(connection, there.stream().map(GoneRow::id).toList()));
+      upsert.setString(5, flow);
       upsert.executeUpdate();
     }
     remove(connection, flow, rows.stream().map(GoneRow::key).filter(vanished::contains).toList());
@@ -504,14 +508,14 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
 
   /** A key may come twice in a page; its last message is the one that counts. */
   private static void upsert(
-      Connection connection, String flow, List<String> keys, long[] fingerprints, List<String> ids)
+      Connection connection, Run run, List<String> keys, long[] fingerprints, List<String> ids)
       throws SQLException {
     try (PreparedStatement upsert =
         connection.prepareStatement(
             """
-            INSERT INTO delivered AS d (flow_id, row_key, fingerprint, external_id)
+            INSERT INTO delivered AS d (flow_id, row_key, fingerprint, external_id, run_id)
             SELECT DISTINCT ON (m.row_key) f.id, m.row_key, m.fingerprint,
-                   nullif(nullif(m.id, m.row_key), '')
+                   nullif(nullif(m.id, m.row_key), ''), ?
               FROM unnest(?::text[], ?::bigint[], ?::text[])
                    WITH ORDINALITY AS m (row_key, fingerprint, id, nr),
                    delivery_flow f
@@ -519,16 +523,22 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
              ORDER BY m.row_key, m.nr DESC
             ON CONFLICT (flow_id, row_key) DO UPDATE
                SET fingerprint = excluded.fingerprint, gone = false,
-                   external_id = excluded.external_id
-             WHERE (d.fingerprint, d.gone, d.external_id)
-                   IS DISTINCT FROM (excluded.fingerprint, false, excluded.external_id)\
+                   external_id = excluded.external_id, run_id = excluded.run_id
+             WHERE (d.fingerprint, d.gone, d.external_id, d.run_id)
+                   IS DISTINCT FROM (excluded.fingerprint, false, excluded.external_id, excluded.run_id)\
             """)) {
-      upsert.setArray(1, keys(connection, keys));
-      upsert.setArray(2, fingerprints == null ? null : numbers(connection, fingerprints));
-      upsert.setArray(3, keys(connection, ids));
-      upsert.setString(4, flow);
+      upsert.setObject(1, number(run), Types.INTEGER);
+      upsert.setArray(2, keys(connection, keys));
+      upsert.setArray(3, fingerprints == null ? null : numbers(connection, fingerprints));
+      upsert.setArray(4, keys(connection, ids));
+      upsert.setString(5, run.flow());
       upsert.executeUpdate();
     }
+  }
+
+  /** As the table keeps it; null past the largest, which no journal comes to. */
+  private static Integer number(Run run) {
+    return run.id() <= Integer.MAX_VALUE ? (int) run.id() : null;
   }
 
   private static Array keys(Connection connection, List<String> keys) throws SQLException {

@@ -2,10 +2,7 @@ package io.custobarconnector.journal.operator;
 
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.JournalException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
+import io.custobarconnector.journal.RandomKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,7 +10,6 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -23,12 +19,11 @@ import javax.sql.DataSource;
 public final class OperatorKeys {
 
   private static final String PREFIX = "op_";
-  private static final int KEY_BYTES = 32;
 
   /**
    * A key as it is stored.
    *
-   * @param hash as {@link #hash} makes it
+   * @param hash SHA-256 of the key, in hexadecimal digits
    * @param revokedAt when it was revoked; empty while it is valid
    */
   public record Entry(
@@ -50,9 +45,7 @@ public final class OperatorKeys {
    * @throws JournalException when the journal cannot be written
    */
   public String add(OperatorRole role, String label) {
-    byte[] chance = new byte[KEY_BYTES];
-    new SecureRandom().nextBytes(chance);
-    String key = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(chance);
+    String key = RandomKey.make(PREFIX);
     add(key, role, label);
     return key;
   }
@@ -63,7 +56,7 @@ public final class OperatorKeys {
         PreparedStatement insert =
             connection.prepareStatement(
                 "INSERT INTO operator_key (hash, role, label) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING")) {
-      insert.setBytes(1, digest(key));
+      insert.setBytes(1, RandomKey.hash(key));
       insert.setString(2, role.word());
       insert.setString(3, label);
       insert.executeUpdate();
@@ -113,19 +106,6 @@ public final class OperatorKeys {
       return update.executeUpdate() == 1;
     } catch (SQLException e) {
       throw failed(e);
-    }
-  }
-
-  /** SHA-256 of a key, in hexadecimal digits. */
-  public static String hash(String key) {
-    return HexFormat.of().formatHex(digest(key));
-  }
-
-  private static byte[] digest(String key) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 

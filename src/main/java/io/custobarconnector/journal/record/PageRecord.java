@@ -65,7 +65,7 @@ final class PageRecord {
           List<String> gone = run.unwritten().gone();
           DeliveredMessages.owe(
               connection,
-              run.flow(),
+              run,
               run.unwritten().removals(),
               new HashSet<>(gone),
               run.sendsEverything());
@@ -111,7 +111,7 @@ final class PageRecord {
 
   private static void writeAccepted(Connection connection, Run run) throws SQLException {
     for (AcceptedMessages messages : run.unwritten().accepted()) {
-      DeliveredMessages.write(connection, run.flow(), messages);
+      DeliveredMessages.write(connection, run, messages);
     }
     Deletions.told(connection, run.flow(), run.unwritten().toldGone(), true);
     Deletions.undone(connection, run.flow(), run.unwritten().deleted());

@@ -15,12 +15,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
 
 /** What the journal remembers of backfills. */
 public final class RecordedBackfills {
+
+  private static final String LAST =
+      "SELECT b.*, r.outcome = 'running' AND "
+          + FlowProgress.IS_ALIVE
+          + " AS alive FROM backfill b JOIN run r ON r.id = b.run_id";
 
   private final DataSource database;
 
@@ -32,16 +39,22 @@ public final class RecordedBackfills {
   }
 
   /**
-   * The flow's last backfill; empty when there never was one.
+   * The last backfill of each flow that had one, by the flow's name.
    *
    * @throws JournalException when the journal cannot be read
    */
-  public Optional<BackfillState> last(String flow) {
-    try (Connection connection = database.getConnection()) {
-      return last(connection, flow);
+  public Map<String, BackfillState> last() {
+    try (Connection connection = database.getConnection();
+        PreparedStatement query = connection.prepareStatement(LAST);
+        ResultSet rows = query.executeQuery()) {
+      Map<String, BackfillState> states = new HashMap<>();
+      while (rows.next()) {
+        states.put(rows.getString("flow"), state(rows));
+      }
+      return states;
     } catch (SQLException e) {
       if (JournalReader.isUnopened(e)) {
-        return Optional.empty();
+        return Map.of();
       }
       throw new JournalException("the journal could not be read: " + FailureText.of(e), e);
     }
@@ -49,11 +62,7 @@ public final class RecordedBackfills {
 
   private static Optional<BackfillState> last(Connection connection, String flow)
       throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT b.*, r.outcome = 'running' AND "
-                + FlowProgress.IS_ALIVE
-                + " AS alive FROM backfill b JOIN run r ON r.id = b.run_id WHERE b.flow = ?")) {
+    try (PreparedStatement query = connection.prepareStatement(LAST + " WHERE b.flow = ?")) {
       query.setString(1, flow);
       try (ResultSet row = query.executeQuery()) {
         return row.next() ? Optional.of(state(row)) : Optional.empty();

@@ -1,11 +1,13 @@
 package io.custobarconnector.flow.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +83,16 @@ class HangingDatabaseTest {
     }
     Reachable other = new Reachable("other", "another database", answering());
     assertThat(look(other).getState()).isEqualTo(State.UP);
+  }
+
+  @Test
+  void who_looks_every_second_waits_for_no_answer_and_is_told_once_it_is_clear() {
+    Reachable check = new Reachable("hanging", "a database", hanging());
+    long begun = System.nanoTime();
+    assertThat(check.wasReached()).as("nothing is said against it yet").isTrue();
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+    over.countDown();
+    await().until(() -> !check.wasReached());
   }
 
   @Test

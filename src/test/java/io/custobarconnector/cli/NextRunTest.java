@@ -137,7 +137,7 @@ class NextRunTest {
     assertThat(answer.exit()).isEqualTo(1);
     assertThat(answer.out())
         .contains("The run would stop: ", "more than the 20 % that may")
-        .contains("Which fields of a changed row differ cannot be told");
+        .contains("cannot say which fields of a row changed");
     assertThat(
             Cli.run("run", "--once", "customers", "--config", deployment.config().toString())
                 .exit())

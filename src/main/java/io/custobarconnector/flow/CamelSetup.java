@@ -5,6 +5,7 @@ import io.custobarconnector.flow.metric.RequestMeters;
 import io.custobarconnector.flow.route.CamelStart;
 import io.custobarconnector.flow.route.RouteCalls;
 import io.custobarconnector.flow.route.RouteFiles;
+import io.custobarconnector.flow.trace.ExchangeTracer;
 import io.custobarconnector.settings.Settings;
 import io.custobarconnector.settings.part.CustobarSettings;
 import io.custobarconnector.settings.part.ManagementSettings;
@@ -69,11 +70,15 @@ public record CamelSetup(Settings settings, RouteFiles files, List<String> flows
       properties.setProperty("camel.metrics.binders", "jvm-memory,processor");
     }
     RouteCalls.check(files, flows, beans.byName());
-    Main camel = started(beans, properties);
+    Main camel = main(beans, properties);
+    if (serving && settings.tracing().enabled()) {
+      camel.addMainListener(ExchangeTracer.on(settings.custobar().url().toString()));
+    }
+    CamelStart.start(camel, files, flows);
     // Metrics would look through all meters at each step of each exchange, for times that nobody
     // reads.
     camel.getCamelContext().getManagementStrategy().getEventNotifiers().stream()
-        .filter(notifier -> !(notifier instanceof RequestMeters))
+        .filter(notifier -> !(notifier instanceof RequestMeters) && !ExchangeTracer.hears(notifier))
         .forEach(notifier -> notifier.setIgnoreExchangeEvents(true));
     return camel;
   }
@@ -101,10 +106,6 @@ public record CamelSetup(Settings settings, RouteFiles files, List<String> flows
         camel
             .getEndpoint("direct:unserved-" + verb + path + (template == null ? "" : template))
             .createConsumer(processor);
-  }
-
-  private Main started(Beans beans, Properties properties) {
-    return CamelStart.start(main(beans, properties), files, flows);
   }
 
   private static Main main(Beans beans, Properties properties) {

@@ -16,6 +16,7 @@ import io.custobarconnector.flow.route.RouteFiles;
 import io.custobarconnector.flow.schedule.FlowDependencies;
 import io.custobarconnector.flow.schedule.ScheduleOrder;
 import io.custobarconnector.flow.schedule.Schedules;
+import io.custobarconnector.flow.trace.Traces;
 import io.custobarconnector.forget.Forgetting;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.Journal;
@@ -31,6 +32,7 @@ import io.custobarconnector.settings.Settings;
 import io.custobarconnector.settings.SettingsException;
 import io.custobarconnector.source.Source;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.opentelemetry.context.propagation.ContextPropagators;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -63,6 +65,7 @@ final class ConnectorParts implements AutoCloseable {
   final Optional<BenefitEndpoint> benefits;
   final Uploads uploads;
   final Optional<Schedules> schedules;
+  final Optional<Traces> traces;
 
   /** What is counted before Camel has the registry that shows it counts as well. */
   final CompositeMeterRegistry metrics = new CompositeMeterRegistry();
@@ -121,6 +124,14 @@ final class ConnectorParts implements AutoCloseable {
           serving
               ? Optional.of(
                   open(wiring.schedules(journalDatabase, leases.instance()), Schedules::close))
+              : Optional.empty();
+      this.traces =
+          serving && settings.tracing().enabled()
+              ? Optional.of(
+                  open(
+                      new Traces(
+                          settings.tracing(), settings.custobar().company(), leases.instance()),
+                      Traces::close))
               : Optional.empty();
     } catch (RuntimeException e) {
       close();
@@ -209,6 +220,12 @@ final class ConnectorParts implements AutoCloseable {
           tills.parts().forEach(beans::add);
           // Camel's HTTP server takes this for its own twenty threads.
           beans.add("vertx", tills.server());
+        });
+    traces.ifPresent(
+        kept -> {
+          beans.add("tracer", kept.tracer());
+          // Neither Custobar nor a till is told of traces.
+          beans.add("contextPropagators", ContextPropagators.noop());
         });
     schedules.ifPresent(
         times ->

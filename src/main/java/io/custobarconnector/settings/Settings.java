@@ -20,6 +20,7 @@ import io.custobarconnector.settings.part.PermissionRules;
 import io.custobarconnector.settings.part.Pools;
 import io.custobarconnector.settings.part.PosSettings;
 import io.custobarconnector.settings.part.SourceSettings;
+import io.custobarconnector.settings.part.TracingSettings;
 import io.custobarconnector.settings.part.WebshopSettings;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -320,6 +321,17 @@ public final class Settings {
     return new LoggingSettings(
         value("logging.level", String.class),
         value("logging.format", LoggingSettings.Format.class));
+  }
+
+  /** Where traces go, if anywhere. */
+  public TracingSettings tracing() {
+    return new TracingSettings(
+        values.find("tracing.endpoint", URI.class).map(URI::toString).orElse(""),
+        Optional.of(text("tracing.header"))
+            .filter(header -> !header.isEmpty())
+            .map(header -> header.split("=", 2))
+            .map(parts -> Map.entry(parts[0], parts[1])),
+        value("tracing.share", BigDecimal.class).doubleValue());
   }
 
   /** Whether somebody is told when something goes wrong, and how often that is looked for. */

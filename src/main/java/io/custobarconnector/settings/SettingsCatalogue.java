@@ -32,6 +32,7 @@ final class SettingsCatalogue {
               TillCatalogue.PORT,
               TillCatalogue.BENEFITS,
               OperationCatalogue.LOGS,
+              OperationCatalogue.TRACES,
               OperationCatalogue.ALERTS,
               DemoCatalogue.SETTINGS)
           .flatMap(List::stream)

@@ -3,6 +3,7 @@ package io.custobarconnector.settings.declared;
 import io.custobarconnector.settings.part.LoggingSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Settings of the process itself: its routes, where it is watched, what it logs. */
 public final class OperationCatalogue {
@@ -55,6 +56,24 @@ public final class OperationCatalogue {
               SettingType.choice(LoggingSettings.Format.class),
               "text",
               "text for people, json for log collectors."));
+
+  public static final List<Setting> TRACES =
+      List.of(
+          Setting.of(
+              "tracing.endpoint",
+              AddressType.HTTP,
+              "",
+              "Where traces go: a collector's address for OTLP over HTTP, ending in /v1/traces; none when blank."),
+          Setting.secret(
+              "tracing.header",
+              SettingType.matching(
+                  Pattern.compile("[A-Za-z0-9-]+=.+"), "is no name and value, as in name=value"),
+              "What the collector wants to see in each request: Authorization=Bearer, a space and the key."),
+          Setting.of(
+              "tracing.share",
+              SettingType.decimal("0", "1"),
+              "1",
+              "The share of traces that is kept: 0.1 is one in ten."));
 
   public static final List<Setting> ALERTS =
       List.of(

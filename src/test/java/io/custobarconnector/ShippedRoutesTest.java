@@ -164,6 +164,7 @@ class ShippedRoutesTest {
     StringBuilder whole =
         new StringBuilder(
             uri.replace("{{custobar.url}}", "http://custobar")
+                .replaceAll("\\{\\{route[.][\\w-]*url}}", "http://elsewhere")
                 .replaceAll("\\$\\{variable\\.pages\\.\\w*[uU]rl}", "http://source"));
     String separator = "?";
     for (Map.Entry<String, String> parameter : parameters.entrySet()) {

@@ -179,7 +179,7 @@ public final class Jslt {
     Expression mapping = compiled.computeIfAbsent(name, this::compile);
     ObjectNode page = JsonNodeFactory.instance.objectNode();
     page.set("rows", RowsAsJson.of(rows));
-    page.set("more", RowsAsJson.answer(more));
+    page.set("more", answer(name, more));
     JsonNode changed;
     try {
       changed = mapping.apply(variables, page);
@@ -192,6 +192,19 @@ public final class Jslt {
           "%s: the result must be a list of rows".formatted(routes.resolve(name)), null);
     }
     return RowsAsJson.back(changed, rows);
+  }
+
+  private JsonNode answer(String name, Object more) {
+    try {
+      return RowsAsJson.answer(more);
+    } catch (IllegalArgumentException e) {
+      throw new RunStoppedException("%s: %s".formatted(routes.resolve(name), e.getMessage()), e);
+    }
+  }
+
+  /** The rows of a page as text in JSON, such as for a file; times as in ISO 8601. */
+  public String json(List<Map<String, Object>> rows) {
+    return RowsAsJson.of(rows).toString();
   }
 
   private void refuseUnlessObject(String name, JsonNode result) {

@@ -12,7 +12,13 @@ ARG COMMIT=""
 RUN --mount=type=cache,target=/root/.m2 \
     mvn -q -B -Dmaven.test.skip=true -Dspotless.skip=true "-Dconnector.build=${COMMIT:++$COMMIT}" package
 
-FROM eclipse-temurin:17-jre
+# Java with its compiler, for routes in Java that are dropped into routes/; the usual runtime has none.
+RUN jlink --add-modules java.se,jdk.charsets,jdk.compiler,jdk.crypto.ec,jdk.jfr,jdk.localedata,jdk.management,jdk.naming.dns,jdk.net,jdk.unsupported,jdk.zipfs \
+      --strip-debug --no-header-files --no-man-pages --compress=2 --output /opt/java
+
+FROM ubuntu:24.04
+ENV JAVA_HOME=/opt/java LANG=C.UTF-8
+COPY --from=build /opt/java /opt/java
 RUN useradd --system --uid 10001 --no-create-home connector
 WORKDIR /connector
 
@@ -22,6 +28,7 @@ COPY --from=build /build/target/connector.jar target/connector.jar
 COPY connector LICENSE ./
 COPY routes routes
 COPY application.properties .
+# Jars of your own, such as a database's driver, go into /connector/lib.
 
 USER connector
 

@@ -167,6 +167,33 @@ class LauncherTest {
   }
 
   @Test
+  void a_jar_dropped_into_lib_goes_on_the_class_path_after_the_connector() throws Exception {
+    run();
+    String own = "<-cp>\n<" + home + "/target/connector.jar";
+    String main = ">\n<io.custobarconnector.cli.Main>\n<check>\n";
+    Files.createDirectories(elsewhere.resolve("lib"));
+    assertThat(run("check").out()).as("an empty folder").contains("<-jar>");
+    Files.writeString(elsewhere.resolve("lib/driver.jar"), "");
+    Files.writeString(elsewhere.resolve("lib/other.jar"), "");
+    assertThat(run("check").out()).contains(own + ":./lib/*" + main);
+    Files.createDirectories(home.resolve("lib"));
+    Files.writeString(home.resolve("lib/driver.jar"), "");
+    assertThat(run("check").out()).contains(own + ":" + home + "/lib/*:./lib/*" + main);
+    Path acme = Files.createDirectories(folder.toRealPath().resolve("ac me"));
+    assertThat(run("check", "--config", acme + "/x.properties").out())
+        .contains(own + ":" + home + "/lib/*" + main);
+    Files.createDirectories(acme.resolve("lib"));
+    Files.writeString(acme.resolve("lib/driver.jar"), "");
+    for (List<String> config :
+        List.of(
+            List.of("check", "--config", acme + "/x.properties"),
+            List.of("check", "--config=" + acme + "/x.properties"))) {
+      assertThat(run(config.toArray(String[]::new)).out())
+          .contains(own + ":" + home + "/lib/*:" + acme + "/lib/*" + main);
+    }
+  }
+
+  @Test
   void a_symbolic_link_to_a_relative_link_finds_the_installation() throws Exception {
     Files.createSymbolicLink(home.resolve("link"), Path.of("connector"));
     Path outer = Files.createSymbolicLink(elsewhere.resolve("outer"), home.resolve("link"));

@@ -22,6 +22,11 @@ export async function signIn(key) {
   return remember(await request('POST', '/session', { key }));
 }
 
+/** How people can sign in: {key, directory}. */
+export function ways() {
+  return request('GET', '/session/ways', undefined, { quiet: true });
+}
+
 /** The session that the browser's cookie stands for; null when there is none. */
 export async function session() {
   try {

@@ -11,7 +11,7 @@ import * as overview from './overview.js';
 import * as person from './person.js';
 import * as rejected from './rejected.js';
 import * as rejectedRow from './rejected-row.js';
-import { signInPage } from './sign-in.js';
+import { backFromDirectory, signInPage } from './sign-in.js';
 
 /** The pages: what their address begins with, their place in the menu, and who may see them. */
 const PAGES = [
@@ -154,12 +154,13 @@ window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', rep
 
 theme();
 await loadLanguage();
+const refused = backFromDirectory();
 try {
   const open = await session();
   if (open) {
     enter(open);
   } else {
-    show();
+    show(refused);
   }
 } catch (problem) {
   show(problem.message);

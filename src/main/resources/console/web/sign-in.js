@@ -1,7 +1,7 @@
-import { h } from './dom.js';
-import { signIn } from './api.js';
+import { h, put } from './dom.js';
+import { signIn, ways } from './api.js';
 import { icon } from './icons.js';
-import { t } from './language.js';
+import { has, t } from './language.js';
 
 /** The door. A wrong key says so beside its field, and the field keeps it to be mended. */
 export function signInPage({ mark, tools, note, enter }) {
@@ -32,6 +32,11 @@ export function signInPage({ mark, tools, note, enter }) {
   h('label', { class: 'field', for: 'key' }, t('sign-in.key'),
     h('span', { class: 'hint', id: 'key-hint' }, t('sign-in.hint'))),
   key, wrong, go);
+  const other = h('div', { class: 'ways' });
+  ways().then(({ directory }) => put(other, directory && [
+    h('p', { class: 'or' }, t('sign-in.or')),
+    h('a', { class: 'button', href: 'console/api/session/directory', onclick: rememberPage }, t('sign-in.directory')),
+  ]), () => {});
   function refuse(sentence) {
     wrong.textContent = sentence;
     key.setAttribute('aria-invalid', 'true');
@@ -39,5 +44,27 @@ export function signInPage({ mark, tools, note, enter }) {
     key.select();
   }
   requestAnimationFrame(() => key.focus());
-  return h('main', { class: 'door' }, mark, form, h('div', { class: 'tools' }, tools));
+  return h('main', { class: 'door' }, mark, form, other, h('div', { class: 'tools' }, tools));
+}
+
+const PAGE = 'connector.page';
+
+/** Who goes to the company's directory and back shall come to the page that was asked for. */
+function rememberPage() {
+  sessionStorage.setItem(PAGE, location.hash);
+}
+
+/**
+ * Goes on where somebody left for the directory.
+ *
+ * @returns why they were not let in; null when they were, or never went there
+ */
+export function backFromDirectory() {
+  const why = new URLSearchParams(location.search).get('directory');
+  const page = sessionStorage.getItem(PAGE);
+  sessionStorage.removeItem(PAGE);
+  if (why || page) {
+    history.replaceState(null, '', location.pathname + (page ?? location.hash));
+  }
+  return why && (has(`directory.${why}`) ? t(`directory.${why}`) : t('directory.refused'));
 }

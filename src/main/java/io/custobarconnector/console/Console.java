@@ -41,6 +41,7 @@ public final class Console implements AutoCloseable {
   private final OverviewStream stream;
   private final PersonApi persons;
   private final NextRunApi nextRuns;
+  private final DirectoryApi directory;
   private final BackgroundRuns background;
   private final Timer clock;
 
@@ -59,6 +60,8 @@ public final class Console implements AutoCloseable {
     this.stream = new OverviewStream(overview, sessions);
     Set<OperatorRole> seeing = Set.of(OperatorRole.VIEWER, OperatorRole.OPERATOR);
     new SessionApi(sessions, signIn, audit, connector.settings().timeZone()).serve(http);
+    this.directory = new DirectoryApi(connector.settings().directory(), sessions, audit, time);
+    directory.serve(http);
     new FlowApi(connector, overview, files, runs, new FlowPauses(journal), audit, background)
         .serve(http, seeing);
     new RejectedApi(
@@ -116,6 +119,7 @@ public final class Console implements AutoCloseable {
     http.close();
     persons.close();
     nextRuns.close();
+    directory.close();
     background.close();
     journal.close();
   }

@@ -52,13 +52,18 @@ final class ConsoleHttp implements AutoCloseable {
 
   /** Answers everybody; of what does not answer behind it, a stranger learns nothing more. */
   void open(HttpMethod method, String path, Endpoint endpoint) {
+    open(method, path, threads, endpoint);
+  }
+
+  /** As above, on other threads. */
+  void open(HttpMethod method, String path, ConsoleThreads on, Endpoint endpoint) {
     router
         .route(method, API + path)
         .order(order)
         .handler(this::receive)
         .handler(
             request ->
-                threads.work(
+                on.work(
                     request,
                     () -> plainly(endpoint, ConsoleCall.ofStranger(request)),
                     ConsoleReply::send))

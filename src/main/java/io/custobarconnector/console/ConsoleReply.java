@@ -27,6 +27,7 @@ final class ConsoleReply {
     }
     SafeHeaders.forAnswers(response);
     response.setStatusCode(answer.status());
+    answer.location().ifPresent(location -> response.putHeader("Location", location));
     if (answer.body() == null) {
       response.end();
     } else {

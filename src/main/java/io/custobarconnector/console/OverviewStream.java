@@ -109,10 +109,7 @@ final class OverviewStream implements AutoCloseable {
   void open(RoutingContext call, Session session) {
     Watcher watcher = new Watcher(call, session);
     synchronized (watchers) {
-      long own =
-          watchers.stream()
-              .filter(other -> other.operator.keyId() == watcher.operator.keyId())
-              .count();
+      long own = watchers.stream().filter(other -> other.operator.isSame(watcher.operator)).count();
       if (watchers.size() >= MOST || own >= MOST_OF_A_KEY) {
         throw new ConsoleProblem(
             ConsoleProblem.Kind.TOO_MANY_REQUESTS,

@@ -6,6 +6,7 @@ import io.custobarconnector.settings.part.AlertSettings;
 import io.custobarconnector.settings.part.BenefitSettings;
 import io.custobarconnector.settings.part.CustobarSettings;
 import io.custobarconnector.settings.part.DemoSettings;
+import io.custobarconnector.settings.part.DirectorySettings;
 import io.custobarconnector.settings.part.FirstFalse;
 import io.custobarconnector.settings.part.FirstTrue;
 import io.custobarconnector.settings.part.FlowSettings;
@@ -27,6 +28,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -253,6 +255,32 @@ public final class Settings {
         text("management.host"),
         value("management.port", Integer.class),
         value("console.enabled", Boolean.class));
+  }
+
+  /** The directory at which people sign in to the console; empty when there is none. */
+  public Optional<DirectorySettings> directory() {
+    if (text("console.oidc.issuer").isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new DirectorySettings(
+            value("console.oidc.issuer", URI.class),
+            value("console.url", URI.class),
+            text("console.oidc.client-id"),
+            text("console.oidc.client-secret"),
+            list("console.oidc.scopes", "\\s+"),
+            text("console.oidc.name-claim"),
+            text("console.oidc.role-claim"),
+            list("console.oidc.operator", ","),
+            list("console.oidc.service", ","),
+            list("console.oidc.viewer", ",")));
+  }
+
+  private List<String> list(String key, String between) {
+    return Arrays.stream(text(key).split(between))
+        .map(String::strip)
+        .filter(part -> !part.isEmpty())
+        .toList();
   }
 
   /** Where tills and Custobar's webhook are answered. */

@@ -7,6 +7,7 @@ import io.custobarconnector.settings.declared.Setting;
 import io.custobarconnector.settings.part.PayloadSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ import java.util.stream.Stream;
 
 /** Reads every setting from its sources and collects all that is wrong before it says so. */
 final class SettingsReader {
+
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
   /** The value in force, as written and as read, and where it comes from. */
   record Effective(Setting setting, String text, Optional<Object> value, String origin) {}
@@ -54,6 +57,7 @@ final class SettingsReader {
     refuseOpenHosts();
     requirePayloadKey();
     requireReceiver();
+    requireDirectory();
     if (!problems.isEmpty()) {
       throw new SettingsException(
           problems.stream()
@@ -279,6 +283,42 @@ final class SettingsReader {
                       given,
                       "alerts.enabled=true needs a receiver: set the environment variable ALERTS_TO, or"
                           + " name a file that holds it in alerts.to-file, as docs/operate.md shows"));
+    }
+  }
+
+  /** What a directory needs to send people back, and to tell what they may do. */
+  private void requireDirectory() {
+    Optional<Given> issuer = sources.find("console.oidc.issuer");
+    if (issuer.isEmpty() || effective.get("console.oidc.issuer").value().isEmpty()) {
+      return;
+    }
+    for (String key : List.of("console.url", "console.oidc.client-id")) {
+      if (effective.get(key).text().isEmpty()) {
+        tell(issuer.get(), "console.oidc.issuer needs %s as well".formatted(key));
+      }
+    }
+    if (Stream.of("operator", "service", "viewer")
+        .allMatch(role -> effective.get("console.oidc." + role).text().isBlank())) {
+      tell(
+          issuer.get(),
+          "console.oidc.issuer needs console.oidc.operator, console.oidc.service or"
+              + " console.oidc.viewer as well: nobody could sign in");
+    }
+    for (String key : List.of("console.url", "console.oidc.issuer")) {
+      Optional<URI> plain =
+          effective
+              .get(key)
+              .value()
+              .map(URI.class::cast)
+              .filter(
+                  address ->
+                      address.getScheme().equals("http") && !LOOPBACK.contains(address.getHost()));
+      if (plain.isPresent()) {
+        tell(
+            sources.find(key).orElseThrow(),
+            key
+                + " must begin with https://: who reads the line between could sign in as somebody else");
+      }
     }
   }
 

@@ -64,6 +64,7 @@ class ConsoleTextsTest {
     "/Channel/properties/channel, channel.",
     "/ErasureState, erase.",
     "/NextRunKind, next.",
+    "/DirectoryOutcome, directory.",
   })
   void everyWordOfTheContractHasAText(String schema, String prefix) throws IOException {
     assertThat(texts("en").keySet()).containsAll(words(schema).map(word -> prefix + word).toList());

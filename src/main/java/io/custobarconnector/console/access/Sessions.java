@@ -56,7 +56,7 @@ public final class Sessions {
     Instant now = clock.instant();
     open.values().removeIf(other -> !other.end().isAfter(now));
     open.entrySet().stream()
-        .filter(other -> other.getValue().operator().keyId() == operator.keyId())
+        .filter(other -> other.getValue().operator().isSame(operator))
         .sorted(Comparator.comparing(other -> other.getValue().used(), Comparator.reverseOrder()))
         .skip(MOST_OF_A_KEY - 1)
         .map(Map.Entry::getKey)
@@ -104,9 +104,12 @@ public final class Sessions {
     open.remove(name(token));
   }
 
-  /** Ends the sessions of all keys but these. */
+  /** Ends the sessions of all keys but these; those of the directory's people stay. */
   public synchronized void keepOnly(Set<Long> keys) {
-    open.values().removeIf(session -> !keys.contains(session.operator().keyId()));
+    open.values()
+        .removeIf(
+            session ->
+                !session.operator().isOfDirectory() && !keys.contains(session.operator().keyId()));
   }
 
   private static String name(String token) {

@@ -42,7 +42,52 @@ public final class OperationCatalogue {
               "console.enabled",
               SettingType.yesOrNo(),
               "true",
-              "Whether the operator's console is there. Make keys for it with keys add --operator."));
+              "Whether the operator's console is there. Make keys for it with keys add --operator."),
+          Setting.of(
+              "console.url",
+              AddressType.HTTP,
+              "",
+              "Where people reach the console, such as https://connector.example.com; a directory sends them back there."),
+          Setting.of(
+              "console.oidc.issuer",
+              AddressType.HTTP,
+              "",
+              "The issuer of the company's directory (OpenID Connect); people sign in with keys alone when blank."),
+          Setting.of(
+              "console.oidc.client-id",
+              SettingType.oneWord(),
+              "",
+              "The console's client ID in the directory."),
+          Setting.secret(
+              "console.oidc.client-secret",
+              SettingType.oneWord(),
+              "The console's client secret in the directory; none of a public client."),
+          Setting.of(
+              "console.oidc.scopes",
+              SettingType.text(),
+              "openid profile email",
+              "The scopes that the directory is asked for, with blanks between; openid is one of them."),
+          Setting.of(
+              "console.oidc.name-claim",
+              SettingType.oneWord(),
+              "email",
+              "The claim of the ID token by which the audit log names a person."),
+          Setting.of(
+              "console.oidc.role-claim",
+              SettingType.oneWord(),
+              "roles",
+              "The claim with a person's roles or groups; a dot leads into an object, as in realm_access.roles."),
+          Setting.of(
+              "console.oidc.operator",
+              SettingType.text(),
+              "",
+              "Values of that claim, with commas between; who has one is an operator of the console."),
+          Setting.of(
+              "console.oidc.service",
+              SettingType.text(),
+              "",
+              "The same for customer service, who see and erase persons."),
+          Setting.of("console.oidc.viewer", SettingType.text(), "", "The same for viewers."));
 
   public static final List<Setting> LOGS =
       List.of(

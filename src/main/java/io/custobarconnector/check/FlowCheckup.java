@@ -190,7 +190,9 @@ final class FlowCheckup {
       findings.add(
           Finding.well(
               flow,
-              read == 0 ? "its query runs, and gives no row" : "%s rows fit".formatted(read)));
+              read == 0
+                  ? "its query runs, and gives no row"
+                  : read == 1 ? "1 row fits" : "%s rows fit".formatted(read)));
       return;
     }
     // What has run has passed these rows, or rejected them already; they stop no run of it.

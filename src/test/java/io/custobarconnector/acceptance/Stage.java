@@ -194,7 +194,17 @@ final class Stage implements AutoCloseable {
     return settings;
   }
 
-  private void launcher(Path folder) throws IOException {
+  private static void launcher(Path folder) throws IOException {
+    launcher(folder, folder);
+  }
+
+  /**
+   * Writes a launcher.
+   *
+   * @param home the installation, with the shipped routes
+   * @return the launcher
+   */
+  static Path launcher(Path folder, Path home) throws IOException {
     Path file = folder.resolve("connector");
     Files.writeString(
         file,
@@ -207,8 +217,8 @@ final class Stage implements AutoCloseable {
             .formatted(
                 Path.of(System.getProperty("java.home"), "bin", "java"),
                 String.join(" ", PreparedClasses.options()),
-                folder));
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+                home));
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   private static void copy(Path from, Path to) throws IOException {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The first look at a database that nobody knows: drafts that pass {@code check}. */
 class InspectCommandTest {
 
-  private static final Path SCHEMAS = Path.of("src/test/resources/inspect");
+  private static final Path SCHEMAS = Path.of("src/test/resources/firstday");
 
   /** Stands in rows of both schemas. */
   private static final List<String> VALUES =
@@ -50,7 +50,7 @@ class InspectCommandTest {
 
   private void deploy(DataSource database, String schema) throws IOException {
     deploy(database);
-    deployment.rows().run(Files.readString(SCHEMAS.resolve(schema)));
+    deployment.rows().run(Files.readString(SCHEMAS.resolve(schema).resolve("schema.sql")));
   }
 
   private Cli inspect(String... more) {
@@ -135,7 +135,7 @@ class InspectCommandTest {
 
     @Test
     void reads_finnish_names_without_foreign_keys(DataSource database) throws IOException {
-      deploy(database, "finnish.sql");
+      deploy(database, "finnish");
       assertThat(likeliest())
           .containsEntry("shop", "public.myymalat")
           .containsEntry("customer", "public.asiakkaat")
@@ -156,7 +156,7 @@ class InspectCommandTest {
     @Test
     void reads_swedish_names_in_quotes_and_a_schema_of_their_own(DataSource database)
         throws IOException {
-      deploy(database, "swedish.sql");
+      deploy(database, "swedish");
       assertThat(likeliest())
           .containsEntry("shop", "Kassa.Butiker")
           .containsEntry("customer", "Kassa.Kunder")
@@ -180,11 +180,11 @@ class InspectCommandTest {
 
     @Test
     void shows_no_value_of_any_row_and_fits_a_terminal(DataSource database) throws IOException {
-      for (String schema : List.of("finnish.sql", "swedish.sql")) {
+      for (String schema : List.of("finnish", "swedish")) {
         if (deployment == null) {
           deploy(database, schema);
         } else {
-          deployment.rows().run(Files.readString(SCHEMAS.resolve(schema)));
+          deployment.rows().run(Files.readString(SCHEMAS.resolve(schema).resolve("schema.sql")));
         }
         Cli people = inspect();
         Cli programs = inspect("--json");
@@ -198,7 +198,7 @@ class InspectCommandTest {
 
     @Test
     void writes_nothing_unless_asked_and_never_over_a_file(DataSource database) throws IOException {
-      deploy(database, "swedish.sql");
+      deploy(database, "swedish");
       assertThat(inspect().out()).contains("Nothing is written.");
       assertThat(deployment.routes()).isEmptyDirectory();
       deployment.write("sales.sql", "-- mine");
@@ -223,7 +223,7 @@ class InspectCommandTest {
     @Test
     void a_draft_takes_the_place_of_a_query_that_nobody_has_edited(DataSource database)
         throws IOException {
-      deploy(database, "swedish.sql");
+      deploy(database, "swedish");
       String demo = Files.readString(Path.of("routes", "customers.sql"));
       deployment.write("customers.sql", demo.replace("demo__", "acme__"));
       deployment.write("products.sql", Files.readString(Path.of("routes", "products.sql")) + "--");
@@ -238,7 +238,7 @@ class InspectCommandTest {
 
     @Test
     void tells_which_rights_are_missing(DataSource database) throws IOException {
-      deploy(database, "swedish.sql");
+      deploy(database, "swedish");
       deployment.rows().run("CREATE ROLE stranger LOGIN");
       try {
         deployment.set("scc.username", "stranger");

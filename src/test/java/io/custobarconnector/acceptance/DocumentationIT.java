@@ -65,6 +65,9 @@ class DocumentationIT {
           Map.entry("customers: 2310 of", "ChangeGuardTest"),
           Map.entry("products: 4650 of", "MaxRejectedTest"),
           Map.entry("changed: 100012", "NextRunTest"),
+          Map.entry("Sort … Key: r.updated_at", "the plan of a larger table; FlowQueriesTest"),
+          Map.entry("alerts.enabled=true", "the file is a secret; ToldAlertsTest"),
+          Map.entry("https://hooks.slack.com", "addresses of nobody"),
           Map.entry("c.gdpr_restricted AS _forget", "a line of the shipped customers.sql"),
           Map.entry("customers: 1 person is", "ForgetTest"));
 

@@ -27,6 +27,7 @@ COPY --from=build /build/target/lib target/lib
 COPY --from=build /build/target/connector.jar target/connector.jar
 COPY connector LICENSE ./
 COPY routes routes
+COPY docs/errors.md docs/
 COPY application.properties .
 # Jars of your own, such as a database's driver, go into /connector/lib.
 

@@ -40,6 +40,10 @@ import java.util.stream.Stream;
 class WallsTest {
 
   private static final String HOUSE = "io.custobarconnector";
+
+  /** What every room may know, as it may know the root. */
+  private static final String CODES = "error";
+
   private static final int MOST_IN_THE_ROOT = 3;
   private static final int MOST_IN_A_ROOM = 25;
 
@@ -264,7 +268,7 @@ class WallsTest {
     if (room.equals("sandbox") || isStandIn(other)) {
       return false;
     }
-    if (other.isEmpty()) {
+    if (other.isEmpty() || other.equals(CODES)) {
       return true;
     }
     return MAY_KNOW.getOrDefault(firstName(room), Set.of()).stream()

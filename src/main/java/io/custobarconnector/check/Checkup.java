@@ -2,6 +2,9 @@ package io.custobarconnector.check;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.FlowNames;
+import io.custobarconnector.error.DatabaseError;
+import io.custobarconnector.error.RouteError;
+import io.custobarconnector.error.SettingError;
 import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flow.Keystore;
 import io.custobarconnector.flow.database.Databases;
@@ -74,6 +77,7 @@ public final class Checkup {
       if (flows.isEmpty()) {
         findings.add(
             Finding.mistake(
+                RouteError.NO_FLOW,
                 "routes",
                 "no flow is enabled; %s has %s: set <flow>.enabled=true"
                     .formatted(files.directory(), String.join(", ", files.flows()))));
@@ -82,7 +86,7 @@ public final class Checkup {
       }
       return Optional.of(files);
     } catch (RouteFileException e) {
-      findings.add(Finding.mistake("routes", e.getMessage()));
+      findings.add(Finding.mistake(RouteError.UNREADABLE, "routes", e.getMessage()));
       return Optional.empty();
     }
   }
@@ -102,7 +106,7 @@ public final class Checkup {
       findings.addAll(HorizonCheckup.server(database, settings.source()));
       return true;
     } catch (UnavailableException e) {
-      findings.add(Finding.trouble("source", e.getMessage()));
+      findings.add(Finding.trouble(DatabaseError.NO_ANSWER, "source", e.getMessage()));
       return false;
     }
   }
@@ -126,10 +130,12 @@ public final class Checkup {
                                   JournalOrigin.RESTORED))));
       return JournalEncoding.keepsAll(database) || keepsKeys(database);
     } catch (UnavailableException e) {
-      findings.add(Finding.trouble("journal", e.getMessage()));
+      findings.add(Finding.trouble(DatabaseError.NO_ANSWER, "journal", e.getMessage()));
       return false;
     } catch (SQLException e) {
-      findings.add(Finding.trouble("journal", "the journal fails: " + FailureText.of(e)));
+      findings.add(
+          Finding.trouble(
+              DatabaseError.FAILS, "journal", "the journal fails: " + FailureText.of(e)));
       return false;
     }
   }
@@ -137,7 +143,8 @@ public final class Checkup {
   private boolean keepsKeys(HikariDataSource journal) {
     try (HikariDataSource source = Databases.source(settings.source(), 1)) {
       Optional<String> mistake = JournalEncoding.mistake(source, journal);
-      mistake.ifPresent(said -> findings.add(Finding.mistake("journal", said)));
+      mistake.ifPresent(
+          said -> findings.add(Finding.mistake(SettingError.ENCODING, "journal", said)));
       return mistake.isEmpty();
     } catch (SQLException | UnavailableException e) {
       // The source has a finding of its own.
@@ -182,7 +189,10 @@ public final class Checkup {
             Finding.well("tills", pos.truststore() + " opens; tills need a certificate of it"));
       }
     } catch (SettingsException e) {
-      e.problems().forEach(mistake -> findings.add(Finding.mistake("tills", mistake)));
+      e.problems()
+          .forEach(
+              mistake ->
+                  findings.add(Finding.mistake(SettingError.KEYSTORE_FILE, "tills", mistake)));
     }
   }
 
@@ -198,6 +208,8 @@ public final class Checkup {
                 && failure.getClass().getName().startsWith("io.custobarconnector.")
             ? failure.getMessage()
             : FailureText.of(failure);
-    return mistake ? Finding.mistake(about, sentence) : Finding.trouble(about, sentence);
+    return mistake
+        ? Finding.mistake(RouteError.START, about, sentence)
+        : Finding.trouble(RouteError.START, about, sentence);
   }
 }

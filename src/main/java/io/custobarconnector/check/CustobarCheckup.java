@@ -4,6 +4,7 @@ import io.custobarconnector.custobar.datatype.Datatypes;
 import io.custobarconnector.custobar.limit.CustobarRefusesUsException;
 import io.custobarconnector.custobar.limit.KeyRefusedException;
 import io.custobarconnector.custobar.upload.CustobarBusyException;
+import io.custobarconnector.error.CustobarError;
 import io.custobarconnector.flow.CustobarQuestions;
 import io.custobarconnector.flow.access.CustobarScope;
 import io.custobarconnector.flow.route.RouteFileException;
@@ -41,7 +42,7 @@ final class CustobarCheckup {
     try (CustobarQuestions custobar = new CustobarQuestions(settings, files)) {
       return new CustobarCheckup(settings.custobar(), custobar).look(needed(files, flows));
     } catch (RouteFileException e) {
-      return List.of(Finding.mistake(ABOUT, e.getMessage()));
+      return List.of(Finding.mistake(CustobarError.PAGE, ABOUT, e.getMessage()));
     }
   }
 
@@ -77,21 +78,23 @@ final class CustobarCheckup {
     } catch (KeyRefusedException e) {
       findings.add(
           Finding.trouble(
+              CustobarError.KEY,
               ABOUT,
               "Custobar refused the key (HTTP 401): check custobar.token and custobar.auth-scheme"));
       return false;
     } catch (CustobarRefusesUsException e) {
       findings.add(
           needed || !e.getMessage().contains("HTTP 403")
-              ? Finding.trouble(ABOUT, e.getMessage())
+              ? Finding.trouble(CustobarError.ADDRESS, ABOUT, e.getMessage())
               : Finding.warning(ABOUT, e.getMessage() + " if a flow is to read there"));
       return e.getMessage().contains("HTTP 403");
     } catch (CustobarBusyException e) {
-      findings.add(Finding.trouble(ABOUT, e.getMessage()));
+      findings.add(Finding.trouble(CustobarError.BUSY, ABOUT, e.getMessage()));
       return false;
     } catch (IOException e) {
       findings.add(
           Finding.trouble(
+              CustobarError.NO_ANSWER,
               ABOUT,
               "%s does not answer: %s; check custobar.url, and that this machine may connect there"
                   .formatted(settings.url(), reason(e))));

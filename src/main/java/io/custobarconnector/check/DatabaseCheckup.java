@@ -1,5 +1,6 @@
 package io.custobarconnector.check;
 
+import io.custobarconnector.error.DatabaseError;
 import io.custobarconnector.journal.JournalException;
 import io.custobarconnector.journal.JournalState;
 import io.custobarconnector.settings.part.JournalSettings;
@@ -17,10 +18,11 @@ final class DatabaseCheckup {
     try {
       state = JournalState.of(database, schema);
     } catch (JournalException e) {
-      return Finding.mistake("journal", e.getMessage());
+      return Finding.mistake(DatabaseError.JOURNAL, "journal", e.getMessage());
     }
     if (state.readOnly()) {
       return Finding.mistake(
+          DatabaseError.READ_ONLY,
           "journal",
           "the user %s may only read in %s: name another journal.username, or ALTER ROLE %1$s RESET default_transaction_read_only"
               .formatted(state.user(), settings.url()));
@@ -29,12 +31,14 @@ final class DatabaseCheckup {
       return state.mayCreate()
           ? Finding.well("journal", "schema \"%s\" is made at the first run".formatted(schema))
           : Finding.mistake(
+              DatabaseError.NO_SCHEMA,
               "journal",
               "the user %s may not make the schema \"%s\": GRANT CREATE ON DATABASE %s TO %1$s"
                   .formatted(state.user(), schema, state.database()));
     }
     if (!state.mayWrite()) {
       return Finding.mistake(
+          DatabaseError.NO_WRITE,
           "journal",
           "the user %s may not write in the schema \"%s\": let the journal be its own, or GRANT USAGE, CREATE ON SCHEMA %2$s and all rights on its tables to it"
               .formatted(state.user(), schema));

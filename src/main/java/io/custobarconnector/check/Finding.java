@@ -1,11 +1,15 @@
 package io.custobarconnector.check;
 
+import io.custobarconnector.error.ErrorCode;
+import java.util.Optional;
+
 /**
  * One thing that {@link Checkup} looked at.
  *
  * @param about what was looked at: a flow, or a part such as {@code journal}
  * @param level how it is
- * @param sentence what was found, and what to do when it is not well; no personal data, no secret
+ * @param sentence what was found, and what to do when it is not well; no personal data, no secret;
+ *     with its code at the end when it is a problem
  */
 public record Finding(String about, Level level, String sentence) {
 
@@ -29,12 +33,17 @@ public record Finding(String about, Level level, String sentence) {
     return new Finding(about, Level.WARNING, sentence);
   }
 
-  static Finding trouble(String about, String sentence) {
-    return new Finding(about, Level.TROUBLE, sentence);
+  static Finding trouble(ErrorCode code, String about, String sentence) {
+    return new Finding(about, Level.TROUBLE, code.of(sentence));
   }
 
-  static Finding mistake(String about, String sentence) {
-    return new Finding(about, Level.MISTAKE, sentence);
+  static Finding mistake(ErrorCode code, String about, String sentence) {
+    return new Finding(about, Level.MISTAKE, code.of(sentence));
+  }
+
+  /** The code of the mistake; empty when it is none. */
+  public Optional<String> code() {
+    return ErrorCode.in(sentence);
   }
 
   /** Whether the connector cannot do its work like this. */

@@ -1,6 +1,10 @@
 package io.custobarconnector.check;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.custobarconnector.error.CustobarError;
+import io.custobarconnector.error.DatabaseError;
+import io.custobarconnector.error.RouteError;
+import io.custobarconnector.error.SqlError;
 import io.custobarconnector.flow.Wiring;
 import io.custobarconnector.flow.database.Databases;
 import io.custobarconnector.flow.database.UnavailableException;
@@ -71,7 +75,7 @@ final class FlowCheckup {
         }
       }
     } catch (UnavailableException e) {
-      findings.add(Finding.trouble("source", e.getMessage()));
+      findings.add(Finding.trouble(DatabaseError.NO_ANSWER, "source", e.getMessage()));
     }
     return sound;
   }
@@ -104,7 +108,9 @@ final class FlowCheckup {
       }
       return true;
     } catch (SettingsException | RouteFileException | QueryException e) {
-      e.getMessage().lines().forEach(line -> findings.add(Finding.mistake(flow, line)));
+      e.getMessage()
+          .lines()
+          .forEach(line -> findings.add(Finding.mistake(RouteError.START, flow, line)));
     } catch (RuntimeException e) {
       findings.add(Checkup.failed(flow, e));
     }
@@ -117,6 +123,7 @@ final class FlowCheckup {
       if (!probe.givesSameKeys(rows.orElse(SAMPLE))) {
         findings.add(
             Finding.mistake(
+                SqlError.KEY_RANDOM,
                 flow,
                 "the query gives another _key for the same row each time: select a column that identifies the row, such as the table's id"));
       }
@@ -132,7 +139,9 @@ final class FlowCheckup {
     } catch (SQLException e) {
       findings.add(
           Finding.trouble(
-              flow, "the query of %s.sql fails: %s".formatted(flow, FailureText.of(e))));
+              SqlError.FAILS,
+              flow,
+              "the query of %s.sql fails: %s".formatted(flow, FailureText.of(e))));
     }
   }
 
@@ -140,6 +149,7 @@ final class FlowCheckup {
     if (keys.withoutKey() > 0) {
       findings.add(
           Finding.mistake(
+              SqlError.KEY_NULL,
               flow,
               "%s rows have no _key%s: select a column that is never NULL"
                   .formatted(
@@ -158,6 +168,7 @@ final class FlowCheckup {
     if (keys.exampleKey().isPresent()) {
       findings.add(
           Finding.mistake(
+              SqlError.KEY_TWICE,
               flow,
               "%s rows have only %s different values of _key, for example several have %s: make it unique, a join may give several rows for one"
                   .formatted(keys.rows(), keys.keys(), keys.exampleKey().get())));
@@ -203,6 +214,7 @@ final class FlowCheckup {
             what ->
                 findings.add(
                     Finding.mistake(
+                        CustobarError.TOO_MANY,
                         flow,
                         "a run would stop: %s; mend the source or the flow's mapping, or set %s.max-rejected"
                             .formatted(what, flow))));

@@ -1,5 +1,7 @@
 package io.custobarconnector.check;
 
+import io.custobarconnector.error.DatabaseError;
+import io.custobarconnector.error.SqlError;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.settings.part.SourceSettings;
 import io.custobarconnector.source.probe.HorizonProbe;
@@ -61,7 +63,9 @@ final class HorizonCheckup {
                     .formatted(closeIt)));
       }
     } catch (SQLException e) {
-      findings.add(Finding.trouble("source", "the source database fails: " + FailureText.of(e)));
+      findings.add(
+          Finding.trouble(
+              DatabaseError.FAILS, "source", "the source database fails: " + FailureText.of(e)));
     }
     return findings;
   }
@@ -100,7 +104,9 @@ final class HorizonCheckup {
     } catch (SQLException e) {
       findings.add(
           Finding.trouble(
-              flow, "the query of %s.sql fails: %s".formatted(flow, FailureText.of(e))));
+              SqlError.FAILS,
+              flow,
+              "the query of %s.sql fails: %s".formatted(flow, FailureText.of(e))));
     }
     return findings;
   }

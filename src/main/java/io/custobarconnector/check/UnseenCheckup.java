@@ -1,5 +1,6 @@
 package io.custobarconnector.check;
 
+import io.custobarconnector.error.SqlError;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.settings.part.SourceSettings;
 import io.custobarconnector.source.probe.UnseenRows;
@@ -44,7 +45,9 @@ final class UnseenCheckup {
     } catch (SQLException e) {
       findings.add(
           Finding.trouble(
-              flow, "the query of %s.sql fails: %s".formatted(flow, FailureText.of(e))));
+              SqlError.FAILS,
+              flow,
+              "the query of %s.sql fails: %s".formatted(flow, FailureText.of(e))));
     }
     return findings;
   }

@@ -8,6 +8,7 @@ import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.custobar.datatype.Datatypes;
+import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.access.CustobarScope;
 import io.custobarconnector.flow.access.KeyMaker;
 import io.custobarconnector.flow.route.RouteFiles;
@@ -119,6 +120,7 @@ final class AuthorizeCommand implements Callable<Integer> {
     for (String scope : further) {
       if (!scope.matches(SCOPE)) {
         throw new UsageException(
+            CommandError.VALUE,
             "--scope \"%s\" is no scope: a method and an exact path, such as \"GET /api/data/products/\""
                 .formatted(scope));
       }
@@ -126,6 +128,7 @@ final class AuthorizeCommand implements Callable<Integer> {
     }
     if (scopes.isEmpty()) {
       throw new UsageException(
+          CommandError.OPTIONS,
           "these flows ask Custobar for nothing that can be told from their routes; name scopes with --scope");
     }
     return scopes.stream().distinct().toList();
@@ -140,6 +143,7 @@ final class AuthorizeCommand implements Callable<Integer> {
   private static void refuseOther(Path target) {
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       throw new UsageException(
+          CommandError.FILE,
           "%s is there already, and no key is overwritten; remove it, or name another file with --file"
               .formatted(target));
     }
@@ -157,7 +161,7 @@ final class AuthorizeCommand implements Callable<Integer> {
     } catch (FileAlreadyExistsException e) {
       refuseOther(target);
     } catch (IOException e) {
-      throw new UsageException("%s cannot be written".formatted(target));
+      throw new UsageException(CommandError.FILE, "%s cannot be written".formatted(target));
     }
   }
 
@@ -169,6 +173,7 @@ final class AuthorizeCommand implements Callable<Integer> {
     if (console == null && Boolean.getBoolean("connector.stdin.terminal")) {
       // Java 17 hides what is typed only where the output goes to the terminal too.
       throw new UsageException(
+          CommandError.NO_SECRET,
           "the key would be seen while you type it, since the output goes elsewhere; leave > and | away, or give the key as standard input, such as < FILE");
     }
     Optional<String> given =
@@ -184,6 +189,7 @@ final class AuthorizeCommand implements Callable<Integer> {
         .orElseThrow(
             () ->
                 new UsageException(
+                    CommandError.NO_SECRET,
                     "no key was given: type it, or give it as one line of standard input"));
   }
 

@@ -12,6 +12,7 @@ import io.custobarconnector.cli.output.Progress;
 import io.custobarconnector.cli.output.Stopping;
 import io.custobarconnector.cli.output.Summary;
 import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.BackfillCheck;
 import io.custobarconnector.flow.BackfillResult;
 import io.custobarconnector.flow.Connector;
@@ -109,13 +110,14 @@ final class BackfillCommand implements Callable<Integer> {
           restart,
           settings.timeZone());
     } catch (DateTimeException e) {
-      throw new UsageException(e.getMessage());
+      throw new UsageException(CommandError.VALUE, e.getMessage());
     }
   }
 
   private boolean isSure() throws IOException {
     if (!Progress.onTerminal()) {
       throw new UsageException(
+          CommandError.SURE,
           "%s sends events, and each one that is sent again happens again in Custobar; say --yes if that is meant"
               .formatted(flow));
     }
@@ -131,7 +133,7 @@ final class BackfillCommand implements Callable<Integer> {
 
   private static void refuse(Optional<String> obstacle) {
     if (obstacle.isPresent()) {
-      throw new UsageException(obstacle.get());
+      throw new UsageException(CommandError.NOT_THIS_FLOW, obstacle.get());
     }
   }
 

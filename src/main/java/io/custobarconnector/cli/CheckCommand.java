@@ -9,6 +9,7 @@ import io.custobarconnector.cli.input.CommonOptions;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Progress;
 import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.error.ErrorCode;
 import io.custobarconnector.settings.Settings;
 import io.custobarconnector.settings.SettingsException;
 import java.io.PrintWriter;
@@ -135,7 +136,8 @@ final class CheckCommand implements Callable<Integer> {
           .addObject()
           .put("about", finding.about())
           .put("level", finding.level().name().toLowerCase(Locale.ROOT))
-          .put("sentence", finding.sentence());
+          .put("code", finding.code().orElse(null))
+          .put("sentence", ErrorCode.without(finding.sentence()));
     }
     return report;
   }

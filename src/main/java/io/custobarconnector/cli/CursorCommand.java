@@ -9,6 +9,7 @@ import io.custobarconnector.cli.output.Formats;
 import io.custobarconnector.cli.output.Progress;
 import io.custobarconnector.cli.output.Stopping;
 import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.BackfillCheck;
 import io.custobarconnector.flow.Connector;
 import io.custobarconnector.journal.JournalReader;
@@ -72,6 +73,7 @@ final class CursorCommand implements Callable<Integer> {
     BackfillCheck check = BackfillCheck.of(settings, flow);
     if (check.snapshot()) {
       throw new UsageException(
+          CommandError.NOT_THIS_FLOW,
           "%s has no cursor: each run reads and compares all rows".formatted(flow));
     }
     try (Stopping stopping = new Stopping()) {
@@ -84,6 +86,7 @@ final class CursorCommand implements Callable<Integer> {
       }
       if (cursor.isEmpty()) {
         throw new UsageException(
+            CommandError.NOT_THIS_FLOW,
             "%1$s has no cursor yet, so it cannot be moved; use ./connector run --once %1$s"
                 .formatted(flow));
       }
@@ -118,10 +121,11 @@ final class CursorCommand implements Callable<Integer> {
           new DateOption(Clock.fixed(now, settings.timeZone()), settings.timeZone())
               .read("--to", to.orElseThrow());
     } catch (DateTimeException e) {
-      throw new UsageException(e.getMessage());
+      throw new UsageException(CommandError.VALUE, e.getMessage());
     }
     if (moment.isAfter(now)) {
       throw new UsageException(
+          CommandError.VALUE,
           "--to=%s lies in the future; what changes until then would be skipped"
               .formatted(to.get()));
     }
@@ -135,6 +139,7 @@ final class CursorCommand implements Callable<Integer> {
       said = moment(settings).toString();
     } else if (!said.matches("-?\\d{1,18}")) {
       throw new UsageException(
+          CommandError.VALUE,
           "--to=%s is not a whole number, as the _changed_at of %s is".formatted(said, flow));
     }
     return new Position(
@@ -143,6 +148,7 @@ final class CursorCommand implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     new UsageException(
+                        CommandError.NOT_THIS_FLOW,
                         "the _changed_at of %s is neither a time nor a whole number, so its cursor cannot be moved"
                             .formatted(flow))),
         cursor.key());
@@ -165,7 +171,8 @@ final class CursorCommand implements Callable<Integer> {
 
   private boolean isSure(String effect) throws IOException {
     if (!Progress.onTerminal()) {
-      throw new UsageException("%s; say --yes if that is meant".formatted(effect));
+      throw new UsageException(
+          CommandError.SURE, "%s; say --yes if that is meant".formatted(effect));
     }
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%s. Move the cursor? [y/N] ", effect);

@@ -9,6 +9,7 @@ import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Progress;
 import io.custobarconnector.cli.output.Stopping;
 import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.person.Forget;
 import io.custobarconnector.forget.PeopleToForget.State;
 import io.custobarconnector.settings.Settings;
@@ -65,7 +66,7 @@ final class ForgetCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     if (!yes && !Progress.onTerminal()) {
       throw new UsageException(
-          "forget cannot be undone; say --yes, since nobody can be asked here");
+          CommandError.SURE, "forget cannot be undone; say --yes, since nobody can be asked here");
     }
     Settings settings = options.settings();
     try (Stopping stopping = new Stopping()) {

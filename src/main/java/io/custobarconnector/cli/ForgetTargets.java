@@ -4,6 +4,7 @@ import io.custobarconnector.cli.input.CustomerArgument;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.custobar.value.Contact;
 import io.custobarconnector.custobar.value.CustomerNumber;
+import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.person.CustomerSearch;
 import io.custobarconnector.flow.person.Forget;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ record ForgetTargets(Forget forget, boolean unknown) {
     }
     if (!problems.isEmpty()) {
       problems.add("Nothing is done.");
-      throw new UsageException(String.join(System.lineSeparator(), problems));
+      throw new UsageException(CommandError.NOBODY, String.join(System.lineSeparator(), problems));
     }
     return List.copyOf(customers);
   }
@@ -51,7 +52,7 @@ record ForgetTargets(Forget forget, boolean unknown) {
     }
     Optional<Contact> contact = forget.search().read(written);
     if (!possible && contact.isEmpty()) {
-      throw new UsageException(CustomerArgument.WRONG);
+      throw new UsageException(CommandError.VALUE, CustomerArgument.WRONG);
     }
     List<String> unasked = new ArrayList<>();
     if (possible && isKnown(number, unasked)) {
@@ -80,6 +81,7 @@ record ForgetTargets(Forget forget, boolean unknown) {
     others.remove(number);
     if (!others.isEmpty()) {
       throw new UsageException(
+          CommandError.SEVERAL,
           "this is a customer number, and the phone number of another customer; write the phone number with its country prefix, such as +358, or say --unknown if the customer number is meant");
     }
   }
@@ -95,12 +97,14 @@ record ForgetTargets(Forget forget, boolean unknown) {
     }
     if (found.numbers().size() > 1) {
       throw new UsageException(
+          CommandError.SEVERAL,
           "%s%s customers have this %s; name the right one by customer number, ./connector why lists them"
               .formatted(
                   found.unasked().isEmpty() ? "" : "at least ", found.numbers().size(), what));
     }
     if (!found.unasked().isEmpty()) {
       throw new UsageException(
+          CommandError.SEVERAL,
           "others may have this %s, too: %s; name the customer by number"
               .formatted(what, String.join("; ", found.unasked())));
     }
@@ -109,6 +113,7 @@ record ForgetTargets(Forget forget, boolean unknown) {
 
   private static String refuse(String why, List<String> unasked) {
     throw new UsageException(
+        CommandError.NOBODY,
         unasked.isEmpty()
             ? why
                 + ": neither the journal, nor the source, nor Custobar; check it. To forget a number all the same, say --unknown"

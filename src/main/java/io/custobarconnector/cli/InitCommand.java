@@ -4,6 +4,7 @@ import io.custobarconnector.NearestName;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.route.RouteFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -67,6 +68,7 @@ final class InitCommand implements Callable<Integer> {
       Files.createDirectories(folder);
       if (isFilled()) {
         throw new UsageException(
+            CommandError.FILE,
             "%s is not empty, and nothing in it is overwritten; name a new folder"
                 .formatted(folder));
       }
@@ -109,6 +111,7 @@ final class InitCommand implements Callable<Integer> {
                         .toLowerCase(Locale.ROOT));
     if (!name.matches(COMPANY)) {
       throw new UsageException(
+          CommandError.VALUE,
           "\"%s\" is no company's name in Custobar: small letters, digits and _; give it with --company NAME"
               .formatted(name));
     }
@@ -121,6 +124,7 @@ final class InitCommand implements Callable<Integer> {
     for (String flow : named) {
       if (!known.contains(flow)) {
         throw new UsageException(
+            CommandError.NO_FLOW,
             "there is no flow \"%s\"; %s %s"
                 .formatted(
                     flow,

@@ -6,6 +6,7 @@ import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.InspectPage;
 import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.database.Databases;
 import io.custobarconnector.flow.database.UnavailableException;
 import io.custobarconnector.flow.route.RouteFiles;
@@ -52,11 +53,13 @@ final class InspectCommand implements Callable<Integer> {
     SourceInspection found = inspect(settings);
     if (found.tablesSeen() == 0) {
       throw new UsageException(
+          CommandError.NO_TABLES,
           "the database %s has no tables: is it the right one? scc.url names it"
               .formatted(found.database()));
     }
     if (found.drafts().isEmpty()) {
       throw new UsageException(
+          CommandError.NO_TABLES,
           "none of the %s tables and views of the database %s looks like shops, products, customers or sales: write the queries by hand (docs/integrate.md, The query of a flow), or name another database in scc.url"
               .formatted(found.tablesSeen(), found.database()));
     }
@@ -84,9 +87,10 @@ final class InspectCommand implements Callable<Integer> {
     try (HikariDataSource database = Databases.source(settings.source(), 1)) {
       return SourceInspection.of(database, settings.journal().schema());
     } catch (UnavailableException e) {
-      throw new UsageException(e.getMessage());
+      throw new UsageException(CommandError.VALUE, e.getMessage());
     } catch (SQLException e) {
-      throw new UsageException("the source's catalogue cannot be read: " + FailureText.of(e));
+      throw new UsageException(
+          CommandError.NO_TABLES, "the source's catalogue cannot be read: " + FailureText.of(e));
     }
   }
 
@@ -96,6 +100,7 @@ final class InspectCommand implements Callable<Integer> {
           found.drafts(), settings.routesDirectory(), RouteFiles.installation().resolve("routes"));
     } catch (IOException e) {
       throw new UsageException(
+          CommandError.FILE,
           "%s: the drafts cannot be written there: %s"
               .formatted(settings.routesDirectory(), FailureText.of(e)));
     }

@@ -9,6 +9,7 @@ import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Table;
 import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.database.Databases;
 import io.custobarconnector.journal.Journal;
 import io.custobarconnector.journal.operator.OperatorKeys;
@@ -112,10 +113,11 @@ final class KeysCommand implements Runnable {
         return addOperator();
       }
       if (role.isPresent()) {
-        throw new UsageException("--role goes with --operator");
+        throw new UsageException(CommandError.OPTIONS, "--role goes with --operator");
       }
       if (!reach.store.map(PosKeys::isStoreId).orElse(true)) {
         throw new UsageException(
+            CommandError.VALUE,
             "--store must be as tills name it in storeId: 1 to 128 letters, digits, spaces and any of . _ : / + -");
       }
       String key = with((tills, operators) -> tills.add(reach.store, label));
@@ -132,6 +134,7 @@ final class KeysCommand implements Runnable {
     private int addOperator() {
       if (label.isBlank()) {
         throw new UsageException(
+            CommandError.OPTIONS,
             "say whose key it is, such as --label \"Aino\": the console's audit log names it");
       }
       OperatorRole chosen = role.orElse(OperatorRole.OPERATOR);
@@ -228,7 +231,8 @@ final class KeysCommand implements Runnable {
     @Override
     public Integer call() {
       if (!with((tills, operators) -> tills.revoke(number) || operators.revoke(number))) {
-        throw new UsageException("there is no valid key of number " + number);
+        throw new UsageException(
+            CommandError.NO_JOURNAL, "there is no valid key of number " + number);
       }
       return tell("{\"revoked\":" + number + "}", "Revoked.");
     }

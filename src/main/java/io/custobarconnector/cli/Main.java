@@ -5,9 +5,12 @@ import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Logs;
 import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.cli.rejected.RejectedCommand;
+import io.custobarconnector.error.DatabaseError;
+import io.custobarconnector.error.ErrorCode;
 import io.custobarconnector.flow.database.Outage;
 import io.custobarconnector.flow.database.UnavailableException;
 import io.custobarconnector.flow.route.RouteFileException;
+import io.custobarconnector.flow.route.RouteFiles;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.settings.SettingsException;
 import io.custobarconnector.source.query.QueryException;
@@ -111,14 +114,23 @@ public final class Main implements Runnable {
         mistake
             ? failure.getMessage()
             : isOfDatabaseAlone(failure)
-                ? "%s: a database ended what was begun: %s; nothing is lost, start it again"
-                    .formatted(command.getCommandName(), FailureText.of(failure))
+                ? DatabaseError.FAILS.of(
+                    "%s: a database ended what was begun: %s; nothing is lost, start it again"
+                        .formatted(command.getCommandName(), FailureText.of(failure)))
                 : FailureText.of(failure);
     int exit = mistake ? ExitCode.BAD_USAGE : ExitCode.FAILED;
     if (command.getCommandName().equals("run") && Logs.areForPrograms()) {
-      log.atError().addKeyValue("exit", exit).log(message);
+      log.atError()
+          .addKeyValue("exit", exit)
+          .addKeyValue("code", ErrorCode.in(message).orElse(null))
+          .log(message);
     } else {
       command.getErr().println(message);
+      if (ErrorCode.in(message).isPresent()) {
+        command
+            .getErr()
+            .println("What a code means: " + RouteFiles.installation().resolve("docs/errors.md"));
+      }
     }
     return exit;
   }

@@ -11,6 +11,7 @@ import io.custobarconnector.cli.output.NextRunPage;
 import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.custobar.upload.UploadRequest;
 import io.custobarconnector.custobar.value.CustomerNumber;
+import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.look.NextRun;
 import io.custobarconnector.flow.look.Preview;
 import io.custobarconnector.settings.Settings;
@@ -107,6 +108,7 @@ final class PreviewCommand implements Callable<Integer> {
   private int difference(Settings settings) {
     if (key.isPresent()) {
       throw new UsageException(
+          CommandError.OPTIONS,
           "--diff looks at all that the next run reads, and --key at one row; give one of the two");
     }
     NextRun next = NextRun.of(settings, flow, limit);

@@ -12,6 +12,7 @@ import io.custobarconnector.cli.output.Progress;
 import io.custobarconnector.cli.output.Stopping;
 import io.custobarconnector.cli.output.Summary;
 import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flow.ReconcileCheck;
 import io.custobarconnector.flow.ReconcileResult;
@@ -78,16 +79,19 @@ final class ReconcileCommand implements Callable<Integer> {
   private void refuse(ReconcileCheck check) {
     if (check.snapshot()) {
       throw new UsageException(
+          CommandError.NOT_THIS_FLOW,
           "%1$s needs no reconcile: each run compares all rows; use ./connector run --once %1$s"
               .formatted(flow));
     }
     if (!check.isPossible()) {
       throw new UsageException(
+          CommandError.NOT_THIS_FLOW,
           "%s cannot be reconciled: only a flow that reads rows of the source database and ends in kamelet:custobar-sink can"
               .formatted(flow));
     }
     if (custobar && check.datatype().isEmpty()) {
       throw new UsageException(
+          CommandError.NOT_THIS_FLOW,
           "%s cannot be compared with Custobar: its records have no id there".formatted(flow));
     }
   }

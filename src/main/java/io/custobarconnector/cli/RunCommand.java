@@ -8,6 +8,7 @@ import io.custobarconnector.cli.output.RunOnce;
 import io.custobarconnector.cli.output.Stopping;
 import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.console.Console;
+import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flow.WaitingStart;
 import io.custobarconnector.settings.Settings;
@@ -56,6 +57,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     if (accept && (!once || flows.isEmpty())) {
       throw new UsageException(
+          CommandError.OPTIONS,
           "--accept goes with --once and the names of the flows it is meant for");
     }
     Settings settings = options.settings();

@@ -8,8 +8,10 @@ import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Formats;
 import io.custobarconnector.cli.output.Progress;
+import io.custobarconnector.cli.output.Summary;
 import io.custobarconnector.cli.output.Table;
 import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.FlowStatus;
 import io.custobarconnector.flow.StatusReport;
 import io.custobarconnector.flow.database.UnavailableException;
@@ -64,7 +66,8 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     if (seconds < 0) {
-      throw new UsageException("--watch: %s is no number of seconds".formatted(seconds));
+      throw new UsageException(
+          CommandError.VALUE, "--watch: %s is no number of seconds".formatted(seconds));
     }
     Settings settings = options.settingsOf("journal.", "scc.", "custobar.url");
     if (seconds == 0) {
@@ -297,7 +300,7 @@ final class StatusCommand implements Callable<Integer> {
     node.put("compared", last.rowsRead());
     node.put("missed", last.rowsMissed());
     node.put("vanished", last.rowsVanished());
-    last.error().ifPresent(error -> node.put("error", error));
+    last.error().ifPresent(error -> Summary.putError(node, error));
   }
 
   private static void addBacklog(ObjectNode node, Outbox.Backlog backlog) {
@@ -319,7 +322,7 @@ final class StatusCommand implements Callable<Integer> {
     last.put("ignored", state.lastRun().ignored());
     last.put("fieldsOmitted", state.lastRun().omitted());
     last.put("requests", state.lastRun().requests());
-    state.error().ifPresent(error -> last.put("error", error));
+    state.error().ifPresent(error -> Summary.putError(last, error));
     node.put("rowsInTheFuture", state.rowsAhead());
     node.put("exampleInTheFuture", state.aheadKey().orElse(null));
     node.put("rejectedNow", state.rejectedNow());

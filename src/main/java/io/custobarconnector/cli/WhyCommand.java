@@ -8,6 +8,7 @@ import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.cli.output.WhyPage;
 import io.custobarconnector.custobar.value.Contact;
 import io.custobarconnector.custobar.value.CustomerNumber;
+import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.person.CustomerSearch;
 import io.custobarconnector.flow.person.Why;
 import io.custobarconnector.settings.Settings;
@@ -71,7 +72,8 @@ final class WhyCommand implements Callable<Integer> {
       }
       unknown = Optional.of("customer " + number);
       if (contact.isEmpty()) {
-        throw new UsageException(CustomerArgument.unknown(unknown.get(), why.unasked()));
+        throw new UsageException(
+            CommandError.NOBODY, CustomerArgument.unknown(unknown.get(), why.unasked()));
       }
     }
     return Why.of(
@@ -79,7 +81,8 @@ final class WhyCommand implements Callable<Integer> {
         search,
         CustomerArgument.only(
             search,
-            contact.orElseThrow(() -> new UsageException(CustomerArgument.WRONG)),
+            contact.orElseThrow(
+                () -> new UsageException(CommandError.VALUE, CustomerArgument.WRONG)),
             unknown));
   }
 }

@@ -1,5 +1,6 @@
 package io.custobarconnector.flow;
 
+import io.custobarconnector.error.CustobarError;
 import io.custobarconnector.journal.delivery.DeliveredMessages;
 import io.custobarconnector.journal.run.FlowProgress;
 import io.custobarconnector.journal.run.Forecast;
@@ -117,6 +118,7 @@ public final class ChangeGuard {
 
   private static RunStoppedException stop(Run run, String seen) {
     return new RunStoppedException(
+        CustobarError.TOO_MUCH,
         "%s: %s; nothing was sent. If that is meant: ./connector %s %1$s --accept; otherwise mend the source or %1$s.sql (guard.max-change, %1$s.max-change)"
             .formatted(run.flow(), seen, run.isReconcile() ? "reconcile" : "run --once"));
   }

@@ -6,6 +6,8 @@ import io.custobarconnector.benefit.http.BenefitEndpoint;
 import io.custobarconnector.benefit.http.RefusedKeys;
 import io.custobarconnector.custobar.limit.RequestBudget;
 import io.custobarconnector.custobar.upload.Uploads;
+import io.custobarconnector.error.DatabaseError;
+import io.custobarconnector.error.SettingError;
 import io.custobarconnector.flow.alert.Alerts;
 import io.custobarconnector.flow.database.Databases;
 import io.custobarconnector.flow.database.JournalEncoding;
@@ -153,10 +155,11 @@ final class ConnectorParts implements AutoCloseable {
       JournalEncoding.mistake(sourceDatabase, journalDatabase)
           .ifPresent(
               mistake -> {
-                throw new SettingsException(List.of(mistake));
+                throw new SettingsException(SettingError.ENCODING, mistake);
               });
     } catch (SQLException e) {
-      throw new UnavailableException("the database fails: " + FailureText.of(e), e);
+      throw new UnavailableException(
+          DatabaseError.FAILS, "the database fails: " + FailureText.of(e), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.custobarconnector.flow;
 
 import io.custobarconnector.custobar.limit.KeyRefusedException;
+import io.custobarconnector.error.ErrorCode;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.run.Run;
 import io.custobarconnector.journal.run.StopAskedException;
@@ -55,6 +56,7 @@ public final class Failures {
       LOG.atError()
           .addKeyValue("flow", flow)
           .addKeyValue("run", run(exchange))
+          .addKeyValue("code", ErrorCode.in(reason).orElse(null))
           .log("{}: the run failed, the next one tries again: {}", flow, reason);
       LOG.debug("{}", flow, failure);
     }

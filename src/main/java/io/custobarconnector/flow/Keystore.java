@@ -1,5 +1,6 @@
 package io.custobarconnector.flow;
 
+import io.custobarconnector.error.SettingError;
 import io.custobarconnector.settings.SettingsException;
 import io.custobarconnector.settings.part.PosSettings;
 import java.io.File;
@@ -8,7 +9,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.UnrecoverableKeyException;
 import java.util.Collections;
-import java.util.List;
 
 /** The certificates for HTTPS, tried before Camel starts, since Camel names no setting. */
 public final class Keystore {
@@ -32,18 +32,22 @@ public final class Keystore {
     if (pos.keystore().isEmpty()) {
       if (!pos.truststore().isEmpty()) {
         throw new SettingsException(
-            List.of("pos.truststore needs pos.keystore: tills show certificates only over HTTPS"));
+            SettingError.TRUST_WITHOUT_TLS,
+            "pos.truststore needs pos.keystore: tills show certificates only over HTTPS");
       }
       return;
     }
     Keystore own = new Keystore("pos.keystore", pos.keystore(), pos.keystorePassword());
     if (!own.any(own::isKey)) {
-      throw own.mistake("%s=%s holds no private key; put the key in with its certificate");
+      throw own.mistake(
+          SettingError.KEYSTORE_EMPTY,
+          "%s=%s holds no private key; put the key in with its certificate");
     }
     if (!pos.truststore().isEmpty()) {
       Keystore trusted = new Keystore("pos.truststore", pos.truststore(), pos.truststorePassword());
       if (!trusted.any(KeyStore::isCertificateEntry)) {
         throw trusted.mistake(
+            SettingError.KEYSTORE_EMPTY,
             "%s=%s holds no trusted certificate; import the one that signs those of tills");
       }
     }
@@ -60,7 +64,8 @@ public final class Keystore {
 
   private boolean any(Entry wanted) {
     if (!file.canRead() || file.isDirectory()) {
-      throw mistake("%s=%s: there is no such file, or it may not be read");
+      throw mistake(
+          SettingError.KEYSTORE_FILE, "%s=%s: there is no such file, or it may not be read");
     }
     try {
       KeyStore keystore = KeyStore.getInstance(file, password);
@@ -71,18 +76,20 @@ public final class Keystore {
       }
       return false;
     } catch (UnrecoverableKeyException e) {
-      throw mistake("%s-password opens %s, but not the key in it; give the key the same password");
+      throw mistake(
+          SettingError.KEYSTORE_PASSWORD,
+          "%s-password opens %s, but not the key in it; give the key the same password");
     } catch (IOException e) {
       if (e.getCause() instanceof UnrecoverableKeyException) {
-        throw mistake("%s-password does not open %s");
+        throw mistake(SettingError.KEYSTORE_PASSWORD, "%s-password does not open %s");
       }
-      throw mistake("%s=%s cannot be read; it must be PKCS12 or JKS");
+      throw mistake(SettingError.KEYSTORE_FILE, "%s=%s cannot be read; it must be PKCS12 or JKS");
     } catch (GeneralSecurityException e) {
-      throw mistake("%s=%s is no keystore; it must be PKCS12 or JKS");
+      throw mistake(SettingError.KEYSTORE_FILE, "%s=%s is no keystore; it must be PKCS12 or JKS");
     }
   }
 
-  private SettingsException mistake(String sentence) {
-    return new SettingsException(List.of(sentence.formatted(setting, file)));
+  private SettingsException mistake(SettingError code, String sentence) {
+    return new SettingsException(code, sentence.formatted(setting, file));
   }
 }

@@ -1,6 +1,7 @@
 package io.custobarconnector.flow;
 
 import io.custobarconnector.custobar.datatype.Datatypes;
+import io.custobarconnector.error.CustobarError;
 import io.custobarconnector.journal.Fingerprint;
 import io.custobarconnector.journal.record.MappingRecord;
 import io.custobarconnector.journal.record.RecordedMappings;
@@ -56,6 +57,7 @@ public final class MappingChanges {
             .filter(last -> last.mapping() != mapping || last.changedAt().isPresent())
             .isPresent()) {
       throw new RunStoppedException(
+          CustobarError.MAPPING_CHANGED,
           "%s: the mapping has changed since rows were delivered, and a reconcile would take each row in its old form for missed; send all rows again first: ./connector backfill %1$s"
               .formatted(flow));
     }

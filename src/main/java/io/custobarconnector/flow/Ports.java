@@ -1,5 +1,6 @@
 package io.custobarconnector.flow;
 
+import io.custobarconnector.error.DatabaseError;
 import io.custobarconnector.flow.database.UnavailableException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,6 +26,7 @@ public final class Ports {
       return probe.getLocalPort();
     } catch (IOException e) {
       throw new UnavailableException(
+          DatabaseError.PORT,
           "%s=%s cannot be used on %s: %s; stop the program that has the port, or choose another one"
               .formatted(setting, port, host, e.getMessage()),
           e);

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.FlowNames;
 import io.custobarconnector.benefit.http.BenefitEndpoint;
 import io.custobarconnector.benefit.outbox.Outbox;
+import io.custobarconnector.error.DatabaseError;
 import io.custobarconnector.flow.database.Databases;
 import io.custobarconnector.flow.database.UnavailableException;
 import io.custobarconnector.flow.route.FlowCheck;
@@ -140,7 +141,8 @@ public final class StatusReport {
       if (JournalReader.isUnopened(e)) {
         return Optional.empty();
       }
-      throw new UnavailableException("the journal does not answer: " + e.getMessage(), e);
+      throw new UnavailableException(
+          DatabaseError.NO_ANSWER, "the journal does not answer: " + e.getMessage(), e);
     }
   }
 

@@ -6,6 +6,7 @@ import io.custobarconnector.benefit.http.RefusedKeys;
 import io.custobarconnector.benefit.http.TillServers;
 import io.custobarconnector.benefit.http.TillTls;
 import io.custobarconnector.custobar.datatype.Datatypes;
+import io.custobarconnector.error.SqlError;
 import io.custobarconnector.flow.database.Databases;
 import io.custobarconnector.flow.route.RouteFileException;
 import io.custobarconnector.journal.lease.Leases;
@@ -54,7 +55,9 @@ record TillWiring(Settings settings, Path routes, Datatypes datatypes) {
     } catch (RuntimeException e) {
       source.ifPresent(HikariDataSource::close);
       database.close();
-      throw e instanceof IllegalArgumentException ? new RouteFileException(e.getMessage(), e) : e;
+      throw e instanceof IllegalArgumentException
+          ? new RouteFileException(SqlError.BENEFITS, e.getMessage(), e)
+          : e;
     }
   }
 

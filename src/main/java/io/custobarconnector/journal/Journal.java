@@ -1,5 +1,6 @@
 package io.custobarconnector.journal;
 
+import io.custobarconnector.error.DatabaseError;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -33,7 +34,9 @@ public final class Journal {
       throw anotherVersions(schema, e);
     } catch (FlywayException e) {
       throw new JournalException(
-          "the journal's schema \"%s\" could not be prepared: %s".formatted(schema, reason(e)), e);
+          DatabaseError.JOURNAL.of(
+              "the journal's schema \"%s\" could not be prepared: %s".formatted(schema, reason(e))),
+          e);
     }
   }
 
@@ -68,8 +71,9 @@ public final class Journal {
 
   private static JournalException anotherVersions(String schema, FlywayException cause) {
     return new JournalException(
-        "the journal in schema \"%s\" was made by another version of the connector; use that version, or name another journal.schema"
-            .formatted(schema),
+        DatabaseError.JOURNAL.of(
+            "the journal in schema \"%s\" was made by another version of the connector; use that version, or name another journal.schema"
+                .formatted(schema)),
         cause);
   }
 

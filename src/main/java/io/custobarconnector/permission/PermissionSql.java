@@ -1,5 +1,6 @@
 package io.custobarconnector.permission;
 
+import io.custobarconnector.error.PermissionError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,8 @@ public record PermissionSql(String read, String write) {
     try {
       sql = Files.readString(file).stripTrailing();
     } catch (IOException e) {
-      throw new PermissionSqlException("%s cannot be read".formatted(file), e);
+      throw new PermissionSqlException(
+          PermissionError.UNREADABLE, "%s cannot be read".formatted(file), e);
     }
     // Comments may speak of the parameter, and hold what would pass for one.
     String code = sql.replaceAll("(?m)--.*$", "");
@@ -65,6 +67,7 @@ public record PermissionSql(String read, String write) {
     Pattern named = Pattern.compile("(?<!:):" + parameter + "\\b");
     if (named.matcher(code).results().count() != 1) {
       throw new PermissionSqlException(
+          PermissionError.PARAMETER,
           "%s: the statement must have :%s in one place; it stands for a JSON list"
               .formatted(file, parameter));
     }
@@ -82,12 +85,14 @@ public record PermissionSql(String read, String write) {
       for (String column : columns) {
         if (!found.contains(column)) {
           throw new PermissionSqlException(
+              PermissionError.COLUMN,
               "%s: the statement gives no column %s; its header says which it must give"
                   .formatted(file, column));
         }
       }
     } catch (SQLException e) {
-      throw new PermissionSqlException("%s: %s".formatted(file, e.getMessage()), e);
+      throw new PermissionSqlException(
+          PermissionError.SYNTAX, "%s: %s".formatted(file, e.getMessage()), e);
     }
   }
 }

@@ -1,12 +1,14 @@
 package io.custobarconnector.permission;
 
+import io.custobarconnector.error.ErrorCode;
+
 /** A statement about permissions is missing or wrong; the message names the file. */
 public final class PermissionSqlException extends RuntimeException {
-  public PermissionSqlException(String message, Throwable cause) {
-    super(message, cause);
+  public PermissionSqlException(ErrorCode code, String message, Throwable cause) {
+    super(code.of(message), cause);
   }
 
-  public PermissionSqlException(String message) {
-    super(message);
+  public PermissionSqlException(ErrorCode code, String message) {
+    super(code.of(message));
   }
 }

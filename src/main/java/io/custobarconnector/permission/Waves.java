@@ -1,5 +1,6 @@
 package io.custobarconnector.permission;
 
+import io.custobarconnector.error.CustobarError;
 import io.custobarconnector.journal.run.RunStoppedException;
 
 /** So many customers would be given a permission at once that a person has to say it is meant. */
@@ -10,12 +11,14 @@ public final class Waves {
   /** Many a no in Custobar that may be a default would be overwritten with the till's yes. */
   public static RunStoppedException toCustobar(long customers) {
     return new RunStoppedException(
+        CustobarError.TOO_MUCH,
         "customer-permissions: %s customers with a yes at the till have a no in Custobar, and nobody knows whether they said it or it is Custobar's default; nothing of this page is sent. If it is the default: ./connector run --once customer-permissions --accept. If they said it: set marketing-permissions.first-false=withdrawal"
             .formatted(customers));
   }
 
   static RunStoppedException toSource(int customers, int percent) {
     return new RunStoppedException(
+        CustobarError.TOO_MUCH,
         "marketing-permissions: %s customers of whom the source holds nothing would be given a permission at once, above the limit of %s %% (guard.max-change); they wait, everything else is done. If they said so: ./connector run --once marketing-permissions --accept; a no in the source stays in any case"
             .formatted(customers, percent));
   }

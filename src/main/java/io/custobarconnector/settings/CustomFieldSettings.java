@@ -1,5 +1,6 @@
 package io.custobarconnector.settings;
 
+import io.custobarconnector.error.SettingError;
 import io.custobarconnector.settings.SettingsSources.Given;
 import io.custobarconnector.settings.declared.RefusedValue;
 import io.custobarconnector.settings.declared.Setting;
@@ -87,6 +88,7 @@ final class CustomFieldSettings {
     String datatype = dot < 0 ? rest : rest.substring(0, dot);
     if (!DATATYPES.contains(datatype)) {
       throw RefusedValue.because(
+          SettingError.FIELD_DATATYPE,
           "has an unknown datatype: \""
               + datatype
               + "\" is not one of "
@@ -95,11 +97,13 @@ final class CustomFieldSettings {
     String name = dot < 0 ? "" : rest.substring(dot + 1);
     if (name.contains("__")) {
       throw RefusedValue.because(
+          SettingError.FIELD_PREFIX,
           "names the field with its prefix: leave out all up to the two underscores, the prefix is"
               + " custobar.company");
     }
     if (!SettingType.NAME.matcher(name).matches()) {
       throw RefusedValue.because(
+          SettingError.FIELD_NAME,
           "has a bad field name: \""
               + name
               + "\" must be lower-case letters, digits and underscores, and begin with a letter");

@@ -1,5 +1,6 @@
 package io.custobarconnector.settings;
 
+import io.custobarconnector.error.ErrorCode;
 import java.io.Serial;
 import java.util.List;
 
@@ -12,6 +13,13 @@ public final class SettingsException extends RuntimeException {
 
   private final List<String> problems;
 
+  public SettingsException(ErrorCode code, String problem) {
+    this(List.of(code.of(problem)));
+  }
+
+  /**
+   * @param problems each with its code at its end
+   */
   public SettingsException(List<String> problems) {
     super(String.join(System.lineSeparator(), problems));
     this.problems = List.copyOf(problems);

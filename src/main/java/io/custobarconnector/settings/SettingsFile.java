@@ -1,5 +1,6 @@
 package io.custobarconnector.settings;
 
+import io.custobarconnector.error.SettingError;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
@@ -55,7 +56,11 @@ public record SettingsFile(Path path, List<Entry> entries) {
     try {
       one.load(new StringReader(logical));
     } catch (IOException | IllegalArgumentException e) {
-      throw problem(path, line, "has a \\u that is not followed by four hexadecimal digits");
+      throw problem(
+          SettingError.ESCAPE,
+          path,
+          line,
+          "has a \\u that is not followed by four hexadecimal digits");
     }
     String key = one.stringPropertyNames().iterator().next();
     return new Entry(line, key, one.getProperty(key).strip());
@@ -80,7 +85,7 @@ public record SettingsFile(Path path, List<Entry> entries) {
     try {
       bytes = Files.readAllBytes(path);
     } catch (IOException e) {
-      throw new SettingsException(List.of(path + ": " + unreadable(path, e)));
+      throw new SettingsException(SettingError.FILE, path + ": " + unreadable(path, e));
     }
     ByteBuffer in = ByteBuffer.wrap(bytes);
     CharBuffer out = CharBuffer.allocate(bytes.length + 1);
@@ -94,7 +99,8 @@ public record SettingsFile(Path path, List<Entry> entries) {
       for (int i = 0; i < in.position(); i++) {
         line += bytes[i] == '\n' ? 1 : 0;
       }
-      throw problem(path, line, "is not UTF-8: save the file in that encoding");
+      throw problem(
+          SettingError.NOT_UTF8, path, line, "is not UTF-8: save the file in that encoding");
     }
     String text = out.flip().toString();
     // Editors on Windows put a byte order mark at the start.
@@ -112,7 +118,7 @@ public record SettingsFile(Path path, List<Entry> entries) {
     return e instanceof AccessDeniedException ? "may not be read by this user" : "cannot be read";
   }
 
-  private static SettingsException problem(Path path, int line, String what) {
-    return new SettingsException(List.of(path + ":" + line + ": " + what));
+  private static SettingsException problem(SettingError code, Path path, int line, String what) {
+    return new SettingsException(code, path + ":" + line + ": " + what);
   }
 }

@@ -1,5 +1,7 @@
 package io.custobarconnector.settings;
 
+import io.custobarconnector.error.ErrorCode;
+import io.custobarconnector.error.SettingError;
 import io.custobarconnector.settings.SettingsSources.Given;
 import io.custobarconnector.settings.declared.FlowCatalogue;
 import io.custobarconnector.settings.declared.RefusedValue;
@@ -30,7 +32,12 @@ final class SettingsReader {
   /** The value in force, as written and as read, and where it comes from. */
   record Effective(Setting setting, String text, Optional<Object> value, String origin) {}
 
-  private record Problem(int line, String text) {}
+  private record Problem(int line, String text) {
+
+    Problem(int line, ErrorCode code, String sentence) {
+      this(line, code.of(sentence));
+    }
+  }
 
   private final SettingsSources sources;
   private final List<Problem> problems = new ArrayList<>();
@@ -49,7 +56,7 @@ final class SettingsReader {
     SettingsCatalogue.SETTINGS.forEach(this::resolve);
     findFlows();
     flows.stream().flatMap(SettingsCatalogue::flowSettings).forEach(this::resolve);
-    customFields.putAll(CustomFieldSettings.read(sources, this::tell));
+    customFields.putAll(CustomFieldSettings.read(sources, this::told));
     refuseDuplicates();
     new StraySettings(sources, effective.keySet(), flows, routesDirectory())
         .forEach(stray -> problems.add(new Problem(stray.line(), stray.text())));
@@ -95,7 +102,7 @@ final class SettingsReader {
       Object value = setting.type().read(given.value());
       return new Effective(setting, given.value(), Optional.of(value), given.origin());
     } catch (RefusedValue e) {
-      tell(given, e.sentence(setting.key(), given.value(), setting.secret()));
+      told(given, e.sentence(setting.key(), given.value(), setting.secret()));
       return byDefault(setting);
     }
   }
@@ -126,6 +133,7 @@ final class SettingsReader {
     if (direct.isPresent()) {
       tell(
           inFile.get(),
+          SettingError.SECRET_TWICE,
           setting.fileKey()
               + " is given, and so is "
               + setting.key()
@@ -145,11 +153,11 @@ final class SettingsReader {
       if (!secret.isEmpty()) {
         return Optional.of(new Given(secret, inFile.origin() + ", from " + file, inFile.line()));
       }
-      tell(inFile, start + "is empty");
+      tell(inFile, SettingError.SECRET_EMPTY, start + "is empty");
     } catch (CharacterCodingException e) {
-      tell(inFile, start + "is not UTF-8 text");
+      tell(inFile, SettingError.SECRET_NOT_UTF8, start + "is not UTF-8 text");
     } catch (IOException e) {
-      tell(inFile, start + SettingsFile.unreadable(file, e));
+      tell(inFile, SettingError.SECRET_FILE, start + SettingsFile.unreadable(file, e));
     }
     return Optional.empty();
   }
@@ -170,6 +178,7 @@ final class SettingsReader {
               where ->
                   tell(
                       where,
+                      SettingError.FOLDER,
                       "routes.directory=\""
                           + where.value()
                           + "\" is not a folder: there is no "
@@ -184,7 +193,10 @@ final class SettingsReader {
           .forEach(flows::add);
     } catch (IOException | UncheckedIOException e) {
       problems.add(
-          new Problem(Integer.MAX_VALUE, "The routes in " + directory + " cannot be listed"));
+          new Problem(
+              Integer.MAX_VALUE,
+              SettingError.FOLDER_UNREADABLE,
+              "The routes in " + directory + " cannot be listed"));
     }
   }
 
@@ -196,6 +208,7 @@ final class SettingsReader {
         problems.add(
             new Problem(
                 entry.line(),
+                SettingError.TWICE,
                 sources.file().path()
                     + ":"
                     + entry.line()
@@ -214,6 +227,7 @@ final class SettingsReader {
       problems.add(
           new Problem(
               Integer.MAX_VALUE,
+              SettingError.NO_ADDRESS,
               "custobar.url is missing: set it to your company's address, such as"
                   + " https://acme.custobar.com"));
     }
@@ -222,6 +236,7 @@ final class SettingsReader {
             given ->
                 tell(
                     given,
+                    SettingError.OPEN_COMPANY,
                     "custobar.url still says COMPANY: put your company's name there, as in"
                         + " https://acme.custobar.com"));
     Setting token = effective.get("custobar.token").setting();
@@ -231,6 +246,7 @@ final class SettingsReader {
       problems.add(
           new Problem(
               Integer.MAX_VALUE,
+              SettingError.NO_KEY,
               "custobar.token is missing: set the environment variable CUSTOBAR_TOKEN, or name a"
                   + " file that holds it in custobar.token-file"));
     }
@@ -246,6 +262,7 @@ final class SettingsReader {
               given ->
                   tell(
                       given,
+                      SettingError.OPEN_HOST,
                       key
                           + " still says DATABASE-HOST: put the database's host there, as in"
                           + " jdbc:postgresql://db.example.com:5432/commerce_cloud"));
@@ -265,6 +282,7 @@ final class SettingsReader {
               given ->
                   tell(
                       given,
+                      SettingError.NO_PAYLOAD_KEY,
                       "rejected.payload=encrypt needs a key: make one with openssl rand -base64 32, and"
                           + " set the environment variable REJECTED_PAYLOAD_KEY, or name a file that"
                           + " holds it in rejected.payload-key-file"));
@@ -281,6 +299,7 @@ final class SettingsReader {
               given ->
                   tell(
                       given,
+                      SettingError.NO_RECEIVER,
                       "alerts.enabled=true needs a receiver: set the environment variable ALERTS_TO, or"
                           + " name a file that holds it in alerts.to-file, as docs/operate.md shows"));
     }
@@ -294,13 +313,17 @@ final class SettingsReader {
     }
     for (String key : List.of("console.url", "console.oidc.client-id")) {
       if (effective.get(key).text().isEmpty()) {
-        tell(issuer.get(), "console.oidc.issuer needs %s as well".formatted(key));
+        tell(
+            issuer.get(),
+            SettingError.NEEDS,
+            "console.oidc.issuer needs %s as well".formatted(key));
       }
     }
     if (Stream.of("operator", "service", "viewer")
         .allMatch(role -> effective.get("console.oidc." + role).text().isBlank())) {
       tell(
           issuer.get(),
+          SettingError.NEEDS,
           "console.oidc.issuer needs console.oidc.operator, console.oidc.service or"
               + " console.oidc.viewer as well: nobody could sign in");
     }
@@ -316,13 +339,21 @@ final class SettingsReader {
       if (plain.isPresent()) {
         tell(
             sources.find(key).orElseThrow(),
+            SettingError.NOT_PRIVATE,
             key
                 + " must begin with https://: who reads the line between could sign in as somebody else");
       }
     }
   }
 
-  private void tell(Given given, String sentence) {
+  private void tell(Given given, ErrorCode code, String sentence) {
+    told(given, code.of(sentence));
+  }
+
+  /**
+   * @param sentence with its code at its end
+   */
+  private void told(Given given, String sentence) {
     problems.add(new Problem(given.line(), given.origin() + ": " + sentence));
   }
 }

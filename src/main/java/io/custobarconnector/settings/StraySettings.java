@@ -1,6 +1,7 @@
 package io.custobarconnector.settings;
 
 import io.custobarconnector.NearestName;
+import io.custobarconnector.error.SettingError;
 import io.custobarconnector.settings.declared.FlowCatalogue;
 import io.custobarconnector.settings.declared.Setting;
 import java.nio.file.Path;
@@ -92,13 +93,15 @@ final class StraySettings {
             && !flows.contains(key.substring(0, dot));
     Optional<String> near = nearest(key, ofUnknownFlow ? 1 : 2);
     if (near.isPresent()) {
-      return start + "did you mean \"" + near.get() + "\"?";
+      return SettingError.UNKNOWN.of(start + "did you mean \"" + near.get() + "\"?");
     }
     if (ofUnknownFlow) {
       String flow = key.substring(0, dot);
-      return start + "a flow of that name needs " + flow + ".camel.yaml in " + routesDirectory;
+      return SettingError.OF_NO_FLOW.of(
+          start + "a flow of that name needs " + flow + ".camel.yaml in " + routesDirectory);
     }
-    return start + "values for your own routes go under route., as in route." + key;
+    return SettingError.UNKNOWN.of(
+        start + "values for your own routes go under route., as in route." + key);
   }
 
   /** The environment is shared with other programs, so only a near miss is taken for a mistake. */
@@ -114,10 +117,11 @@ final class StraySettings {
         .filter(name -> NearestName.distance(variable, name) <= 2)
         .map(
             name ->
-                "environment variable "
-                    + variable
-                    + ": no setting has that name; did you mean "
-                    + name
-                    + "?");
+                SettingError.VARIABLE.of(
+                    "environment variable "
+                        + variable
+                        + ": no setting has that name; did you mean "
+                        + name
+                        + "?"));
   }
 }

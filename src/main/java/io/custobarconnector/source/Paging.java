@@ -1,5 +1,6 @@
 package io.custobarconnector.source;
 
+import io.custobarconnector.error.SqlError;
 import io.custobarconnector.journal.Position;
 import io.custobarconnector.source.query.Keys;
 import io.custobarconnector.source.query.QueryException;
@@ -102,6 +103,7 @@ public final class Paging implements Pages {
     }
     if (seen > 1 && seen * 2 >= page.rows().size()) {
       throw new QueryException(
+          SqlError.MOVING,
           "%s: the _changed_at of rows such as that with _key %s moves while the rows are read, as now() does; select the time when the row was written, or set %s.changes=snapshot"
               .formatted(query.file(), last.key(), query.flow()));
     }

@@ -7,6 +7,7 @@ import com.schibsted.spt.data.jslt.Expression;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
 import io.custobarconnector.TextFile;
+import io.custobarconnector.error.MappingError;
 import io.custobarconnector.journal.delivery.DeliveredKeys;
 import io.custobarconnector.journal.row.RejectedRow;
 import io.custobarconnector.journal.run.Run;
@@ -185,11 +186,14 @@ public final class Jslt {
       changed = mapping.apply(variables, page);
     } catch (RuntimeException e) {
       // Without the message of JSLT, which may quote a row.
-      throw new RunStoppedException(where(name, e).replace(" to it", " to the page"), e);
+      throw new RunStoppedException(
+          MappingError.FAILS, where(name, e).replace(" to it", " to the page"), e);
     }
     if (!changed.isArray()) {
       throw new RunStoppedException(
-          "%s: the result must be a list of rows".formatted(routes.resolve(name)), null);
+          MappingError.SHAPE,
+          "%s: the result must be a list of rows".formatted(routes.resolve(name)),
+          null);
     }
     return RowsAsJson.back(changed, rows);
   }
@@ -198,7 +202,8 @@ public final class Jslt {
     try {
       return RowsAsJson.answer(more);
     } catch (IllegalArgumentException e) {
-      throw new RunStoppedException("%s: %s".formatted(routes.resolve(name), e.getMessage()), e);
+      throw new RunStoppedException(
+          MappingError.FAILS, "%s: %s".formatted(routes.resolve(name), e.getMessage()), e);
     }
   }
 
@@ -210,6 +215,7 @@ public final class Jslt {
   private void refuseUnlessObject(String name, JsonNode result) {
     if (!result.isObject()) {
       throw new RunStoppedException(
+          MappingError.SHAPE,
           "%s: the result must be an object with a list of rows for each datatype, such as {\"sales\": […]}"
               .formatted(routes.resolve(name)),
           null);
@@ -273,11 +279,13 @@ public final class Jslt {
           .withFunctions(MappingFunctions.ALL)
           .compile();
     } catch (NoSuchFileException e) {
-      throw new RunStoppedException("%s is missing; the route maps with it".formatted(file), e);
+      throw new RunStoppedException(
+          MappingError.NO_FILE, "%s is missing; the route maps with it".formatted(file), e);
     } catch (CharacterCodingException e) {
-      throw new RunStoppedException(e.getMessage(), e);
+      throw new RunStoppedException(MappingError.NOT_UTF8, e.getMessage(), e);
     } catch (IOException e) {
-      throw new RunStoppedException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+      throw new RunStoppedException(
+          MappingError.UNREADABLE, "%s cannot be read: %s".formatted(file, e.getMessage()), e);
     } catch (JsltException e) {
       String what =
           e.getMessageWithoutLocation()
@@ -288,11 +296,13 @@ public final class Jslt {
       if (place.find()) {
         // The parser's own place; the one beside it points at the token before.
         throw new RunStoppedException(
+            MappingError.SYNTAX,
             "%s:%s:%s: %s"
                 .formatted(file, place.group(1), place.group(2), place.replaceFirst("").strip()),
             e);
       }
       throw new RunStoppedException(
+          MappingError.SYNTAX,
           e.getLine() > 0
               ? "%s:%s:%s: %s".formatted(file, e.getLine(), e.getColumn(), what)
               : "%s: %s".formatted(file, what),

@@ -5,15 +5,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What a command answered.
  *
  * @param exit its exit code
  * @param out what it printed on standard output
- * @param err what it printed on standard error, the log left aside
+ * @param err what it printed on standard error, the log and the codes of mistakes left aside
+ * @param codes of mistakes, in the order in which they were printed
  */
-public record Cli(int exit, String out, String err) {
+public record Cli(int exit, String out, String err, List<String> codes) {
+
+  private static final Pattern CODE = Pattern.compile(" \\[(CBC-[A-Z]+-\\d+)](?=\\R|$)");
+  private static final Pattern READ_ON =
+      Pattern.compile("What a code means: \\S+docs/errors\\.md\\R");
 
   /** Runs {@code connector} with these arguments in this process. */
   public static Cli run(String... arguments) {
@@ -24,7 +31,12 @@ public record Cli(int exit, String out, String err) {
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
             .execute(arguments);
-    return new Cli(exit, out.toString(), err.toString());
+    String said = READ_ON.matcher(err.toString()).replaceAll("");
+    return new Cli(
+        exit,
+        CODE.matcher(out.toString()).replaceAll(""),
+        CODE.matcher(said).replaceAll(""),
+        CODE.matcher(out + said).results().map(found -> found.group(1)).toList());
   }
 
   public JsonNode json() {

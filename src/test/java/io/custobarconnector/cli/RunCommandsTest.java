@@ -311,7 +311,7 @@ class RunCommandsTest {
         ChildProcess.start(
             folder, "run", "--once", "--json", "--config", deployment.config().toString())) {
       assertThat(child.await()).isEqualTo(3);
-      Cli answer = new Cli(3, child.out(), child.err());
+      Cli answer = new Cli(3, child.out(), child.err(), List.of());
       assertThat(flows(answer)).containsExactly("shops", "products", "customers", "sales");
       assertThat(answer.err().lines())
           .as("the log")
@@ -328,8 +328,10 @@ class RunCommandsTest {
         ChildProcess.start(folder, "run", "--once", "--config", folder + "/none.properties")) {
       assertThat(child.await()).isEqualTo(2);
       assertThat(child.out()).isEmpty();
-      assertThat(child.err().lines()).hasSize(1);
-      assertThat(child.err()).contains("none.properties");
+      assertThat(child.err().lines()).hasSize(2);
+      assertThat(child.err())
+          .contains("none.properties", "[CBC-SET-001]")
+          .contains("What a code means: ", "docs/errors.md");
     }
   }
 }

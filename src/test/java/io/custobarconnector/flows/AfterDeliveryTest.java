@@ -95,10 +95,10 @@ class AfterDeliveryTest {
     deployment.custobar().fail(Fault.of(Fault.Kind.STATUS, "*", 1).withStatus(503));
 
     RunResult failed = deployment.run(Things.FLOW).get(Things.FLOW);
-    assertThat(said(failed)).isEqualTo(DELIVERED + "Custobar failed (HTTP 503)");
+    assertThat(said(failed)).isEqualTo(DELIVERED + "Custobar failed (HTTP 503) [CBC-CUS-004]");
     assertThat(deployment.lastRun(Things.FLOW))
         .containsEntry("outcome", "delivered")
-        .containsEntry("error", DELIVERED + "Custobar failed (HTTP 503)");
+        .containsEntry("error", DELIVERED + "Custobar failed (HTTP 503) [CBC-CUS-004]");
     assertThat(status().needsAttention()).isTrue();
 
     RunResult next = deployment.deliver(Things.FLOW).get(Things.FLOW);

@@ -126,7 +126,7 @@ class MaxRejectedTest {
     deployment.rows().run("UPDATE line SET product = NULL WHERE receipt < 1040 AND nr = 1");
     assertThat(failure(deployment.run("sales").get("sales")))
         .contains("38 of the first 119 rows (a receipt counts once) would be rejected")
-        .endsWith("set sales.max-rejected")
+        .endsWith("set sales.max-rejected [CBC-CUS-007]")
         .doesNotContain("group_set_aside");
   }
 

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 class RefusedKeyTest {
 
   private static final String SAID =
-      "all flows stop: Custobar refused the key (HTTP 401): check custobar.token and custobar.auth-scheme; it is tried again every 5 minutes and at a restart";
+      "all flows stop: Custobar refused the key (HTTP 401): check custobar.token and custobar.auth-scheme; it is tried again every 5 minutes and at a restart [CBC-CUS-001]";
 
   @TempDir Path folder;
   private Deployment deployment;
@@ -114,7 +114,7 @@ class RefusedKeyTest {
             failure ->
                 assertThat(failure)
                     .hasRootCauseMessage(
-                        "Custobar does not let the key use /api/products/upload/ (HTTP 403): add this address to the key's scopes"));
+                        "Custobar does not let the key use /api/products/upload/ (HTTP 403): add this address to the key's scopes [CBC-CUS-002]"));
     assertThat(refused(403)).isEqualTo(1);
   }
 }

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 class ScheduledFailureTest {
 
   private static final String FAILED = "things: the run failed, the next one tries again: ";
-  private static final String AWAY = "Custobar failed (HTTP 503)";
+  private static final String AWAY = "Custobar failed (HTTP 503) [CBC-CUS-004]";
 
   @TempDir Path folder;
   private DataSource database;

@@ -102,12 +102,14 @@ class TroubleTest {
     RunResult failed = deployment.run("customers").get("customers");
     assertThat(failed.failure())
         .hasValueSatisfying(
-            failure -> assertThat(failure).hasRootCauseMessage("Custobar failed (HTTP 503)"));
+            failure ->
+                assertThat(failure)
+                    .hasRootCauseMessage("Custobar failed (HTTP 503) [CBC-CUS-004]"));
     assertThat(failed.tally().requests()).isEqualTo(4);
     assertThat(failed.tally().rejected()).isZero();
     assertThat(deployment.lastRun("customers"))
         .containsEntry("outcome", "failed")
-        .containsEntry("error", "Custobar failed (HTTP 503)");
+        .containsEntry("error", "Custobar failed (HTTP 503) [CBC-CUS-004]");
     assertThat(deployment.rows().list("SELECT * FROM connector.rejected")).isEmpty();
     deployment.custobar().clearFaults();
     deployment.deliver("customers");
@@ -196,14 +198,14 @@ class TroubleTest {
   void a_refused_key_ends_the_run_with_one_message_and_sets_nothing_aside() {
     deployment.set("custobar.token", "wrong-key");
     refusedWith(
-        "Custobar refused the key (HTTP 401): check custobar.token and custobar.auth-scheme; it is tried again every 5 minutes and at a restart");
+        "Custobar refused the key (HTTP 401): check custobar.token and custobar.auth-scheme; it is tried again every 5 minutes and at a restart [CBC-CUS-001]");
   }
 
   @Test
   void a_wrong_address_ends_the_run_with_one_message_and_sets_nothing_aside() {
     deployment.set("custobar.url", deployment.custobar().baseUrl() + "/wrong");
     refusedWith(
-        "Custobar does not know the address /api/customers/upload/ (HTTP 404): check custobar.url");
+        "Custobar does not know the address /api/customers/upload/ (HTTP 404): check custobar.url [CBC-CUS-003]");
   }
 
   @Test
@@ -215,7 +217,7 @@ class TroubleTest {
             failure ->
                 assertThat(failure)
                     .hasRootCauseMessage(
-                        "Custobar refused 50 rows one after the other for the same reason, and took none: field 'demo__x' is not known (http-400); the run stops and nothing is rejected: make Custobar and the columns of customers.sql agree, such as by declaring a custom field in Custobar, and run it again"));
+                        "Custobar refused 50 rows one after the other for the same reason, and took none: field 'demo__x' is not known (http-400); the run stops and nothing is rejected: make Custobar and the columns of customers.sql agree, such as by declaring a custom field in Custobar, and run it again [CBC-CUS-006]"));
     assertThat(result.tally().requests()).isLessThan(120);
     assertThat(deployment.rows().list("SELECT * FROM connector.rejected")).isEmpty();
     assertThat(deployment.rows().list("SELECT * FROM connector.flow_cursor")).isEmpty();

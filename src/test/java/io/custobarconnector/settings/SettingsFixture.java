@@ -2,6 +2,7 @@ package io.custobarconnector.settings;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.custobarconnector.error.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ final class SettingsFixture {
     return Settings.load(file, environment, systemProperties);
   }
 
-  /** The problems told, with the file's folder cut off; none when the settings are good. */
+  /** The problems told, without the file's folder and their codes; none when all is good. */
   List<String> problems() {
     try {
       load();
@@ -66,6 +67,7 @@ final class SettingsFixture {
     } catch (SettingsException e) {
       return e.problems().stream()
           .map(problem -> problem.replace(file.getParent() + "/", ""))
+          .map(ErrorCode::without)
           .toList();
     }
   }

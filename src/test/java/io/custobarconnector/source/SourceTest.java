@@ -222,7 +222,7 @@ class SourceTest {
 
     assertThatThrownBy(() -> source.query("flow"))
         .hasMessageEndingWith(
-            "flow.sql:1:9: the file is not UTF-8 from here on (byte 0xE4, perhaps Latin-1); save it as UTF-8");
+            "flow.sql:1:9: the file is not UTF-8 from here on (byte 0xE4, perhaps Latin-1); save it as UTF-8 [CBC-SQL-002]");
     assertThatThrownBy(() -> source.query("sales"))
         .isInstanceOf(QueryException.class)
         .hasMessageContaining("sales.sql is missing");

@@ -1,8 +1,10 @@
 package io.custobarconnector.cli.input;
 
 import io.custobarconnector.cli.output.Logs;
+import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.route.RouteFiles;
 import io.custobarconnector.settings.Settings;
+import io.custobarconnector.settings.part.LoggingSettings;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -20,6 +22,11 @@ public final class CommonOptions {
 
   @Option(names = "--json", description = "Answer for programs: JSON on standard output.")
   private boolean json;
+
+  @Option(
+      names = "--debug",
+      description = "Log everything, with the stack traces of failures, as logging.level=debug.")
+  private boolean debug;
 
   public boolean json() {
     return json;
@@ -43,8 +50,10 @@ public final class CommonOptions {
     return logging(Settings.loadPart(config == null ? USUAL : config, List.of(used)));
   }
 
-  private static Settings logging(Settings settings) {
-    Logs.configure(settings.logging(), settings.secrets());
+  private Settings logging(Settings settings) {
+    LoggingSettings chosen = settings.logging();
+    Logs.configure(
+        debug ? new LoggingSettings("debug", chosen.format()) : chosen, settings.secrets());
     return settings;
   }
 
@@ -59,6 +68,7 @@ public final class CommonOptions {
     for (String flow : named) {
       if (!known.contains(flow)) {
         throw new UsageException(
+            CommandError.NO_FLOW,
             "there is no flow \"%s\"; %s has %s"
                 .formatted(flow, files.directory(), String.join(", ", known)));
       }
@@ -69,6 +79,7 @@ public final class CommonOptions {
             : RouteFiles.inOrder(List.copyOf(new java.util.LinkedHashSet<>(named)));
     if (chosen.isEmpty()) {
       throw new UsageException(
+          CommandError.NONE_ENABLED,
           "no flow is enabled; %s has %s"
               .formatted(files.directory(), known.isEmpty() ? "none" : String.join(", ", known)));
     }

@@ -1,6 +1,7 @@
 package io.custobarconnector.cli.input;
 
 import io.custobarconnector.custobar.value.Contact;
+import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.person.CustomerSearch;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class CustomerArgument {
     String what = contact.kind().word();
     if (found.numbers().size() > 1) {
       throw new UsageException(
+          CommandError.SEVERAL,
           "%s%s customers have this %s: %s; ask again with one of these customer numbers"
               .formatted(
                   found.unasked().isEmpty() ? "" : "at least ",
@@ -34,6 +36,7 @@ public final class CustomerArgument {
     }
     if (found.numbers().isEmpty()) {
       throw new UsageException(
+          CommandError.NOBODY,
           unknown(
               number
                   .map(customer -> "%s, or a customer with this %s".formatted(customer, what))
@@ -42,6 +45,7 @@ public final class CustomerArgument {
     }
     if (!found.unasked().isEmpty()) {
       throw new UsageException(
+          CommandError.SEVERAL,
           "customer %s has this %s, but there may be others: %s; use the customer number"
               .formatted(
                   String.join("", found.numbers()), what, String.join("; ", found.unasked())));

@@ -3,6 +3,7 @@ package io.custobarconnector.cli.output;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.custobarconnector.error.ErrorCode;
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.JournalReader;
@@ -133,11 +134,17 @@ public final class Summary {
               .put("fieldsOmitted", tally.omitted())
               .put("requests", tally.requests())
               .put("seconds", result.took().toMillis() / 1000.0);
-      result.failure().ifPresent(failure -> flow.put("error", FailureText.of(failure)));
+      result.failure().ifPresent(failure -> putError(flow, FailureText.of(failure)));
       add(flow.putArray("rejectedReasons"), rejected, rejectedNew, result.flow());
       add(flow.putArray("omittedReasons"), omitted, omittedNew, result.flow());
     }
     return summary;
+  }
+
+  /** Why something failed, and the code of that for programs. */
+  public static void putError(ObjectNode node, String error) {
+    node.put("error", ErrorCode.without(error));
+    ErrorCode.in(error).ifPresent(code -> node.put("code", code));
   }
 
   /** What is new first, then what was known before. */

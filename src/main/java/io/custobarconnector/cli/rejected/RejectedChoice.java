@@ -4,6 +4,7 @@ import io.custobarconnector.NearestName;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.Formats;
 import io.custobarconnector.custobar.value.CustomerNumber;
+import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.route.RouteFiles;
 import io.custobarconnector.journal.Reason;
 import io.custobarconnector.journal.rejected.RejectedFilter;
@@ -67,6 +68,7 @@ final class RejectedChoice {
     for (String flow : flows) {
       if (!all.contains(flow)) {
         throw new UsageException(
+            CommandError.NO_FLOW,
             "there is no flow \"%s\"; %s"
                 .formatted(
                     flow,
@@ -106,6 +108,7 @@ final class RejectedChoice {
       String what, String wanted, Collection<String> found, Supplier<List<String>> all) {
     if (!found.contains(wanted)) {
       throw new UsageException(
+          CommandError.NO_JOURNAL,
           "no %s \"%s\" is rejected%s"
               .formatted(
                   what,

@@ -8,6 +8,7 @@ import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Progress;
 import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.error.CommandError;
 import io.custobarconnector.journal.Reason;
 import io.custobarconnector.journal.lease.FlowBusyException;
 import io.custobarconnector.journal.rejected.RejectedFilter;
@@ -62,16 +63,18 @@ final class RejectedDropCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (all == choice.isNarrow()) {
       throw new UsageException(
+          CommandError.OPTIONS,
           all
               ? "--all goes without --key, --kind and --reason"
               : "say which rows to drop: --key, --kind or --reason, or --all");
     }
     if (flow.filter(FlowNames.MARKETING_PERMISSIONS::equals).isPresent()) {
       throw new UsageException(
+          CommandError.NOT_THIS_FLOW,
           "marketing-permissions: its rows are what customers said, and wait for the customer to be in the source; they cannot be dropped");
     }
     if (!yes && !Progress.onTerminal()) {
-      throw new UsageException("say --yes, since nobody can be asked here");
+      throw new UsageException(CommandError.SURE, "say --yes, since nobody can be asked here");
     }
     Settings settings = options.settingsOf("journal.", "scc.password", "rejected.");
     try (RejectedJournal journal = RejectedJournal.open(settings)) {

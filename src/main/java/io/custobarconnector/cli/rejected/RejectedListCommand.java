@@ -8,6 +8,7 @@ import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Formats;
 import io.custobarconnector.cli.output.Table;
 import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.error.CommandError;
 import io.custobarconnector.journal.Reason;
 import io.custobarconnector.journal.rejected.RejectedFilter;
 import io.custobarconnector.journal.rejected.StoredRejection;
@@ -59,7 +60,7 @@ final class RejectedListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (limit < 1) {
-      throw new UsageException("--limit is a number from 1 on");
+      throw new UsageException(CommandError.VALUE, "--limit is a number from 1 on");
     }
     Settings settings = options.settingsOf("journal.", "scc.password", "rejected.");
     try (RejectedJournal journal = RejectedJournal.open(settings)) {

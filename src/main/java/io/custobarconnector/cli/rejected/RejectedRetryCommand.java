@@ -6,6 +6,7 @@ import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.RunOnce;
 import io.custobarconnector.cli.output.Stopping;
 import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flow.route.RejectedAdvice;
 import io.custobarconnector.flow.route.RouteFiles;
@@ -48,7 +49,7 @@ final class RejectedRetryCommand implements Callable<Integer> {
     Settings settings = options.settings();
     for (String flow : flows) {
       if (!RejectedAdvice.canRetry(settings, flow)) {
-        throw new UsageException(RejectedAdvice.insteadOfRetry(flow));
+        throw new UsageException(CommandError.NOT_THIS_FLOW, RejectedAdvice.insteadOfRetry(flow));
       }
     }
     PrintWriter out = spec.commandLine().getOut();

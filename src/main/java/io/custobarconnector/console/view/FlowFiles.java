@@ -1,5 +1,6 @@
 package io.custobarconnector.console.view;
 
+import io.custobarconnector.error.RouteError;
 import io.custobarconnector.flow.route.RouteFileException;
 import io.custobarconnector.flow.route.RouteFiles;
 import io.custobarconnector.settings.Settings;
@@ -51,7 +52,7 @@ public final class FlowFiles {
                 .put("language", name.substring(name.lastIndexOf('.') + 1))
                 .put("text", Files.readString(file)));
       } catch (IOException e) {
-        throw new RouteFileException("%s cannot be read".formatted(file), e);
+        throw new RouteFileException(RouteError.UNREADABLE, "%s cannot be read".formatted(file), e);
       }
     }
     return texts;

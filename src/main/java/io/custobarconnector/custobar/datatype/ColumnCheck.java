@@ -3,6 +3,7 @@ package io.custobarconnector.custobar.datatype;
 import static java.util.function.Predicate.not;
 
 import io.custobarconnector.NearestName;
+import io.custobarconnector.error.ColumnError;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -31,43 +32,51 @@ public record ColumnCheck(DatatypeSchema datatype) {
     for (Field field : datatype.fields()) {
       if (field.mandatory() != Field.Mandatory.NO && !columns.contains(field.name())) {
         problems.add(
-            "column \"%s\" is missing, and %s cannot do without it"
-                .formatted(field.name(), datatype.name()));
+            ColumnError.MISSING.of(
+                "column \"%s\" is missing, and %s cannot do without it"
+                    .formatted(field.name(), datatype.name())));
       }
     }
     if (!datatype.anyOf().isEmpty() && datatype.anyOf().stream().noneMatch(columns::contains)) {
       problems.add(
-          "at least one of the columns %s is needed for %s"
-              .formatted(String.join(", ", datatype.anyOf()), datatype.name()));
+          ColumnError.ANY_OF.of(
+              "at least one of the columns %s is needed for %s"
+                  .formatted(String.join(", ", datatype.anyOf()), datatype.name())));
     }
     List<String> lacking = datatype.together().stream().filter(not(columns::contains)).toList();
     if (!lacking.isEmpty() && lacking.size() < datatype.together().size()) {
       problems.add(
-          "the columns %s go together; %s is missing"
-              .formatted(String.join(" and ", datatype.together()), String.join(", ", lacking)));
+          ColumnError.TOGETHER.of(
+              "the columns %s go together; %s is missing"
+                  .formatted(
+                      String.join(" and ", datatype.together()), String.join(", ", lacking))));
     }
   }
 
   public String unknown(String column) {
     if (datatype.deletion().field().filter(column::equals).isPresent()) {
-      return "column \"%s\" is written by the connector; select _deleted instead".formatted(column);
+      return ColumnError.WRITTEN_BY_US.of(
+          "column \"%s\" is written by the connector; select _deleted instead".formatted(column));
     }
     String sentence = "column \"%s\" is not a field of %s".formatted(column, datatype.name());
     Optional<String> near =
         NearestName.to(column, datatype.fields().stream().map(Field::name).toList());
     int prefix = column.indexOf("__");
     if (prefix > 0 && near.isPresent() && near.get().endsWith(column.substring(prefix))) {
-      return sentence
-          + "; write \"%s\", since custobar.company is \"%s\", or set custobar.company=%s"
-              .formatted(near.get(), datatype.company(), column.substring(0, prefix));
+      return ColumnError.PREFIX.of(
+          sentence
+              + "; write \"%s\", since custobar.company is \"%s\", or set custobar.company=%s"
+                  .formatted(near.get(), datatype.company(), column.substring(0, prefix)));
     }
     if (near.isPresent()) {
-      return sentence + "; did you mean \"" + near.get() + "\"?";
+      return ColumnError.UNKNOWN.of(sentence + "; did you mean \"" + near.get() + "\"?");
     }
     if (prefix > 0) {
-      return sentence + "; " + declare(column.substring(0, prefix), column.substring(prefix + 2));
+      return ColumnError.UNDECLARED.of(
+          sentence + "; " + declare(column.substring(0, prefix), column.substring(prefix + 2)));
     }
-    return sentence + "; see docs/fields.md for the fields, and for fields of your own";
+    return ColumnError.UNKNOWN.of(
+        sentence + "; see docs/fields.md for the fields, and for fields of your own");
   }
 
   private String declare(String company, String name) {
@@ -84,15 +93,18 @@ public record ColumnCheck(DatatypeSchema datatype) {
 
   private static Optional<String> unreadable(String column) {
     return column.equals(Unreadable.COLUMN)
-        ? Optional.of("column \"%s\" is written by the connector; rename it".formatted(column))
+        ? Optional.of(
+            ColumnError.WRITTEN_BY_US.of(
+                "column \"%s\" is written by the connector; rename it".formatted(column)))
         : Optional.empty();
   }
 
   private Optional<String> aboutNobody(String column) {
     return column.equals(PersonColumns.FORGET) && PersonColumns.of(datatype.name()).isEmpty()
         ? Optional.of(
-            "column \"%s\" is about people, and %s are not; remove it"
-                .formatted(column, datatype.name()))
+            ColumnError.NO_PERSON.of(
+                "column \"%s\" is about people, and %s are not; remove it"
+                    .formatted(column, datatype.name())))
         : Optional.empty();
   }
 
@@ -106,7 +118,8 @@ public record ColumnCheck(DatatypeSchema datatype) {
         .findFirst()
         .map(
             reserved ->
-                "column \"%s\" is not one of the reserved columns; did you mean \"%s\"?"
-                    .formatted(column, reserved));
+                ColumnError.RESERVED.of(
+                    "column \"%s\" is not one of the reserved columns; did you mean \"%s\"?"
+                        .formatted(column, reserved)));
   }
 }

@@ -1,9 +1,12 @@
 package io.custobarconnector.custobar.limit;
 
+import io.custobarconnector.error.CustobarError;
+
 /** Custobar does not take the key: no flow can do anything until it does. */
 public final class KeyRefusedException extends CustobarRefusesUsException {
   public KeyRefusedException() {
     super(
+        CustobarError.KEY,
         "Custobar refused the key (HTTP 401): check custobar.token and custobar.auth-scheme; it is tried again every 5 minutes and at a restart");
   }
 

@@ -3,6 +3,7 @@ package io.custobarconnector.custobar.upload;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.custobarconnector.custobar.message.Message;
+import io.custobarconnector.error.CustobarError;
 import io.custobarconnector.journal.run.RunStoppedException;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -99,6 +100,7 @@ public final class CustobarComparison {
     JsonNode answer = read(page);
     if (!answer.path(datatype).isArray()) {
       throw new RunStoppedException(
+          CustobarError.PAGE,
           "Custobar's answer holds no list of %s, so they cannot be compared".formatted(datatype));
     }
     answer.path(datatype).forEach(this::compare);
@@ -182,6 +184,7 @@ public final class CustobarComparison {
     } catch (IOException e) {
       // The parser's own words may quote personal data.
       throw new RunStoppedException(
+          CustobarError.PAGE,
           "Custobar's answer is not a page of %s, or only a part of one".formatted(datatype));
     }
   }
@@ -191,10 +194,12 @@ public final class CustobarComparison {
     if (!page.getScheme().equals(custobar.getScheme())
         || !page.getAuthority().equals(custobar.getAuthority())) {
       throw new RunStoppedException(
+          CustobarError.PAGE,
           "Custobar's next_url leads to another host; the key is not sent there");
     }
     if (next.filter(page::equals).isPresent()) {
-      throw new RunStoppedException("Custobar's next_url leads to the same page again");
+      throw new RunStoppedException(
+          CustobarError.PAGE, "Custobar's next_url leads to the same page again");
     }
     return page;
   }

@@ -1,5 +1,6 @@
 package io.custobarconnector.custobar.upload;
 
+import io.custobarconnector.error.CustobarError;
 import io.custobarconnector.journal.row.RejectedRow;
 import io.custobarconnector.journal.run.Run;
 import io.custobarconnector.journal.run.RunStoppedException;
@@ -37,6 +38,7 @@ final class RefusedAlike {
     if (last.stream().allMatch(row -> isAlike(row, example))) {
       boolean same = last.stream().allMatch(row -> row.reason().equals(example.reason()));
       throw new RunStoppedException(
+          CustobarError.REFUSED_ALIKE,
           "Custobar refused %s rows one after the other for the same reason, and took none: %s (%s); the run stops and nothing is rejected: make Custobar and the columns of %s.sql agree, such as by declaring a custom field in Custobar, and run it again"
               .formatted(
                   ENOUGH,

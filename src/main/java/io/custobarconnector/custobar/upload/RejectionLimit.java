@@ -2,6 +2,7 @@ package io.custobarconnector.custobar.upload;
 
 import io.custobarconnector.custobar.message.Formatted;
 import io.custobarconnector.custobar.message.RowReader;
+import io.custobarconnector.error.CustobarError;
 import io.custobarconnector.journal.Reason;
 import io.custobarconnector.journal.delivery.Fingerprints;
 import io.custobarconnector.journal.row.RejectedRow;
@@ -75,6 +76,7 @@ public final class RejectionLimit {
   private static void stop(Run run, String what) {
     run.withdrawRejections();
     throw new RunStoppedException(
+        CustobarError.TOO_MANY,
         "%s: %s; this step sends nothing of the page, and none of its rows is rejected. Mend the source or the flow's mapping. If that is meant: ./connector %s %1$s --accept, or set %1$s.max-rejected"
             .formatted(run.flow(), what, run.isReconcile() ? "reconcile" : "run --once"));
   }

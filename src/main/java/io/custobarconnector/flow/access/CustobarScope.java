@@ -1,5 +1,6 @@
 package io.custobarconnector.flow.access;
 
+import io.custobarconnector.error.RouteError;
 import io.custobarconnector.flow.route.FlowCheck;
 import io.custobarconnector.flow.route.RouteFileException;
 import io.custobarconnector.flow.route.RouteFiles;
@@ -84,7 +85,7 @@ public record CustobarScope(String method, String path) {
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new RouteFileException("%s cannot be read".formatted(file), e);
+      throw new RouteFileException(RouteError.UNREADABLE, "%s cannot be read".formatted(file), e);
     }
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.custobarconnector.error.CustobarError;
 import io.custobarconnector.flow.database.UnavailableException;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.settings.part.CustobarSettings;
@@ -104,11 +105,11 @@ public final class KeyMaker {
   private record Outcome(String refused, String unclear) {
 
     UnavailableException refused(String reason, Exception cause) {
-      return new UnavailableException(reason + refused, cause);
+      return new UnavailableException(CustobarError.KEY, reason + refused, cause);
     }
 
     UnavailableException unclear(String reason, Exception cause) {
-      return new UnavailableException(reason + unclear, cause);
+      return new UnavailableException(CustobarError.NO_ANSWER, reason + unclear, cause);
     }
   }
 

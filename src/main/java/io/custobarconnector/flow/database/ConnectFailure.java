@@ -1,12 +1,17 @@
 package io.custobarconnector.flow.database;
 
 import com.zaxxer.hikari.HikariConfig;
+import io.custobarconnector.error.DatabaseError;
+import io.custobarconnector.error.ErrorCode;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.settings.declared.Setting;
 import java.net.UnknownHostException;
 
 /** Why a database lets nobody in, and which setting to look at. */
 final class ConnectFailure {
+
+  private static final String NO_PASSWORD = "no password was provided";
+  private static final String POOLER = "unsupported startup parameter";
 
   private ConnectFailure() {}
 
@@ -21,7 +26,7 @@ final class ConnectFailure {
       return "%s: there is no host of this name, or this machine does not find it (%s)"
           .formatted(what, url);
     }
-    if (reason.contains("no password was provided")) {
+    if (reason.contains(NO_PASSWORD)) {
       return "%s asks the user %s for a password, and there is none: set the environment variable %s, or %s.password-file (%s)"
           .formatted(
               what,
@@ -30,7 +35,7 @@ final class ConnectFailure {
               settings,
               url);
     }
-    if (reason.contains("unsupported startup parameter")) {
+    if (reason.contains(POOLER)) {
       return "%s is behind a pooler that refuses how the connector connects: %s; add the parameter to ignore_startup_parameters of the pooler (%s)"
           .formatted(what, reason, url);
     }
@@ -41,6 +46,20 @@ final class ConnectFailure {
             reason,
             url,
             settings);
+  }
+
+  static ErrorCode code(Throwable failure) {
+    String reason = FailureText.of(failure);
+    if (isUnknownHost(failure)) {
+      return DatabaseError.NO_HOST;
+    }
+    if (reason.contains(NO_PASSWORD)) {
+      return DatabaseError.NO_PASSWORD;
+    }
+    if (reason.contains(POOLER)) {
+      return DatabaseError.POOLER;
+    }
+    return Outage.isMistake(failure) ? DatabaseError.REFUSED : DatabaseError.NO_ANSWER;
   }
 
   private static boolean isUnknownHost(Throwable failure) {

@@ -243,7 +243,8 @@ public final class Databases {
     try {
       return pool.apply(config);
     } catch (PoolInitializationException e) {
-      throw new UnavailableException(ConnectFailure.sentence(what, settings, config, e), e);
+      throw new UnavailableException(
+          ConnectFailure.code(e), ConnectFailure.sentence(what, settings, config, e), e);
     }
   }
 

@@ -3,6 +3,7 @@ package io.custobarconnector.flow.look;
 import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.custobar.upload.RejectionLimit;
 import io.custobarconnector.custobar.upload.UploadRequest;
+import io.custobarconnector.error.RouteError;
 import io.custobarconnector.flow.Beans;
 import io.custobarconnector.flow.CamelSetup;
 import io.custobarconnector.flow.ChangeGuard;
@@ -90,6 +91,7 @@ final class FlowLook {
     RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
     if (!FlowCheck.sends(files.file(flow))) {
       throw new RouteFileException(
+          RouteError.SENDS_NOTHING,
           "%s: the flow sends nothing to Custobar, so there is nothing to look at"
               .formatted(files.file(flow)));
     }

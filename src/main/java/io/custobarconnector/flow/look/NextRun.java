@@ -1,5 +1,6 @@
 package io.custobarconnector.flow.look;
 
+import io.custobarconnector.error.RouteError;
 import io.custobarconnector.flow.route.FlowCheck;
 import io.custobarconnector.flow.route.RouteFileException;
 import io.custobarconnector.flow.route.RouteFiles;
@@ -103,6 +104,7 @@ public record NextRun(
     RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
     if (!FlowCheck.readsChanges(files.file(flow))) {
       throw new RouteFileException(
+          RouteError.NO_CHANGES,
           "%s: --diff compares rows of the source database, and this flow reads none with changes-source; use preview without --diff"
               .formatted(files.file(flow)));
     }

@@ -2,6 +2,7 @@ package io.custobarconnector.flow.person;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.custobarconnector.error.CustobarError;
 import io.custobarconnector.flow.database.UnavailableException;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.settings.part.CustobarSettings;
@@ -59,18 +60,21 @@ final class CustobarReader {
               BodyHandlers.ofByteArray());
       if (answer.statusCode() != 200) {
         throw new UnavailableException(
-            "it answers HTTP %s".formatted(answer.statusCode()), new IOException());
+            CustobarError.NO_ANSWER,
+            "it answers HTTP %s".formatted(answer.statusCode()),
+            new IOException());
       }
       return answer.body();
     } catch (IOException e) {
       throw new UnavailableException(
+          CustobarError.NO_ANSWER,
           e instanceof ConnectException && e.getMessage() == null
               ? "it does not answer: Connection refused"
               : "it does not answer: " + FailureText.of(e),
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new UnavailableException("the command was stopped", e);
+      throw new UnavailableException(CustobarError.NO_ANSWER, "the command was stopped", e);
     }
   }
 
@@ -88,7 +92,8 @@ final class CustobarReader {
           : List.of();
     } catch (IOException e) {
       // The parser's own words may quote the page.
-      throw new UnavailableException("its answer is not a page of customers", e);
+      throw new UnavailableException(
+          CustobarError.PAGE, "its answer is not a page of customers", e);
     }
   }
 

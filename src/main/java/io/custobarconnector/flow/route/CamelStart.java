@@ -1,5 +1,6 @@
 package io.custobarconnector.flow.route;
 
+import io.custobarconnector.error.RouteError;
 import io.custobarconnector.journal.FailureText;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ public final class CamelStart {
       return camel;
     } catch (Exception e) {
       camel.stop();
-      throw new RouteFileException(sentence(e, files, flows), e);
+      throw new RouteFileException(RouteError.START, sentence(e, files, flows), e);
     }
   }
 
@@ -56,27 +57,28 @@ public final class CamelStart {
       Matcher java = JAVA_MISTAKE.matcher(String.valueOf(cause.getMessage()));
       if (java.find()) {
         Path place = files.directory().resolve(java.group(1));
-        return "%s: %s: %s".formatted(place, java.group(2), java.group(3));
+        return RouteError.JAVA.of("%s: %s: %s".formatted(place, java.group(2), java.group(3)));
       }
       if (cause instanceof MarkedYamlEngineException marked) {
         Path file = fileOf(failure, files, flows);
         int line = marked.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
         Matcher field = UNSUPPORTED.matcher(marked.getProblem());
-        return "%s:%s: %s"
-            .formatted(
-                file,
-                field.find() ? RouteText.of(file).lineOf(field.group(1), line) : line,
-                marked.getProblem());
+        return RouteError.YAML.of(
+            "%s:%s: %s"
+                .formatted(
+                    file,
+                    field.find() ? RouteText.of(file).lineOf(field.group(1), line) : line,
+                    marked.getProblem()));
       }
     }
     String reason = FailureText.of(failure);
     Matcher kamelet = MISSING_KAMELET.matcher(reason);
     if (kamelet.find()) {
-      return missing(kamelet.group(1), files, flows);
+      return RouteError.NO_KAMELET.of(missing(kamelet.group(1), files, flows));
     }
     Matcher parameter = MISSING_PARAMETER.matcher(reason);
     if (parameter.find()) {
-      return without(parameter.group(1), parameter.group(2), files, flows);
+      return RouteError.PARAMETER.of(without(parameter.group(1), parameter.group(2), files, flows));
     }
     return "the routes could not be started: " + reason;
   }

@@ -1,6 +1,8 @@
 package io.custobarconnector.flow.route;
 
 import io.custobarconnector.custobar.datatype.Datatypes;
+import io.custobarconnector.error.ColumnError;
+import io.custobarconnector.error.RouteError;
 import io.custobarconnector.source.Source;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,6 +70,7 @@ public final class FlowCheck {
   private void checkJava(String flow) {
     if (!hasCompiler) {
       throw new RouteFileException(
+          RouteError.NO_COMPILER,
           "%s: a route in Java is compiled at the start, and %s has no compiler; run the connector on a JDK, or write the route in YAML"
               .formatted(files.file(flow), System.getProperty("java.home")));
     }
@@ -157,11 +160,13 @@ public final class FlowCheck {
     try {
       problems = datatypes.get(datatype).problems(columns);
     } catch (IllegalArgumentException e) {
-      throw new RouteFileException(files.file(flow) + ": " + e.getMessage(), e);
+      throw new RouteFileException(
+          RouteError.DATATYPE, files.file(flow) + ": " + e.getMessage(), e);
     }
     if (!problems.isEmpty()) {
       String file = files.directory().resolve(query + ".sql").toString();
-      throw new RouteFileException(file + ": " + String.join("\n" + file + ": ", problems));
+      throw new RouteFileException(
+          ColumnError.UNKNOWN, file + ": " + String.join("\n" + file + ": ", problems));
     }
   }
 
@@ -181,6 +186,7 @@ public final class FlowCheck {
       return starts;
     }
     throw new RouteFileException(
+        RouteError.NO_LIST,
         "%s: a route file is a list; begin it with \"- route:\"".formatted(file));
   }
 
@@ -190,11 +196,12 @@ public final class FlowCheck {
           .loadFromString(Files.readString(file));
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-      throw new RouteFileException("%s:%s: %s".formatted(file, line, e.getProblem()), e);
+      throw new RouteFileException(
+          RouteError.YAML, "%s:%s: %s".formatted(file, line, e.getProblem()), e);
     } catch (YamlEngineException e) {
-      throw new RouteFileException("%s: %s".formatted(file, e.getMessage()), e);
+      throw new RouteFileException(RouteError.YAML, "%s: %s".formatted(file, e.getMessage()), e);
     } catch (IOException e) {
-      throw new RouteFileException("%s cannot be read".formatted(file), e);
+      throw new RouteFileException(RouteError.UNREADABLE, "%s cannot be read".formatted(file), e);
     }
   }
 

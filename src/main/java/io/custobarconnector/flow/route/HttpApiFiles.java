@@ -1,6 +1,8 @@
 package io.custobarconnector.flow.route;
 
 import io.custobarconnector.NearestName;
+import io.custobarconnector.error.HttpError;
+import io.custobarconnector.error.RouteError;
 import io.custobarconnector.settings.Settings;
 import io.custobarconnector.source.http.HttpApi;
 import java.io.IOException;
@@ -59,6 +61,7 @@ public final class HttpApiFiles implements Function<String, HttpApi> {
     if (!Files.exists(file)) {
       List<String> there = there();
       throw new RouteFileException(
+          HttpError.NO_FILE,
           "%sthere is no %s, with the parameters of the HTTP source; %s"
               .formatted(
                   String.join("", NamedSettings.in(name).stream().map(this::given).toList()),
@@ -85,7 +88,8 @@ public final class HttpApiFiles implements Function<String, HttpApi> {
           .sorted()
           .toList();
     } catch (IOException e) {
-      throw new RouteFileException("%s cannot be read".formatted(directory), e);
+      throw new RouteFileException(
+          RouteError.UNREADABLE, "%s cannot be read".formatted(directory), e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.custobarconnector.flow.route;
 
 import io.custobarconnector.NearestName;
+import io.custobarconnector.error.HttpError;
 import io.custobarconnector.settings.SettingsFile;
 import io.custobarconnector.settings.declared.RefusedValue;
 import io.custobarconnector.settings.declared.Setting;
@@ -48,13 +49,16 @@ final class HttpApiText {
     HttpApiText text = new HttpApiText(file);
     for (SettingsFile.Entry entry : SettingsFile.read(file).entries()) {
       if (text.written.putIfAbsent(entry.key(), entry) != null) {
-        text.told("%s:%s: %s is given twice".formatted(file, entry.line(), entry.key()));
+        text.told(
+            HttpError.TWICE.of(
+                "%s:%s: %s is given twice".formatted(file, entry.line(), entry.key())));
       } else if (!known.contains(entry.key()) && !entry.key().startsWith(free)) {
         text.problem(
             entry.key(),
             NearestName.to(entry.key(), known)
                 .map("is no parameter; did you mean \"%s\"?"::formatted)
-                .orElse("is no parameter; docs/http-source.md has them all"));
+                .map(HttpError.UNKNOWN::of)
+                .orElse(HttpError.UNKNOWN.of("is no parameter; docs/http-source.md has them all")));
       }
       text.fill(entry, placeholders, secret);
     }
@@ -68,16 +72,19 @@ final class HttpApiText {
       if (!placeholders.containsKey(key) && !key.startsWith("route.") && !secret.test(key)) {
         problem(
             entry.key(),
-            "names {{%s}}, and there is no such setting%s"
-                .formatted(
-                    key,
-                    NearestName.to(key, placeholders.keySet())
-                        .map("; did you mean \"%s\"?"::formatted)
-                        .orElse("")));
+            HttpError.NO_SETTING.of(
+                "names {{%s}}, and there is no such setting%s"
+                    .formatted(
+                        key,
+                        NearestName.to(key, placeholders.keySet())
+                            .map("; did you mean \"%s\"?"::formatted)
+                            .orElse(""))));
       } else if (placeholders.getOrDefault(key, "").isBlank()) {
         told(
-            "%s is missing: %s%s:%s needs it"
-                .formatted(key, secret.test(key) ? whereSecretsGo(key) : "", file, entry.line()));
+            HttpError.NO_SETTING.of(
+                "%s is missing: %s%s:%s needs it"
+                    .formatted(
+                        key, secret.test(key) ? whereSecretsGo(key) : "", file, entry.line())));
       }
     }
     String filled = NamedSettings.filled(entry.value(), key -> placeholders.getOrDefault(key, ""));
@@ -110,7 +117,7 @@ final class HttpApiText {
   }
 
   void told(String problem) {
-    problems.add(problem);
+    problems.add(HttpError.VALUE.of(problem));
   }
 
   Optional<String> find(String key) {

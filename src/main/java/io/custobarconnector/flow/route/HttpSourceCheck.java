@@ -1,5 +1,6 @@
 package io.custobarconnector.flow.route;
 
+import io.custobarconnector.error.RouteError;
 import io.custobarconnector.source.http.HttpApi;
 import io.custobarconnector.webshop.Jslt;
 import java.io.IOException;
@@ -69,7 +70,7 @@ public final class HttpSourceCheck {
     try {
       return Files.readString(file).contains(SOURCE);
     } catch (IOException e) {
-      throw new RouteFileException("%s cannot be read".formatted(file), e);
+      throw new RouteFileException(RouteError.UNREADABLE, "%s cannot be read".formatted(file), e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.custobarconnector.flow.route;
 
+import io.custobarconnector.error.RouteError;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
@@ -85,7 +86,10 @@ public final class RouteCalls {
       text.exceptions()
           .forEach(
               (name, line) ->
-                  missing(name).ifPresent(what -> mistakes.add(file + ":" + line + ": " + what)));
+                  missing(name)
+                      .ifPresent(
+                          what ->
+                              mistakes.add(RouteError.CALL.of(file + ":" + line + ": " + what))));
       for (Call call : text.calls()) {
         Object bean = beans.get(call.bean());
         if (bean == null && GONE.containsKey(call.bean())) {
@@ -96,12 +100,15 @@ public final class RouteCalls {
         if (bean != null
             && !call.methodName().contains("{{")
             && !isAnswered(call, bean.getClass())) {
-          mistakes.add("%s:%s: %s".formatted(file, call.line(), sentence(call, bean.getClass())));
+          mistakes.add(
+              RouteError.CALL.of(
+                  "%s:%s: %s".formatted(file, call.line(), sentence(call, bean.getClass()))));
         }
       }
     }
     if (!mistakes.isEmpty()) {
       throw new RouteFileException(
+          RouteError.CALL,
           String.join("\n", mistakes)
               + "\nIf a file was edited for an earlier version of the connector, compare it with the one that came with this version");
     }

@@ -1,6 +1,7 @@
 package io.custobarconnector.flow.route;
 
 import io.custobarconnector.FlowNames;
+import io.custobarconnector.error.RouteError;
 import io.custobarconnector.settings.RouteFileName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ public record RouteFiles(Path directory, Path kamelets) {
   public static RouteFiles of(Path directory, Path installation) {
     if (!Files.isDirectory(directory)) {
       throw new RouteFileException(
+          RouteError.NO_FOLDER,
           "there is no folder %s; set routes.directory to the folder of the *.camel.yaml files"
               .formatted(directory));
     }
@@ -56,6 +58,7 @@ public record RouteFiles(Path directory, Path kamelets) {
     for (String flow : flows) {
       if (Collections.frequency(flows, flow) > 1) {
         throw new RouteFileException(
+            RouteError.TWO_FILES,
             "%s: the flow %s has a file in YAML and one in Java; keep one of the two"
                 .formatted(directory, flow));
       }
@@ -67,7 +70,8 @@ public record RouteFiles(Path directory, Path kamelets) {
     try (Stream<Path> files = Files.list(directory)) {
       return files.toList().stream();
     } catch (IOException e) {
-      throw new RouteFileException("%s cannot be read".formatted(directory), e);
+      throw new RouteFileException(
+          RouteError.UNREADABLE, "%s cannot be read".formatted(directory), e);
     }
   }
 
@@ -156,7 +160,8 @@ public record RouteFiles(Path directory, Path kamelets) {
           .sorted()
           .toList();
     } catch (IOException e) {
-      throw new RouteFileException("%s cannot be read".formatted(kamelets), e);
+      throw new RouteFileException(
+          RouteError.UNREADABLE, "%s cannot be read".formatted(kamelets), e);
     }
   }
 
@@ -168,7 +173,8 @@ public record RouteFiles(Path directory, Path kamelets) {
           .sorted()
           .toList();
     } catch (IOException e) {
-      throw new RouteFileException("%s cannot be read".formatted(directory), e);
+      throw new RouteFileException(
+          RouteError.UNREADABLE, "%s cannot be read".formatted(directory), e);
     }
   }
 

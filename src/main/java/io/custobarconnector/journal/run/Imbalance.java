@@ -1,5 +1,7 @@
 package io.custobarconnector.journal.run;
 
+import io.custobarconnector.error.CustobarError;
+
 /**
  * A row that a run read is nowhere, or in two places: neither the journal nor Custobar can be
  * trusted to have it. The run fails and moves no cursor.
@@ -11,6 +13,7 @@ public final class Imbalance {
   /** Between the source and the sink. */
   static RunStoppedException onTheWay(String flow, long read, long arrived) {
     return new RunStoppedException(
+        CustobarError.BOOKS,
         "%s: the books do not balance: %s rows were read and %s came to the sink, %s between source and sink; %s"
             .formatted(flow, read, arrived, difference(read - arrived), CONSEQUENCE));
   }
@@ -18,6 +21,7 @@ public final class Imbalance {
   /** Between the sink and the journal. */
   static RunStoppedException inTheSink(String flow, long arrived, long closed, long carriedOver) {
     return new RunStoppedException(
+        CustobarError.BOOKS,
         "%s: the books do not balance: %s rows came to the sink, and %s were sent, unchanged, rejected or ignored and %s carried over, %s in the sink; %s"
             .formatted(
                 flow,
@@ -35,6 +39,7 @@ public final class Imbalance {
    */
   public static RunStoppedException in(String step, String flow, long before, long after) {
     return new RunStoppedException(
+        CustobarError.BOOKS,
         "%s: the books do not balance: %s rows went into the step of %s and %s came out, %s; %s"
             .formatted(flow, before, step, after, difference(before - after), CONSEQUENCE));
   }

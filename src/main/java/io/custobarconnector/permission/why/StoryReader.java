@@ -2,6 +2,7 @@ package io.custobarconnector.permission.why;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.custobarconnector.custobar.value.CustomerNumber;
+import io.custobarconnector.error.PermissionError;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.Forgotten;
 import io.custobarconnector.permission.CustomerPage;
@@ -83,7 +84,7 @@ public final class StoryReader {
         }
       }
     } catch (SQLException e) {
-      throw new PermissionSqlException(FailureText.of(e), e);
+      throw new PermissionSqlException(PermissionError.SYNTAX, FailureText.of(e), e);
     }
   }
 

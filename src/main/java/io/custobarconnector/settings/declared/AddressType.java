@@ -1,5 +1,6 @@
 package io.custobarconnector.settings.declared;
 
+import io.custobarconnector.error.SettingError;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -16,11 +17,11 @@ enum AddressType implements SettingType {
           "is not the address of a PostgreSQL database, such as"
               + " jdbc:postgresql://localhost:5432/commerce_cloud";
       if (!text.startsWith("jdbc:postgresql://")) {
-        throw RefusedValue.because(wanted);
+        throw RefusedValue.because(SettingError.ADDRESS, wanted);
       }
       URI address = parse(text.substring("jdbc:".length())).orElse(null);
       if (address == null || address.getAuthority() == null || pathOf(address).length() < 2) {
-        throw RefusedValue.because(wanted);
+        throw RefusedValue.because(SettingError.ADDRESS, wanted);
       }
       return text;
     }
@@ -36,15 +37,17 @@ enum AddressType implements SettingType {
           || address.getHost() == null
           || !(address.getScheme().equals("http") || address.getScheme().equals("https"))) {
         throw RefusedValue.because(
+            SettingError.ADDRESS,
             "is not an address that begins with https:// or http://, such as"
                 + " https://acme.custobar.com");
       }
       if (address.getQuery() != null || address.getFragment() != null) {
-        throw RefusedValue.withoutShowing("must end before the ? or #");
+        throw RefusedValue.withoutShowing(SettingError.ADDRESS_END, "must end before the ? or #");
       }
       String path = pathOf(address).replaceAll("/+$", "");
       if (path.endsWith("/api")) {
-        throw RefusedValue.because("must not end in /api: the connector adds that itself");
+        throw RefusedValue.because(
+            SettingError.ADDRESS_END, "must not end in /api: the connector adds that itself");
       }
       return URI.create(address.getScheme() + "://" + address.getAuthority() + path);
     }
@@ -65,7 +68,8 @@ enum AddressType implements SettingType {
   private static void refusePassword(String text, String instead) throws RefusedValue {
     String lower = text.toLowerCase(Locale.ROOT);
     if (text.contains("@") || lower.contains("password=") || lower.contains("user=")) {
-      throw RefusedValue.withoutShowing("has a user name or password in it: " + instead);
+      throw RefusedValue.withoutShowing(
+          SettingError.ADDRESS_SECRET, "has a user name or password in it: " + instead);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.custobarconnector.settings.declared;
 
+import io.custobarconnector.error.SettingError;
 import java.text.ParseException;
 import java.util.Date;
 import org.quartz.CronExpression;
@@ -18,6 +19,7 @@ final class CronType implements SettingType {
     int fields = text.split("\\s+", -1).length;
     if (fields < 6 || fields > 7) {
       throw RefusedValue.because(
+          SettingError.SCHEDULE,
           "is not a Quartz cron expression: it has "
               + fields
               + (fields == 1 ? " field" : " fields")
@@ -30,10 +32,12 @@ final class CronType implements SettingType {
       schedule = new CronExpression(text);
     } catch (ParseException e) {
       throw RefusedValue.because(
+          SettingError.SCHEDULE,
           "is not a Quartz cron expression: " + reason(e.getMessage()) + EXAMPLE);
     }
     if (schedule.getNextValidTimeAfter(new Date()) == null) {
-      throw RefusedValue.because("is a time that never comes" + EXAMPLE);
+      throw RefusedValue.because(
+          SettingError.SCHEDULE_NEVER, "is a time that never comes" + EXAMPLE);
     }
     return text;
   }

@@ -1,5 +1,6 @@
 package io.custobarconnector.settings.declared;
 
+import io.custobarconnector.error.ErrorCode;
 import java.io.Serial;
 
 /** Why a value cannot be used, as the rest of a sentence that begins with the setting. */
@@ -8,24 +9,28 @@ public final class RefusedValue extends Exception {
 
   private final boolean valueMayBeShown;
 
-  private RefusedValue(String reason, boolean valueMayBeShown) {
+  private final ErrorCode code;
+
+  private RefusedValue(ErrorCode code, String reason, boolean valueMayBeShown) {
     super(reason);
+    this.code = code;
     this.valueMayBeShown = valueMayBeShown;
   }
 
   /** For a value that helps the reader find the mistake. */
-  public static RefusedValue because(String reason) {
-    return new RefusedValue(reason, true);
+  public static RefusedValue because(ErrorCode code, String reason) {
+    return new RefusedValue(code, reason, true);
   }
 
   /** For a value that may have a secret in it, such as an address with a password. */
-  static RefusedValue withoutShowing(String reason) {
-    return new RefusedValue(reason, false);
+  static RefusedValue withoutShowing(ErrorCode code, String reason) {
+    return new RefusedValue(code, reason, false);
   }
 
   public String sentence(String key, String value, boolean secret) {
-    return secret || !valueMayBeShown
-        ? key + " " + getMessage()
-        : key + "=\"" + value + "\" " + getMessage();
+    return code.of(
+        secret || !valueMayBeShown
+            ? key + " " + getMessage()
+            : key + "=\"" + value + "\" " + getMessage());
   }
 }

@@ -1,6 +1,7 @@
 package io.custobarconnector.settings.declared;
 
 import io.custobarconnector.NearestName;
+import io.custobarconnector.error.SettingError;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -48,7 +49,7 @@ public interface SettingType {
   static SettingType matching(Pattern pattern, String reason) {
     return text -> {
       if (!pattern.matcher(text).matches()) {
-        throw RefusedValue.because(reason);
+        throw RefusedValue.because(SettingError.FORM, reason);
       }
       return text;
     };
@@ -64,7 +65,8 @@ public interface SettingType {
       } catch (NumberFormatException notANumber) {
         // The one sentence below tells both mistakes.
       }
-      throw RefusedValue.because("is not a whole number from " + least + " to " + most);
+      throw RefusedValue.because(
+          SettingError.WHOLE_NUMBER, "is not a whole number from " + least + " to " + most);
     };
   }
 
@@ -85,7 +87,8 @@ public interface SettingType {
       } catch (NumberFormatException notANumber) {
         // The one sentence below tells both mistakes.
       }
-      throw RefusedValue.because("is not a number from " + least + " to " + most);
+      throw RefusedValue.because(
+          SettingError.NUMBER, "is not a number from " + least + " to " + most);
     };
   }
 
@@ -120,6 +123,7 @@ public interface SettingType {
       Object value = values.get(text.toLowerCase(Locale.ROOT));
       if (value == null) {
         throw RefusedValue.because(
+            SettingError.CHOICE,
             "is not one of "
                 + String.join(", ", names)
                 + NearestName.to(text, names)
@@ -136,6 +140,7 @@ public interface SettingType {
       Duration duration = (Duration) duration().read(text);
       if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
         throw RefusedValue.because(
+            SettingError.DURATION_RANGE,
             "must be from %s to %s seconds".formatted(least.toSeconds(), most.toSeconds()));
       }
       return duration;
@@ -147,12 +152,14 @@ public interface SettingType {
       Matcher parts = DURATION.matcher(text);
       if (!parts.matches()) {
         throw RefusedValue.because(
+            SettingError.DURATION,
             "is not a duration: write a whole number and ms, s, m, h or d, such as 500ms, 30s or"
                 + " 2m");
       }
       long number = Long.parseLong(parts.group(1));
       if (number == 0) {
-        throw RefusedValue.because("is no time at all: it must be longer than 0");
+        throw RefusedValue.because(
+            SettingError.DURATION_RANGE, "is no time at all: it must be longer than 0");
       }
       return switch (parts.group(2)) {
         case "ms" -> Duration.ofMillis(number);
@@ -168,6 +175,7 @@ public interface SettingType {
     return text -> {
       if (!ZoneId.getAvailableZoneIds().contains(text)) {
         throw RefusedValue.because(
+            SettingError.TIME_ZONE,
             "is not a time zone"
                 + NearestName.to(text, ZoneId.getAvailableZoneIds())
                     .map(name -> "; did you mean \"" + name + "\"?")
@@ -182,6 +190,7 @@ public interface SettingType {
       String region = text.toUpperCase(Locale.ROOT);
       if (!Locale.getISOCountries(Locale.IsoCountryCode.PART1_ALPHA2).contains(region)) {
         throw RefusedValue.because(
+            SettingError.COUNTRY,
             "is not a two-letter country code; Finland is FI, Sweden is SE, Estonia is EE");
       }
       return region;

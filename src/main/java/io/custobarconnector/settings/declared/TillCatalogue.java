@@ -1,5 +1,6 @@
 package io.custobarconnector.settings.declared;
 
+import io.custobarconnector.error.SettingError;
 import io.custobarconnector.settings.part.OfflineRule;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -101,7 +102,7 @@ public final class TillCatalogue {
         OfflineRule.exceptions(text, 0);
         return text;
       } catch (IllegalArgumentException e) {
-        throw RefusedValue.because(e.getMessage());
+        throw RefusedValue.because(SettingError.BENEFIT_RULES, e.getMessage());
       }
     };
   }

@@ -1,5 +1,6 @@
 package io.custobarconnector.source.http;
 
+import io.custobarconnector.error.HttpError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -141,6 +142,7 @@ public final class HttpCalls {
       byte[] bytes = body.readNBytes(most);
       if (bytes.length == most && body.read() >= 0) {
         throw new HttpSourceException(
+            HttpError.TOO_LARGE,
             "an answer of %s is larger than %s MB: ask for fewer %s at a time (limit.page-size in %s), or raise limit.answer-megabytes there"
                 .formatted(
                     api.names().system(), most >> 20, api.names().items(), api.names().file()));

@@ -1,6 +1,7 @@
 package io.custobarconnector.source.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.custobarconnector.error.HttpError;
 import io.custobarconnector.journal.Position;
 import io.custobarconnector.journal.row.OmittedField;
 import io.custobarconnector.journal.row.RowsAhead;
@@ -50,6 +51,7 @@ public class HttpSource {
                 .orElseThrow(
                     () ->
                         new HttpSourceException(
+                            HttpError.NO_ONE,
                             "%s: query.one is missing, with which one of the %s is asked for by its {id}"
                                 .formatted(api.names().file(), api.names().items())));
         HttpPages pages = super.pages(api, Optional.empty());

@@ -1,5 +1,6 @@
 package io.custobarconnector.source.http;
 
+import io.custobarconnector.error.HttpError;
 import io.custobarconnector.journal.Fingerprint;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -64,6 +65,7 @@ final class RepeatedPages {
 
   private HttpSourceException endless(String what) {
     return new HttpSourceException(
+        HttpError.ENDLESS,
         what.formatted(names.system(), names.items())
             + ", so that reading would never end; check that no cache, proxy or plugin answers in its place (%s)"
                 .formatted(names.address()));

@@ -1,6 +1,7 @@
 package io.custobarconnector.source.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.custobarconnector.error.HttpError;
 import io.custobarconnector.journal.Position;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -106,6 +107,7 @@ final class SincePages extends HttpPages {
     if (older) {
       HttpApi.Names names = api().names();
       throw new HttpSourceException(
+          HttpError.OLDER,
           "%s gave out %s among its %s, which changed before the time that was asked for: %s"
               .formatted(
                   names.system(),

@@ -1,5 +1,6 @@
 package io.custobarconnector.source.query;
 
+import io.custobarconnector.error.SqlError;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -39,6 +40,7 @@ public record Placeholders(Map<String, String> values) {
     String value = values.get(key);
     if (value == null) {
       throw new QueryException(
+          SqlError.PLACEHOLDER,
           key.startsWith("route.")
               ? "%s: there is no setting \"%s\" for {{%2$s}}; add the line %2$s=<value> to the settings"
                   .formatted(where, key)
@@ -47,6 +49,7 @@ public record Placeholders(Map<String, String> values) {
     }
     if (!SAFE.matcher(value).matches()) {
       throw new QueryException(
+          SqlError.PLACEHOLDER_VALUE,
           "%s: the value of %s cannot be put into SQL; it may hold letters, digits, hyphens and underscores only"
               .formatted(where, key));
     }

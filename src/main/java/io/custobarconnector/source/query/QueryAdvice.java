@@ -1,5 +1,6 @@
 package io.custobarconnector.source.query;
 
+import io.custobarconnector.error.SqlError;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -62,6 +63,18 @@ final class QueryAdvice {
       // Advice is no reason to fail; what the database refused is said in any case.
       return "";
     }
+  }
+
+  /** What kind of mistake the server has found. */
+  static SqlError code(ServerErrorMessage error) {
+    String state = String.valueOf(error.getSQLState());
+    if (PSQLState.UNDEFINED_TABLE.getState().equals(state) || state.equals("3F000")) {
+      return SqlError.NO_TABLE;
+    }
+    if (PSQLState.UNDEFINED_COLUMN.getState().equals(state)) {
+      return SqlError.NO_COLUMN;
+    }
+    return state.equals("42501") ? SqlError.NO_RIGHT : SqlError.SYNTAX;
   }
 
   private static String table(String name) {

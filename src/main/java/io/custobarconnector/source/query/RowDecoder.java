@@ -1,5 +1,6 @@
 package io.custobarconnector.source.query;
 
+import io.custobarconnector.error.SqlError;
 import io.custobarconnector.source.Paging;
 import io.custobarconnector.source.query.ColumnReader.Unreadable;
 import java.sql.ResultSet;
@@ -80,6 +81,7 @@ final class RowDecoder {
       throws SQLException {
     if (unreadable.containsKey(Column.KEY) && query.bytes()) {
       throw new QueryException(
+          SqlError.KEY_TEXT,
           "%s: a row has a _key that is no text in %s; select encode(convert_to(the column, 'SQL_ASCII'), 'hex') AS _key"
               .formatted(query.file(), query.encoding().orElseThrow().displayName()));
     }

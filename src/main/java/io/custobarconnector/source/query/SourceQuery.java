@@ -2,6 +2,7 @@ package io.custobarconnector.source.query;
 
 import static java.util.function.Predicate.not;
 
+import io.custobarconnector.error.SqlError;
 import io.custobarconnector.journal.Position;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
@@ -56,6 +57,7 @@ public record SourceQuery(
     List<String> vanished = before.stream().filter(not(columnNames()::contains)).toList();
     if (!vanished.isEmpty()) {
       throw new QueryException(
+          SqlError.VANISHED,
           "%s: the column \"%s\", which was there at the last run, has vanished from the source; Custobar keeps its last values. Mend the source, or write the columns that are left into the query"
               .formatted(file, String.join("\", \"", vanished)));
     }
@@ -490,6 +492,7 @@ public record SourceQuery(
       case DAY -> "(%s AT TIME ZONE '%s')::date".formatted(moment, timeZone);
       case COUNTER ->
           throw new QueryException(
+              SqlError.NO_MOMENT,
               "%s: _changed_at is a number, and no moment can be compared with it; select a time as _changed_at, or set %s.changes=snapshot"
                   .formatted(file, flow()));
     };

@@ -1,6 +1,7 @@
 package io.custobarconnector.source.query;
 
 import io.custobarconnector.TextFile;
+import io.custobarconnector.error.SqlError;
 import io.custobarconnector.journal.DatabaseText;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -53,15 +54,18 @@ public final class SourceQueryFile {
     for (Column column : columns) {
       if (!seen.add(column.name())) {
         throw new QueryException(
+            SqlError.TWO_ALIKE,
             "%s: two columns are called \"%s\"; name each once".formatted(file, column.name()));
       }
       if (isOwn(column.name())) {
         throw new QueryException(
+            SqlError.OWN_COLUMN,
             "%s: the connector has a column \"%s\" of its own; give yours another name with AS"
                 .formatted(file, column.name()));
       }
       if (column.name().startsWith("?column?")) {
-        throw new QueryException("%s: a column has no name; give it one with AS".formatted(file));
+        throw new QueryException(
+            SqlError.NO_NAME, "%s: a column has no name; give it one with AS".formatted(file));
       }
     }
     List<String> needed =
@@ -69,6 +73,7 @@ public final class SourceQueryFile {
     for (String reserved : needed) {
       if (!seen.contains(reserved)) {
         throw new QueryException(
+            reserved.equals(Column.KEY) ? SqlError.NO_KEY : SqlError.NO_TIME,
             "%s: the query selects no %s; add %s"
                 .formatted(
                     file,
@@ -105,13 +110,15 @@ public final class SourceQueryFile {
       return TextFile.read(file);
     } catch (NoSuchFileException e) {
       throw new QueryException(
+          SqlError.NO_FILE,
           "%s is missing; a flow that starts with kamelet:changes-source reads its query from there"
               .formatted(file),
           e);
     } catch (CharacterCodingException e) {
-      throw new QueryException(e.getMessage(), e);
+      throw new QueryException(SqlError.NOT_UTF8, e.getMessage(), e);
     } catch (IOException e) {
-      throw new QueryException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+      throw new QueryException(
+          SqlError.UNREADABLE, "%s cannot be read: %s".formatted(file, e.getMessage()), e);
     }
   }
 
@@ -133,7 +140,8 @@ public final class SourceQueryFile {
       if (server == null || !isAboutTheQuery(server)) {
         throw e;
       }
-      throw new QueryException(sentence(file, sql, server, connection), e);
+      throw new QueryException(
+          QueryAdvice.code(server), sentence(file, sql, server, connection), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.custobarconnector.source.query;
 
+import io.custobarconnector.error.DatabaseError;
 import io.custobarconnector.journal.FailureText;
 import java.sql.SQLException;
 
@@ -7,8 +8,9 @@ import java.sql.SQLException;
 public final class SourceUnavailableException extends RuntimeException {
   public SourceUnavailableException(String flow, SQLException cause) {
     super(
-        "%s: the source database (scc.url) could not be read: %s"
-            .formatted(flow, FailureText.of(cause)),
+        DatabaseError.FAILS.of(
+            "%s: the source database (scc.url) could not be read: %s"
+                .formatted(flow, FailureText.of(cause))),
         cause);
   }
 }

@@ -1,5 +1,6 @@
 package io.custobarconnector.source.query;
 
+import io.custobarconnector.error.SqlError;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
@@ -64,6 +65,7 @@ final class SqlText {
       } else if (!comment && !Character.isWhitespace(chars[i])) {
         if (end >= 0) {
           throw new QueryException(
+              SqlError.SECOND,
               "%s:%s: a second statement begins here; the file must hold one query"
                   .formatted(file, lineAt(sql, i)));
         }
@@ -72,7 +74,7 @@ final class SqlText {
       i = last;
     }
     if (empty) {
-      throw new QueryException("%s holds no query; write a SELECT".formatted(file));
+      throw new QueryException(SqlError.EMPTY, "%s holds no query; write a SELECT".formatted(file));
     }
     return new SqlText(file, end < 0 ? sql.stripTrailing() : sql.substring(0, end));
   }
@@ -108,11 +110,13 @@ final class SqlText {
         String word = sql.substring(i, end).toUpperCase(Locale.ROOT);
         if (first && NO_QUERY.contains(word)) {
           throw new QueryException(
+              SqlError.NO_SELECT,
               "%s:%s: one SELECT is expected, and this begins with %s"
                   .formatted(file, lineAt(i), word));
         }
         if (depth == 0 && PART_OF_THE_ROWS.contains(word)) {
           throw new QueryException(
+              SqlError.LIMIT,
               "%s:%s: %s leaves rows out, which would never be sent; remove it, since the connector reads the rows page by page itself"
                   .formatted(file, lineAt(i), word));
         }

@@ -1,5 +1,6 @@
 package io.custobarconnector.source.query;
 
+import io.custobarconnector.error.SqlError;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -47,6 +48,7 @@ public enum TimeOfChange {
       case "date" -> DAY;
       default ->
           throw new QueryException(
+              SqlError.TIME_TYPE,
               "%s: _changed_at is of type %s, which %s; %s, or set %s.changes=snapshot"
                   .formatted(file, type, why(type), mend(type), flow));
     };

@@ -2,6 +2,7 @@ package io.custobarconnector.flow.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.custobarconnector.error.DatabaseError;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,10 @@ class OutageTest {
   @Test
   void a_database_in_maintenance_is_waited_for_and_a_view_that_holds_nothing_yet_is_not() {
     Exception closed = failed("55000", "database \"shop\" is not currently accepting connections");
-    assertThat(Outage.isCauseOf(new UnavailableException("no connection", closed))).isTrue();
+    assertThat(
+            Outage.isCauseOf(
+                new UnavailableException(DatabaseError.NO_ANSWER, "no connection", closed)))
+        .isTrue();
     Exception empty = failed("55000", "materialized view \"sales\" has not been populated");
     assertThat(Outage.isCauseOf(empty)).isFalse();
   }

@@ -53,7 +53,8 @@ class SqlTextTest {
   void a_second_statement_is_told_with_its_line() {
     assertThatThrownBy(() -> of("SELECT 1;\n\n-- and\nDELETE FROM customer;"))
         .isInstanceOf(QueryException.class)
-        .hasMessage("flow.sql:4: a second statement begins here; the file must hold one query");
+        .hasMessageStartingWith(
+            "flow.sql:4: a second statement begins here; the file must hold one query");
   }
 
   @ParameterizedTest
@@ -61,7 +62,7 @@ class SqlTextTest {
   void a_file_without_a_query_is_told(String text) {
     assertThatThrownBy(() -> of(text))
         .isInstanceOf(QueryException.class)
-        .hasMessage("flow.sql holds no query; write a SELECT");
+        .hasMessageStartingWith("flow.sql holds no query; write a SELECT");
   }
 
   @ParameterizedTest

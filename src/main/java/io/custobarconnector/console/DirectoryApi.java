@@ -46,6 +46,8 @@ final class DirectoryApi implements AutoCloseable {
   private final Optional<DirectorySettings> settings;
   private final Optional<Directory> directory;
 
+  private final RareWarning refusals = new RareWarning(LOG);
+
   /** What waits for the directory keeps nobody else waiting, and is never much. */
   private final ConsoleThreads threads = new ConsoleThreads("console-directory", 2, 8);
 
@@ -113,7 +115,7 @@ final class DirectoryApi implements AutoCloseable {
   }
 
   private ConsoleAnswer refused(DirectoryRefusalException refusal) {
-    LOG.warn("console: nobody was signed in by the directory: {}", refusal.getMessage());
+    refusals.say("console: nobody was signed in by the directory: " + refusal.getMessage());
     return back(refusal.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
   }
 

@@ -10,10 +10,8 @@ import io.custobarconnector.journal.operator.Operator;
 import io.custobarconnector.journal.operator.OperatorRole;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,13 +21,12 @@ final class SessionApi {
   private static final Logger LOG = LoggerFactory.getLogger(SessionApi.class);
 
   private static final int LONGEST_KEY = 256;
-  private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
   private final Sessions sessions;
   private final SignIn signIn;
   private final AuditLog audit;
   private final ZoneId timeZone;
-  private final AtomicLong warnAt = new AtomicLong(System.nanoTime());
+  private final RareWarning wrongKeys = new RareWarning(LOG);
 
   /**
    * @param timeZone in which the deployment's days begin
@@ -55,7 +52,7 @@ final class SessionApi {
             call.needed("key", LONGEST_KEY),
             call.request().request().remoteAddress().hostAddress());
     if (!(outcome instanceof SignIn.Welcome)) {
-      warn();
+      wrongKeys.say("console: somebody tried to sign in with a wrong key");
     }
     if (outcome instanceof SignIn.TooMany tooMany) {
       throw new ConsoleProblem(
@@ -74,15 +71,6 @@ final class SessionApi {
     Sessions.Begun begun = sessions.begin(operator);
     ConsoleGate.setCookie(call.request(), begun.token());
     return ConsoleAnswer.of(json(begun.session()));
-  }
-
-  /** Once a minute at most: a stranger shall not fill the log. */
-  private void warn() {
-    long now = System.nanoTime();
-    long due = warnAt.get();
-    if (now - due >= 0 && warnAt.compareAndSet(due, now + MINUTE)) {
-      LOG.warn("console: somebody tried to sign in with a wrong key");
-    }
   }
 
   private ConsoleAnswer end(ConsoleCall call) {

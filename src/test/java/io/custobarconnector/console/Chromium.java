@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +24,6 @@ import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ConditionTimeoutException;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
@@ -319,10 +319,15 @@ final class Chromium implements AutoCloseable {
         .toList();
   }
 
+  /** Takes a picture of the whole page, also of what is to be seen further down only. */
   void picture(String name) {
     try {
       Files.createDirectories(PICTURES);
-      Files.write(PICTURES.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+      Object whole =
+          driver
+              .executeCdpCommand("Page.captureScreenshot", Map.of("captureBeyondViewport", true))
+              .get("data");
+      Files.write(PICTURES.resolve(name + ".png"), Base64.getDecoder().decode(whole.toString()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -145,7 +145,10 @@ class ConsoleCancelTest {
     assertThat(left.path("goesOn").asBoolean()).isFalse();
     assertThat(left.path("rowsRead").asLong()).isEqualTo(run.path("read").asLong());
 
-    assertThat(operator.post("/flows/customers/backfill", all).status()).isEqualTo(202);
+    // It has ended in the journal a moment before its thread has.
+    await()
+        .atMost(LONG)
+        .until(() -> operator.post("/flows/customers/backfill", all).status() == 202);
     await().atMost(LONG).until(() -> run().path("outcome").asText().equals("delivered"));
     assertThat(run().path("sent").asLong() + run.path("sent").asLong())
         .as("each customer was sent again once")

@@ -2,6 +2,10 @@ package io.custobarconnector.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.console.CompanyDirectory.Tampering;
@@ -32,6 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 
 /** People who sign in at their company's directory. */
 @ExtendWith(ReferenceDatabaseExtension.class)
@@ -240,6 +245,27 @@ class ConsoleDirectoryTest {
     Departed departed = depart();
     String state = DIRECTORY.signIn(departed.address()).replaceFirst(".*&", "");
     isOutside(comeBack(departed.cookie(), "error=access_denied&" + state), "refused");
+  }
+
+  @Test
+  void strangers_who_make_up_codes_do_not_fill_the_log_and_their_codes_are_not_in_it() {
+    Logger logger = (Logger) LoggerFactory.getLogger(DirectoryApi.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
+    try {
+      for (int i = 0; i < 5; i++) {
+        Departed departed = depart();
+        String state = DIRECTORY.signIn(departed.address()).replaceFirst(".*&", "");
+        isOutside(comeBack(departed.cookie(), "code=made-up&" + state), "refused");
+      }
+    } finally {
+      logger.detachAppender(log);
+    }
+    assertThat(log.list).filteredOn(event -> event.getLevel() == Level.WARN).hasSizeLessThan(2);
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .noneMatch(text -> text.contains("made-up"));
   }
 
   @Test

@@ -236,6 +236,23 @@ class ConsoleFlowsTest {
     assertThat(events.readLine()).as("the stream is at its end").isNull();
   }
 
+  @Test
+  @Order(8)
+  void an_unusual_change_stops_a_run_by_hand_until_a_person_accepts_it() {
+    console.deployment.rows().run("UPDATE customer SET first_name = 'Uusi', updated_at = now()");
+    assertThat(operator.post("/flows/customers/run", Map.of()).status()).isEqualTo(202);
+    awaitState("customers", "failed");
+    assertThat(lane("customers").path("lastRun").path("error").asText())
+        .contains("more than the 20 % that may");
+    await()
+        .atMost(LONG)
+        .until(() -> operator.post("/flows/customers/run", Map.of("accept", true)).status() == 202);
+    awaitState("customers", "waiting");
+    assertThat(lane("customers").path("lastRun").path("sent").asLong()).isGreaterThan(100);
+    assertThat(operator.get("/audit?limit=1").body().path("entries").get(0).path("detail").asText())
+        .isEqualTo("may change or reject more than usual");
+  }
+
   private static JsonNode event(BufferedReader events, String name) throws Exception {
     for (String line = events.readLine(); ; line = events.readLine()) {
       assertThat(line).as("the stream goes on").isNotNull();

@@ -35,8 +35,8 @@ class ConsoleScaleIT {
   /** What the answers shall take at most. */
   private static final long AIM_MILLIS = 200;
 
-  /** A build server may be busy with something else. */
-  private static final long GENEROUS = 4;
+  /** A build server may be busy with something else; a table that is read to its end takes more. */
+  private static final long MOST_MILLIS = 300;
 
   private static final int CALLS = 7;
 
@@ -132,7 +132,7 @@ class ConsoleScaleIT {
             System.out.printf(Locale.ROOT, "console, warm: %7.1f ms  %s%n", millis, call));
     assertThat(medians.values())
         .as("milliseconds, of which %s are the aim: %s", AIM_MILLIS, medians)
-        .allMatch(millis -> millis < GENEROUS * AIM_MILLIS);
+        .allMatch(millis -> millis < MOST_MILLIS);
   }
 
   /** Whoever asks within a second gets the same: of each new overview, the first call counts. */

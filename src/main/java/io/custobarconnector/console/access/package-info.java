@@ -1,2 +1,5 @@
-/** Who may come into the console: keys, sessions, and how often somebody may try. */
+/**
+ * Who may come into the console: keys, the company's directory, sessions, and how often somebody
+ * may try.
+ */
 package io.custobarconnector.console.access;

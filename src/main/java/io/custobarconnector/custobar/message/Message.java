@@ -16,26 +16,34 @@ import java.util.Objects;
  * @param removal whether it tells that the record is gone
  * @param undo what is written into the object beside its fields, so that an earlier deletion is
  *     undone, such as {@code ,"visible":true}; no part of the fingerprint. Not copied
+ * @param fingerprint the first 64 bits of the object's SHA-256, made once: a run asks for it
+ *     several times
  */
 @SuppressWarnings("ArrayRecordComponent") // millions of these; a copy per look would cost more
 public record Message(
-    String key, String group, byte[] json, String id, boolean removal, byte[] undo) {
+    String key,
+    String group,
+    byte[] json,
+    String id,
+    boolean removal,
+    byte[] undo,
+    long fingerprint) {
 
   private static final byte[] NOTHING = {};
 
   /** A message of a record that nobody deletes. */
   public Message(String key, String group, byte[] json) {
-    this(key, group, json, "", false, NOTHING);
+    this(key, group, json, "", false);
   }
 
   /** A message of the record with an id, or of its removal. */
   public Message(String key, String group, byte[] json, String id, boolean removal) {
-    this(key, group, json, id, removal, NOTHING);
+    this(key, group, json, id, removal, NOTHING, Fingerprint.of(json));
   }
 
   /** The same message, which undoes an earlier deletion of its record. */
   public Message undoing(byte[] deletion) {
-    return new Message(key, group, json, id, removal, deletion);
+    return new Message(key, group, json, id, removal, deletion, fingerprint);
   }
 
   /** The object as it is sent. */
@@ -47,11 +55,6 @@ public record Message(
     System.arraycopy(undo, 0, body, json.length - 1, undo.length);
     body[body.length - 1] = '}';
     return body;
-  }
-
-  /** The first 64 bits of the message's SHA-256. */
-  public long fingerprint() {
-    return Fingerprint.of(json);
   }
 
   /** As {@link #fingerprint}, of the key: for what happens once, however it is told. */

@@ -334,4 +334,17 @@ class RunCommandsTest {
           .contains("What a code means: ", "docs/errors.md");
     }
   }
+
+  @Tag("process")
+  @Test
+  void its_trace_is_shown_to_those_who_ask_for_it() throws Exception {
+    deployment.set("scc.url", "jdbc:postgresql://127.0.0.1:1/postgres");
+    try (ChildProcess child =
+        ChildProcess.start(
+            folder, "run", "--once", "--debug", "--config", deployment.config().toString())) {
+      assertThat(child.await()).isEqualTo(1);
+      assertThat(child.err())
+          .contains("[CBC-DBA-001]", "UnavailableException", "\tat io.custobarconnector.");
+    }
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.custobarconnector.error.ErrorCode;
 import io.custobarconnector.settings.declared.FlowCatalogue;
 import io.custobarconnector.settings.declared.RefusedValue;
 import io.custobarconnector.settings.declared.Setting;
@@ -84,7 +85,7 @@ class EditorMetadataTest {
       setting.type().read("\u0001");
       return List.of();
     } catch (RefusedValue e) {
-      Matcher named = CHOICES.matcher(e.sentence(setting.key(), "\u0001", true));
+      Matcher named = CHOICES.matcher(ErrorCode.without(e.sentence(setting.key(), "\u0001", true)));
       return named.find() ? List.of(named.group(1).split(", ")) : List.of();
     }
   }

@@ -60,7 +60,7 @@ final class DirectoryClaims {
                         Kind.NO_ROLE,
                         "the ID token's claim %s has none of the values of console.oidc.operator, .service and .viewer"
                             .formatted(settings.roleClaim())));
-    return Operator.ofDirectory(name, role);
+    return Operator.fromDirectory(name, role);
   }
 
   private static void require(boolean holds, String claim) throws DirectoryRefusalException {

@@ -9,7 +9,7 @@ package io.custobarconnector.journal.operator;
 public record Operator(long keyId, String name, OperatorRole role) {
 
   /** Somebody whom the company's directory let in. */
-  public static Operator ofDirectory(String name, OperatorRole role) {
+  public static Operator fromDirectory(String name, OperatorRole role) {
     return new Operator(0, name, role);
   }
 

@@ -107,10 +107,10 @@ class SessionsTest {
 
   @Test
   void people_of_the_directory_have_no_key_that_could_be_revoked_and_make_no_room_for_each_other() {
-    String aino = sessions.begin(Operator.ofDirectory("aino@x.fi", OperatorRole.VIEWER)).token();
+    String aino = sessions.begin(Operator.fromDirectory("aino@x.fi", OperatorRole.VIEWER)).token();
     for (int i = 0; i < 20; i++) {
       later(Duration.ofSeconds(1));
-      sessions.begin(Operator.ofDirectory("onni@x.fi", OperatorRole.VIEWER));
+      sessions.begin(Operator.fromDirectory("onni@x.fi", OperatorRole.VIEWER));
     }
     sessions.keepOnly(Set.of());
     assertThat(sessions.use(aino)).isPresent();

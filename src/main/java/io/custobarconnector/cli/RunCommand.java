@@ -11,7 +11,11 @@ import io.custobarconnector.console.Console;
 import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flow.WaitingStart;
+import io.custobarconnector.flow.edit.LiveFiles;
 import io.custobarconnector.settings.Settings;
+import java.io.PrintWriter;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -48,6 +52,12 @@ final class RunCommand implements Callable<Integer> {
           "With --once and named flows: let them change more than guard.max-change allows, this time.")
   private boolean accept;
 
+  @Option(
+      names = "--dev",
+      description =
+          "Take a flow's YAML, SQL, JSLT and parameters when they are saved; a mistake is told, and the version before runs on.")
+  private boolean dev;
+
   @Parameters(
       paramLabel = "FLOW",
       description = "The flows to run (default: all that are enabled).")
@@ -60,6 +70,10 @@ final class RunCommand implements Callable<Integer> {
           CommandError.OPTIONS,
           "--accept goes with --once and the names of the flows it is meant for");
     }
+    if (dev && once) {
+      throw new UsageException(
+          CommandError.OPTIONS, "--dev is for a connector that serves; leave out --once");
+    }
     Settings settings = options.settings();
     List<String> chosen = CommonOptions.flows(settings, flows);
     var out = spec.commandLine().getOut();
@@ -70,6 +84,9 @@ final class RunCommand implements Callable<Integer> {
         return new RunOnce(connector, stopping, out, err, options.json()).run(accept);
       }
       Connector connector = stopping.closing(WaitingStart.serve(settings, chosen));
+      if (dev) {
+        stopping.closing(LiveFiles.watch(connector, sentence -> tell(out, settings, sentence)));
+      }
       Console.open(connector).ifPresent(stopping::closing);
       String health =
           "http://%s:%s/observe/health"
@@ -89,5 +106,11 @@ final class RunCommand implements Callable<Integer> {
       stopping.awaitAsked();
       return ExitCode.DELIVERED;
     }
+  }
+
+  private static void tell(PrintWriter out, Settings settings, String sentence) {
+    out.println(
+        LocalTime.now(settings.timeZone()).truncatedTo(ChronoUnit.SECONDS) + " " + sentence);
+    out.flush();
   }
 }

@@ -14,6 +14,7 @@ import io.custobarconnector.flow.metric.RunMeters;
 import io.custobarconnector.flow.metric.Scrape;
 import io.custobarconnector.flow.route.RouteFileException;
 import io.custobarconnector.flow.route.RouteFiles;
+import io.custobarconnector.flow.route.RouteSwap;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.Tally;
 import io.custobarconnector.journal.rejected.RejectedRows;
@@ -24,7 +25,9 @@ import io.custobarconnector.settings.Settings;
 import io.custobarconnector.settings.SettingsException;
 import io.custobarconnector.settings.part.ManagementSettings;
 import io.custobarconnector.source.Source;
+import io.custobarconnector.webshop.Jslt;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,13 +52,15 @@ public final class Connector implements AutoCloseable {
   private final ConnectorParts parts;
   private final int managementPort;
   private final Main camel;
+  private final RouteFiles files;
+  private final RouteSwap swap;
   private final ProducerTemplate template;
   private final Reachable sourceHealth;
 
   private Connector(Settings settings, List<String> flows, boolean serving, boolean trying) {
     this.settings = settings;
     this.flows = flows;
-    RouteFiles files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
+    this.files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
     this.parts = new ConnectorParts(settings, files, flows, serving, trying, () -> template());
     this.sourceHealth = new Reachable("source", "the source database", parts.sourceDatabase);
     try {
@@ -65,6 +70,7 @@ public final class Connector implements AutoCloseable {
       this.camel =
           new CamelSetup(settings, files, flows).start(parts.beans(), serving, managementPort);
       this.template = camel.getCamelContext().createProducerTemplate();
+      this.swap = new RouteSwap(camel.getCamelContext(), flows.stream().map(files::file).toList());
     } catch (RuntimeException e) {
       parts.close();
       throw e;
@@ -161,6 +167,29 @@ public final class Connector implements AutoCloseable {
    */
   private void startSchedules() {
     parts.schedules.orElseThrow().start(camel.getCamelContext());
+  }
+
+  /** From now on, files that are saved are not read before they are {@link #takeFiles taken}. */
+  public void holdFiles() {
+    flows.forEach(this::holdQuery);
+  }
+
+  private void holdQuery(String flow) {
+    if (Files.exists(files.directory().resolve(flow + ".sql"))) {
+      parts.source.hold(flow);
+    }
+  }
+
+  /**
+   * Takes the files of a flow as they are now, of which no run goes on.
+   *
+   * @throws RouteFileException when its route cannot be loaded; the one before runs on then
+   */
+  public void takeFiles(String flow) {
+    swap.replace(flow, files.file(flow));
+    holdQuery(flow);
+    parts.wiring.refresh();
+    camel.getCamelContext().getRegistry().findByType(Jslt.class).forEach(Jslt::refresh);
   }
 
   /**

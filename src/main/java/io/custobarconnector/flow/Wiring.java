@@ -12,6 +12,7 @@ import io.custobarconnector.flow.route.FlowCheck;
 import io.custobarconnector.flow.route.HttpApiFiles;
 import io.custobarconnector.flow.route.HttpSourceCheck;
 import io.custobarconnector.flow.route.RouteFiles;
+import io.custobarconnector.flow.route.RouteShapes;
 import io.custobarconnector.flow.schedule.Schedules;
 import io.custobarconnector.forget.ErasedContacts;
 import io.custobarconnector.forget.PeopleToForget;
@@ -38,20 +39,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /** Turns settings into the parts that routes work with, and into a started Camel. */
 public final class Wiring {
 
-  /** What Custobar cannot remove: nothing is told of such rows when they go. */
-  private static final Set<String> UNDELETABLE = Set.of("sales", "events");
-
   private final Settings settings;
   private final RouteFiles files;
   private final List<String> flows;
+  private final RouteShapes shapes;
+  private final HttpApiFiles httpApis;
   private final Datatypes datatypes;
 
   public Wiring(Settings settings, RouteFiles files, List<String> flows) {
@@ -62,6 +60,9 @@ public final class Wiring {
     settings
         .customFields()
         .forEach((field, type) -> customFields.put("custom-fields." + field, type));
+    this.shapes = new RouteShapes(files, flows);
+    this.httpApis =
+        new HttpApiFiles(files.directory(), RouteFiles.installation().resolve("routes"), settings);
     this.datatypes = Datatypes.load(CustomFields.of(settings.custobar().company(), customFields));
   }
 
@@ -87,18 +88,9 @@ public final class Wiring {
         && settings.flow(flow).changes() == FlowSettings.Changes.SNAPSHOT;
   }
 
-  /** The flows of which messages may wait for a fuller request. */
-  public Set<String> fillRequests() {
-    return flows.stream()
-        .filter(flow -> FlowCheck.endsInItsOnlySink(files.file(flow)))
-        .collect(Collectors.toSet());
-  }
-
-  /** The flows whose rows go from the source to the sink with no step between. */
-  private Set<String> leadStraight() {
-    return flows.stream()
-        .filter(flow -> FlowCheck.leadsStraightToSink(files.file(flow)))
-        .collect(Collectors.toSet());
+  /** What the flows' routes look like. */
+  public RouteShapes shapes() {
+    return shapes;
   }
 
   Changes changes(Source source, DeliveredMessages delivered, DataSource journal) {
@@ -107,13 +99,13 @@ public final class Wiring {
         new Horizons(journal),
         delivered,
         this::followsDeletions,
-        fillRequests()::contains,
-        leadStraight()::contains);
+        shapes::fillsRequests,
+        shapes::leadsStraight);
   }
 
   public boolean followsDeletions(String flow) {
     return settings.flow(flow).deletions() != FlowSettings.Deletions.IGNORE
-        && UNDELETABLE.stream().noneMatch(datatype -> FlowCheck.sends(files.file(flow), datatype));
+        && !shapes.sendsUndeletable(flow);
   }
 
   public ChangeGuard guard(Source source, DeliveredMessages delivered, DataSource journal) {
@@ -200,12 +192,13 @@ public final class Wiring {
 
   /** A look at the flows that read over HTTP. */
   public HttpSourceCheck httpSourceCheck() {
-    return new HttpSourceCheck(files, mapping(), httpApis());
+    return new HttpSourceCheck(files, mapping(), httpApis);
   }
 
-  private HttpApiFiles httpApis() {
-    return new HttpApiFiles(
-        files.directory(), RouteFiles.installation().resolve("routes"), settings);
+  /** Reads the files of flows again that were read once. */
+  void refresh() {
+    shapes.refresh();
+    httpApis.refresh();
   }
 
   /**
@@ -230,7 +223,7 @@ public final class Wiring {
 
   /** What is asked over HTTP. */
   public HttpSource httpSource() {
-    return new HttpSource(httpApis(), InstantSource.system());
+    return new HttpSource(httpApis, InstantSource.system());
   }
 
   /** Shared with all other processes on the journal. */

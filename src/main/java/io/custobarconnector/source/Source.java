@@ -45,6 +45,9 @@ public final class Source {
   private final HorizonFinder horizons;
   private final Map<String, SourceQuery> queries;
 
+  /** The text of files that somebody edits while they are in use. */
+  private final Map<String, String> held;
+
   /**
    * @param routes the folder that holds {@code <flow>.sql}
    * @param timeZone the zone of times that carry none
@@ -83,6 +86,7 @@ public final class Source {
     this.snapshots = snapshots;
     this.horizons = new HorizonFinder(this.database, READER);
     this.queries = new ConcurrentHashMap<>();
+    this.held = new ConcurrentHashMap<>();
   }
 
   private Source(Source all) {
@@ -95,6 +99,7 @@ public final class Source {
     this.snapshots = all.snapshots;
     this.horizons = new HorizonFinder(this.database, READER);
     this.queries = all.queries;
+    this.held = all.held;
   }
 
   /** The same source for one run, which ends when another server answers for the first one. */
@@ -116,7 +121,8 @@ public final class Source {
     try (Connection connection = connections.getConnection()) {
       SourceQuery described =
           SourceQueryFile.read(
-              routes.resolve(flow + ".sql"),
+              file(flow),
+              Optional.ofNullable(held.get(flow)).orElseGet(() -> SourceQueryFile.text(file(flow))),
               placeholders,
               connection,
               database.timeZone().getId(),
@@ -126,6 +132,20 @@ public final class Source {
     } catch (SQLException e) {
       throw new SourceUnavailableException(flow, e);
     }
+  }
+
+  private Path file(String flow) {
+    return routes.resolve(flow + ".sql");
+  }
+
+  /**
+   * Keeps a flow's query as its file has it now, whatever is saved from now on.
+   *
+   * @throws QueryException when the file cannot be read
+   */
+  public void hold(String flow) {
+    held.put(flow, SourceQueryFile.text(file(flow)));
+    queries.remove(flow);
   }
 
   /** Reads a flow's file again, and asks the database again what it selects. */

@@ -97,6 +97,11 @@ public final class Jslt {
     compiled.computeIfAbsent(name, this::compile);
   }
 
+  /** Compiles all files again. */
+  public void refresh() {
+    compiled.clear();
+  }
+
   /**
    * Maps the records of one page, and counts what became of them as read.
    *

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Matcher;
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import javax.tools.ToolProvider;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -163,6 +165,34 @@ class DroppedInIT {
             "store-visits");
     assertThat(said).contains("store-visits");
     assertThat(held(Datatype.EVENTS)).isPositive();
+  }
+
+  @Test
+  void a_saved_file_is_live_in_a_connector_that_runs_for_its_developer() throws Exception {
+    Path said = scratch.resolve("said.txt");
+    Process process =
+        new ProcessBuilder("../home/connector", "run", "--dev", "shops")
+            .directory(acme.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+    try {
+      await(said, "Running shops on their schedules");
+      deployment.edit("shops.sql", "s.name,", "s.nme,");
+      await(said, "shops: shops.sql is not used, the version before runs on:");
+      deployment.edit("shops.sql", "s.nme,", "upper(s.name) AS name,");
+      await(said, "shops: shops.sql is live");
+      assertThat(said).content().containsPattern("shops[.]sql:8(:\\d+)?: .*nme");
+    } finally {
+      process.destroy();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private static void await(Path said, String wanted) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(said).content().contains(wanted));
   }
 
   private void drop(Path folder) throws IOException {

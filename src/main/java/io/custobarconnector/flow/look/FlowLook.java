@@ -17,6 +17,7 @@ import io.custobarconnector.forget.Forgetting;
 import io.custobarconnector.journal.Position;
 import io.custobarconnector.journal.delivery.DeliveredMessages;
 import io.custobarconnector.journal.delivery.Fingerprints;
+import io.custobarconnector.journal.record.Horizons;
 import io.custobarconnector.journal.run.FlowProgress;
 import io.custobarconnector.journal.run.Run;
 import io.custobarconnector.journal.run.Runs;
@@ -98,6 +99,13 @@ final class FlowLook {
     return new FlowLook(settings, flow, files);
   }
 
+  /** Starts a flow, be it one that sends nothing to Custobar. Throws as {@link #start} does. */
+  static void start(Settings settings, String flow) {
+    new FlowLook(
+            settings, flow, RouteFiles.of(settings.routesDirectory(), RouteFiles.installation()))
+        .start();
+  }
+
   Wiring wiring() {
     return wiring;
   }
@@ -131,6 +139,36 @@ final class FlowLook {
       } finally {
         camel.stop();
       }
+    }
+  }
+
+  /**
+   * Starts the route and runs nothing.
+   *
+   * @throws RuntimeException as {@link io.custobarconnector.flow.Connector#start} does
+   */
+  private void start() {
+    try (HikariDataSource scc = Databases.source(settings.source(), 3);
+        HikariDataSource journal = Databases.journal(settings.journal(), 4)) {
+      source = wiring.source(scc);
+      wiring.check(source);
+      Parts nothing =
+          new Parts(
+              Run.unrecorded(flow, Optional.empty()),
+              Preview.sample(
+                  source,
+                  new Horizons(journal),
+                  new DeliveredMessages(journal),
+                  0,
+                  Optional.empty()),
+              Fingerprints.NONE,
+              new RejectionLimit(name -> settings.flow(name).maxRejected()),
+              UnaryOperator.identity(),
+              request -> {},
+              page -> {});
+      new CamelSetup(settings, files, List.of(flow))
+          .startWithout(instead(nothing), beans(scc, journal, nothing))
+          .stop();
     }
   }
 

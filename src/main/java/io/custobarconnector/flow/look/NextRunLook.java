@@ -135,7 +135,7 @@ final class NextRunLook {
         new Horizons(journal),
         new DeliveredMessages(journal),
         name -> hasJournal && look.wiring().followsDeletions(name),
-        look.wiring().fillRequests()::contains,
+        look.wiring().shapes()::fillsRequests,
         name -> false) {
       @Override
       public List<Map<String, Object>> next(SourceReader pages) {

@@ -119,7 +119,7 @@ public final class Preview {
     return delivered;
   }
 
-  private static Changes sample(
+  static Changes sample(
       Source source,
       Horizons horizons,
       DeliveredMessages delivered,

@@ -52,6 +52,11 @@ public final class HttpApiFiles implements Function<String, HttpApi> {
     return read.computeIfAbsent(name, this::read);
   }
 
+  /** Reads all files again. */
+  public void refresh() {
+    read.clear();
+  }
+
   private HttpApi read(String name) {
     String filled = NamedSettings.filled(name, key -> placeholders.getOrDefault(key, ""));
     Path file = directory.resolve(filled + SUFFIX);

@@ -35,19 +35,21 @@ public final class SourceQueryFile {
   private SourceQueryFile() {}
 
   /**
-   * Reads a file.
+   * Reads a query.
    *
-   * @throws QueryException when the file or its SQL is wrong
+   * @param text what the file holds
+   * @throws QueryException when the SQL is wrong
    * @throws SQLException when the database cannot be asked
    */
   public static SourceQuery read(
       Path file,
+      String text,
       Placeholders placeholders,
       Connection connection,
       String timeZone,
       boolean byTimeOfChange)
       throws SQLException {
-    SqlText sql = SqlText.of(file, placeholders.fill(file, text(file)));
+    SqlText sql = SqlText.of(file, placeholders.fill(file, text));
     sql.refuseOtherThanOneQuery();
     List<Column> columns = describe(file, sql, connection);
     Set<String> seen = new HashSet<>();
@@ -105,7 +107,12 @@ public final class SourceQueryFile {
         || name.equals(RowDecoder.UNREADABLE);
   }
 
-  private static String text(Path file) {
+  /**
+   * What a file holds.
+   *
+   * @throws QueryException when it cannot be read
+   */
+  public static String text(Path file) {
     try {
       return TextFile.read(file);
     } catch (NoSuchFileException e) {

@@ -31,6 +31,11 @@ COPY docs/errors.md docs/
 COPY application.properties .
 # Jars of your own, such as a database's driver, go into /connector/lib.
 
+ARG COMMIT=""
+LABEL org.opencontainers.image.title="Commerce Cloud to Custobar connector" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.revision="${COMMIT}"
+
 USER connector
 
 # Loopback inside a container is out of reach even for a published port.

@@ -3,10 +3,8 @@ package io.custobarconnector.console;
 import io.vertx.core.Context;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -20,18 +18,17 @@ final class ConsoleThreads implements AutoCloseable {
   private final ThreadPoolExecutor threads;
 
   /**
-   * @param waiting requests that may wait for a thread
+   * @param waiting requests that may wait for a thread; one at least, since a thread that has just
+   *     answered is not free at once
    */
   ConsoleThreads(String name, int most, int waiting) {
-    BlockingQueue<Runnable> queue =
-        waiting == 0 ? new SynchronousQueue<>() : new ArrayBlockingQueue<>(waiting);
     this.threads =
         new ThreadPoolExecutor(
             most,
             most,
             1,
             TimeUnit.MINUTES,
-            queue,
+            new ArrayBlockingQueue<>(waiting),
             task -> {
               Thread thread = new Thread(task, name);
               thread.setDaemon(true);

@@ -22,8 +22,8 @@ final class NextRunApi implements AutoCloseable {
   private final FlowFiles files;
   private final AuditLog audit;
 
-  /** One at a time: it starts a Camel of its own, and reads the source. */
-  private final ConsoleThreads looking = new ConsoleThreads("console-next-run", 1, 0);
+  /** One at a time, and one waits: it starts a Camel of its own, and reads the source. */
+  private final ConsoleThreads looking = new ConsoleThreads("console-next-run", 1, 1);
 
   NextRunApi(Settings settings, FlowFiles files, AuditLog audit) {
     this.settings = settings;

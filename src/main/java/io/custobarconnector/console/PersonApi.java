@@ -30,8 +30,8 @@ final class PersonApi implements AutoCloseable {
   private final HikariDataSource journal;
   private final AuditLog audit;
 
-  /** One person is erased at a time: it may take two minutes, and starts a Camel of its own. */
-  private final ConsoleThreads erasing = new ConsoleThreads("console-erase", 1, 0);
+  /** One person is erased at a time, and one waits: it may take two minutes, and starts a Camel. */
+  private final ConsoleThreads erasing = new ConsoleThreads("console-erase", 1, 1);
 
   /** What asks the source and Custobar may take long, and keeps nobody else waiting. */
   private final ConsoleThreads looking = new ConsoleThreads("console-person", 2, 8);

@@ -1,5 +1,6 @@
 package io.custobarconnector.error;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,7 +26,7 @@ public interface ErrorCode {
 
   /** Such as {@code CBC-SQL-011}. */
   default String code() {
-    return "CBC-%s-%03d".formatted(area(), number());
+    return String.format(Locale.ROOT, "CBC-%s-%03d", area(), number());
   }
 
   /** The sentence with the code at its end; one that has a code already keeps that. */

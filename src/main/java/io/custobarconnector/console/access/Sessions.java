@@ -109,7 +109,7 @@ public final class Sessions {
     open.values()
         .removeIf(
             session ->
-                !session.operator().isOfDirectory() && !keys.contains(session.operator().keyId()));
+                !session.operator().usesDirectory() && !keys.contains(session.operator().keyId()));
   }
 
   private static String name(String token) {

@@ -14,12 +14,12 @@ public record Operator(long keyId, String name, OperatorRole role) {
   }
 
   /** Whether the directory let them in, so that no key of theirs can be revoked. */
-  public boolean isOfDirectory() {
+  public boolean usesDirectory() {
     return keyId == 0;
   }
 
   /** Whether it is the same key, or the same person of the directory. */
   public boolean isSame(Operator other) {
-    return keyId == other.keyId && (!isOfDirectory() || name.equals(other.name));
+    return keyId == other.keyId && (!usesDirectory() || name.equals(other.name));
   }
 }

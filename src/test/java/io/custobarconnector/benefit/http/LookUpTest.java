@@ -214,7 +214,7 @@ class LookUpTest {
   @Test
   void tills_that_ask_for_one_number_at_once_share_one_question() {
     till.customer("L-4", "+358402000004", "[\"COFFEE\"]");
-    till.custobar.fail(Fault.of(Kind.DELAY, CUSTOMERS, 20).withDelay(Duration.ofMillis(400)));
+    till.custobar.fail(Fault.of(Kind.DELAY, CUSTOMERS, 1).withDelay(Duration.ofMillis(300)));
     long before = till.custobar.requestCount();
     List<CompletableFuture<Answer>> answers =
         IntStream.range(0, 20)

@@ -13,7 +13,7 @@ import org.flywaydb.core.api.exception.FlywayValidateException;
  */
 public final class Journal {
 
-  private static final List<String> MIGRATIONS = List.of("classpath:db/journal");
+  private static final List<String> MIGRATIONS = List.of("classpath:db/migration");
 
   private Journal() {}
 
@@ -22,11 +22,12 @@ public final class Journal {
    *
    * @param database connections whose search path is the journal's schema
    * @param schema the journal's schema
-   * @throws JournalException when the database refuses
+   * @throws JournalException when the database refuses, or another version made the tables
    */
   public static void prepare(DataSource database, String schema) {
     try {
       if (JournalVersion.current(database, schema).isEmpty()) {
+        FormerMigrations.replaceHistory(database, schema);
         flyway(database, schema).migrate();
       }
       JournalOrigin.notice(database, schema);

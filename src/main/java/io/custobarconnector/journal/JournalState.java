@@ -61,8 +61,9 @@ public record JournalState(
         boolean readable = row.getBoolean(3) && row.getBoolean(5);
         Optional<String> current =
             readable ? JournalVersion.current(database, schema) : Optional.empty();
+        boolean former = readable && current.isEmpty() && FormerMigrations.made(database, schema);
         Optional<Flyway> flyway =
-            readable && current.isEmpty()
+            readable && current.isEmpty() && !former
                 ? Optional.of(Journal.flyway(database, schema))
                 : Optional.empty();
         if (flyway.isPresent()) {
@@ -76,7 +77,9 @@ public record JournalState(
             row.getBoolean(5),
             row.getBoolean(6),
             current.or(() -> flyway.flatMap(JournalState::version)),
-            flyway.map(f -> f.info().pending().length).orElse(0));
+            former
+                ? FormerMigrations.steps()
+                : flyway.map(f -> f.info().pending().length).orElse(0));
       }
     } catch (SQLException | FlywayException e) {
       throw new JournalException("the journal could not be read: " + FailureText.of(e), e);

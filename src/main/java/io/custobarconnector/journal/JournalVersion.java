@@ -30,7 +30,7 @@ import javax.sql.DataSource;
  */
 final class JournalVersion {
 
-  private static final String FOLDER = "db/journal/";
+  private static final String FOLDER = "db/migration/";
 
   private JournalVersion() {}
 
@@ -39,27 +39,55 @@ final class JournalVersion {
    * no other; empty when that is not so or cannot be told.
    */
   static Optional<String> current(DataSource database, String schema) {
-    String history =
-        "SELECT script, checksum, version, success AND type = 'SQL' AND checksum IS NOT NULL FROM \"%s\".flyway_schema_history WHERE type <> 'SCHEMA' ORDER BY installed_rank"
-            .formatted(schema.replace("\"", "\"\""));
-    try (Connection connection = database.getConnection();
-        Statement question = connection.createStatement();
-        ResultSet row = question.executeQuery(history)) {
-      Map<String, Integer> applied = new HashMap<>();
-      String version = "";
-      while (row.next()) {
-        if (!row.getBoolean(4) || applied.put(row.getString(1), row.getInt(2)) != null) {
-          return Optional.empty();
-        }
-        version = row.getString(3);
-      }
-      return applied.equals(checksums()) ? Optional.ofNullable(version) : Optional.empty();
+    try (Connection connection = database.getConnection()) {
+      Map<String, Integer> applied = applied(connection, schema);
+      return !applied.isEmpty() && applied.equals(checksums())
+          ? Optional.of(String.valueOf(newest(applied)))
+          : Optional.empty();
     } catch (SQLException | IOException e) {
       return Optional.empty();
     }
   }
 
-  private static Map<String, Integer> checksums() throws IOException {
+  /**
+   * Each file that was applied, with the checksum that it had; none when one failed, or anything
+   * else than a file was applied.
+   *
+   * @throws SQLException when the journal has no history, or does not answer
+   */
+  static Map<String, Integer> applied(Connection connection, String schema) throws SQLException {
+    String rows =
+        "SELECT script, checksum, success AND type = 'SQL' AND checksum IS NOT NULL FROM %s WHERE type <> 'SCHEMA'"
+            .formatted(history(schema));
+    try (Statement question = connection.createStatement();
+        ResultSet row = question.executeQuery(rows)) {
+      Map<String, Integer> applied = new HashMap<>();
+      while (row.next()) {
+        if (!row.getBoolean(3) || applied.put(row.getString(1), row.getInt(2)) != null) {
+          return Map.of();
+        }
+      }
+      return applied;
+    }
+  }
+
+  /** Flyway's table, as SQL names it. */
+  static String history(String schema) {
+    return "\"%s\".flyway_schema_history".formatted(schema.replace("\"", "\"\""));
+  }
+
+  /** The number of the last of these files. */
+  static int newest(Map<String, Integer> files) {
+    return files.keySet().stream().mapToInt(JournalVersion::number).max().orElseThrow();
+  }
+
+  /** The number in a file's name. */
+  static int number(String file) {
+    return Integer.parseInt(file.substring(1, file.indexOf("__")));
+  }
+
+  /** Each file of this version, with its checksum. */
+  static Map<String, Integer> checksums() throws IOException {
     Map<String, Integer> checksums = new HashMap<>();
     for (String file : files()) {
       checksums.put(file, checksum(file));

@@ -130,4 +130,3 @@ COMMENT ON TABLE quartz_paused_trigger_grps IS 'Unused.';
 COMMENT ON TABLE quartz_fired_triggers IS 'What is being started or runs, and in which process.';
 COMMENT ON TABLE quartz_scheduler_state IS 'When each process was heard of last. Another goes on with what it ran when it is silent for some seconds.';
 COMMENT ON TABLE quartz_locks IS 'Rows that are locked for moments.';
-

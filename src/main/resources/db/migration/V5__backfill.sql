@@ -1,30 +1,5 @@
 -- What was delivered once is delivered again, when a person asks for it.
 
-ALTER TABLE run ADD COLUMN kind text NOT NULL DEFAULT 'live' CHECK (kind IN ('live', 'backfill'));
-COMMENT ON COLUMN run.kind IS 'live = the flow itself, which moves its cursor; backfill = sends rows before the cursor again.';
-CREATE INDEX run_going_on ON run (flow) WHERE outcome = 'running';
-
-CREATE OR REPLACE VIEW flow_status AS
-SELECT r.flow,
-       r.id            AS last_run,
-       r.outcome,
-       r.started_at,
-       r.ended_at,
-       r.rows_read,
-       r.rows_sent,
-       r.rows_unchanged,
-       r.rows_rejected,
-       r.fields_omitted,
-       r.requests,
-       r.error,
-       c.changed_at    AS read_up_to,
-       (SELECT count(*) FROM rejected x WHERE x.flow = r.flow)      AS rejected_now,
-       (SELECT count(*) FROM omitted_field o WHERE o.flow = r.flow) AS omitted_now,
-       (SELECT max(d.ended_at) FROM run d WHERE d.flow = r.flow AND d.kind = 'live' AND d.outcome = 'delivered') AS last_delivered_at
-  FROM (SELECT DISTINCT ON (flow) * FROM run WHERE kind = 'live' AND outcome <> 'retried' ORDER BY flow, id DESC) r
-  LEFT JOIN flow_cursor c ON c.flow = r.flow;
-COMMENT ON VIEW flow_status IS 'Per flow: its last run that was to read changes, how far it has read, and what is set aside now. Backfills are no runs of the flow here.';
-
 CREATE TABLE backfill (
     flow       text        PRIMARY KEY,
     said_from  text,

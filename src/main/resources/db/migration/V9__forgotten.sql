@@ -31,6 +31,16 @@ COMMENT ON TABLE  forgotten_pending IS 'Deletions that Custobar has not accepted
 COMMENT ON COLUMN forgotten_pending.customer IS 'The customer number, which the deletion has to name.';
 COMMENT ON COLUMN forgotten_pending.border IS 'A moment after the mark: a page that was read before it may still carry the person, and goes first.';
 
+CREATE TABLE forgotten_contact (
+    mark      bytea       PRIMARY KEY,
+    erased_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    living_at timestamptz
+);
+COMMENT ON TABLE  forgotten_contact IS 'A mark for each phone number and e-mail address of somebody who was forgotten. A receipt or event that names its customer by one of them alone is left out: always if it is dated before erased_at, and as long as no other customer has it.';
+COMMENT ON COLUMN forgotten_contact.mark IS 'SHA-256 of the salt, the kind and the number or address; nothing tells whose it was.';
+COMMENT ON COLUMN forgotten_contact.erased_at IS 'When its person was forgotten.';
+COMMENT ON COLUMN forgotten_contact.living_at IS 'Since when another customer is known to have it; NULL: nobody has.';
+
 CREATE TABLE forgotten_audit (
     id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     done_at timestamptz NOT NULL DEFAULT clock_timestamp(),

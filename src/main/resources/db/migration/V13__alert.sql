@@ -24,6 +24,3 @@ CREATE TABLE alert_number (
 );
 CREATE INDEX alert_number_by_name ON alert_number (name, at);
 COMMENT ON TABLE alert_number IS 'What each process counted since it last wrote here, or measured just now; kept for an hour.';
-
--- Runs that have just ended are asked for each minute.
-CREATE INDEX run_ended ON run (ended_at);

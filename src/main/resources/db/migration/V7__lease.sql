@@ -17,6 +17,3 @@ COMMENT ON COLUMN lease.node IS 'The machine and the number of the process that 
 COMMENT ON COLUMN lease.process IS 'The same for programs: a process that has died on this machine holds nothing.';
 COMMENT ON COLUMN lease.token IS 'Rises with each holder. What a run writes is written only while the lease bears its token. In a unique index, so that who takes the lease waits for such a transaction, and who renews it does not.';
 COMMENT ON COLUMN lease.expires_at IS 'When another process may take it, unless it is renewed.';
-
-ALTER TABLE run ADD COLUMN node text;
-COMMENT ON COLUMN run.node IS 'The machine and the number of the process that ran it; NULL for runs of older versions.';

@@ -1,16 +1,4 @@
--- Benefits at the till: who may ask, what was asked, what was used, and what Custobar has still to be told.
-
-CREATE TABLE pos_key (
-    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    hash         bytea       NOT NULL UNIQUE,
-    store_id     text,
-    label        text        NOT NULL DEFAULT '',
-    created_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
-    revoked_at   timestamptz
-);
-COMMENT ON TABLE  pos_key IS 'Keys of tills. The keys themselves are not here and cannot be found from what is.';
-COMMENT ON COLUMN pos_key.hash IS 'SHA-256 of the key, which is 256 bits of chance.';
-COMMENT ON COLUMN pos_key.store_id IS 'The only store the key speaks for; NULL = every store.';
+-- Benefits at the till: what was asked, what was used, and what Custobar has still to be told.
 
 CREATE TABLE benefit_look_up (
     phone      text        PRIMARY KEY,
@@ -109,9 +97,3 @@ COMMENT ON COLUMN benefit_outbox.source_due IS 'The row of benefits.sql is still
 COMMENT ON COLUMN benefit_outbox.event_due IS 'Custobar does not have the event yet.';
 COMMENT ON COLUMN benefit_outbox.field_due IS 'The customer''s remaining benefits are still to be uploaded.';
 COMMENT ON COLUMN benefit_outbox.attempts IS 'How often the event was sent; above 0, Custobar is asked whether it came.';
-
-CREATE VIEW benefit_outbox_status AS
-SELECT count(*) AS pending, min(created_at) AS oldest, max(attempts) AS attempts,
-       (SELECT last_error FROM benefit_outbox WHERE last_error IS NOT NULL ORDER BY id LIMIT 1) AS last_error
-  FROM benefit_outbox;
-COMMENT ON VIEW benefit_outbox_status IS 'How much is still to be told, since when, and what stood in the way last.';

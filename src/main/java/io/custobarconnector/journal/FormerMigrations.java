@@ -88,7 +88,7 @@ final class FormerMigrations {
     if (!applied.equals(CHECKSUMS)) {
       throw new JournalException(
           DatabaseError.JOURNAL.of(
-              "the journal in schema \"%s\" is older than this version can bring up to date: its tables are those of migration %d, not %d. Start the version before this one once, which brings them there; or name another journal.schema"
+              "the journal in schema \"%s\" is older than this version can bring up to date: its tables are those of migration %s, not %s. Start the version before this one once, which brings them there; or name another journal.schema"
                   .formatted(schema, JournalVersion.newest(applied), NEWEST)));
     }
     return true;

@@ -6,10 +6,10 @@ import io.custobarconnector.journal.SharedBudget.Wish;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,16 +53,19 @@ final class JournalBudget implements AutoCloseable {
     this.moment = moment;
     this.threads =
         new ThreadPoolExecutor(
-            0,
+            THREADS,
             THREADS,
             1,
             TimeUnit.MINUTES,
-            new SynchronousQueue<>(),
+            // A thread that has just answered is not free at once, and its next question must not
+            // be taken for one that the journal does not answer.
+            new ArrayBlockingQueue<>(THREADS),
             task -> {
               Thread thread = new Thread(task, "budget");
               thread.setDaemon(true);
               return thread;
             });
+    threads.allowCoreThreadTimeOut(true);
   }
 
   /**
@@ -116,8 +119,9 @@ final class JournalBudget implements AutoCloseable {
 
   private <T> Optional<T> within(Duration time, Question<T> question) throws InterruptedException {
     Throwable failure;
+    Future<T> answer = null;
     try {
-      Future<T> answer = threads.submit(question::ask);
+      answer = threads.submit(question::ask);
       T found = answer.get(time.toNanos(), TimeUnit.NANOSECONDS);
       if (silent.compareAndSet(true, false)) {
         LOG.info("the request budget is shared by all processes again");
@@ -127,6 +131,10 @@ final class JournalBudget implements AutoCloseable {
       failure = e.getCause();
     } catch (TimeoutException | RejectedExecutionException e) {
       failure = e;
+      // One that nobody waits for any more is not asked, if it waits for a thread still.
+      if (answer != null) {
+        answer.cancel(false);
+      }
     }
     askAgain.set(System.nanoTime() + SILENCE.toNanos());
     if (!threads.isShutdown() && silent.compareAndSet(false, true)) {

@@ -136,6 +136,33 @@ class SharedRequestBudgetTest {
   }
 
   @Test
+  void a_journal_that_answers_is_never_taken_for_silent() throws Exception {
+    try (HikariDataSource own = Databases.budget(settings, 4);
+        JournalBudget asked = new JournalBudget(new SharedBudget(own), Duration.ofSeconds(20))) {
+      List<Future<Integer>> askers = new ArrayList<>();
+      // As many as ask in one process: one for each priority, and one that looks.
+      for (int i = 0; i <= Priority.values().length; i++) {
+        askers.add(
+            threads.submit(
+                () -> {
+                  int silent = 0;
+                  for (int n = 0; n < 2000; n++) {
+                    silent += asked.take(wish(), false).isEmpty() ? 1 : 0;
+                  }
+                  return silent;
+                }));
+      }
+      for (Future<Integer> asker : askers) {
+        assertThat(asker.get(60, TimeUnit.SECONDS)).as("questions without an answer").isZero();
+      }
+    }
+  }
+
+  private static SharedBudget.Wish wish() {
+    return Pace.of(6_000_000).wish(1, Priority.FLOW, 0, "key", false);
+  }
+
+  @Test
   void tills_get_through_while_bulk_runs_on_all_nodes() {
     int limit = 600;
     for (int n = 0; n < 3; n++) {

@@ -44,6 +44,18 @@ final class CompanyDirectory implements AutoCloseable {
   /** What becomes of the next token when it is made. */
   private Tampering tampering = Tampering.NONE;
 
+  /** What the next access token is. */
+  private AccessToken accessToken = AccessToken.OPAQUE;
+
+  /** Access tokens are for other services, and each directory has its own. */
+  enum AccessToken {
+    OPAQUE,
+    /** A JWT of a clock that is ahead, as Keycloak's may be. */
+    OF_A_CLOCK_AHEAD,
+    /** A JWT that only the service can read that it is for, as Entra ID's is. */
+    FOR_ANOTHER_SERVICE
+  }
+
   /** What a thief or a mistake may do to a token. */
   enum Tampering {
     NONE,
@@ -80,6 +92,10 @@ final class CompanyDirectory implements AutoCloseable {
 
   void tamper(Tampering how) {
     tampering = how;
+  }
+
+  void gives(AccessToken token) {
+    accessToken = token;
   }
 
   /** It signs with another key from now on, and offers that one only. */
@@ -174,7 +190,7 @@ final class CompanyDirectory implements AutoCloseable {
           200,
           ConsoleFixture.JSON
               .createObjectNode()
-              .put("access_token", "opaque")
+              .put("access_token", accessToken())
               .put("token_type", "Bearer")
               .put("expires_in", 300)
               .put("id_token", idToken(begun.get("nonce"))));
@@ -213,6 +229,25 @@ final class CompanyDirectory implements AutoCloseable {
               + signature;
       case NONE, OTHER_KEY -> signed + "." + signature;
     };
+  }
+
+  private String accessToken() {
+    if (accessToken == AccessToken.OPAQUE) {
+      return "opaque";
+    }
+    boolean ahead = accessToken == AccessToken.OF_A_CLOCK_AHEAD;
+    long issued = Instant.now().getEpochSecond() + (ahead ? 30 : 0);
+    ObjectNode token =
+        ConsoleFixture.JSON
+            .createObjectNode()
+            .put("iss", issuer())
+            .put("aud", CLIENT)
+            .put("sub", "4711")
+            .put("iat", issued)
+            .put("exp", issued + 300);
+    ObjectNode head = ConsoleFixture.JSON.createObjectNode().put("alg", "RS256").put("kid", keyId);
+    String signed = text64(head.toString()) + "." + text64(token.toString());
+    return signed + "." + signature(signed, ahead ? key : newKey());
   }
 
   private static String signature(String text, KeyPair with) {

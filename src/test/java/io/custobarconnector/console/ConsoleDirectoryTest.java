@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.custobarconnector.console.CompanyDirectory.AccessToken;
 import io.custobarconnector.console.CompanyDirectory.Tampering;
 import io.custobarconnector.console.ConsoleFixture.Answer;
 import io.custobarconnector.console.ConsoleFixture.Browser;
@@ -75,6 +76,7 @@ class ConsoleDirectoryTest {
   void honest() {
     DIRECTORY.says(token -> {});
     DIRECTORY.tamper(Tampering.NONE);
+    DIRECTORY.gives(AccessToken.OPAQUE);
   }
 
   /** Somebody on their way to the directory. */
@@ -186,6 +188,7 @@ class ConsoleDirectoryTest {
         Named.of("of tomorrow", token -> token.put("iat", now + 86_400)),
         Named.of("about nobody", token -> token.remove("sub")),
         Named.of("without a name", token -> token.remove("email")),
+        Named.of("a name of two lines", token -> token.put("email", "aino\n2026 INFO  made up")),
         Named.of("a name that is no text", token -> token.put("email", 7)));
   }
 
@@ -201,6 +204,19 @@ class ConsoleDirectoryTest {
   void a_token_that_the_directory_has_not_signed_opens_nothing(Tampering how) {
     DIRECTORY.tamper(how);
     isOutside(signIn(), "refused");
+  }
+
+  @ParameterizedTest
+  @EnumSource(AccessToken.class)
+  void an_access_token_is_for_others_and_keeps_nobody_out(AccessToken token) {
+    DIRECTORY.gives(token);
+    assertThat(location(signIn())).isEqualTo(home + "/");
+  }
+
+  @Test
+  void a_directory_whose_clock_is_half_a_minute_ahead_is_believed() {
+    DIRECTORY.says(token -> token.put("iat", token.path("iat").asLong() + 30));
+    assertThat(location(signIn())).isEqualTo(home + "/");
   }
 
   static Stream<Named<Consumer<ObjectNode>>> tokensWithoutRole() {

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.JWTOptions;
 import io.vertx.ext.auth.User;
 import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.oauth2.OAuth2Auth;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -69,10 +71,19 @@ public final class Directory {
    */
   public record Departure(String address, Handshake handshake) {}
 
+  /**
+   * The directory at its addresses.
+   *
+   * @param codes takes codes, and looks into no token: the access token is for other services, and
+   *     often nobody else can read it
+   * @param keys knows the keys that ID tokens are signed with
+   */
+  private record Found(OAuth2Auth codes, OAuth2Auth keys) {}
+
   private final DirectorySettings settings;
   private final String comeBack;
   private final InstantSource clock;
-  private Optional<OAuth2Auth> found = Optional.empty();
+  private Optional<Found> found = Optional.empty();
   private Instant askAgainAt = Instant.MIN;
 
   /**
@@ -93,6 +104,7 @@ public final class Directory {
     Handshake handshake = Handshake.make();
     String address =
         directory(vertx)
+            .codes()
             .authorizeURL(
                 new OAuth2AuthorizationURL()
                     .setRedirectUri(comeBack)
@@ -112,46 +124,50 @@ public final class Directory {
    */
   public Operator arrive(Vertx vertx, String code, Handshake handshake)
       throws DirectoryRefusalException {
-    OAuth2Auth directory = directory(vertx);
+    Found directory = directory(vertx);
     User user =
         wait(
-            directory.authenticate(
-                new Oauth2Credentials()
-                    .setFlow(OAuth2FlowType.AUTH_CODE)
-                    .setCode(code)
-                    .setRedirectUri(comeBack)
-                    .setCodeVerifier(handshake.verifier())),
+            directory
+                .codes()
+                .authenticate(
+                    new Oauth2Credentials()
+                        .setFlow(OAuth2FlowType.AUTH_CODE)
+                        .setCode(code)
+                        .setRedirectUri(comeBack)
+                        .setCodeVerifier(handshake.verifier())),
             Kind.REFUSED,
             "the directory did not take the code");
     return new DirectoryClaims(settings)
-        .check(idToken(directory, user), handshake.nonce(), clock.instant());
+        .check(
+            signed(directory.keys(), user.principal().getString("id_token", "")),
+            handshake.nonce(),
+            clock.instant());
   }
 
-  /** What of the ID token is signed with a key of the directory; it may have changed its keys. */
-  private static JsonObject idToken(OAuth2Auth directory, User user)
+  /** What an ID token says that a key of the directory has signed; it may have changed its keys. */
+  private static JsonObject signed(OAuth2Auth keys, String idToken)
       throws DirectoryRefusalException {
-    JsonObject token = user.attributes().getJsonObject("idToken");
-    if (token == null && user.attributes().containsKey("missing-kid")) {
-      wait(directory.jWKSet(), Kind.UNAVAILABLE, "the directory's keys could not be read");
-      String text = user.principal().getString("id_token", "");
-      token =
-          wait(
-                  directory.authenticate(new TokenCredentials(text)),
-                  Kind.REFUSED,
-                  "the ID token is not signed with a key of the directory")
-              .attributes()
-              .getJsonObject("accessToken");
+    try {
+      return signedNow(keys, idToken);
+    } catch (DirectoryRefusalException e) {
+      wait(keys.jWKSet(), Kind.UNAVAILABLE, "the directory's keys could not be read");
+      return signedNow(keys, idToken);
     }
-    if (token == null) {
-      throw new DirectoryRefusalException(
-          Kind.REFUSED,
-          "there is no ID token that a key of the directory has signed for this console");
-    }
-    return token;
+  }
+
+  private static JsonObject signedNow(OAuth2Auth keys, String idToken)
+      throws DirectoryRefusalException {
+    return wait(
+        // A wrong signature is thrown, and not the answer's failure.
+        Future.succeededFuture(new TokenCredentials(idToken))
+            .compose(keys::authenticate)
+            .map(user -> Objects.requireNonNull(user.attributes().getJsonObject("accessToken"))),
+        Kind.REFUSED,
+        "there is no ID token that a key of the directory has signed for this console");
   }
 
   /** Its addresses and keys, which are read once they are needed. */
-  private synchronized OAuth2Auth directory(Vertx vertx) throws DirectoryRefusalException {
+  private synchronized Found directory(Vertx vertx) throws DirectoryRefusalException {
     if (found.isEmpty()) {
       Instant now = clock.instant();
       if (now.isBefore(askAgainAt)) {
@@ -163,17 +179,18 @@ public final class Directory {
               .setSite(settings.issuer().toString())
               .setClientId(settings.clientId())
               .setClientSecret(settings.clientSecret().isEmpty() ? null : settings.clientSecret())
+              .setJWTOptions(new JWTOptions().setLeeway((int) DirectoryClaims.CLOCKS.toSeconds()))
               .setHttpClientOptions(
                   new HttpClientOptions()
                       .setConnectTimeout((int) PATIENCE.toMillis())
                       .setIdleTimeout((int) PATIENCE.toSeconds()));
-      found =
-          Optional.of(
-              wait(
-                  OpenIDConnectAuth.discover(vertx, options),
-                  Kind.UNAVAILABLE,
-                  "%s/.well-known/openid-configuration could not be read"
-                      .formatted(settings.issuer())));
+      OAuth2Auth keys =
+          wait(
+              OpenIDConnectAuth.discover(vertx, options),
+              Kind.UNAVAILABLE,
+              "%s/.well-known/openid-configuration could not be read".formatted(settings.issuer()));
+      // The options name the directory's addresses by now.
+      found = Optional.of(new Found(OAuth2Auth.create(vertx, options), keys));
     }
     return found.get();
   }

@@ -21,7 +21,7 @@ import java.util.Optional;
 final class DirectoryClaims {
 
   /** By how much the directory's clock may be wrong. */
-  private static final Duration CLOCKS = Duration.ofMinutes(1);
+  static final Duration CLOCKS = Duration.ofMinutes(1);
 
   private static final int LONGEST_NAME = 200;
 
@@ -46,7 +46,9 @@ final class DirectoryClaims {
     require(nonce.equals(text(token, "nonce")), "nonce");
     require(!text(token, "sub").isBlank(), "sub");
     String name = text(token, settings.nameClaim());
-    if (name.isBlank() || name.length() > LONGEST_NAME) {
+    if (name.isBlank()
+        || name.length() > LONGEST_NAME
+        || name.chars().anyMatch(Character::isISOControl)) {
       throw new DirectoryRefusalException(
           Kind.REFUSED,
           "the ID token has no claim %s of a name; see console.oidc.name-claim"

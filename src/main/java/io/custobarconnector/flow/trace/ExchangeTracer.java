@@ -65,10 +65,13 @@ public final class ExchangeTracer extends OpenTelemetryTracer {
     if (uri.startsWith("http")) {
       return "http";
     }
-    String plain = uri.replaceFirst("[?].*", "").replaceFirst("://", ":");
-    return op == Op.EVENT_RECEIVED && exchange.getFromRouteId() != null && isFirst(uri)
-        ? exchange.getFromRouteId()
-        : plain;
+    if (op == Op.EVENT_RECEIVED && exchange.getFromRouteId() != null && isFirst(uri)) {
+      return exchange.getFromRouteId();
+    }
+    // What is outside may be called by a customer's number, a file's name or a password.
+    return uri.startsWith("direct:")
+        ? uri.replaceFirst("[?].*", "").replaceFirst("://", ":")
+        : uri.replaceFirst(":.*", "");
   }
 
   /** Whether exchanges begin here, by the clock or by a request. */

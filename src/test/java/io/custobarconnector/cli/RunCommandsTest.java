@@ -66,7 +66,7 @@ class RunCommandsTest {
         .startsWith("flow ")
         .containsSubsequence("\nshops ", "\nproducts ", "\ncustomers ", "\nsales ")
         .contains(
-            "customers: fields left out, the rest of the row was sent: email: not_an_email 16")
+            "customers: fields omitted, the rest of each row was sent: email: not_an_email 16")
         .doesNotContain("@", "failed");
   }
 

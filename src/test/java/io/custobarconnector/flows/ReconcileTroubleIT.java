@@ -132,7 +132,7 @@ class ReconcileTroubleIT {
         .containsEntry("fields_omitted", 0L);
     assertThat(night.out())
         .contains("the cursor missed no row that could be sent", "still external_id")
-        .contains("still left out since an earlier run: price");
+        .contains("omitted since an earlier run: price");
     rows.run("UPDATE thing SET external_id = NULL WHERE id = 8");
     assertThat(reconcile().exit()).isEqualTo(3);
     assertThat(tally())

@@ -94,13 +94,12 @@ public final class Summary {
       String left = reasons(omittedNew, result.flow());
       if (!left.isEmpty()) {
         text.append(
-            "%n%s: fields left out, the rest of the row was sent: %s"
+            "%n%s: fields omitted, the rest of each row was sent: %s"
                 .formatted(result.flow(), left));
       }
       String still = reasons(known(omitted, omittedNew), result.flow());
       if (!still.isEmpty()) {
-        text.append(
-            "%n%s: still left out since an earlier run: %s".formatted(result.flow(), still));
+        text.append("%n%s: omitted since an earlier run: %s".formatted(result.flow(), still));
       }
     }
     for (RunResult result : results) {

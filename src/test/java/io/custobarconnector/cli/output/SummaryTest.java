@@ -61,8 +61,8 @@ class SummaryTest {
     assertThat(summary.forPeople())
         .containsPattern(
             "(quantity|unit_price): invalid 1, (quantity|unit_price): invalid 1; still unit_price: invalid 1\n")
-        .contains("sales: fields left out, the rest of the row was sent: discount: invalid 1\n")
-        .endsWith("sales: still left out since an earlier run: discount: invalid 1");
+        .contains("sales: fields omitted, the rest of each row was sent: discount: invalid 1\n")
+        .endsWith("sales: omitted since an earlier run: discount: invalid 1");
     JsonNode flow = summary.forPrograms(new ObjectMapper()).get("flows").get(0);
     assertThat(flow.at("/rejectedReasons/0/rows").asInt()).isEqualTo(2);
     assertThat(flow.at("/rejectedReasons/0/new").asInt()).isEqualTo(1);
@@ -122,7 +122,7 @@ class SummaryTest {
 
     assertThat(summary.exitCode()).isZero();
     assertThat(summary.forPeople())
-        .endsWith("sales: fields left out, the rest of the row was sent: phone_number: invalid 1");
+        .endsWith("sales: fields omitted, the rest of each row was sent: phone_number: invalid 1");
   }
 
   private Summary summary(RunResult... results) {

@@ -16,6 +16,9 @@ import io.custobarconnector.flows.Deployment;
 import io.custobarconnector.journal.operator.OperatorRole;
 import io.custobarconnector.sandbox.FreePorts;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -314,6 +318,27 @@ class ConsoleDirectoryTest {
         waiting.later(Duration.ofSeconds(10));
         assertThat(location(stranger.get("/session/directory")))
             .startsWith(silent.issuer() + "/authorize?");
+      }
+    }
+  }
+
+  @Test
+  @Tag("timed")
+  void who_comes_while_a_directory_says_nothing_does_not_wait_for_it_once_more(
+      DataSource database, @TempDir Path other) throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Deployment deployment =
+          new Deployment(database, other)
+              .set("console.url", "http://localhost:1")
+              .set("console.oidc.issuer", "http://127.0.0.1:" + silent.getLocalPort())
+              .set("console.oidc.client-id", CompanyDirectory.CLIENT)
+              .set("console.oidc.viewer", "wall");
+      try (ConsoleFixture waiting = ConsoleFixture.serve(deployment, "shops")) {
+        String away = "http://localhost:1/?directory=unavailable";
+        assertThat(location(waiting.stranger().get("/session/directory"))).isEqualTo(away);
+        Instant asked = Instant.now();
+        assertThat(location(waiting.stranger().get("/session/directory"))).isEqualTo(away);
+        assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(5));
       }
     }
   }

@@ -169,11 +169,9 @@ public final class Directory {
   /** Its addresses and keys, which are read once they are needed. */
   private synchronized Found directory(Vertx vertx) throws DirectoryRefusalException {
     if (found.isEmpty()) {
-      Instant now = clock.instant();
-      if (now.isBefore(askAgainAt)) {
+      if (clock.instant().isBefore(askAgainAt)) {
         throw new DirectoryRefusalException(Kind.UNAVAILABLE, "the directory did not answer");
       }
-      askAgainAt = now.plus(AGAIN);
       OAuth2Options options =
           new OAuth2Options()
               .setSite(settings.issuer().toString())
@@ -184,13 +182,19 @@ public final class Directory {
                   new HttpClientOptions()
                       .setConnectTimeout((int) PATIENCE.toMillis())
                       .setIdleTimeout((int) PATIENCE.toSeconds()));
-      OAuth2Auth keys =
-          wait(
-              OpenIDConnectAuth.discover(vertx, options),
-              Kind.UNAVAILABLE,
-              "%s/.well-known/openid-configuration could not be read".formatted(settings.issuer()));
-      // The options name the directory's addresses by now.
-      found = Optional.of(new Found(OAuth2Auth.create(vertx, options), keys));
+      try {
+        OAuth2Auth keys =
+            wait(
+                OpenIDConnectAuth.discover(vertx, options),
+                Kind.UNAVAILABLE,
+                "%s/.well-known/openid-configuration could not be read"
+                    .formatted(settings.issuer()));
+        // The options name the directory's addresses by now.
+        found = Optional.of(new Found(OAuth2Auth.create(vertx, options), keys));
+      } finally {
+        // From when it was waited for in vain: those who came meanwhile wait for nothing.
+        askAgainAt = clock.instant().plus(AGAIN);
+      }
     }
     return found.get();
   }

@@ -171,13 +171,24 @@ public final class Connector implements AutoCloseable {
 
   /** From now on, files that are saved are not read before they are {@link #takeFiles taken}. */
   public void holdFiles() {
-    flows.forEach(this::holdQuery);
+    flows.forEach(this::hold);
   }
 
-  private void holdQuery(String flow) {
+  private void hold(String flow) {
     if (Files.exists(files.directory().resolve(flow + ".sql"))) {
       parts.source.hold(flow);
     }
+    List<String> mappings =
+        files.all(flow).stream()
+            .map(file -> file.getFileName().toString())
+            .filter(name -> name.endsWith(".jslt"))
+            .toList();
+    camel
+        .getCamelContext()
+        .getRegistry()
+        .findByType(Jslt.class)
+        .forEach(jslt -> jslt.take(flow, mappings));
+    parts.wiring.take(flow);
   }
 
   /**
@@ -187,9 +198,7 @@ public final class Connector implements AutoCloseable {
    */
   public void takeFiles(String flow) {
     swap.replace(flow, files.file(flow));
-    holdQuery(flow);
-    parts.wiring.refresh();
-    camel.getCamelContext().getRegistry().findByType(Jslt.class).forEach(Jslt::refresh);
+    hold(flow);
   }
 
   /**

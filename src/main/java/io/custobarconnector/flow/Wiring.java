@@ -195,10 +195,11 @@ public final class Wiring {
     return new HttpSourceCheck(files, mapping(), httpApis);
   }
 
-  /** Reads the files of flows again that were read once. */
-  void refresh() {
-    shapes.refresh();
-    httpApis.refresh();
+  /** Reads a flow's route and parameters, as they are used from now on. */
+  void take(String flow) {
+    shapes.refresh(flow);
+    httpApis.refresh(flow);
+    httpSourceCheck().source(flow);
   }
 
   /**

@@ -97,9 +97,17 @@ public final class Jslt {
     compiled.computeIfAbsent(name, this::compile);
   }
 
-  /** Compiles all files again. */
-  public void refresh() {
-    compiled.clear();
+  /**
+   * Compiles the files of a flow, as they are used from now on; those of other flows stay as they
+   * were.
+   *
+   * @throws RunStoppedException when one is wrong; then all stay as they were
+   */
+  public void take(String flow, List<String> names) {
+    Map<String, Expression> taken = new HashMap<>();
+    names.forEach(name -> taken.put(name, compile(name)));
+    compiled.keySet().removeIf(name -> name.startsWith(flow + "."));
+    compiled.putAll(taken);
   }
 
   /**

@@ -140,6 +140,25 @@ class LiveFilesTest {
   }
 
   @Test
+  void a_broken_file_stays_out_also_when_another_flow_is_saved() throws Exception {
+    deployment.write("shops.filter.jslt", "[for (.rows) {\"name\": \"J \" + .name} + .]");
+    next();
+    deployment.write(
+        "shops.camel.yaml", Files.readString(Path.of("docs/examples/filter/shops.camel.yaml")));
+    assertThat(next()).isEqualTo("shops: shops.camel.yaml is live");
+    deployment.write("shops.filter.jslt", "[for (.rows) .");
+    assertThat(next()).contains("is not used", "shops.filter.jslt:1:");
+    runs();
+    assertThat(shop().get("name")).startsWith("J ");
+    deployment.edit("shops.camel.yaml", "- to:", "- too:");
+    assertThat(next()).contains("is not used");
+    deployment.edit("customers.sql", "SELECT", "SELECT -- as saved\n");
+    assertThat(next()).isEqualTo("customers: customers.sql is live");
+    runs();
+    assertThat(shop().get("name")).startsWith("J ");
+  }
+
+  @Test
   void a_route_that_waits_for_its_mapping_is_live_with_it() throws Exception {
     deployment.write(
         "shops.camel.yaml",

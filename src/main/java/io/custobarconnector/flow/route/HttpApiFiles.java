@@ -49,16 +49,20 @@ public final class HttpApiFiles implements Function<String, HttpApi> {
    */
   @Override
   public HttpApi apply(String name) {
-    return read.computeIfAbsent(name, this::read);
+    return read.computeIfAbsent(filled(name), file -> read(name));
   }
 
-  /** Reads all files again. */
-  public void refresh() {
-    read.clear();
+  /** Reads the files of a flow again. */
+  public void refresh(String flow) {
+    read.keySet().removeIf(name -> name.equals(flow) || name.startsWith(flow + "."));
+  }
+
+  private String filled(String name) {
+    return NamedSettings.filled(name, key -> placeholders.getOrDefault(key, ""));
   }
 
   private HttpApi read(String name) {
-    String filled = NamedSettings.filled(name, key -> placeholders.getOrDefault(key, ""));
+    String filled = filled(name);
     Path file = directory.resolve(filled + SUFFIX);
     if (!Files.exists(file) && Files.exists(shipped.resolve(filled + SUFFIX))) {
       file = shipped.resolve(filled + SUFFIX);

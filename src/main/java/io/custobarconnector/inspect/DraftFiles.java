@@ -63,7 +63,8 @@ public record DraftFiles(List<Path> written, List<Path> left) {
    */
   private static boolean isUnedited(Path file, Path shipped) throws IOException {
     Path original = shipped.resolve(file.getFileName().toString());
-    if (!Files.exists(file) || !Files.exists(original)) {
+    // A link to the shipped file would be followed, and the installation's overwritten.
+    if (!Files.exists(file) || !Files.exists(original) || Files.isSameFile(file, original)) {
       return false;
     }
     return withoutPrefix(file).equals(withoutPrefix(original));

@@ -482,6 +482,65 @@ class HttpSourceTest {
   }
 
   @Test
+  void a_first_run_that_finds_nothing_leaves_the_next_one_where_it_began() {
+    JsonApi asked = serve(request -> Answer.ok(list(since(request.parameter("changed"), false))));
+    asks("query.since=changed={since}", "since.first=2026-02-01T00:00:00Z", "answer.changed=at");
+    delivered();
+    person(1, Instant.parse("2020-01-01T00:00:00Z"));
+    person(2, TIME);
+    assertThat(delivered()).isEqualTo(1);
+    assertThat(asked.asked())
+        .extracting(request -> request.parameter("changed"))
+        .containsExactly("2026-02-01T00:00:00Z", "2026-02-01T00:00:00Z");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "link|\"https://people.example/people/page/2\"",
+        "link|{\"href\":\"/people?page=2\"}",
+        "token|{\"after\":2}"
+      })
+  void a_next_page_that_cannot_be_asked_for_fails_the_run(String paging, String next) {
+    people(2);
+    serve(
+        request ->
+            Answer.ok("{\"people\":%s,\"next\":%s}".formatted(list(since("", false)), next)));
+    asks("answer.items=people", "paging=" + paging, "paging.parameter=after", "paging.next=next");
+    assertThat(reason(run())).contains("names a next page that", "paging.next in");
+  }
+
+  @Test
+  void a_total_that_is_none_of_all_records_ends_nothing() {
+    people(7);
+    serve(
+        request ->
+            Answer.ok(
+                    list(
+                        part(
+                            since("", false),
+                            Integer.parseInt("0" + request.parameter("offset")),
+                            3)))
+                .with("X-Total", "0"));
+    asks("paging=offset", "paging.total=header:X-Total");
+    assertThat(delivered()).isEqualTo(7);
+  }
+
+  @Test
+  void what_would_leave_records_out_is_told_before_anything_is_read() {
+    asks("path=/people?state=all", "query=size={page-size}");
+    parameters.remove(1);
+    deployment.write("people.properties", String.join("\n", parameters));
+    String file = deployment.routes() + "/people.properties";
+    assertThatThrownBy(() -> deployment.start(FLOW))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(file + ":2: path has a query")
+        .hasMessageContaining(file + ":3: query asks for {page-size} at a time");
+  }
+
+  @Test
   void requests_are_as_far_apart_as_the_limit_says() {
     people(4);
     JsonApi asked =

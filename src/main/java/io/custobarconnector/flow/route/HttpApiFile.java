@@ -112,6 +112,9 @@ final class HttpApiFile {
     if (one.isPresent() && !one.get().hasPlace("id")) {
       text.problem("query.one", "has no {id}, where the id of the one item is put");
     }
+    if (text.find("path").filter(path -> path.contains("?")).isPresent()) {
+      text.problem("path", "has a query, which would be lost: put its parameters into query");
+    }
     return new HttpApi.Requests(
         text.address("url").orElse(NOWHERE),
         text.find("path").orElse(""),
@@ -180,6 +183,13 @@ final class HttpApiFile {
           "answer.sorted",
           "does not go with paging=%s: an item that changes leaves its place, the next ones move up, and one would be skipped. Sort by id in query and leave answer.sorted out, or set paging=since"
               .formatted(text.find("paging").orElse("")));
+    }
+    if (text.find("paging").isEmpty()
+        && !answer.sorted()
+        && text.find("query").filter(query -> query.contains("{page-size}")).isPresent()) {
+      text.problem(
+          "query",
+          "asks for {page-size} at a time, and paging does not say how the next page is asked for; paging=none if there is none");
     }
     if (window.since().isPresent() && answer.changed().isEmpty()) {
       text.problem("query.since", "needs answer.changed, the field with the time of change");

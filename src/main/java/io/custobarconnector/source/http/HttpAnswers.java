@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.custobarconnector.error.HttpError;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -77,16 +78,34 @@ final class HttpAnswers {
 
   private static String next(HttpApi api, JsonNode answer, UnaryOperator<String> headers) {
     HttpApi.Paging paging = api.paging();
-    return switch (paging.kind()) {
-      case TOKEN -> paging.next().map(place -> place.text(answer, headers)).orElse("");
-      case LINK ->
-          query(
-              paging
-                  .next()
-                  .map(place -> place.text(answer, headers))
-                  .orElseGet(() -> link(headers.apply("Link"))));
-      default -> "";
-    };
+    if (paging.kind() != HttpApi.PagingKind.TOKEN && paging.kind() != HttpApi.PagingKind.LINK) {
+      return "";
+    }
+    if (paging.next().filter(place -> holdsMore(place, answer)).isPresent()) {
+      throw unusable(api, "is a list or an object, and no text");
+    }
+    String next =
+        paging
+            .next()
+            .map(place -> place.text(answer, headers))
+            .orElseGet(() -> link(headers.apply("Link")));
+    // PHP's word for none.
+    if (next.isEmpty() || next.equals("false")) {
+      return "";
+    }
+    return paging.kind() == HttpApi.PagingKind.TOKEN ? next : query(api, next);
+  }
+
+  private static boolean holdsMore(AnswerPlace place, JsonNode answer) {
+    return !place.isHeader() && place.in(answer).isContainerNode() && !place.in(answer).isEmpty();
+  }
+
+  /** Taken for the last page, it would leave out all that follow. */
+  private static HttpSourceException unusable(HttpApi api, String what) {
+    return new HttpSourceException(
+        HttpError.ANSWER,
+        "%s names a next page that %s: check paging and paging.next in %s"
+            .formatted(api.names().system(), what, api.names().file()));
   }
 
   private static String link(String header) {
@@ -95,8 +114,12 @@ final class HttpAnswers {
   }
 
   /** Of an address only the query: the key goes nowhere but to the address of the settings. */
-  private static String query(String address) {
-    return address.contains("?") ? address.substring(address.indexOf('?') + 1) : "";
+  private static String query(HttpApi api, String address) {
+    int query = address.indexOf('?') + 1;
+    if (query == 0 || query == address.length()) {
+      throw unusable(api, "is no address with a query");
+    }
+    return address.substring(query);
   }
 
   private static Optional<Instant> time(String date) {

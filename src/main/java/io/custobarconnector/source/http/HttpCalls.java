@@ -11,6 +11,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
@@ -95,9 +96,14 @@ public final class HttpCalls {
     tokens.keep(pages.api().names().file(), token);
   }
 
-  /** Whether a token that was right before has been refused; a new one is asked for then. */
+  /**
+   * Forgets a token that has been refused, for what its client may do is often written in it; and
+   * says whether it was right before, so that a new one is asked for at once.
+   */
   public boolean dropsToken(HttpPages pages, String answer) {
-    return answer.equals("key-refused") && tokens.drop(pages.api().names().file());
+    return List.of("key-refused", "forbidden").contains(answer)
+        && tokens.drop(pages.api().names().file())
+        && answer.equals("key-refused");
   }
 
   /** Makes the request for the next page of a message without headers: who asks, and for what. */

@@ -136,9 +136,12 @@ public abstract class HttpPages {
     return query.filled("until", window.format().write(until));
   }
 
-  /** From when on this run asks. */
+  /** From when on this run asks; empty where earlier runs have found nothing, as for the first. */
   final Optional<Instant> begin() {
-    return start.map(p -> Instant.parse(p.changedAt()).minus(api.window().overlap()));
+    return start
+        .map(p -> Instant.parse(p.changedAt()))
+        .filter(at -> at.isAfter(Instant.EPOCH))
+        .map(at -> at.minus(api.window().overlap()));
   }
 
   /** Asks for certain items and nothing else, wherever they stand. */

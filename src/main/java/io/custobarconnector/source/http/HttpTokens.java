@@ -44,9 +44,9 @@ final class HttpTokens {
     held.computeIfPresent(api, (name, token) -> new Held(token.value(), token.until(), true));
   }
 
-  /** Forgets a token that was accepted before, and says whether there was one. */
+  /** Forgets a token that was refused, and says whether it was accepted before. */
   boolean drop(String api) {
     Held token = held.get(api);
-    return token != null && token.accepted() && held.remove(api, token);
+    return token != null && held.remove(api, token) && token.accepted();
   }
 }

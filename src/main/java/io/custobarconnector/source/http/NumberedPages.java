@@ -38,7 +38,8 @@ final class NumberedPages extends HttpPages {
     // A page may be shorter than was asked for; only the total, or an empty page, tells the end.
     return api().paging().kind() != HttpApi.PagingKind.NONE
         && !answer.items().isEmpty()
-        && answer.total().orElse(Integer.MAX_VALUE) > read;
+        // One of fewer than were read is none of all items, such as 0 of a source that counts none.
+        && answer.total().orElse(Integer.MAX_VALUE) != read;
   }
 
   @Override

@@ -2,26 +2,29 @@ package io.custobarconnector.source.http;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Map.Entry;
 import java.util.stream.Collectors;
 
 /**
  * The parameters of a query, not encoded, in their order. A value may have places to fill, such as
  * {@code {since}}.
  *
- * @param parameters by name; a name stands once
+ * @param parameters values by name, mostly one; a name may stand again
  */
-public record QueryText(Map<String, String> parameters) {
+public record QueryText(Map<String, List<String>> parameters) {
 
   /** Reads {@code a=1&b=two words}. */
   public static QueryText of(String text) {
-    Map<String, String> parameters = new LinkedHashMap<>();
+    Map<String, List<String>> parameters = new LinkedHashMap<>();
     for (String part : text.split("&", -1)) {
       String[] pair = part.strip().split("=", 2);
       if (!pair[0].isEmpty()) {
-        parameters.put(pair[0], pair.length == 2 ? pair[1] : "");
+        parameters
+            .computeIfAbsent(pair[0], name -> new ArrayList<>())
+            .add(pair.length == 2 ? pair[1] : "");
       }
     }
     return new QueryText(parameters);
@@ -29,33 +32,39 @@ public record QueryText(Map<String, String> parameters) {
 
   /** These and others, which take the place of those with the same name. */
   QueryText with(QueryText others) {
-    Map<String, String> all = new LinkedHashMap<>(parameters);
+    Map<String, List<String>> all = new LinkedHashMap<>(parameters);
     all.putAll(others.parameters);
     return new QueryText(all);
   }
 
   QueryText with(String name, String value) {
-    return with(new QueryText(Map.of(name, value)));
+    return with(new QueryText(Map.of(name, List.of(value))));
   }
 
   /** With a place filled. */
   public QueryText filled(String place, String value) {
-    Map<String, String> all = new LinkedHashMap<>();
-    parameters.forEach((name, text) -> all.put(name, text.replace("{" + place + "}", value)));
+    Map<String, List<String>> all = new LinkedHashMap<>();
+    parameters.forEach(
+        (name, texts) ->
+            all.put(
+                name, texts.stream().map(text -> text.replace("{" + place + "}", value)).toList()));
     return new QueryText(all);
   }
 
   /** Whether a value has this place. */
   public boolean hasPlace(String place) {
-    return parameters.values().stream().anyMatch(value -> value.contains("{" + place + "}"));
+    return parameters.values().stream()
+        .flatMap(List::stream)
+        .anyMatch(value -> value.contains("{" + place + "}"));
   }
 
   String encoded() {
-    return parameters.entrySet().stream().map(QueryText::encoded).collect(Collectors.joining("&"));
-  }
-
-  private static String encoded(Entry<String, String> parameter) {
-    return encoded(parameter.getKey()) + "=" + encoded(parameter.getValue());
+    return parameters.entrySet().stream()
+        .flatMap(
+            parameter ->
+                parameter.getValue().stream()
+                    .map(value -> encoded(parameter.getKey()) + "=" + encoded(value)))
+        .collect(Collectors.joining("&"));
   }
 
   static String encoded(String text) {

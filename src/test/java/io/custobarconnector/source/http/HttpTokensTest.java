@@ -35,4 +35,15 @@ class HttpTokensTest {
     assertThat(holdsFor(260)).isTrue();
     assertThat(holdsFor(300)).isFalse();
   }
+
+  @Test
+  void a_token_that_is_refused_is_used_no_more_but_only_one_that_was_right_is_worth_another_try() {
+    tokens.keep("api", new HttpAnswers.Token("t", 3600));
+    assertThat(tokens.drop("api")).isFalse();
+    assertThat(holdsFor(0)).isFalse();
+    tokens.keep("api", new HttpAnswers.Token("t", 3600));
+    tokens.accepted("api");
+    assertThat(tokens.drop("api")).isTrue();
+    assertThat(holdsFor(0)).isFalse();
+  }
 }

@@ -103,7 +103,7 @@ public final class Alerts {
             word(state),
             rule(state).summary(state),
             description(state),
-            state.firing() ? "It is so" : "All is well",
+            state.firing() ? "It is so" : "The condition has ended",
             state.since());
   }
 

@@ -326,6 +326,36 @@ class HttpSourceTest {
   }
 
   @Test
+  void
+      a_source_that_sorts_otherwise_than_its_file_says_moves_the_cursor_no_further_than_the_start() {
+    people(6);
+    person(1, TIME.plusSeconds(10));
+    AtomicInteger requests = new AtomicInteger();
+    serve(
+        request -> {
+          int from = Integer.parseInt("0" + request.parameter("after"));
+          Answer answer = Answer.ok(list(part(since(request.parameter("since"), false), from, 3)));
+          if (requests.incrementAndGet() == 1) {
+            person(1, Instant.now());
+            person(6, people.get(1));
+            return answer.with("X-Next", "3");
+          }
+          // The clock of an answer counts whole seconds.
+          await().until(() -> people.get(6).isBefore(Instant.now().truncatedTo(SECONDS)));
+          return answer;
+        });
+    asks(
+        "query.since=since={since}",
+        "answer.changed=at",
+        "answer.sorted=true",
+        "paging=token",
+        "paging.parameter=after",
+        "paging.next=header:X-Next");
+    delivered();
+    assertThat(Instant.parse(cursor())).isEqualTo(TIME.plusSeconds(10));
+  }
+
+  @Test
   void changes_are_read_from_the_last_page_on_also_where_many_share_a_moment() {
     for (int id = 1; id <= 17; id++) {
       // Nine at one moment, which is more than a page.

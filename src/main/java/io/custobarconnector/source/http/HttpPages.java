@@ -214,7 +214,7 @@ public abstract class HttpPages {
       } else if (changed.isPresent()
           && !changed.get().isBefore(newest)
           // What else changed since the run began may stand on a page that was read before.
-          && (sorted || !changed.get().isAfter(from))) {
+          && (ascending || !changed.get().isAfter(from))) {
         newest = changed.get();
         newestItem = id(item);
       }

@@ -175,6 +175,8 @@ class LauncherTest {
     assertThat(run("check").out()).as("an empty folder").contains("<-jar>");
     Files.writeString(elsewhere.resolve("lib/driver.jar"), "");
     Files.writeString(elsewhere.resolve("lib/other.jar"), "");
+    assertThat(run("check").out()).as("a folder without settings").contains("<-jar>");
+    Files.writeString(elsewhere.resolve("application.properties"), "");
     assertThat(run("check").out()).contains(own + ":./lib/*" + main);
     Files.createDirectories(home.resolve("lib"));
     Files.writeString(home.resolve("lib/driver.jar"), "");

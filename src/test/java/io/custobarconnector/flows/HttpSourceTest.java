@@ -36,6 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A flow that reads people from an HTTP API, as its file of parameters says. */
 @ExtendWith(EmptyDatabaseExtension.class)
@@ -540,6 +541,14 @@ class HttpSourceTest {
             Answer.ok("{\"people\":%s,\"next\":%s}".formatted(list(since("", false)), next)));
     asks("answer.items=people", "paging=" + paging, "paging.parameter=after", "paging.next=next");
     assertThat(reason(run())).contains("names a next page that", "paging.next in");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "{\"people\":null}"})
+  void a_list_that_is_null_is_an_empty_one(String body) {
+    serve(asked -> Answer.ok(body));
+    asks("paging=none", "answer.items=people", "answer.changed=at");
+    assertThat(run().failure()).isEmpty();
   }
 
   @Test

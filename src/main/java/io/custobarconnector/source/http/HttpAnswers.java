@@ -16,14 +16,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What is in a source's answer: a page of items, or the reason why there is none. */
 final class HttpAnswers {
 
+  /** An address and its parameters, which may be quoted: RFC 8288. */
+  private static final Pattern LINK =
+      Pattern.compile(
+          "<([^>]*)>((?:\\s*;\\s*[^\\s;,=]+(?:\\s*=\\s*(?:\"[^\"]*\"|[^\\s;,\"]*))?)*)");
+
   private static final Pattern NEXT =
-      Pattern.compile("<([^>]*)>[^,<]*;\\s*rel\\s*=\\s*(?:\"(?:[^\"]*\\s)?next[\"\\s]|next\\b)");
+      Pattern.compile(
+          "(?i);\\s*rel\\s*=\\s*(?:\"(?:[^\"]*\\s)?next(?:\\s[^\"]*)?\"|next(?![\\w-]))");
+
   private static final Pattern CODE = Pattern.compile("[a-z0-9_-]{1,60}");
 
   private static final ObjectReader JSON =
@@ -45,6 +51,10 @@ final class HttpAnswers {
       throws HttpSourceBusyException {
     JsonNode answer = json(api, body);
     JsonNode list = api.answer().items().in(answer);
+    if (answer.isNull() || list.isNull()) {
+      // Some systems write an empty list so.
+      return new HttpPage(List.of(), total(api, answer, headers), "", time(headers.apply("Date")));
+    }
     if (!list.isArray()) {
       throw new HttpSourceBusyException(
           "%s's answer holds no list of %s".formatted(api.names().system(), api.names().items()));
@@ -108,9 +118,14 @@ final class HttpAnswers {
             .formatted(api.names().system(), what, api.names().file()));
   }
 
-  private static String link(String header) {
-    Matcher next = NEXT.matcher(header == null ? "" : header);
-    return next.find() ? next.group(1) : "";
+  /** The address of the next page in a {@code Link} header; empty when it names none. */
+  static String link(String header) {
+    return LINK.matcher(header == null ? "" : header)
+        .results()
+        .filter(link -> NEXT.matcher(link.group(2)).find())
+        .map(link -> link.group(1))
+        .findFirst()
+        .orElse("");
   }
 
   /** Of an address only the query: the key goes nowhere but to the address of the settings. */

@@ -142,7 +142,7 @@ class FaultListIT {
       rows.run("INSERT INTO thing (id, external_id) VALUES (6, 'T-6')");
       assertThat(connector.run(Things.FLOW).failure()).isPresent();
       assertThat(deployment.lastRun(Things.FLOW).get("error").toString())
-          .contains("things.sql:1: column \"title\" does not exist");
+          .endsWith("things.sql:1: column \"title\" does not exist [CBC-SQL-016]");
       rows.run("ALTER TABLE thing ADD COLUMN title text DEFAULT 'back'");
       rows.run("UPDATE thing SET changed = now()");
       assertThat(connector.run(Things.FLOW).failure()).isEmpty();

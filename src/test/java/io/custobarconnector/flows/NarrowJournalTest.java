@@ -68,7 +68,8 @@ class NarrowJournalTest {
       assertThat(deployment.lastRun(Things.FLOW))
           .containsEntry("outcome", "failed")
           .hasEntrySatisfying(
-              "error", error -> assertThat(error).asString().contains("type integer: \"?\""));
+              "error",
+              error -> assertThat(error).asString().endsWith("type integer: \"?\" [CBC-DBA-011]"));
     }
   }
 

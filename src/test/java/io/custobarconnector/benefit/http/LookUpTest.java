@@ -216,14 +216,27 @@ class LookUpTest {
     till.customer("L-4", "+358402000004", "[\"COFFEE\"]");
     till.custobar.fail(Fault.of(Kind.DELAY, CUSTOMERS, 1).withDelay(Duration.ofMillis(300)));
     long before = till.custobar.requestCount();
-    List<CompletableFuture<Answer>> answers =
+    List<LookedUp> answers =
         IntStream.range(0, 20)
-            .mapToObj(i -> CompletableFuture.supplyAsync(() -> till.lookUp("0402000004")))
+            .mapToObj(i -> CompletableFuture.supplyAsync(() -> timed("0402000004")))
+            .toList()
+            .stream()
+            .map(CompletableFuture::join)
             .toList();
     assertThat(answers)
-        .allSatisfy(a -> assertThat(a.join().benefitIds()).containsExactly("COFFEE"));
-    assertThat(till.custobar.requestCount() - before)
-        .as("20 without sharing; a busy machine may let some tills ask after the first answer")
-        .isLessThanOrEqualTo(10);
+        .allSatisfy(one -> assertThat(one.answer().benefitIds()).containsExactly("COFFEE"));
+    long firstAnswer = answers.stream().mapToLong(LookedUp::end).min().orElseThrow();
+    // A busy machine may start a till's thread when the question has its answer already.
+    long late = answers.stream().filter(one -> one.start() - firstAnswer >= 0).count();
+    assertThat(till.custobar.requestCount() - before).isLessThanOrEqualTo(3 + late);
+  }
+
+  /** A look-up, and when it began and ended on the JVM's clock. */
+  private record LookedUp(long start, long end, Answer answer) {}
+
+  private LookedUp timed(String phone) {
+    long start = System.nanoTime();
+    Answer answer = till.lookUp(phone);
+    return new LookedUp(start, System.nanoTime(), answer);
   }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param position how far the flow has been read
  * @param rejectedNow rows that are rejected now
  * @param omittedNow fields that are left out now
+ * @param failing whether something went wrong in the last run that failed or read to the end
  * @param lastDeliveredAt when a run last read to the end
  * @param rowsAhead rows dated ahead of the source's clock, as the last run found them
  * @param aheadKey the key of one of them
@@ -29,6 +30,7 @@ public record FlowState(
     Optional<Position> position,
     long rejectedNow,
     long omittedNow,
+    boolean failing,
     Optional<Instant> lastDeliveredAt,
     long rowsAhead,
     Optional<String> aheadKey) {}

@@ -37,7 +37,10 @@ public final class JournalReader {
   public List<FlowState> flows() {
     return ask(
         """
-        SELECT s.*, c.row_key, coalesce(c.rows_ahead, 0) AS rows_ahead, c.ahead_key, r.rows_ignored, r.node
+        SELECT s.*, c.row_key, coalesce(c.rows_ahead, 0) AS rows_ahead, c.ahead_key, r.rows_ignored, r.node,
+               (SELECT e.outcome = 'failed' OR e.error IS NOT NULL FROM run e
+                 WHERE e.flow = s.flow AND e.kind = 'live' AND e.outcome IN ('delivered', 'failed')
+                 ORDER BY e.id DESC LIMIT 1) AS failing
           FROM flow_status s JOIN run r ON r.id = s.last_run
           LEFT JOIN flow_cursor c ON c.flow = s.flow ORDER BY s.flow\
         """,
@@ -153,6 +156,7 @@ public final class JournalReader {
             : Optional.of(new Position(changedAt, row.getString("row_key"))),
         row.getLong("rejected_now"),
         row.getLong("omitted_now"),
+        row.getBoolean("failing"),
         instant(row, "last_delivered_at"),
         row.getLong("rows_ahead"),
         Optional.ofNullable(row.getString("ahead_key")));

@@ -97,6 +97,36 @@ class JournalReaderTest {
   }
 
   @Test
+  void a_flow_fails_until_a_run_gets_through(PGSimpleDataSource database) {
+    try (OpenJournal journal = new OpenJournal(database)) {
+      Exchange goesOn = journal.exchange();
+      Run run = journal.runs().begin("sales", goesOn);
+      assertThat(failing(journal)).isEqualTo(false);
+      run.rowsRead(1);
+      failed(goesOn, new IllegalStateException("Custobar failed (HTTP 500)"));
+      assertThat(failing(journal)).isEqualTo(true);
+
+      Exchange second = journal.exchange();
+      run = journal.runs().begin("sales", second);
+      run.rowsRead(1);
+      assertThat(failing(journal)).as("while the next run goes on").isEqualTo(true);
+      done(second);
+      assertThat(journal.reader().flows().get(0).outcome()).isEqualTo("stopped");
+      assertThat(failing(journal)).as("after one that was stopped").isEqualTo(true);
+
+      Exchange third = journal.exchange();
+      run = journal.runs().begin("sales", third);
+      run.markReadToEnd();
+      done(third);
+      assertThat(failing(journal)).isEqualTo(false);
+    }
+  }
+
+  private static boolean failing(OpenJournal journal) {
+    return journal.reader().flows().get(0).failing();
+  }
+
+  @Test
   void reasons_are_counted_the_most_common_first(PGSimpleDataSource database) {
     try (OpenJournal journal = new OpenJournal(database)) {
       Run run = journal.runs().begin("customers", journal.exchange());

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
@@ -39,6 +40,14 @@ record AlertFacts(DataSource journal, Predicate<String> flows, Duration fresh) {
             .firstRun(flow)
             .filter(first -> first.isBefore(reader.now().minus(time)))
             .isPresent();
+  }
+
+  /** The flows whose last run failed. */
+  Map<String, Double> failing() {
+    return new JournalReader(journal)
+        .flows().stream()
+            .filter(state -> flows.test(state.flow()) && state.failing())
+            .collect(Collectors.toMap(FlowState::flow, state -> 1.0));
   }
 
   /** How long ago a run of each flow last read to its end. */

@@ -31,13 +31,12 @@ final class AlertRules {
           new AlertRule(
               "ConnectorFlowFailing",
               CRITICAL,
-              Duration.ofMinutes(5),
-              Duration.ofMinutes(30),
+              Duration.ofMinutes(15),
+              NOW,
               List.of(),
               "The flow {{ $labels.flow }} fails and does not get through",
               "./connector status says why. Nothing is lost; the next run that gets through goes on from there.",
-              (facts, rule) ->
-                  runs(facts, rule, runs -> runs.failed() > 0 && runs.delivered() == 0)),
+              (facts, rule) -> facts.failing()),
           new AlertRule(
               "ConnectorFlowBehind",
               WARNING,
@@ -191,7 +190,7 @@ final class AlertRules {
       throws SQLException {
     return facts.runs(rule.window()).entrySet().stream()
         .filter(flow -> bad.test(flow.getValue()))
-        .collect(Collectors.toMap(Map.Entry::getKey, flow -> (double) flow.getValue().failed()));
+        .collect(Collectors.toMap(Map.Entry::getKey, flow -> (double) flow.getValue().rejected()));
   }
 
   private static Map<String, Double> above(

@@ -7,10 +7,12 @@ import io.custobarconnector.journal.alert.AlertState;
 import io.custobarconnector.journal.alert.AlertStates;
 import io.custobarconnector.journal.alert.AlertStates.Condition;
 import io.custobarconnector.journal.lease.Lease;
+import io.custobarconnector.journal.lease.LeaseLostException;
 import io.custobarconnector.journal.lease.Leases;
 import io.custobarconnector.settings.part.AlertSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +39,13 @@ public final class Alerts {
   private static final Map<String, AlertRule> RULES =
       AlertRules.ALL.stream().collect(Collectors.toMap(AlertRule::name, rule -> rule));
 
+  /** How long nobody may have looked after a flow until its alerts are over. */
+  private static final Duration UNWATCHED = Duration.ofHours(1);
+
   private final boolean mailed;
   private final String company;
   private final AlertStates states;
+  private final Predicate<String> flows;
   private final AlertFacts facts;
   private final ProcessNumbers numbers;
   private final Leases leases;
@@ -61,8 +68,10 @@ public final class Alerts {
       Leases leases) {
     this.mailed = settings.mailed();
     this.company = company;
-    this.states = new AlertStates(journal);
-    this.facts = new AlertFacts(journal, flows, settings.every().multipliedBy(3));
+    Duration fresh = settings.every().multipliedBy(3);
+    this.states = new AlertStates(journal, fresh.compareTo(UNWATCHED) > 0 ? fresh : UNWATCHED);
+    this.flows = flows;
+    this.facts = new AlertFacts(journal, flows, fresh);
     this.numbers = new ProcessNumbers(metrics, new AlertNumbers(journal), leases.instance());
     this.leases = leases;
   }
@@ -80,7 +89,7 @@ public final class Alerts {
       holding.addAll(rule.conditions(facts));
     }
     // One that an earlier version knew has no text any more; nobody can be told of it.
-    return states.keep(holding, taken.get()).stream()
+    return states.keep(holding, flows, taken.get()).stream()
         .filter(state -> RULES.containsKey(state.name()))
         .toList();
   }
@@ -103,7 +112,7 @@ public final class Alerts {
             word(state),
             rule(state).summary(state),
             description(state),
-            state.firing() ? "It is so" : "The condition has ended",
+            since(state),
             state.since());
   }
 
@@ -124,6 +133,18 @@ public final class Alerts {
     return fields;
   }
 
+  /**
+   * Just before somebody is told.
+   *
+   * @throws LeaseLostException when another process may tell it by now
+   */
+  public void checkTurn() {
+    Lease lease = held.get();
+    if (lease != null) {
+      lease.check();
+    }
+  }
+
   /** Somebody was told. */
   public void keep(AlertState state) throws SQLException {
     states.told(state);
@@ -136,6 +157,12 @@ public final class Alerts {
   /** Something stood in the way; the log says it once for each reason. */
   public void answerFailure(Exchange exchange) {
     Throwable caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    LeaseLostException lost = ObjectHelper.getException(LeaseLostException.class, caught);
+    if (lost != null) {
+      // The other process tells it; nothing was in the way of the receiver.
+      LOG.info("{}", lost.getMessage());
+      return;
+    }
     String reason = reason(caught);
     if (!exchange.getContext().isStopping() && !reason.equals(failure.getAndSet(reason))) {
       LOG.warn("alerts: nobody could be told, the next look tries again: {}", reason);
@@ -171,7 +198,18 @@ public final class Alerts {
     return RULES.get(state.name());
   }
 
+  private static String since(AlertState state) {
+    if (state.unwatched()) {
+      return "Nobody knows more of it";
+    }
+    return state.firing() ? "It is so" : "The condition has ended";
+  }
+
   private static String description(AlertState state) {
+    if (state.unwatched()) {
+      return "No process has the flow %s any more, so nobody knows whether all is well there. Start the one that should run it."
+          .formatted(state.flow());
+    }
     return rule(state).description().replace("{{ $labels.flow }}", state.flow());
   }
 

@@ -82,6 +82,12 @@ public final class JournalMeters {
           .description("How long ago a run of the flow last read to its end")
           .register(metrics);
       Gauge.builder(
+              "connector_flow_failing",
+              () -> of(known -> state(known, flow), state -> state.failing() ? 1 : 0))
+          .tag("flow", flow)
+          .description("Whether the last run of the flow failed: 1 if so, 0 if not")
+          .register(metrics);
+      Gauge.builder(
               "connector_rejected_rows",
               () -> of(known -> state(known, flow), FlowState::rejectedNow))
           .tag("flow", flow)

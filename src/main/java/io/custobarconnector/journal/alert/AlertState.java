@@ -9,5 +9,7 @@ import java.time.Instant;
  * @param since from when on its condition holds, or when that ended
  * @param value the number that the condition is about
  * @param firing whether it fires; else it is over
+ * @param unwatched whether it is over only since no process has the flow any more
  */
-public record AlertState(String name, String flow, Instant since, double value, boolean firing) {}
+public record AlertState(
+    String name, String flow, Instant since, double value, boolean firing, boolean unwatched) {}

@@ -15,21 +15,17 @@ public final class EndedRuns {
   /**
    * Of one flow.
    *
-   * @param failed runs in which something went wrong
-   * @param delivered runs that read to the end, and nothing went wrong
    * @param read rows, whatever became of them
    */
-  public record Counts(long failed, long delivered, long read, long sent, long rejected) {
+  public record Counts(long read, long sent, long rejected) {
 
     /** Of a flow that had no run. */
-    public static final Counts NONE = new Counts(0, 0, 0, 0, 0);
+    public static final Counts NONE = new Counts(0, 0, 0);
   }
 
   private static final String BY_FLOW =
       """
       SELECT flow,
-             count(*) FILTER (WHERE outcome = 'failed' OR error IS NOT NULL),
-             count(*) FILTER (WHERE outcome = 'delivered' AND error IS NULL),
              sum(rows_sent + rows_unchanged + rows_rejected + rows_ignored), sum(rows_sent), sum(rows_rejected)
         FROM run WHERE ended_at > clock_timestamp() - ? * interval '1 millisecond' GROUP BY flow\
       """;
@@ -51,10 +47,7 @@ public final class EndedRuns {
       Map<String, Counts> found = new HashMap<>();
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
-          found.put(
-              row.getString(1),
-              new Counts(
-                  row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6)));
+          found.put(row.getString(1), new Counts(row.getLong(2), row.getLong(3), row.getLong(4)));
         }
       }
       return found;

@@ -18,6 +18,7 @@ final class AlertReceiver implements AutoCloseable {
   private final List<JsonNode> taken = new CopyOnWriteArrayList<>();
   private final HttpServer server;
   private volatile int status = 200;
+  private volatile Runnable atNext = () -> {};
   private final AtomicInteger asked = new AtomicInteger();
 
   AlertReceiver() throws IOException {
@@ -30,6 +31,9 @@ final class AlertReceiver implements AutoCloseable {
           if (status == 200) {
             taken.add(message);
           }
+          Runnable meanwhile = atNext;
+          atNext = () -> {};
+          meanwhile.run();
           exchange.sendResponseHeaders(status, -1);
           exchange.close();
         });
@@ -44,6 +48,11 @@ final class AlertReceiver implements AutoCloseable {
   /** From now on it answers with this, and takes nothing unless it is 200. */
   void answers(int status) {
     this.status = status;
+  }
+
+  /** What happens between the next request and its answer. */
+  void atNext(Runnable meanwhile) {
+    atNext = meanwhile;
   }
 
   /** Requests, taken or not. */

@@ -123,7 +123,7 @@ class AlertsTest {
     breaks(Fault.Kind.STATUS, 503);
     assertThat(till.use("0405000001", "COFFEE", "R-1").status()).isEqualTo(201);
     changeShop();
-    awaitMore("connector_flow_runs_total{flow=\"shops\",outcome=\"failed\"}", before);
+    awaitMore("connector_flow_failing{flow=\"shops\"}", before);
     before = series();
     lookUp();
     awaitMore("connector_flow_runs_total{flow=\"shops\",outcome=\"failed\"}", before);
@@ -229,6 +229,9 @@ class AlertsTest {
   private static String course(String series, double here, double there) {
     if (series.matches("connector_(budget_used|flow_lag).*")) {
       return "%sx270".formatted(here);
+    }
+    if (series.startsWith("connector_flow_failing")) {
+      return "0x30 %sx%d 0x60".formatted(there, BROKEN_FOR);
     }
     if (series.startsWith("connector_outbox_oldest")) {
       return "0x30 %s+60x%d 0x60".formatted(there, there > here ? BROKEN_FOR : 0);

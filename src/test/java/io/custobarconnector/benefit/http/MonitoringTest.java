@@ -65,6 +65,7 @@ class MonitoringTest {
               });
       String metrics = till.metrics();
       assertThat(one(metrics, "connector_flow_runs_total", "shops", "failed")).isZero();
+      assertThat(one(metrics, "connector_flow_failing", "shops")).isZero();
       assertThat(one(metrics, "connector_lookup_seconds_count", "live")).isEqualTo(1);
       assertThat(one(metrics, "connector_redemptions_total", "used")).isEqualTo(1);
       assertThat(one(metrics, "connector_redemptions_total", "benefit-used")).isEqualTo(1);
@@ -99,6 +100,7 @@ class MonitoringTest {
                 String metrics = till.metrics();
                 assertThat(one(metrics, "connector_flow_runs_total", "shops", "failed"))
                     .isPositive();
+                assertThat(one(metrics, "connector_flow_failing", "shops")).isEqualTo(1);
                 assertThat(one(metrics, "connector_custobar_request_seconds_count", "401"))
                     .isPositive();
               });

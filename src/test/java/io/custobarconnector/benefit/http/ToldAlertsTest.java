@@ -17,6 +17,7 @@ import io.custobarconnector.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -38,6 +39,7 @@ class ToldAlertsTest {
   private AlertReceiver receiver;
   private TillFixture till;
   private Rows journal;
+  private ListAppender<ILoggingEvent> appended;
   private int phone = 405200000;
 
   @BeforeEach
@@ -52,11 +54,13 @@ class ToldAlertsTest {
                 "alerts.enabled", "true",
                 "alerts.to", receiver.address(),
                 "alerts.every", "1s",
+                "journal.lease", "4s",
                 "custobar.requests-per-minute", "6000"));
   }
 
   @AfterEach
   void stop() {
+    root().detachAppender(appended);
     till.close();
     receiver.close();
   }
@@ -118,6 +122,22 @@ class ToldAlertsTest {
     assertThat(receiver.told())
         .containsExactly(
             "firing ConnectorFlowFailing shops", "resolved ConnectorFlowFailing shops");
+  }
+
+  @Test
+  void a_flow_that_runs_seldom_and_always_fails_is_told_once() {
+    run("shops", "failed", "0 s", 0, 0);
+    awaitTold("firing ConnectorFlowFailing shops");
+    timeGoesBy();
+    // Looks happen in between: the second alert takes one.
+    run("products", "reconcile", "delivered", "0 s", 3, 0, 3);
+    awaitTold("firing ConnectorMissedRows products");
+    run("shops", "failed", "0 s", 0, 0);
+    run("sales", "reconcile", "delivered", "0 s", 3, 0, 3);
+    awaitTold("firing ConnectorMissedRows sales");
+    run("shops", "delivered", "0 s", 1, 0);
+    awaitTold("resolved ConnectorFlowFailing shops");
+    assertThat(receiver.told()).hasSize(4);
   }
 
   @Test
@@ -257,7 +277,7 @@ class ToldAlertsTest {
     Path settings = till.stopConnector();
     List<Connector> processes = new ArrayList<>();
     try {
-      Stream.of(1, 2).forEach(number -> processes.add(serve(settings)));
+      Stream.of(1, 2).forEach(number -> processes.add(serve(settings, Map.of())));
       for (String flow : List.of("customers", "products", "shops", "sales")) {
         run(flow, "reconcile", "delivered", "0 s", 3, 0, 3);
         awaitTold("firing ConnectorMissedRows " + flow);
@@ -272,32 +292,104 @@ class ToldAlertsTest {
     assertThat(receiver.told()).doesNotHaveDuplicates();
   }
 
-  private static Connector serve(Path settings) {
-    return Connector.serve(
-        Settings.load(
-            settings, Map.of(), Map.of("management.port", Integer.toString(FreePorts.one()))),
-        List.of("shops"));
+  private static Connector serve(Path settings, Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(more);
+    all.put("management.port", Integer.toString(FreePorts.one()));
+    return Connector.serve(Settings.load(settings, Map.of(), all), List.of("products"));
+  }
+
+  @Test
+  void processes_with_different_flows_end_no_alerts_of_each_other() {
+    Path settings = till.stopConnector();
+    Connector shops = serve(settings, Map.of("customers.enabled", "false"));
+    try (shops;
+        Connector customers = serve(settings, Map.of("shops.enabled", "false"))) {
+      run("shops", "failed", "0 s", 0, 0);
+      run("customers", "failed", "0 s", 0, 0);
+      awaitTold("firing ConnectorFlowFailing shops", "firing ConnectorFlowFailing customers");
+      for (int look = 1; look <= 2; look++) {
+        // Told by the process that has the flow, which so has looked.
+        for (String flow : List.of("shops", "customers")) {
+          run(flow, "reconcile", "delivered", "0 s", 3, 0, 3);
+          awaitTold("firing ConnectorMissedRows " + flow);
+          run(flow, "reconcile", "delivered", "0 s", 0, 0, 0);
+          awaitTold("resolved ConnectorMissedRows " + flow);
+        }
+      }
+      assertThat(receiver.told())
+          .doesNotContain(
+              "resolved ConnectorFlowFailing shops", "resolved ConnectorFlowFailing customers");
+      run("customers", "delivered", "0 s", 1, 0);
+      awaitTold("resolved ConnectorFlowFailing customers");
+      assertThat(customers.managementPort()).isPositive();
+
+      shops.close();
+      journal.run("UPDATE connector.alert SET seen_at = seen_at - interval '61 minutes'");
+      awaitTold("resolved ConnectorFlowFailing shops");
+    }
+    assertThat(receiver.messages().get(receiver.messages().size() - 1).path("description").asText())
+        .startsWith("No process has the flow shops any more");
+  }
+
+  @Test
+  void a_process_that_is_held_up_leaves_alerts_to_another_one() {
+    ListAppender<ILoggingEvent> log = logged();
+    receiver.atNext(this::takeOver);
+    journal.run(
+        """
+        INSERT INTO connector.run (flow, kind, ended_at, outcome, rows_missed)
+        VALUES ('shops', 'reconcile', now(), 'delivered', 3), ('sales', 'reconcile', now(), 'delivered', 3)\
+        """);
+    awaitTold("firing ConnectorMissedRows shops", "firing ConnectorMissedRows sales");
+    assertThat(receiver.told()).hasSize(2);
+    assertThat(said(log))
+        .anyMatch(line -> line.startsWith("alerts: this process was held up for too long"))
+        .noneMatch(line -> line.contains("nobody could be told"));
+  }
+
+  /**
+   * Another process has the lease by the time that the receiver answers, within its five seconds.
+   */
+  private void takeOver() {
+    journal.run(
+        """
+        UPDATE connector.lease SET token = nextval('connector.lease_token'), node = 'other', process = '',
+                                   expires_at = clock_timestamp() + interval '4 s' WHERE name = 'alerts'\
+        """);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                till.count(
+                        "SELECT count(*) FROM connector.lease WHERE name = 'alerts'"
+                            + " AND expires_at < clock_timestamp() + interval '1.5 s'")
+                    == 1);
   }
 
   @Test
   void a_receiver_that_fails_is_told_later_and_its_address_stays_out_of_the_log() {
-    ListAppender<ILoggingEvent> log = new ListAppender<>();
-    log.start();
-    Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-    root.addAppender(log);
-    ((Logger) LoggerFactory.getLogger("io.custobarconnector.flow.alert")).setLevel(Level.INFO);
-    try {
-      toldLater();
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> said(log).contains("alerts: the receiver takes them again"));
-    } finally {
-      root.detachAppender(log);
-    }
+    ListAppender<ILoggingEvent> log = logged();
+    toldLater();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> said(log).contains("alerts: the receiver takes them again"));
     assertThat(said(log))
         .noneMatch(line -> line.contains("s3cr3t-w0rd"))
         .containsOnlyOnce(
             "alerts: nobody could be told, the next look tries again: the receiver answers HTTP 500");
+  }
+
+  /** What is logged from now on. */
+  private ListAppender<ILoggingEvent> logged() {
+    appended = new ListAppender<>();
+    appended.start();
+    root().addAppender(appended);
+    ((Logger) LoggerFactory.getLogger("io.custobarconnector.flow.alert")).setLevel(Level.INFO);
+    return appended;
+  }
+
+  private static Logger root() {
+    return (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
   }
 
   private static List<String> said(ListAppender<ILoggingEvent> log) {

@@ -1,8 +1,8 @@
 package io.custobarconnector.benefit;
 
 import io.custobarconnector.journal.Forgotten;
+import io.custobarconnector.journal.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -57,20 +57,19 @@ public final class LedgerView {
   public static LedgerView read(
       Connection connection, HeldBenefits benefits, Collection<String> customerIds)
       throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "WITH asked AS (SELECT ?::text[] AS ids) " + of("SELECT ids FROM asked"))) {
-      query.setArray(1, connection.createArrayOf("text", customerIds.toArray()));
-      return read(query, benefits);
-    }
+    return read(
+        connection,
+        benefits,
+        "WITH asked AS (SELECT ?::text[] AS ids) " + of("SELECT ids FROM asked"),
+        customerIds);
   }
 
   /** Runs a statement that ends with that SQL. */
-  public static LedgerView read(PreparedStatement query, HeldBenefits benefits)
+  public static LedgerView read(
+      Connection connection, HeldBenefits benefits, String sql, Object... parameters)
       throws SQLException {
-    try (ResultSet row = query.executeQuery()) {
-      return row.next() ? readFrom(row, benefits) : none();
-    }
+    return Sql.first(connection, sql, row -> readFrom(row, benefits), parameters)
+        .orElseGet(LedgerView::none);
   }
 
   /** Reads the row that the result stands on, and all that follow. */

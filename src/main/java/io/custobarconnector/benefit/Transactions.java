@@ -1,8 +1,8 @@
 package io.custobarconnector.benefit;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.custobarconnector.journal.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
@@ -17,12 +17,6 @@ import org.slf4j.LoggerFactory;
 
 /** Transactions of the ledger, and the locks within them. */
 public final class Transactions {
-
-  /** What is done in one transaction. */
-  @FunctionalInterface
-  public interface Work<T> {
-    T in(Connection connection) throws SQLException;
-  }
 
   private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
@@ -112,7 +106,7 @@ public final class Transactions {
    *
    * @throws LedgerUnavailableException when the database does not do it
    */
-  public <T> T run(Work<T> work) {
+  public <T> T run(Sql.Work<T> work) {
     return run(Deadline.NONE, work);
   }
 
@@ -120,18 +114,18 @@ public final class Transactions {
    * As above, for a till. Whether it was committed is not known when the deadline passes in the
    * midst of it: the same request again finds out.
    */
-  public <T> T run(Deadline deadline, Work<T> work) {
+  public <T> T run(Deadline deadline, Sql.Work<T> work) {
     long began = System.nanoTime();
     enter(deadline);
     try (Connection connection = database.getConnection()) {
       if (deadline.isNone()) {
-        return on(connection, work);
+        return Sql.inTransaction(connection, work);
       }
       ScheduledFuture<?> end =
           clock.schedule(
               () -> abort(connection), deadline.left(LONGEST).toNanos(), TimeUnit.NANOSECONDS);
       try {
-        return on(connection, work);
+        return Sql.inTransaction(connection, work);
       } finally {
         end.cancel(false);
         done(began);
@@ -173,39 +167,24 @@ public final class Transactions {
         new SQLTransientConnectionException("no connection was free in time", "08001"));
   }
 
-  /** As above, for who has a connection: a second one of the same pool might never come. */
-  public static <T> T on(Connection connection, Work<T> work) throws SQLException {
-    connection.setAutoCommit(false);
-    try {
-      T result = work.in(connection);
-      connection.commit();
-      return result;
-    } catch (SQLException | RuntimeException e) {
-      connection.rollback();
-      throw e;
-    } finally {
-      connection.setAutoCommit(true);
-    }
-  }
-
   /**
    * One statement without a transaction around it. A till waits, so a database that stands still is
    * left after a moment.
    *
    * @throws LedgerUnavailableException when the database does not answer in time
    */
-  public <T> T ask(Work<T> work) {
+  public <T> T ask(Sql.Work<T> work) {
     return ask(Deadline.NONE, work);
   }
 
   /** As above, for a till that has waited for other things before. */
-  public <T> T ask(Deadline deadline, Work<T> work) {
+  public <T> T ask(Deadline deadline, Sql.Work<T> work) {
     enter(deadline);
     try (Connection connection = database.getConnection()) {
       // 0 would be no limit.
       connection.setNetworkTimeout(
           Runnable::run, (int) Math.max(1, deadline.left(moment).toMillis()));
-      return work.in(connection);
+      return work.on(connection);
     } catch (SQLException e) {
       throw new LedgerUnavailableException(e);
     } finally {
@@ -232,11 +211,6 @@ public final class Transactions {
   }
 
   private static void lock(Connection connection, int kind, String name) throws SQLException {
-    try (PreparedStatement lock =
-        connection.prepareStatement("SELECT pg_advisory_xact_lock(?, hashtext(?))")) {
-      lock.setInt(1, kind);
-      lock.setString(2, name);
-      lock.execute();
-    }
+    Sql.texts(connection, "SELECT pg_advisory_xact_lock(?, hashtext(?))", kind, name);
   }
 }

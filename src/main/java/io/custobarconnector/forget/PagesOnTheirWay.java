@@ -1,13 +1,10 @@
 package io.custobarconnector.forget;
 
 import io.custobarconnector.FlowNames;
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.journal.run.FlowProgress;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Pages of running flows that were read before somebody was marked, and may carry them. */
@@ -33,26 +30,17 @@ final class PagesOnTheirWay {
 
   /** In a transaction of its own, after the mark's: who reads from now on sees the mark. */
   static int setBorders(Connection connection) throws SQLException {
-    try (Statement update = connection.createStatement()) {
-      return update.executeUpdate(
-          "UPDATE forgotten_pending SET border = clock_timestamp() WHERE border IS NULL");
-    }
+    return Sql.update(
+        connection, "UPDATE forgotten_pending SET border = clock_timestamp() WHERE border IS NULL");
   }
 
   /** People whom no page carries any more, but for those of the run that asks. */
   static List<PersonToForget> goneBy(Connection connection, long run) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT p.customer, %s FROM forgotten_pending p WHERE NOT EXISTS (%s) ORDER BY p.mark"
-                .formatted(PersonToForget.pseudonymSql("p.mark"), IN_THE_WAY))) {
-      query.setLong(1, run);
-      List<PersonToForget> people = new ArrayList<>();
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          people.add(new PersonToForget(rows.getString(1), rows.getString(2)));
-        }
-      }
-      return people;
-    }
+    return Sql.list(
+        connection,
+        "SELECT p.customer, %s FROM forgotten_pending p WHERE NOT EXISTS (%s) ORDER BY p.mark"
+            .formatted(PersonToForget.pseudonymSql("p.mark"), IN_THE_WAY),
+        row -> new PersonToForget(row.getString(1), row.getString(2)),
+        run);
   }
 }

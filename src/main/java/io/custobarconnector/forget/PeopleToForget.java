@@ -4,15 +4,13 @@ import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.Forgotten;
 import io.custobarconnector.journal.ForgottenContacts;
 import io.custobarconnector.journal.JournalException;
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.journal.lease.Lease;
 import io.custobarconnector.journal.lease.Leases;
 import io.custobarconnector.journal.run.AtEnd;
 import io.custobarconnector.journal.run.Run;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -99,19 +97,10 @@ public final class PeopleToForget {
       Collection<String> customers, Optional<String> flow, Map<String, Boolean> contacts) {
     return inTransaction(
         connection -> {
-          try (PreparedStatement insert = connection.prepareStatement(MARK)) {
-            insert.setArray(1, connection.createArrayOf("text", customers.toArray()));
-            insert.setString(2, flow.isPresent() ? "source" : "command");
-            insert.setString(3, flow.orElse(null));
-            Set<String> marked = new HashSet<>();
-            try (ResultSet rows = insert.executeQuery()) {
-              while (rows.next()) {
-                marked.add(rows.getString(1));
-              }
-            }
-            ForgottenContacts.note(connection, contacts, !marked.isEmpty());
-            return marked;
-          }
+          String origin = flow.isPresent() ? "source" : "command";
+          Set<String> marked = new HashSet<>(Sql.texts(connection, MARK, customers, origin, flow));
+          ForgottenContacts.note(connection, contacts, !marked.isEmpty());
+          return marked;
         });
   }
 
@@ -123,22 +112,16 @@ public final class PeopleToForget {
   /** What is to be done about the customer. */
   public State state(String customer) {
     return inTransaction(
-        connection -> {
-          try (PreparedStatement query =
-              connection.prepareStatement(
-                  """
-                  SELECT p.mark IS NOT NULL
-                    FROM forgotten f LEFT JOIN forgotten_pending p USING (mark) WHERE f.mark =\s"""
-                      + Forgotten.mark("?"))) {
-            query.setString(1, customer);
-            try (ResultSet row = query.executeQuery()) {
-              if (!row.next()) {
-                return State.UNMARKED;
-              }
-              return row.getBoolean(1) ? State.PENDING : State.DELETED;
-            }
-          }
-        });
+        connection ->
+            Sql.first(
+                    connection,
+                    """
+                    SELECT p.mark IS NOT NULL
+                      FROM forgotten f LEFT JOIN forgotten_pending p USING (mark) WHERE f.mark =\s"""
+                        + Forgotten.mark("?"),
+                    row -> row.getBoolean(1) ? State.PENDING : State.DELETED,
+                    customer)
+                .orElse(State.UNMARKED));
   }
 
   /** Those of the customers of whom the journal holds anything. */
@@ -194,13 +177,8 @@ public final class PeopleToForget {
   /** How many people are pending. */
   public int pending() {
     return inTransaction(
-        connection -> {
-          try (Statement query = connection.createStatement();
-              ResultSet row = query.executeQuery("SELECT count(*) FROM forgotten_pending")) {
-            row.next();
-            return row.getInt(1);
-          }
-        });
+        connection ->
+            Sql.one(connection, "SELECT count(*) FROM forgotten_pending", row -> row.getInt(1)));
   }
 
   /**
@@ -271,32 +249,17 @@ public final class PeopleToForget {
   public Map<String, Integer> drop(String customer, boolean deleted) {
     return inTransaction(
         connection -> {
-          try (Statement patience = connection.createStatement()) {
-            patience.execute(PATIENCE);
-          }
+          Sql.update(connection, PATIENCE);
           return drop.of(connection, customer, deleted);
         });
   }
 
-  private <T> T inTransaction(Work<T> work) {
-    try (Connection connection = journal.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        T result = work.in(connection);
-        connection.commit();
-        return result;
-      } finally {
-        connection.rollback();
-        connection.setAutoCommit(true);
-      }
+  private <T> T inTransaction(Sql.Work<T> work) {
+    try {
+      return Sql.inTransaction(journal, work);
     } catch (SQLException e) {
       throw new JournalException(
           "people who are to be forgotten: the journal did not do it: " + FailureText.of(e), e);
     }
-  }
-
-  @FunctionalInterface
-  private interface Work<T> {
-    T in(Connection connection) throws SQLException;
   }
 }

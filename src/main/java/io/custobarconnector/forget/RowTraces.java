@@ -1,11 +1,9 @@
 package io.custobarconnector.forget;
 
 import io.custobarconnector.journal.Forgotten;
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.journal.run.Run;
-import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashSet;
@@ -44,8 +42,9 @@ public final class RowTraces implements PersonalData {
 
   @Override
   public Set<String> known(Connection journal, Collection<String> customers) throws SQLException {
-    try (PreparedStatement query =
-        journal.prepareStatement(
+    return new HashSet<>(
+        Sql.texts(
+            journal,
             """
             SELECT c FROM unnest(?::text[]) AS c
              WHERE EXISTS (SELECT FROM delivered WHERE %s AND row_key = c)
@@ -53,13 +52,11 @@ public final class RowTraces implements PersonalData {
                 OR EXISTS (SELECT FROM omitted_field WHERE flow = ANY (?) AND row_key = c)
                 OR EXISTS (SELECT FROM dropped WHERE flow = ANY (?) AND row_key = c OR person = %s)\
             """
-                .formatted(DELIVERED.formatted("= ANY (?)"), REFUSED, Forgotten.mark("c")))) {
-      query.setArray(1, texts(journal, customers));
-      query.setArray(2, texts(journal, flows));
-      query.setArray(3, texts(journal, flows));
-      query.setArray(4, texts(journal, flows));
-      return strings(query);
-    }
+                .formatted(DELIVERED.formatted("= ANY (?)"), REFUSED, Forgotten.mark("c")),
+            customers,
+            flows,
+            flows,
+            flows));
   }
 
   @Override
@@ -136,21 +133,18 @@ public final class RowTraces implements PersonalData {
       PersonToForget person,
       String sql)
       throws SQLException {
-    try (PreparedStatement statement = journal.prepareStatement(sql)) {
-      statement.setString(1, person.customer());
-      statement.setArray(2, texts(journal, flows));
-      int rows = statement.executeUpdate();
-      if (rows > 0) {
-        dropped.put(table, rows);
-      }
+    int rows = Sql.update(journal, sql, person.customer(), flows);
+    if (rows > 0) {
+      dropped.put(table, rows);
     }
   }
 
   /** Those of a flow's rows of which there is anything. */
   static Set<String> knownRows(Connection journal, String flow, Collection<String> keys)
       throws SQLException {
-    try (PreparedStatement query =
-        journal.prepareStatement(
+    return new HashSet<>(
+        Sql.texts(
+            journal,
             """
             SELECT k FROM unnest(?::text[]) AS k
              WHERE EXISTS (SELECT FROM delivered WHERE %s AND row_key = k)
@@ -158,13 +152,12 @@ public final class RowTraces implements PersonalData {
                 OR EXISTS (SELECT FROM omitted_field WHERE flow = ? AND row_key = k)
                 OR EXISTS (SELECT FROM dropped WHERE flow = ? AND row_key = k)\
             """
-                .formatted(DELIVERED.formatted("= ?")))) {
-      query.setArray(1, texts(journal, keys));
-      for (int i = 2; i <= 5; i++) {
-        query.setString(i, flow);
-      }
-      return strings(query);
-    }
+                .formatted(DELIVERED.formatted("= ?")),
+            keys,
+            flow,
+            flow,
+            flow,
+            flow));
   }
 
   /** Removes what there is of a flow's rows. */
@@ -177,42 +170,21 @@ public final class RowTraces implements PersonalData {
             "rejected WHERE flow = ?",
             "omitted_field WHERE flow = ?",
             "dropped WHERE flow = ?")) {
-      try (PreparedStatement delete =
-          journal.prepareStatement("DELETE FROM " + rows + " AND row_key = ANY (?)")) {
-        delete.setString(1, flow);
-        delete.setArray(2, texts(journal, keys));
-        delete.executeUpdate();
-      }
+      Sql.update(journal, "DELETE FROM " + rows + " AND row_key = ANY (?)", flow, keys);
     }
   }
 
   /** Whether the flow's run before broke off, after Custobar may have accepted something. */
   static boolean brokeOff(Connection connection, Run run) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
+    return Sql.first(
+            connection,
             """
             SELECT outcome = 'interrupted' OR outcome = 'failed' AND rows_sent > 0
               FROM run WHERE flow = ? AND id < ? AND outcome <> 'retried' ORDER BY id DESC LIMIT 1\
-            """)) {
-      query.setString(1, run.flow());
-      query.setLong(2, run.id());
-      try (ResultSet row = query.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
-    }
-  }
-
-  private static Array texts(Connection journal, Collection<String> texts) throws SQLException {
-    return journal.createArrayOf("text", texts.toArray());
-  }
-
-  private static Set<String> strings(PreparedStatement query) throws SQLException {
-    Set<String> found = new HashSet<>();
-    try (ResultSet rows = query.executeQuery()) {
-      while (rows.next()) {
-        found.add(rows.getString(1));
-      }
-    }
-    return found;
+            """,
+            row -> row.getBoolean(1),
+            run.flow(),
+            run.id())
+        .orElse(false);
   }
 }

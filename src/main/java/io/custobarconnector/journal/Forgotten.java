@@ -1,8 +1,6 @@
 package io.custobarconnector.journal;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
@@ -63,14 +61,12 @@ public final class Forgotten {
    * @throws JournalException when the journal cannot be read
    */
   public Optional<Instant> markedAt(String customer) {
-    try (Connection connection = journal.getConnection();
-        PreparedStatement query =
-            connection.prepareStatement(
-                "SELECT marked_at FROM forgotten WHERE mark = " + mark("?"))) {
-      query.setString(1, customer);
-      try (ResultSet row = query.executeQuery()) {
-        return row.next() ? Optional.of(row.getTimestamp(1).toInstant()) : Optional.empty();
-      }
+    try (Connection connection = journal.getConnection()) {
+      return Sql.first(
+          connection,
+          "SELECT marked_at FROM forgotten WHERE mark = " + mark("?"),
+          row -> row.getTimestamp(1).toInstant(),
+          customer);
     } catch (SQLException e) {
       throw new JournalException("the journal could not be read: " + FailureText.of(e), e);
     }
@@ -79,20 +75,8 @@ public final class Forgotten {
   /** As {@link #among(Collection)}, within a transaction. */
   public static Set<String> among(Connection journal, Collection<String> customers)
       throws SQLException {
-    return ask(journal, "SELECT c FROM unnest(?::text[]) AS c WHERE " + condition("c"), customers);
-  }
-
-  static Set<String> ask(Connection journal, String sql, Collection<String> texts)
-      throws SQLException {
-    try (PreparedStatement query = journal.prepareStatement(sql)) {
-      query.setArray(1, journal.createArrayOf("text", texts.toArray()));
-      Set<String> found = new HashSet<>();
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          found.add(rows.getString(1));
-        }
-      }
-      return found;
-    }
+    return new HashSet<>(
+        Sql.texts(
+            journal, "SELECT c FROM unnest(?::text[]) AS c WHERE " + condition("c"), customers));
   }
 }

@@ -1,8 +1,6 @@
 package io.custobarconnector.journal;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
@@ -65,13 +63,8 @@ public final class ForgottenContacts {
    */
   public static void note(Connection connection, Map<String, Boolean> living, boolean anew)
       throws SQLException {
-    try (PreparedStatement insert = connection.prepareStatement(NOTE)) {
-      insert.setArray(1, connection.createArrayOf("text", living.keySet().toArray()));
-      insert.setArray(2, connection.createArrayOf("boolean", living.values().toArray()));
-      insert.setBoolean(3, anew);
-      insert.setBoolean(4, anew);
-      insert.executeUpdate();
-    }
+    Sql.update(
+        connection, NOTE, living.keySet(), Sql.array("boolean", living.values()), anew, anew);
   }
 
   /**
@@ -83,16 +76,15 @@ public final class ForgottenContacts {
     if (contacts.isEmpty()) {
       return Map.of();
     }
-    try (Connection connection = journal.getConnection();
-        PreparedStatement query = connection.prepareStatement(AMONG)) {
-      query.setArray(1, connection.createArrayOf("text", contacts.toArray()));
-      Map<String, Erased> erased = new HashMap<>();
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
-          erased.put(
-              row.getString(1), new Erased(row.getTimestamp(2).toInstant(), row.getBoolean(3)));
-        }
-      }
+    Map<String, Erased> erased = new HashMap<>();
+    try (Connection connection = journal.getConnection()) {
+      Sql.each(
+          connection,
+          AMONG,
+          row ->
+              erased.put(
+                  row.getString(1), new Erased(row.getTimestamp(2).toInstant(), row.getBoolean(3))),
+          contacts);
       return erased;
     } catch (SQLException e) {
       if (JournalReader.isUnopened(e)) {
@@ -104,13 +96,11 @@ public final class ForgottenContacts {
 
   /** Whether there is a contact that no other customer has. */
   public boolean anyWithoutOwner() {
-    try (Connection connection = journal.getConnection();
-        PreparedStatement query =
-            connection.prepareStatement(
-                "SELECT EXISTS (SELECT FROM forgotten_contact WHERE living_at IS NULL)");
-        ResultSet row = query.executeQuery()) {
-      row.next();
-      return row.getBoolean(1);
+    try (Connection connection = journal.getConnection()) {
+      return Sql.one(
+          connection,
+          "SELECT EXISTS (SELECT FROM forgotten_contact WHERE living_at IS NULL)",
+          row -> row.getBoolean(1));
     } catch (SQLException e) {
       if (JournalReader.isUnopened(e)) {
         return false;
@@ -121,10 +111,8 @@ public final class ForgottenContacts {
 
   /** Notes that customers who are not forgotten have these contacts. */
   public void live(Set<String> contacts) {
-    try (Connection connection = journal.getConnection();
-        PreparedStatement update = connection.prepareStatement(LIVE)) {
-      update.setArray(1, connection.createArrayOf("text", contacts.toArray()));
-      update.executeUpdate();
+    try (Connection connection = journal.getConnection()) {
+      Sql.update(connection, LIVE, contacts);
     } catch (SQLException e) {
       throw failed(e);
     }

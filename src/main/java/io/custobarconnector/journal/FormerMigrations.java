@@ -3,9 +3,7 @@ package io.custobarconnector.journal;
 import io.custobarconnector.error.DatabaseError;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -117,14 +115,18 @@ final class FormerMigrations {
     if (!made(database, schema)) {
       return;
     }
-    try (Connection connection = database.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        replaceHistory(connection, schema);
-        connection.commit();
-      } finally {
-        connection.rollback();
-        connection.setAutoCommit(true);
+    Map<String, Integer> checksums;
+    try {
+      checksums = JournalVersion.checksums();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+    try {
+      if (Sql.inTransaction(
+          database, connection -> replaceHistory(connection, schema, checksums))) {
+        LOG.info(
+            "the journal in schema \"{}\" goes on as it is; its history names the migrations of 0.1.0 now",
+            schema);
       }
     } catch (SQLException e) {
       throw new JournalException(
@@ -132,49 +134,39 @@ final class FormerMigrations {
               "the journal's history in schema \"%s\" could not be replaced: %s"
                   .formatted(schema, FailureText.of(e))),
           e);
-    } catch (IOException e) {
-      throw unreadable(e);
     }
   }
 
-  private static void replaceHistory(Connection connection, String schema)
-      throws SQLException, IOException {
+  /** Returns false when another process that starts just now was first. */
+  private static boolean replaceHistory(
+      Connection connection, String schema, Map<String, Integer> checksums) throws SQLException {
     String history = JournalVersion.history(schema);
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("LOCK TABLE " + history + " IN SHARE ROW EXCLUSIVE MODE");
-      if (!made(connection, schema)) {
-        // Another process that starts just now was first.
-        return;
-      }
-      statement.execute("DELETE FROM " + history + " WHERE type <> 'SCHEMA'");
+    Sql.update(connection, "LOCK TABLE " + history + " IN SHARE ROW EXCLUSIVE MODE");
+    if (!made(connection, schema)) {
+      return false;
     }
+    Sql.update(connection, "DELETE FROM " + history + " WHERE type <> 'SCHEMA'");
     Map<Integer, String> series = new TreeMap<>();
-    Map<String, Integer> checksums = JournalVersion.checksums();
     checksums.keySet().forEach(file -> series.put(JournalVersion.number(file), file));
     series.keySet().removeIf(number -> number > FIRST_SERIES);
-    try (PreparedStatement row =
-        connection.prepareStatement(
-            "INSERT INTO "
-                + history
-                + """
-                   (installed_rank, version, description, type, script, checksum,
-                    installed_by, execution_time, success)
-                VALUES (?, ?, ?, 'SQL', ?, ?, current_user, 0, true)\
-                """)) {
-      for (Map.Entry<Integer, String> migration : series.entrySet()) {
-        String file = migration.getValue();
-        row.setInt(1, migration.getKey());
-        row.setString(2, migration.getKey().toString());
-        row.setString(3, description(file));
-        row.setString(4, file);
-        row.setInt(5, checksums.get(file));
-        row.addBatch();
-      }
-      row.executeBatch();
+    for (Map.Entry<Integer, String> migration : series.entrySet()) {
+      String file = migration.getValue();
+      Sql.update(
+          connection,
+          "INSERT INTO "
+              + history
+              + """
+                 (installed_rank, version, description, type, script, checksum,
+                  installed_by, execution_time, success)
+              VALUES (?, ?, ?, 'SQL', ?, ?, current_user, 0, true)\
+              """,
+          migration.getKey(),
+          migration.getKey().toString(),
+          description(file),
+          file,
+          checksums.get(file));
     }
-    LOG.info(
-        "the journal in schema \"{}\" goes on as it is; its history names the migrations of 0.1.0 now",
-        schema);
+    return true;
   }
 
   /** As Flyway reads it from a name. */

@@ -1,10 +1,7 @@
 package io.custobarconnector.journal;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -39,9 +36,8 @@ public final class JournalOrigin {
    */
   static void notice(DataSource journal, String schema) {
     String quoted = '"' + schema.replace("\"", "\"\"") + '"';
-    try (Connection connection = journal.getConnection();
-        PreparedStatement notice = connection.prepareStatement(NOTICE.formatted(quoted))) {
-      if (notice.executeUpdate() > 0) {
+    try (Connection connection = journal.getConnection()) {
+      if (Sql.update(connection, NOTICE.formatted(quoted)) > 0) {
         LOG.warn("the journal was restored from a dump: {}", RESTORED);
       }
     } catch (SQLException e) {
@@ -55,22 +51,18 @@ public final class JournalOrigin {
    * @throws SQLException when the journal does not answer
    */
   public static Optional<Instant> restoredAt(DataSource journal) throws SQLException {
-    try (Connection connection = journal.getConnection();
-        PreparedStatement made =
-            connection.prepareStatement("SELECT to_regclass('journal_origin') IS NOT NULL");
-        ResultSet isMade = made.executeQuery()) {
-      isMade.next();
-      if (!isMade.getBoolean(1)) {
-        return Optional.empty();
-      }
-      try (PreparedStatement question =
-              connection.prepareStatement(
-                  "SELECT restored_at FROM journal_origin WHERE restored_at > now() - interval '30 days'");
-          ResultSet row = question.executeQuery()) {
-        return row.next()
-            ? Optional.of(row.getTimestamp(1)).map(Timestamp::toInstant)
-            : Optional.empty();
-      }
+    try (Connection connection = journal.getConnection()) {
+      boolean made =
+          Sql.one(
+              connection,
+              "SELECT to_regclass('journal_origin') IS NOT NULL",
+              row -> row.getBoolean(1));
+      return made
+          ? Sql.first(
+              connection,
+              "SELECT restored_at FROM journal_origin WHERE restored_at > now() - interval '30 days'",
+              row -> row.getTimestamp(1).toInstant())
+          : Optional.empty();
     }
   }
 }

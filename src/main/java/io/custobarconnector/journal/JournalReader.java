@@ -2,12 +2,10 @@ package io.custobarconnector.journal;
 
 import io.custobarconnector.journal.run.Run;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,7 +112,7 @@ public final class JournalReader {
          GROUP BY flow, field, kind ORDER BY flow, rows DESC\
         """,
         JournalReader::reason,
-        Timestamp.from(moment));
+        moment);
   }
 
   /** As {@link #omitted()}, of fields that were left out for the first time since a moment. */
@@ -126,7 +124,7 @@ public final class JournalReader {
          GROUP BY flow, field, kind ORDER BY flow, rows DESC\
         """,
         JournalReader::reason,
-        Timestamp.from(moment));
+        moment);
   }
 
   /** The time by the journal's clock. */
@@ -175,29 +173,14 @@ public final class JournalReader {
     return Optional.ofNullable(row.getTimestamp(column)).map(Timestamp::toInstant);
   }
 
-  private <T> List<T> ask(String sql, RowReader<T> reader, Object... parameters) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement query = connection.prepareStatement(sql)) {
-      for (int i = 0; i < parameters.length; i++) {
-        query.setObject(i + 1, parameters[i]);
-      }
-      try (ResultSet rows = query.executeQuery()) {
-        List<T> result = new ArrayList<>();
-        while (rows.next()) {
-          result.add(reader.read(rows));
-        }
-        return result;
-      }
+  private <T> List<T> ask(String sql, Sql.RowReader<T> reader, Object... parameters) {
+    try (Connection connection = database.getConnection()) {
+      return Sql.list(connection, sql, reader, parameters);
     } catch (SQLException e) {
-      if (UNDEFINED_TABLE.equals(e.getSQLState())) {
+      if (isUnopened(e)) {
         return List.of();
       }
       throw new JournalException("the journal could not be read: " + FailureText.of(e), e);
     }
-  }
-
-  @FunctionalInterface
-  private interface RowReader<T> {
-    T read(ResultSet row) throws SQLException;
   }
 }

@@ -1,7 +1,6 @@
 package io.custobarconnector.journal;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -68,24 +67,24 @@ public final class SharedBudget {
    * @throws SQLException when the journal does not answer
    */
   public Ruling take(Wish wish) throws SQLException {
-    try (Connection connection = database.getConnection();
-        PreparedStatement question =
-            connection.prepareStatement(
-                """
-                SELECT granted, wait_micros, refused_micros
-                  FROM take_requests(?, ?, ? * interval '1 microsecond', ? * interval '1 microsecond',
-                                     ? * interval '1 microsecond', ? * interval '1 microsecond', ?, ?),
-                       set_config('synchronous_commit', 'off', true)\
-                """)) {
-      question.setInt(1, wish.wanted());
-      question.setInt(2, wish.rank());
-      question.setLong(3, micros(wish.spacing()));
-      question.setLong(4, micros(wish.burst()));
-      question.setLong(5, wish.allowance().toNanos() / 1000);
-      question.setLong(6, micros(wish.patience()));
-      question.setString(7, wish.key());
-      question.setBoolean(8, wish.anew());
-      return ruling(question);
+    try (Connection connection = database.getConnection()) {
+      return Sql.one(
+          connection,
+          """
+          SELECT granted, wait_micros, refused_micros
+            FROM take_requests(?, ?, ? * interval '1 microsecond', ? * interval '1 microsecond',
+                               ? * interval '1 microsecond', ? * interval '1 microsecond', ?, ?),
+                 set_config('synchronous_commit', 'off', true)\
+          """,
+          SharedBudget::ruling,
+          wish.wanted(),
+          wish.rank(),
+          micros(wish.spacing()),
+          micros(wish.burst()),
+          wish.allowance().toNanos() / 1000,
+          micros(wish.patience()),
+          wish.key(),
+          wish.anew());
     }
   }
 
@@ -95,29 +94,26 @@ public final class SharedBudget {
    * @throws SQLException when the journal does not answer
    */
   public Ruling look(String key) throws SQLException {
-    try (Connection connection = database.getConnection();
-        PreparedStatement question =
-            connection.prepareStatement(
-                """
-                SELECT 0,
-                       greatest(0, extract(epoch FROM paused_until - clock_timestamp())) * 1000000,
-                       coalesce(greatest(0, CASE WHEN refused_key = ? THEN
-                         extract(epoch FROM refused_until - clock_timestamp()) END), 0) * 1000000
-                  FROM request_budget\
-                """)) {
-      question.setString(1, key);
-      return ruling(question);
+    try (Connection connection = database.getConnection()) {
+      return Sql.one(
+          connection,
+          """
+          SELECT 0,
+                 greatest(0, extract(epoch FROM paused_until - clock_timestamp())) * 1000000,
+                 coalesce(greatest(0, CASE WHEN refused_key = ? THEN
+                   extract(epoch FROM refused_until - clock_timestamp()) END), 0) * 1000000
+            FROM request_budget\
+          """,
+          SharedBudget::ruling,
+          key);
     }
   }
 
-  private static Ruling ruling(PreparedStatement question) throws SQLException {
-    try (ResultSet answer = question.executeQuery()) {
-      answer.next();
-      return new Ruling(
-          answer.getInt(1),
-          Duration.of(answer.getLong(2), ChronoUnit.MICROS),
-          Duration.of(answer.getLong(3), ChronoUnit.MICROS));
-    }
+  private static Ruling ruling(ResultSet answer) throws SQLException {
+    return new Ruling(
+        answer.getInt(1),
+        Duration.of(answer.getLong(2), ChronoUnit.MICROS),
+        Duration.of(answer.getLong(3), ChronoUnit.MICROS));
   }
 
   /**
@@ -131,7 +127,7 @@ public final class SharedBudget {
         UPDATE request_budget SET paused_until =
           greatest(paused_until, clock_timestamp() + ? * interval '1 microsecond')\
         """,
-        update -> update.setLong(1, micros(time)));
+        micros(time));
   }
 
   /**
@@ -145,10 +141,8 @@ public final class SharedBudget {
         UPDATE request_budget SET refused_key = ?,
           refused_until = clock_timestamp() + ? * interval '1 microsecond'\
         """,
-        update -> {
-          update.setString(1, key);
-          update.setLong(2, micros(time));
-        });
+        key,
+        micros(time));
   }
 
   /**
@@ -159,24 +153,17 @@ public final class SharedBudget {
   public void keyWorks(String key) throws SQLException {
     update(
         "UPDATE request_budget SET refused_key = NULL, refused_until = NULL WHERE refused_key = ?",
-        update -> update.setString(1, key));
+        key);
   }
 
-  private void update(String sql, Parameters parameters) throws SQLException {
-    try (Connection connection = database.getConnection();
-        PreparedStatement update = connection.prepareStatement(sql)) {
-      parameters.set(update);
-      update.executeUpdate();
+  private void update(String sql, Object... parameters) throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      Sql.update(connection, sql, parameters);
     }
   }
 
   /** Rounded up: a microsecond too few is a request too many. */
   private static long micros(Duration time) {
     return time.plusNanos(999).toNanos() / 1000;
-  }
-
-  @FunctionalInterface
-  private interface Parameters {
-    void set(PreparedStatement update) throws SQLException;
   }
 }

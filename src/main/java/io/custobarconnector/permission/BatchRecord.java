@@ -3,13 +3,11 @@ package io.custobarconnector.permission;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.custobarconnector.FlowNames;
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.permission.decision.Channel;
 import io.custobarconnector.permission.decision.PermissionState;
-import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -26,7 +24,7 @@ public final class BatchRecord {
              (external_id, channel, origin, stated, stated_at, learned_at, decided_at, old, old_at,
               new, applied, reason, explanation, run_id)
       SELECT external_id, channel, origin, stated, stated_at, learned_at, decided_at, old, old_at,
-             new, applied, reason, explanation, ?
+             new, applied, reason, explanation, ?::bigint
         FROM jsonb_to_recordset(?::jsonb) AS a
              (external_id text, channel text, origin text, stated boolean, stated_at timestamptz,
               learned_at timestamptz, decided_at timestamptz, old boolean, old_at timestamptz,
@@ -79,61 +77,41 @@ public final class BatchRecord {
     }
     KnownPermissions.save(journal, known);
     audit(audit);
-    setAside(unknown);
+    reject(unknown);
     List<CustomerDecision> settled = people.stream().filter(CustomerDecision::isSettled).toList();
-    delete("DELETE FROM permission_waiting WHERE id = ANY (?)", waiting(settled));
-    delete(REPEATED, waiting(people.stream().filter(CustomerDecision::isUnknown).toList()));
-    delete(
-        "DELETE FROM rejected WHERE flow = '"
-            + FlowNames.MARKETING_PERMISSIONS
-            + "' AND row_key = ANY (?)",
-        journal.createArrayOf(
-            "text",
-            settled.stream()
-                .filter(CustomerDecision::hasStatements)
-                .map(CustomerDecision::externalId)
-                .toArray()));
+    Sql.update(journal, "DELETE FROM permission_waiting WHERE id = ANY (?)", waiting(settled));
+    Sql.update(
+        journal, REPEATED, waiting(people.stream().filter(CustomerDecision::isUnknown).toList()));
+    Sql.update(
+        journal,
+        "DELETE FROM rejected WHERE flow = ? AND row_key = ANY (?)",
+        FlowNames.MARKETING_PERMISSIONS,
+        settled.stream()
+            .filter(CustomerDecision::hasStatements)
+            .map(CustomerDecision::externalId)
+            .toList());
     return audit;
   }
 
-  private Array waiting(List<CustomerDecision> people) throws SQLException {
-    return journal.createArrayOf(
+  private static Object waiting(List<CustomerDecision> people) {
+    return Sql.array(
         "bigint",
         people.stream()
             .flatMap(person -> person.updates().stream())
             .flatMap(update -> update.waiting().stream())
-            .toArray());
+            .toList());
   }
 
   public void audit(ArrayNode rows) throws SQLException {
     if (!rows.isEmpty()) {
-      try (PreparedStatement insert = journal.prepareStatement(AUDIT)) {
-        if (run.isPresent()) {
-          insert.setLong(1, run.getAsLong());
-        } else {
-          insert.setNull(1, Types.BIGINT);
-        }
-        insert.setString(2, rows.toString());
-        insert.executeUpdate();
-      }
+      Sql.update(journal, AUDIT, run.isPresent() ? run.getAsLong() : null, rows.toString());
     }
   }
 
-  private void setAside(ArrayNode rows) throws SQLException {
+  private void reject(ArrayNode rows) throws SQLException {
     if (!rows.isEmpty()) {
-      try (PreparedStatement upsert = journal.prepareStatement(REJECTED)) {
-        upsert.setString(1, FlowNames.MARKETING_PERMISSIONS);
-        upsert.setLong(2, run.orElse(0));
-        upsert.setString(3, rows.toString());
-        upsert.executeUpdate();
-      }
-    }
-  }
-
-  private void delete(String sql, Array keys) throws SQLException {
-    try (PreparedStatement delete = journal.prepareStatement(sql)) {
-      delete.setArray(1, keys);
-      delete.executeUpdate();
+      Sql.update(
+          journal, REJECTED, FlowNames.MARKETING_PERMISSIONS, run.orElse(0), rows.toString());
     }
   }
 }

@@ -1,9 +1,8 @@
 package io.custobarconnector.permission;
 
 import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -83,10 +82,6 @@ final class GrantWave {
       """;
 
   private static long count(Connection journal, String sql) throws SQLException {
-    try (PreparedStatement query = journal.prepareStatement(sql);
-        ResultSet row = query.executeQuery()) {
-      row.next();
-      return row.getLong(1);
-    }
+    return Sql.one(journal, sql, row -> row.getLong(1));
   }
 }

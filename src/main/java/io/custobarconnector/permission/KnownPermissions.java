@@ -3,6 +3,7 @@ package io.custobarconnector.permission;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.permission.decision.Base;
 import io.custobarconnector.permission.decision.Channel;
 import io.custobarconnector.permission.decision.PermissionState;
@@ -10,7 +11,6 @@ import io.custobarconnector.permission.decision.PermissionValue;
 import io.custobarconnector.permission.decision.Planned;
 import io.custobarconnector.permission.decision.StoredPermission;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -66,16 +65,14 @@ public final class KnownPermissions {
       }
       known.put(customer, states);
     }
-    try (PreparedStatement query =
-        journal.prepareStatement("SELECT * FROM permission_known WHERE external_id = ANY (?)")) {
-      query.setArray(1, journal.createArrayOf("text", known.keySet().toArray()));
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
-          Channel channel = Channel.valueOf(row.getString("channel").toUpperCase(Locale.ROOT));
-          known.get(row.getString("external_id")).put(channel, state(row));
-        }
-      }
-    }
+    Sql.each(
+        journal,
+        "SELECT * FROM permission_known WHERE external_id = ANY (?)",
+        row ->
+            known
+                .get(row.getString("external_id"))
+                .put(Channel.of(row.getString("channel")), state(row)),
+        known.keySet());
     return known;
   }
 
@@ -83,22 +80,20 @@ public final class KnownPermissions {
   public static Map<String, Map<Channel, PermissionState>> withWaiting(
       Connection journal, Collection<String> customers) throws SQLException {
     Map<String, Map<Channel, PermissionState>> known = of(journal, customers);
-    try (PreparedStatement query =
-        journal.prepareStatement(
-            "SELECT external_id, email, sms, heard_at FROM permission_waiting WHERE NOT undo AND external_id = ANY (?) ORDER BY id")) {
-      query.setArray(1, journal.createArrayOf("text", known.keySet().toArray()));
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
+    Sql.each(
+        journal,
+        "SELECT external_id, email, sms, heard_at FROM permission_waiting WHERE NOT undo AND external_id = ANY (?) ORDER BY id",
+        row -> {
+          Map<Channel, PermissionState> states = known.get(row.getString("external_id"));
+          Instant at = row.getTimestamp("heard_at").toInstant();
           for (Channel channel : Channel.values()) {
-            Optional<Boolean> flag = Optional.ofNullable((Boolean) row.getObject(channel.column()));
-            Instant at = row.getTimestamp("heard_at").toInstant();
-            Map<Channel, PermissionState> states = known.get(row.getString("external_id"));
-            flag.ifPresent(
-                told -> states.computeIfPresent(channel, (same, state) -> state.awaits(told, at)));
+            Optional.ofNullable((Boolean) row.getObject(channel.column()))
+                .ifPresent(
+                    said ->
+                        states.computeIfPresent(channel, (same, state) -> state.awaits(said, at)));
           }
-        }
-      }
-    }
+        },
+        known.keySet());
     return known;
   }
 
@@ -158,12 +153,8 @@ public final class KnownPermissions {
     known.forEach(
         (customer, states) ->
             states.forEach((channel, state) -> row(rows.addObject(), customer, channel, state)));
-    if (rows.isEmpty()) {
-      return;
-    }
-    try (PreparedStatement upsert = journal.prepareStatement(SAVE)) {
-      upsert.setString(1, rows.toString());
-      upsert.executeUpdate();
+    if (!rows.isEmpty()) {
+      Sql.update(journal, SAVE, rows.toString());
     }
   }
 

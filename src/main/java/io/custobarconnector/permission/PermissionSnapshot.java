@@ -3,6 +3,7 @@ package io.custobarconnector.permission;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.FittingTexts;
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.journal.run.Run;
 import io.custobarconnector.journal.run.RunTransaction;
 import io.custobarconnector.permission.decision.Channel;
@@ -11,11 +12,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntConsumer;
@@ -46,7 +44,7 @@ public final class PermissionSnapshot {
   private final String table;
   private final IntConsumer count;
   private Optional<URI> next;
-  private Timestamp askedAt;
+  private Instant askedAt;
   private long customers;
 
   /**
@@ -68,12 +66,11 @@ public final class PermissionSnapshot {
     this.next = Optional.of(URI.create(custobar + FIRST_PAGE));
     onJournal(
         connection -> {
-          try (Statement statement = connection.createStatement()) {
-            statement.execute("TRUNCATE " + table);
-            statement.execute(
-                "INSERT INTO %s (external_id, read_at) VALUES ('', clock_timestamp())"
-                    .formatted(table));
-          }
+          Sql.update(connection, "TRUNCATE " + table);
+          Sql.update(
+              connection,
+              "INSERT INTO %s (external_id, read_at) VALUES ('', clock_timestamp())"
+                  .formatted(table));
         });
   }
 
@@ -91,11 +88,9 @@ public final class PermissionSnapshot {
   public URI ask() {
     onJournal(
         connection -> {
-          try (Statement statement = connection.createStatement();
-              ResultSet now = statement.executeQuery("SELECT clock_timestamp()")) {
-            now.next();
-            askedAt = now.getTimestamp(1);
-          }
+          askedAt =
+              Sql.one(
+                  connection, "SELECT clock_timestamp()", row -> row.getTimestamp(1).toInstant());
         });
     return next.orElseThrow();
   }
@@ -131,10 +126,9 @@ public final class PermissionSnapshot {
 
   private Optional<String> copy(Connection connection, byte[] page)
       throws SQLException, IOException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          "CREATE TEMP TABLE page (external_id text, email boolean, sms boolean) ON COMMIT DROP");
-    }
+    Sql.update(
+        connection,
+        "CREATE TEMP TABLE page (external_id text, email boolean, sms boolean) ON COMMIT DROP");
     CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY page FROM STDIN");
     Optional<String> following;
     long before = customers;
@@ -163,28 +157,26 @@ public final class PermissionSnapshot {
     }
     count.accept((int) (customers - before));
     // A customer who is there twice, on this page or on two: where they contradict, no counts.
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            """
-            INSERT INTO %s AS r (external_id, email, sms, read_at, email_contradicted, sms_contradicted)
-            SELECT external_id, bool_and(email), bool_and(sms), ?,
-                   coalesce(bool_and(email) <> bool_or(email), false),
-                   coalesce(bool_and(sms) <> bool_or(sms), false)
-              FROM page WHERE %s
-             GROUP BY external_id
-            ON CONFLICT (external_id) DO UPDATE
-               SET email = coalesce(excluded.email AND r.email, excluded.email, r.email),
-                   sms = coalesce(excluded.sms AND r.sms, excluded.sms, r.sms),
-                   email_contradicted = excluded.email_contradicted OR r.email_contradicted
-                                   OR coalesce(excluded.email <> r.email, false),
-                   sms_contradicted = excluded.sms_contradicted OR r.sms_contradicted
-                                 OR coalesce(excluded.sms <> r.sms, false),
-                   read_at = excluded.read_at\
-            """
-                .formatted(table, PermissionTraces.mayBeKept("page.external_id")))) {
-      insert.setTimestamp(1, askedAt);
-      insert.executeUpdate();
-    }
+    Sql.update(
+        connection,
+        """
+        INSERT INTO %s AS r (external_id, email, sms, read_at, email_contradicted, sms_contradicted)
+        SELECT external_id, bool_and(email), bool_and(sms), ?::timestamptz,
+               coalesce(bool_and(email) <> bool_or(email), false),
+               coalesce(bool_and(sms) <> bool_or(sms), false)
+          FROM page WHERE %s
+         GROUP BY external_id
+        ON CONFLICT (external_id) DO UPDATE
+           SET email = coalesce(excluded.email AND r.email, excluded.email, r.email),
+               sms = coalesce(excluded.sms AND r.sms, excluded.sms, r.sms),
+               email_contradicted = excluded.email_contradicted OR r.email_contradicted
+                               OR coalesce(excluded.email <> r.email, false),
+               sms_contradicted = excluded.sms_contradicted OR r.sms_contradicted
+                             OR coalesce(excluded.sms <> r.sms, false),
+               read_at = excluded.read_at\
+        """
+            .formatted(table, PermissionTraces.mayBeKept("page.external_id")),
+        askedAt);
     return following;
   }
 
@@ -194,13 +186,10 @@ public final class PermissionSnapshot {
    * @throws PermissionsUnavailableException when a crash of the database has removed it
    */
   public static void requireWhole(Connection connection, String table) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet itself =
-            statement.executeQuery("SELECT FROM " + table + " WHERE external_id = ''")) {
-      if (!itself.next()) {
-        throw new PermissionsUnavailableException(
-            "the journal's database has restarted and lost the customers read from Custobar; nothing is changed, and the next run reads them again");
-      }
+    if (Sql.first(connection, "SELECT FROM " + table + " WHERE external_id = ''", row -> true)
+        .isEmpty()) {
+      throw new PermissionsUnavailableException(
+          "the journal's database has restarted and lost the customers read from Custobar; nothing is changed, and the next run reads them again");
     }
   }
 
@@ -263,26 +252,22 @@ public final class PermissionSnapshot {
     onJournal(
         connection -> {
           requireWhole(connection, table);
-          try (PreparedStatement query =
-                  connection.prepareStatement(
-                      "SELECT customers FROM permission_reading ORDER BY id DESC LIMIT 1");
-              ResultSet before = query.executeQuery()) {
-            if (before.next() && customers * 100 < before.getLong(1) * shortest) {
-              throw new PermissionsUnavailableException(
-                  "Custobar gave %s customers, last time %s: nothing is changed; if that is right, set marketing-permissions.shortest-read=0 for one run"
-                      .formatted(customers, before.getLong(1)));
-            }
+          Optional<Long> before =
+              Sql.first(
+                  connection,
+                  "SELECT customers FROM permission_reading ORDER BY id DESC LIMIT 1",
+                  row -> row.getLong(1));
+          if (before.isPresent() && customers * 100 < before.get() * shortest) {
+            throw new PermissionsUnavailableException(
+                "Custobar gave %s customers, last time %s: nothing is changed; if that is right, set marketing-permissions.shortest-read=0 for one run"
+                    .formatted(customers, before.get()));
           }
-          try (PreparedStatement insert =
-              connection.prepareStatement(
-                  "INSERT INTO permission_reading (run_id, customers) VALUES (?, ?)")) {
-            insert.setLong(1, run.id());
-            insert.setLong(2, customers);
-            insert.executeUpdate();
-          }
-          try (Statement analyze = connection.createStatement()) {
-            analyze.execute("ANALYZE " + table);
-          }
+          Sql.update(
+              connection,
+              "INSERT INTO permission_reading (run_id, customers) VALUES (?, ?)",
+              run.id(),
+              customers);
+          Sql.update(connection, "ANALYZE " + table);
         });
   }
 

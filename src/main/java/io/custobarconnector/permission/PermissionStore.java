@@ -3,19 +3,15 @@ package io.custobarconnector.permission;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.OpenTransaction;
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.journal.run.Run;
 import io.custobarconnector.permission.decision.Channel;
 import io.custobarconnector.permission.decision.PermissionMachine;
 import io.custobarconnector.settings.part.PermissionRules;
-import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.sql.Types;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -121,33 +117,23 @@ public final class PermissionStore {
 
   /** Keeps what the webhook told; once this returns it cannot be lost. */
   List<Long> keep(List<WebhookEntry> told) {
-    try (Connection connection = journal.getConnection();
-        PreparedStatement insert =
-            connection.prepareStatement(
-                """
-                INSERT INTO permission_waiting (external_id, email, sms, heard_at)
-                SELECT t.external_id, t.email, t.sms, now()
-                  FROM unnest(?::text[], ?::boolean[], ?::boolean[]) WITH ORDINALITY
-                       AS t (external_id, email, sms, n)
-                 WHERE %s
-                 ORDER BY t.n
-                RETURNING id\
-                """
-                    .formatted(PermissionTraces.mayBeKept("t.external_id")))) {
-      insert.setArray(
-          1, array(connection, "text", told.stream().map(WebhookEntry::externalId).toArray()));
-      int parameter = 2;
-      for (Channel channel : Channel.values()) {
-        Object[] flags = told.stream().map(item -> item.flags().get(channel)).toArray();
-        insert.setArray(parameter++, array(connection, "boolean", flags));
-      }
-      List<Long> ids = new ArrayList<>();
-      try (ResultSet rows = insert.executeQuery()) {
-        while (rows.next()) {
-          ids.add(rows.getLong(1));
-        }
-      }
-      return ids;
+    try (Connection connection = journal.getConnection()) {
+      return Sql.list(
+          connection,
+          """
+          INSERT INTO permission_waiting (external_id, email, sms, heard_at)
+          SELECT t.external_id, t.email, t.sms, now()
+            FROM unnest(?::text[], ?::boolean[], ?::boolean[]) WITH ORDINALITY
+                 AS t (external_id, email, sms, n)
+           WHERE %s
+           ORDER BY t.n
+          RETURNING id\
+          """
+              .formatted(PermissionTraces.mayBeKept("t.external_id")),
+          row -> row.getLong(1),
+          told.stream().map(WebhookEntry::externalId).toList(),
+          flags(told, Channel.EMAIL),
+          flags(told, Channel.SMS));
     } catch (SQLException e) {
       throw new PermissionsUnavailableException(
           "the journal could not keep permissions: " + FailureText.of(e), e);
@@ -156,29 +142,21 @@ public final class PermissionStore {
 
   /** Keeps that a yes at the till did not count, so that the no is written to the source. */
   public void undo(Connection connection, Map<String, Set<Channel>> undone) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            """
-            INSERT INTO permission_waiting (external_id, email, sms, heard_at, undo)
-            VALUES (?, ?, ?, clock_timestamp(), true)\
-            """)) {
-      for (Map.Entry<String, Set<Channel>> entry : undone.entrySet()) {
-        insert.setString(1, entry.getKey());
-        int parameter = 2;
-        for (Channel channel : Channel.values()) {
-          insert.setObject(
-              parameter++,
-              entry.getValue().contains(channel) ? Boolean.FALSE : null,
-              Types.BOOLEAN);
-        }
-        insert.executeUpdate();
-      }
+    for (Map.Entry<String, Set<Channel>> entry : undone.entrySet()) {
+      Sql.update(
+          connection,
+          """
+          INSERT INTO permission_waiting (external_id, email, sms, heard_at, undo)
+          VALUES (?, ?, ?, clock_timestamp(), true)\
+          """,
+          entry.getKey(),
+          entry.getValue().contains(Channel.EMAIL) ? Boolean.FALSE : null,
+          entry.getValue().contains(Channel.SMS) ? Boolean.FALSE : null);
     }
   }
 
-  private static Array array(Connection connection, String type, Object[] values)
-      throws SQLException {
-    return connection.createArrayOf(type, values);
+  private static Object flags(List<WebhookEntry> told, Channel channel) {
+    return Sql.array("boolean", told.stream().map(item -> item.flags().get(channel)).toList());
   }
 
   /** Opens a batch of statements with these numbers. */
@@ -186,12 +164,13 @@ public final class PermissionStore {
     return open(
         run,
         waves::isIn,
-        connection -> {
-          PreparedStatement query = connection.prepareStatement(TOLD.formatted("w.id = ANY (?)"));
-          query.setArray(1, array(connection, "bigint", ids.toArray()));
-          query.setInt(2, Integer.MAX_VALUE);
-          return query;
-        });
+        connection ->
+            Sql.list(
+                connection,
+                TOLD.formatted("w.id = ANY (?)"),
+                PermissionStore::read,
+                Sql.array("bigint", ids),
+                Integer.MAX_VALUE));
   }
 
   /** Opens a batch of statements that wait, the oldest after a number first. */
@@ -199,12 +178,8 @@ public final class PermissionStore {
     return open(
         Optional.of(run),
         waves::isIn,
-        connection -> {
-          PreparedStatement query = connection.prepareStatement(TOLD.formatted("w.id > ?"));
-          query.setLong(1, after);
-          query.setInt(2, limit);
-          return query;
-        });
+        connection ->
+            Sql.list(connection, TOLD.formatted("w.id > ?"), PermissionStore::read, after, limit));
   }
 
   /** Whether a reading found so many grants that they are no people's own acts. */
@@ -224,25 +199,18 @@ public final class PermissionStore {
         wave,
         connection -> {
           PermissionSnapshot.requireWhole(connection, PermissionSnapshot.READ);
-          PreparedStatement query = connection.prepareStatement(DIFFERENT);
-          query.setString(1, after);
-          query.setInt(2, limit);
-          return query;
+          return Sql.list(connection, DIFFERENT, PermissionStore::read, after, limit);
         });
   }
 
-  private PermissionBatch open(Optional<Run> run, WaveRule wave, Question question) {
+  private PermissionBatch open(
+      Optional<Run> run, WaveRule wave, Sql.Work<List<PermissionUpdate>> question) {
     Connection connection = lock();
     PermissionBatch batch = null;
-    try (PreparedStatement query = question.on(connection);
-        ResultSet rows = query.executeQuery()) {
-      List<PermissionUpdate> updates = new ArrayList<>();
+    try {
+      List<PermissionUpdate> updates = question.on(connection);
       Set<String> customers = new LinkedHashSet<>();
-      while (rows.next()) {
-        PermissionUpdate update = read(rows);
-        updates.add(update);
-        customers.add(update.externalId());
-      }
+      updates.forEach(update -> customers.add(update.externalId()));
       batch =
           new PermissionBatch(
               connection,
@@ -276,9 +244,7 @@ public final class PermissionStore {
       }
       connection = journal.getConnection();
       connection.setAutoCommit(false);
-      try (Statement lock = connection.createStatement()) {
-        lock.execute("SET LOCAL lock_timeout = " + PATIENCE.toMillis());
-      }
+      Sql.update(connection, "SET LOCAL lock_timeout = " + PATIENCE.toMillis());
       lockKnown(connection);
       open = Optional.of(OpenTransaction.of(connection, speaking));
       Connection locked = connection;
@@ -302,10 +268,9 @@ public final class PermissionStore {
 
   /** Until the end of the transaction nobody else deals with permissions. */
   static void lockKnown(Connection connection) throws SQLException {
-    try (Statement lock = connection.createStatement()) {
-      lock.execute(
-          "SELECT pg_advisory_xact_lock(hashtext(current_schema()), hashtext('permission_known'))");
-    }
+    Sql.texts(
+        connection,
+        "SELECT pg_advisory_xact_lock(hashtext(current_schema()), hashtext('permission_known'))");
   }
 
   private void release() {
@@ -354,10 +319,5 @@ public final class PermissionStore {
   private static Boolean flag(ResultSet row, String column) throws SQLException {
     boolean flag = row.getBoolean(column);
     return row.wasNull() ? null : Boolean.valueOf(flag);
-  }
-
-  @FunctionalInterface
-  private interface Question {
-    PreparedStatement on(Connection connection) throws SQLException;
   }
 }

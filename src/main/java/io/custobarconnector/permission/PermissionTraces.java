@@ -3,11 +3,9 @@ package io.custobarconnector.permission;
 import io.custobarconnector.forget.PersonToForget;
 import io.custobarconnector.forget.PersonalData;
 import io.custobarconnector.journal.Forgotten;
+import io.custobarconnector.journal.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -31,16 +29,11 @@ public final class PermissionTraces implements PersonalData {
   public Set<String> known(Connection journal, Collection<String> customers) throws SQLException {
     Set<String> known = new HashSet<>();
     for (String table : TABLES) {
-      try (PreparedStatement query =
-          journal.prepareStatement(
-              "SELECT external_id FROM %s WHERE external_id = ANY (?)".formatted(table))) {
-        query.setArray(1, journal.createArrayOf("text", customers.toArray()));
-        try (ResultSet rows = query.executeQuery()) {
-          while (rows.next()) {
-            known.add(rows.getString(1));
-          }
-        }
-      }
+      known.addAll(
+          Sql.texts(
+              journal,
+              "SELECT external_id FROM %s WHERE external_id = ANY (?)".formatted(table),
+              customers));
     }
     return known;
   }
@@ -49,19 +42,16 @@ public final class PermissionTraces implements PersonalData {
   public Map<String, Integer> drop(Connection journal, PersonToForget person) throws SQLException {
     // First the batch that is being dealt with, then what was told while the person was marked.
     PermissionStore.lockKnown(journal);
-    try (Statement lock = journal.createStatement()) {
-      lock.execute(
-          "LOCK TABLE permission_waiting, permission_read, permission_asked IN SHARE ROW EXCLUSIVE MODE");
-    }
+    Sql.update(
+        journal,
+        "LOCK TABLE permission_waiting, permission_read, permission_asked IN SHARE ROW EXCLUSIVE MODE");
     Map<String, Integer> dropped = new TreeMap<>();
     for (String table : TABLES) {
-      try (PreparedStatement delete =
-          journal.prepareStatement("DELETE FROM %s WHERE external_id = ?".formatted(table))) {
-        delete.setString(1, person.customer());
-        int rows = delete.executeUpdate();
-        if (rows > 0) {
-          dropped.put(table, rows);
-        }
+      int rows =
+          Sql.update(
+              journal, "DELETE FROM %s WHERE external_id = ?".formatted(table), person.customer());
+      if (rows > 0) {
+        dropped.put(table, rows);
       }
     }
     return dropped;

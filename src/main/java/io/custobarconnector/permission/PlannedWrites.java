@@ -3,10 +3,10 @@ package io.custobarconnector.permission;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.journal.run.Run;
 import io.custobarconnector.journal.run.RunTransaction;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Optional;
@@ -43,24 +43,18 @@ final class PlannedWrites {
   void note(Optional<Run> run, Collection<CustomerDecision> people) {
     ArrayNode writes = JsonNodeFactory.instance.arrayNode();
     people.forEach(person -> person.planned(writes));
+    String planned = writes.toString();
     try {
       if (run.isPresent()) {
-        RunTransaction.in(journal, run.get(), connection -> note(connection, writes));
+        RunTransaction.in(journal, run.get(), connection -> Sql.update(connection, NOTE, planned));
       } else {
         try (Connection connection = journal.getConnection()) {
-          note(connection, writes);
+          Sql.update(connection, NOTE, planned);
         }
       }
     } catch (SQLException e) {
       throw new PermissionsUnavailableException(
           "the journal could not note what will be written to the source: " + FailureText.of(e), e);
-    }
-  }
-
-  private static void note(Connection connection, ArrayNode writes) throws SQLException {
-    try (PreparedStatement upsert = connection.prepareStatement(NOTE)) {
-      upsert.setString(1, writes.toString());
-      upsert.executeUpdate();
     }
   }
 }

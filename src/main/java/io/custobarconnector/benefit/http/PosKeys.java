@@ -3,14 +3,12 @@ package io.custobarconnector.benefit.http;
 import io.custobarconnector.benefit.LedgerUnavailableException;
 import io.custobarconnector.benefit.Till;
 import io.custobarconnector.journal.RandomKey;
+import io.custobarconnector.journal.Sql;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -71,17 +69,13 @@ public final class PosKeys {
    * @throws LedgerUnavailableException when the database does not answer
    */
   public void add(String key, Optional<String> store, String label) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement insert =
-            connection.prepareStatement(
-                """
-                INSERT INTO pos_key (hash, store_id, label) VALUES (?, ?, ?)
-                ON CONFLICT (hash) DO NOTHING\
-                """)) {
-      insert.setBytes(1, RandomKey.hash(key));
-      insert.setString(2, store.orElse(null));
-      insert.setString(3, label);
-      insert.executeUpdate();
+    try (Connection connection = database.getConnection()) {
+      Sql.update(
+          connection,
+          "INSERT INTO pos_key (hash, store_id, label) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING",
+          RandomKey.hash(key),
+          store,
+          label);
     } catch (SQLException e) {
       throw new LedgerUnavailableException(e);
     }
@@ -93,22 +87,17 @@ public final class PosKeys {
    * @throws LedgerUnavailableException when the database does not answer
    */
   public List<Entry> list() {
-    try (Connection connection = database.getConnection();
-        PreparedStatement query =
-            connection.prepareStatement(
-                "SELECT id, store_id, label, created_at, revoked_at FROM pos_key ORDER BY id");
-        ResultSet row = query.executeQuery()) {
-      List<Entry> keys = new ArrayList<>();
-      while (row.next()) {
-        keys.add(
-            new Entry(
-                row.getLong(1),
-                Optional.ofNullable(row.getString(2)),
-                row.getString(3),
-                row.getTimestamp(4).toInstant(),
-                Optional.ofNullable(row.getTimestamp(5)).map(Timestamp::toInstant)));
-      }
-      return keys;
+    try (Connection connection = database.getConnection()) {
+      return Sql.list(
+          connection,
+          "SELECT id, store_id, label, created_at, revoked_at FROM pos_key ORDER BY id",
+          row ->
+              new Entry(
+                  row.getLong(1),
+                  Optional.ofNullable(row.getString(2)),
+                  row.getString(3),
+                  row.getTimestamp(4).toInstant(),
+                  Optional.ofNullable(row.getTimestamp(5)).map(Timestamp::toInstant)));
     } catch (SQLException e) {
       throw new LedgerUnavailableException(e);
     }
@@ -121,12 +110,12 @@ public final class PosKeys {
    * @throws LedgerUnavailableException when the database does not answer
    */
   public boolean revoke(long id) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement update =
-            connection.prepareStatement(
-                "UPDATE pos_key SET revoked_at = clock_timestamp() WHERE id = ? AND revoked_at IS NULL")) {
-      update.setLong(1, id);
-      return update.executeUpdate() == 1;
+    try (Connection connection = database.getConnection()) {
+      return Sql.update(
+              connection,
+              "UPDATE pos_key SET revoked_at = clock_timestamp() WHERE id = ? AND revoked_at IS NULL",
+              id)
+          == 1;
     } catch (SQLException e) {
       throw new LedgerUnavailableException(e);
     }
@@ -134,28 +123,19 @@ public final class PosKeys {
 
   /** Who holds the key of this hash; empty when it is not valid. */
   static Optional<Till> holder(Connection connection, byte[] hash) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT id, store_id FROM pos_key WHERE hash = ? AND revoked_at IS NULL")) {
-      query.setBytes(1, hash);
-      try (ResultSet row = query.executeQuery()) {
-        return row.next()
-            ? Optional.of(new Till(row.getLong(1), Optional.ofNullable(row.getString(2))))
-            : Optional.empty();
-      }
-    }
+    return Sql.first(
+        connection,
+        "SELECT id, store_id FROM pos_key WHERE hash = ? AND revoked_at IS NULL",
+        row -> new Till(row.getLong(1), Optional.ofNullable(row.getString(2))),
+        (Object) hash);
   }
 
   /** The hashes of all valid keys. */
   static Set<ByteBuffer> validHashes(Connection connection) throws SQLException {
-    try (PreparedStatement query =
-            connection.prepareStatement("SELECT hash FROM pos_key WHERE revoked_at IS NULL");
-        ResultSet row = query.executeQuery()) {
-      Set<ByteBuffer> hashes = new HashSet<>();
-      while (row.next()) {
-        hashes.add(ByteBuffer.wrap(row.getBytes(1)));
-      }
-      return hashes;
-    }
+    return new HashSet<>(
+        Sql.list(
+            connection,
+            "SELECT hash FROM pos_key WHERE revoked_at IS NULL",
+            row -> ByteBuffer.wrap(row.getBytes(1))));
   }
 }

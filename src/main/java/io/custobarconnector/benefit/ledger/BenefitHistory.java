@@ -2,13 +2,12 @@ package io.custobarconnector.benefit.ledger;
 
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.JournalException;
+import io.custobarconnector.journal.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -49,19 +48,14 @@ public final class BenefitHistory {
    * @throws JournalException when the journal cannot be read
    */
   public List<UsedBenefit> used(String customer, int limit) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement query =
-            connection.prepareStatement(
-                """
-                SELECT benefit_id, receipt_id, store_id, terminal_id, used_at, told_at, reversed_at, reversal_told_at
-                  FROM benefit_redemption WHERE customer_id = ? ORDER BY used_at DESC LIMIT ?\
-                """)) {
-      query.setString(1, customer);
-      query.setInt(2, limit);
-      List<UsedBenefit> used = new ArrayList<>();
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
-          used.add(
+    try (Connection connection = database.getConnection()) {
+      return Sql.list(
+          connection,
+          """
+          SELECT benefit_id, receipt_id, store_id, terminal_id, used_at, told_at, reversed_at, reversal_told_at
+            FROM benefit_redemption WHERE customer_id = ? ORDER BY used_at DESC LIMIT ?\
+          """,
+          row ->
               new UsedBenefit(
                   row.getString(1),
                   row.getString(2),
@@ -70,10 +64,9 @@ public final class BenefitHistory {
                   row.getTimestamp(5).toInstant(),
                   time(row, 6),
                   time(row, 7),
-                  time(row, 8)));
-        }
-      }
-      return used;
+                  time(row, 8)),
+          customer,
+          limit);
     } catch (SQLException e) {
       throw failed(e);
     }
@@ -86,18 +79,12 @@ public final class BenefitHistory {
    * @throws JournalException when the journal cannot be read
    */
   public List<Instant> lookedUp(Collection<String> phones) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement query =
-            connection.prepareStatement(
-                "SELECT asked_at FROM benefit_look_up WHERE phone = ANY (?)")) {
-      query.setArray(1, connection.createArrayOf("text", phones.toArray()));
-      List<Instant> times = new ArrayList<>();
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
-          times.add(row.getTimestamp(1).toInstant());
-        }
-      }
-      return times;
+    try (Connection connection = database.getConnection()) {
+      return Sql.list(
+          connection,
+          "SELECT asked_at FROM benefit_look_up WHERE phone = ANY (?)",
+          row -> row.getTimestamp(1).toInstant(),
+          phones);
     } catch (SQLException e) {
       throw failed(e);
     }

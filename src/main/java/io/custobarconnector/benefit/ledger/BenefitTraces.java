@@ -4,11 +4,9 @@ import io.custobarconnector.benefit.Transactions;
 import io.custobarconnector.benefit.outbox.OutboxWorker;
 import io.custobarconnector.forget.PersonToForget;
 import io.custobarconnector.forget.PersonalData;
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.journal.lease.Leases;
-import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
@@ -132,18 +130,7 @@ public final class BenefitTraces implements PersonalData {
 
   @Override
   public Set<String> known(Connection journal, Collection<String> customers) throws SQLException {
-    try (PreparedStatement query = journal.prepareStatement(KNOWN)) {
-      Array ids = journal.createArrayOf("text", customers.toArray());
-      query.setArray(1, ids);
-      query.setArray(2, ids);
-      Set<String> known = new HashSet<>();
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          known.add(rows.getString(1));
-        }
-      }
-      return known;
-    }
+    return new HashSet<>(Sql.texts(journal, KNOWN, customers, customers));
   }
 
   /** Whether nobody is just telling Custobar of a use of the person's. */
@@ -183,14 +170,10 @@ public final class BenefitTraces implements PersonalData {
       Connection journal, PersonToForget person, List<Step> steps, Map<String, Integer> dropped)
       throws SQLException {
     for (Step step : steps) {
-      try (PreparedStatement statement = journal.prepareStatement(step.sql())) {
-        statement.setString(1, person.customer());
-        statement.setString(2, person.pseudonym());
-        int rows = statement.executeUpdate();
-        // What is made nameless first and deleted then is the same line.
-        if (rows > 0 && step.sql().startsWith("UPDATE")) {
-          dropped.merge(step.table(), rows, Integer::sum);
-        }
+      int rows = Sql.update(journal, step.sql(), person.customer(), person.pseudonym());
+      // What is made nameless first and deleted then is the same line.
+      if (rows > 0 && step.sql().startsWith("UPDATE")) {
+        dropped.merge(step.table(), rows, Integer::sum);
       }
     }
   }

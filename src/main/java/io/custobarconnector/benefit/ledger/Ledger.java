@@ -16,10 +16,9 @@ import io.custobarconnector.benefit.outbox.Outbox;
 import io.custobarconnector.benefit.outbox.SourceStatement;
 import io.custobarconnector.benefit.outbox.SourceWriting;
 import io.custobarconnector.journal.Forgotten;
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.settings.part.BenefitSettings;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -190,22 +189,19 @@ public final class Ledger {
 
   private static boolean wasReversedBefore(Connection connection, TillRequest.Redemption request)
       throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            """
-            SELECT EXISTS (
-              SELECT FROM benefit_reversal
-               WHERE receipt_id = ? AND (store_id IS NULL OR store_id = ?)
-                 AND (benefit_id IS NULL OR benefit_id = ?) AND ? <> ALL (undone))\
-            """)) {
-      query.setString(1, request.receiptId());
-      query.setString(2, request.storeId());
-      query.setString(3, request.benefitId());
-      query.setString(4, request.benefitId());
-      try (ResultSet row = query.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
-    }
+    return Sql.one(
+        connection,
+        """
+        SELECT EXISTS (
+          SELECT FROM benefit_reversal
+           WHERE receipt_id = ? AND (store_id IS NULL OR store_id = ?)
+             AND (benefit_id IS NULL OR benefit_id = ?) AND ? <> ALL (undone))\
+        """,
+        row -> row.getBoolean(1),
+        request.receiptId(),
+        request.storeId(),
+        request.benefitId(),
+        request.benefitId());
   }
 
   /** The uses of a benefit that stand, the latest first. */

@@ -2,8 +2,8 @@ package io.custobarconnector.benefit.ledger;
 
 import io.custobarconnector.benefit.Benefit;
 import io.custobarconnector.benefit.Redemption;
+import io.custobarconnector.journal.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.LocalDate;
 
@@ -17,31 +17,26 @@ final class RedemptionCounts {
    * second waits, and then counts again.
    */
   static boolean up(Connection connection, String customerId, Benefit benefit) throws SQLException {
-    try (PreparedStatement upsert =
-        connection.prepareStatement(
+    return Sql.update(
+            connection,
             """
             INSERT INTO benefit_count AS c (customer_id, benefit_id, uses) VALUES (?, ?, 1)
             ON CONFLICT (customer_id, benefit_id) DO UPDATE SET uses = c.uses + 1
              WHERE c.uses < ?\
-            """)) {
-      upsert.setString(1, customerId);
-      upsert.setString(2, benefit.id());
-      upsert.setInt(3, benefit.uses());
-      return upsert.executeUpdate() == 1;
-    }
+            """,
+            customerId,
+            benefit.id(),
+            benefit.uses())
+        == 1;
   }
 
   /** Counts a use less. */
   static void down(Connection connection, Redemption use) throws SQLException {
-    try (PreparedStatement update =
-        connection.prepareStatement(
-            """
-            UPDATE benefit_count SET uses = uses - 1 WHERE customer_id = ? AND benefit_id = ?\
-            """)) {
-      update.setString(1, use.customerId());
-      update.setString(2, use.benefitId());
-      update.executeUpdate();
-    }
+    Sql.update(
+        connection,
+        "UPDATE benefit_count SET uses = uses - 1 WHERE customer_id = ? AND benefit_id = ?",
+        use.customerId(),
+        use.benefitId());
   }
 
   /**
@@ -51,17 +46,16 @@ final class RedemptionCounts {
    */
   static boolean upOffline(Connection connection, String benefitId, LocalDate day, int cap)
       throws SQLException {
-    try (PreparedStatement upsert =
-        connection.prepareStatement(
+    return Sql.update(
+            connection,
             """
             INSERT INTO benefit_offline AS o (benefit_id, day, uses) SELECT ?, ?, 1 WHERE ? > 0
             ON CONFLICT (benefit_id, day) DO UPDATE SET uses = o.uses + 1 WHERE o.uses < ?\
-            """)) {
-      upsert.setString(1, benefitId);
-      upsert.setObject(2, day);
-      upsert.setInt(3, cap);
-      upsert.setInt(4, cap);
-      return upsert.executeUpdate() == 1;
-    }
+            """,
+            benefitId,
+            day,
+            cap,
+            cap)
+        == 1;
   }
 }

@@ -11,9 +11,8 @@ import io.custobarconnector.benefit.Transactions;
 import io.custobarconnector.benefit.outbox.Outbox;
 import io.custobarconnector.benefit.outbox.SourceStatement;
 import io.custobarconnector.benefit.outbox.SourceWriting;
+import io.custobarconnector.journal.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -117,38 +116,29 @@ public final class Reversals {
 
   private static Redemption markReversed(Connection connection, Redemption use)
       throws SQLException {
-    try (PreparedStatement update =
-        connection.prepareStatement(
-            """
-            UPDATE benefit_redemption SET reversed_at = date_trunc('milliseconds', clock_timestamp())
-             WHERE id = ? RETURNING\s"""
-                + Redemption.COLUMNS)) {
-      update.setObject(1, use.id());
-      try (ResultSet row = update.executeQuery()) {
-        row.next();
-        return Redemption.of(row);
-      }
-    }
+    return Sql.one(
+        connection,
+        """
+        UPDATE benefit_redemption SET reversed_at = date_trunc('milliseconds', clock_timestamp())
+         WHERE id = ? RETURNING\s"""
+            + Redemption.COLUMNS,
+        Redemption::of,
+        use.id());
   }
 
   private static void remember(
       Connection connection, TillRequest.Reversal request, List<Redemption> undone)
       throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            """
-            INSERT INTO benefit_reversal (receipt_id, store_id, benefit_id, undone)
-            VALUES (?, ?, ?, ?)\
-            """)) {
-      insert.setString(1, request.receiptId());
-      insert.setString(2, request.storeId().orElse(null));
-      insert.setString(3, request.benefitId().orElse(null));
-      insert.setArray(
-          4,
-          connection.createArrayOf(
-              "text", undone.stream().map(Redemption::benefitId).distinct().toArray()));
-      insert.executeUpdate();
-    }
+    Sql.update(
+        connection,
+        """
+        INSERT INTO benefit_reversal (receipt_id, store_id, benefit_id, undone)
+        VALUES (?, ?, ?, ?)\
+        """,
+        request.receiptId(),
+        request.storeId(),
+        request.benefitId(),
+        undone.stream().map(Redemption::benefitId).distinct().toList());
   }
 
   private static Reply answer(Connection connection, TillRequest.Reversal request)

@@ -7,12 +7,11 @@ import io.custobarconnector.benefit.Problem;
 import io.custobarconnector.benefit.ProblemException;
 import io.custobarconnector.benefit.Reply;
 import io.custobarconnector.benefit.TillRequest;
+import io.custobarconnector.journal.Sql;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -26,58 +25,49 @@ final class StoredAnswers {
 
   /** The stored answer; empty when the key is new. */
   Optional<Reply> find(Connection connection, TillRequest request) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            """
-            SELECT body_hash, status, answer FROM benefit_answer
-             WHERE scope = ? AND idempotency_key = ?\
-            """)) {
-      query.setString(1, request.till().scope());
-      query.setString(2, request.idempotencyKey());
-      try (ResultSet row = query.executeQuery()) {
-        if (!row.next()) {
-          return Optional.empty();
-        }
-        if (!MessageDigest.isEqual(row.getBytes(1), hash(request))) {
-          throw new ProblemException(
-              Problem.IDEMPOTENCY_KEY_REUSED,
-              "Idempotency-Key: another request came with it before; its answer is not for this one");
-        }
-        return Optional.of(new Reply(row.getInt(2), object(row.getString(3))));
-      }
-    }
+    return Sql.first(
+        connection,
+        "SELECT body_hash, status, answer FROM benefit_answer WHERE scope = ? AND idempotency_key = ?",
+        row -> {
+          if (!MessageDigest.isEqual(row.getBytes(1), hash(request))) {
+            throw new ProblemException(
+                Problem.IDEMPOTENCY_KEY_REUSED,
+                "Idempotency-Key: another request came with it before; its answer is not for this one");
+          }
+          return new Reply(row.getInt(2), object(row.getString(3)));
+        },
+        request.till().scope(),
+        request.idempotencyKey());
   }
 
   /** Claims the key, or finds its answer. Waits while another transaction holds it. */
   Optional<Reply> claim(Connection connection, TillRequest request) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
+    int claimed =
+        Sql.update(
+            connection,
             """
             INSERT INTO benefit_answer (scope, idempotency_key, body_hash) VALUES (?, ?, ?)
             ON CONFLICT (scope, idempotency_key) DO NOTHING\
-            """)) {
-      insert.setString(1, request.till().scope());
-      insert.setString(2, request.idempotencyKey());
-      insert.setBytes(3, hash(request));
-      return insert.executeUpdate() == 1 ? Optional.empty() : find(connection, request);
-    }
+            """,
+            request.till().scope(),
+            request.idempotencyKey(),
+            hash(request));
+    return claimed == 1 ? Optional.empty() : find(connection, request);
   }
 
   /** Stores the answer of a claimed key. */
   Reply store(Connection connection, TillRequest request, Reply reply) throws SQLException {
-    try (PreparedStatement update =
-        connection.prepareStatement(
-            """
-            UPDATE benefit_answer SET status = ?, answer = ?::jsonb
-             WHERE scope = ? AND idempotency_key = ?\
-            """)) {
-      update.setInt(1, reply.status());
-      update.setString(2, reply.body().toString());
-      update.setString(3, request.till().scope());
-      update.setString(4, request.idempotencyKey());
-      update.executeUpdate();
-      return reply;
-    }
+    Sql.update(
+        connection,
+        """
+        UPDATE benefit_answer SET status = ?, answer = ?::jsonb
+         WHERE scope = ? AND idempotency_key = ?\
+        """,
+        reply.status(),
+        reply.body().toString(),
+        request.till().scope(),
+        request.idempotencyKey());
+    return reply;
   }
 
   private ObjectNode object(String text) {

@@ -8,11 +8,9 @@ import io.custobarconnector.benefit.LedgerView;
 import io.custobarconnector.benefit.Transactions;
 import io.custobarconnector.benefit.lookup.LookUpResult.Source;
 import io.custobarconnector.journal.Forgotten;
+import io.custobarconnector.journal.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -86,12 +84,9 @@ public final class LookUpCache {
       Connection connection, String phone, List<CustomerBenefits> holders, Instant asked)
       throws SQLException {
     List<String> ids = holders.stream().map(CustomerBenefits::customerId).toList();
-    try (PreparedStatement keep = connection.prepareStatement(KEEP)) {
-      keep.setArray(1, connection.createArrayOf("text", ids.toArray()));
-      keep.setString(2, phone);
-      keep.setString(3, benefits.write(holders));
-      keep.setTimestamp(4, Timestamp.from(asked));
-      return LedgerView.read(keep, benefits);
+    try {
+      return LedgerView.read(
+          connection, benefits, KEEP, ids, phone, benefits.write(holders), asked);
     } catch (SQLException e) {
       LOG.debug("a look-up was not kept", e);
       return LedgerView.read(connection, benefits, ids);
@@ -109,18 +104,16 @@ public final class LookUpCache {
 
   private Optional<LookUpResult> find(Connection connection, String phone, Duration age)
       throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement(FIND)) {
-      query.setString(1, phone);
-      query.setLong(2, age.toMillis());
-      try (ResultSet row = query.executeQuery()) {
-        if (!row.next()) {
-          return Optional.empty();
-        }
-        List<CustomerBenefits> holders = benefits.fromJournal(row.getString("customers"));
-        Instant asked = row.getTimestamp("asked_at").toInstant();
-        return Optional.of(known(holders, LedgerView.readFrom(row, benefits), Source.CACHE, asked));
-      }
-    }
+    return Sql.first(
+        connection,
+        FIND,
+        row -> {
+          List<CustomerBenefits> holders = benefits.fromJournal(row.getString("customers"));
+          Instant asked = row.getTimestamp("asked_at").toInstant();
+          return known(holders, LedgerView.readFrom(row, benefits), Source.CACHE, asked);
+        },
+        phone,
+        age.toMillis());
   }
 
   private static LookUpResult known(

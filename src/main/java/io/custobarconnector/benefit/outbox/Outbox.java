@@ -4,8 +4,8 @@ import io.custobarconnector.benefit.Redemption;
 import io.custobarconnector.benefit.Transactions;
 import io.custobarconnector.forget.PersonToForget;
 import io.custobarconnector.journal.Forgotten;
+import io.custobarconnector.journal.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** What the source and Custobar have still to be told, in order for each customer. */
 public final class Outbox {
@@ -71,37 +72,33 @@ public final class Outbox {
 
   public static void add(Connection connection, Redemption use, Kind kind, boolean sourceDue)
       throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            """
-            INSERT INTO benefit_outbox
-                   (customer_id, redemption_id, kind, source_due, event_due, field_due)
-            VALUES (?, ?, ?, ?, ?, ?)\
-            """)) {
-      // Of a person who was forgotten, Custobar is told nothing.
-      boolean named = !PersonToForget.isForgotten(use.customerId());
-      insert.setString(1, use.customerId());
-      insert.setObject(2, use.id());
-      insert.setString(3, kind.written());
-      insert.setBoolean(4, sourceDue);
-      insert.setBoolean(5, named);
-      insert.setBoolean(6, named);
-      insert.executeUpdate();
-    }
+    // Of a person who was forgotten, Custobar is told nothing.
+    boolean named = !PersonToForget.isForgotten(use.customerId());
+    Sql.update(
+        connection,
+        """
+        INSERT INTO benefit_outbox
+               (customer_id, redemption_id, kind, source_due, event_due, field_due)
+        VALUES (?, ?, ?, ?, ?, ?)\
+        """,
+        use.customerId(),
+        use.id(),
+        kind.written(),
+        sourceDue,
+        named,
+        named);
   }
 
   /** Custobar is told nothing more about who was forgotten; the source still is. */
   static void quietIfForgotten(Connection connection, List<String> customerIds)
       throws SQLException {
-    try (PreparedStatement update =
-        connection.prepareStatement(
-            """
-            UPDATE benefit_outbox SET event_due = false, field_due = false
-             WHERE customer_id = ANY (?) AND (event_due OR field_due) AND\s"""
-                + Forgotten.condition("customer_id"))) {
-      update.setArray(1, connection.createArrayOf("text", customerIds.toArray()));
-      update.executeUpdate();
-    }
+    Sql.update(
+        connection,
+        """
+        UPDATE benefit_outbox SET event_due = false, field_due = false
+         WHERE customer_id = ANY (?) AND (event_due OR field_due) AND\s"""
+            + Forgotten.condition("customer_id"),
+        customerIds);
   }
 
   /** The entries of customers, each customer's in order; customers without any are left out. */
@@ -109,24 +106,19 @@ public final class Outbox {
       throws SQLException {
     Map<String, List<Entry>> entries = new LinkedHashMap<>();
     customerIds.forEach(customerId -> entries.put(customerId, new ArrayList<>()));
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            """
-            SELECT entry.*, used.*
-              FROM (SELECT id AS entry_id, customer_id AS customer, redemption_id, kind, source_due, event_due,
-                           field_due, attempts
-                      FROM benefit_outbox WHERE customer_id = ANY (?)) AS entry
-                   LEFT JOIN (SELECT %s FROM benefit_redemption) AS used ON used.id = entry.redemption_id
-             ORDER BY entry_id\
-            """
-                .formatted(Redemption.COLUMNS))) {
-      query.setArray(1, connection.createArrayOf("text", customerIds.toArray()));
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
-          entries.get(row.getString("customer")).add(entry(row));
-        }
-      }
-    }
+    Sql.each(
+        connection,
+        """
+        SELECT entry.*, used.*
+          FROM (SELECT id AS entry_id, customer_id AS customer, redemption_id, kind, source_due, event_due,
+                       field_due, attempts
+                  FROM benefit_outbox WHERE customer_id = ANY (?)) AS entry
+               LEFT JOIN (SELECT %s FROM benefit_redemption) AS used ON used.id = entry.redemption_id
+         ORDER BY entry_id\
+        """
+            .formatted(Redemption.COLUMNS),
+        row -> entries.get(row.getString("customer")).add(entry(row)),
+        customerIds);
     entries.values().removeIf(List::isEmpty);
     return entries;
   }
@@ -153,41 +145,25 @@ public final class Outbox {
    */
   static List<String> customers(Connection connection, boolean all, int atMost)
       throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            """
-            SELECT customer_id FROM benefit_outbox
-             GROUP BY customer_id
-            HAVING ? OR max(due_at) <= clock_timestamp()
-             ORDER BY bool_or(event_due) DESC, min(id) LIMIT ?\
-            """)) {
-      query.setBoolean(1, all);
-      query.setInt(2, atMost);
-      try (ResultSet row = query.executeQuery()) {
-        List<String> customers = new ArrayList<>();
-        while (row.next()) {
-          customers.add(row.getString(1));
-        }
-        return customers;
-      }
-    }
+    return Sql.texts(
+        connection,
+        """
+        SELECT customer_id FROM benefit_outbox
+         GROUP BY customer_id
+        HAVING ? OR max(due_at) <= clock_timestamp()
+         ORDER BY bool_or(event_due) DESC, min(id) LIMIT ?\
+        """,
+        all,
+        atMost);
   }
 
   /** Those of the customers of whom an event is to be told. */
   static List<String> withEvents(Connection connection, List<String> customerIds)
       throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT DISTINCT customer_id FROM benefit_outbox WHERE customer_id = ANY (?) AND event_due")) {
-      query.setArray(1, connection.createArrayOf("text", customerIds.toArray()));
-      try (ResultSet row = query.executeQuery()) {
-        List<String> customers = new ArrayList<>();
-        while (row.next()) {
-          customers.add(row.getString(1));
-        }
-        return customers;
-      }
-    }
+    return Sql.texts(
+        connection,
+        "SELECT DISTINCT customer_id FROM benefit_outbox WHERE customer_id = ANY (?) AND event_due",
+        customerIds);
   }
 
   /**
@@ -211,19 +187,17 @@ public final class Outbox {
   /** Custobar has the events; that is for the ledger and for the source to know, too. */
   static void told(Connection connection, List<Entry> entries) throws SQLException {
     for (Kind kind : Kind.values()) {
-      Object[] uses =
+      List<UUID> uses =
           entries.stream()
               .filter(entry -> entry.kind() == kind)
               .map(entry -> entry.use().id())
-              .toArray();
-      if (uses.length > 0) {
-        try (PreparedStatement update =
-            connection.prepareStatement(
-                "UPDATE benefit_redemption SET %s = clock_timestamp() WHERE id = ANY (?)"
-                    .formatted(kind == Kind.USED ? "told_at" : "reversal_told_at"))) {
-          update.setArray(1, connection.createArrayOf("uuid", uses));
-          update.executeUpdate();
-        }
+              .toList();
+      if (!uses.isEmpty()) {
+        Sql.update(
+            connection,
+            "UPDATE benefit_redemption SET %s = clock_timestamp() WHERE id = ANY (?)"
+                .formatted(kind == Kind.USED ? "told_at" : "reversal_told_at"),
+            Sql.array("uuid", uses));
       }
     }
     update(
@@ -240,22 +214,20 @@ public final class Outbox {
    * @param upTo the last entry that they take into account
    */
   static void fieldDone(Connection connection, String customerId, long upTo) throws SQLException {
-    try (PreparedStatement update =
-        connection.prepareStatement(
-            """
-            WITH done AS (
-              DELETE FROM benefit_outbox USING %s
-               WHERE customer_id = ? AND id <= ? AND NOT event_due AND NOT source_due)
-            UPDATE benefit_outbox SET field_due = false
-             WHERE customer_id = ? AND id <= ? AND NOT event_due AND source_due\
-            """
-                .formatted(QUICK))) {
-      update.setString(1, customerId);
-      update.setLong(2, upTo);
-      update.setString(3, customerId);
-      update.setLong(4, upTo);
-      update.executeUpdate();
-    }
+    Sql.update(
+        connection,
+        """
+        WITH done AS (
+          DELETE FROM benefit_outbox USING %s
+           WHERE customer_id = ? AND id <= ? AND NOT event_due AND NOT source_due)
+        UPDATE benefit_outbox SET field_due = false
+         WHERE customer_id = ? AND id <= ? AND NOT event_due AND source_due\
+        """
+            .formatted(QUICK),
+        customerId,
+        upTo,
+        customerId,
+        upTo);
   }
 
   /**
@@ -268,35 +240,31 @@ public final class Outbox {
   static int tellAgain(Connection connection, List<String> customerIds, Instant since)
       throws SQLException {
     Transactions.lockCustomers(connection, customerIds.stream().sorted().toList());
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            """
-            INSERT INTO benefit_outbox
-                   (customer_id, redemption_id, kind, source_due, event_due, field_due)
-            SELECT customer_id, id, CASE WHEN reversed_at >= ? THEN 'reversed' ELSE 'used' END, false, false, true
-              FROM (SELECT *, row_number() OVER (PARTITION BY customer_id ORDER BY used_at DESC) AS n
-                      FROM benefit_redemption WHERE customer_id = ANY (?)) AS used
-             WHERE n = 1 OR reversed_at >= ?\
-            """)) {
-      insert.setTimestamp(1, Timestamp.from(since));
-      insert.setArray(2, connection.createArrayOf("text", customerIds.toArray()));
-      insert.setTimestamp(3, Timestamp.from(since));
-      return insert.executeUpdate();
-    }
+    return Sql.update(
+        connection,
+        """
+        INSERT INTO benefit_outbox
+               (customer_id, redemption_id, kind, source_due, event_due, field_due)
+        SELECT customer_id, id, CASE WHEN reversed_at >= ? THEN 'reversed' ELSE 'used' END, false, false, true
+          FROM (SELECT *, row_number() OVER (PARTITION BY customer_id ORDER BY used_at DESC) AS n
+                  FROM benefit_redemption WHERE customer_id = ANY (?)) AS used
+         WHERE n = 1 OR reversed_at >= ?\
+        """,
+        since,
+        customerIds,
+        since);
   }
 
   /** Entries of which nothing is left to tell go. */
   static void removeDone(Connection connection, List<String> customerIds) throws SQLException {
-    try (PreparedStatement delete =
-        connection.prepareStatement(
-            """
-            DELETE FROM benefit_outbox USING %s
-             WHERE customer_id = ANY (?) AND NOT source_due AND NOT event_due AND NOT field_due\
-            """
-                .formatted(QUICK))) {
-      delete.setArray(1, connection.createArrayOf("text", customerIds.toArray()));
-      delete.executeUpdate();
-    }
+    Sql.update(
+        connection,
+        """
+        DELETE FROM benefit_outbox USING %s
+         WHERE customer_id = ANY (?) AND NOT source_due AND NOT event_due AND NOT field_due\
+        """
+            .formatted(QUICK),
+        customerIds);
   }
 
   /**
@@ -308,46 +276,35 @@ public final class Outbox {
   static void postpone(
       Connection connection, Map<String, String> reasons, Duration delay, int mostDoublings)
       throws SQLException {
-    try (PreparedStatement update =
-        connection.prepareStatement(
-            """
-            UPDATE benefit_outbox AS o
-               SET due_at = clock_timestamp() + ? * interval '1 millisecond' * power(2, least(?, most.attempts)),
-                   last_error = ?
-              FROM (SELECT max(attempts) AS attempts FROM benefit_outbox WHERE customer_id = ?) AS most
-             WHERE o.customer_id = ?\
-            """)) {
-      for (Map.Entry<String, String> reason : reasons.entrySet()) {
-        update.setLong(1, delay.toMillis());
-        update.setInt(2, mostDoublings);
-        update.setString(3, reason.getValue());
-        update.setString(4, reason.getKey());
-        update.setString(5, reason.getKey());
-        update.addBatch();
-      }
-      update.executeBatch();
-    }
+    List<List<Object>> postponed = new ArrayList<>();
+    reasons.forEach(
+        (customer, reason) ->
+            postponed.add(List.of(delay.toMillis(), mostDoublings, reason, customer, customer)));
+    Sql.batch(
+        connection,
+        """
+        UPDATE benefit_outbox AS o
+           SET due_at = clock_timestamp() + ? * interval '1 millisecond' * power(2, least(?, most.attempts)),
+               last_error = ?
+          FROM (SELECT max(attempts) AS attempts FROM benefit_outbox WHERE customer_id = ?) AS most
+         WHERE o.customer_id = ?\
+        """,
+        postponed);
   }
 
   public static Backlog backlog(Connection connection) throws SQLException {
-    try (PreparedStatement query =
-            connection.prepareStatement(
-                "SELECT pending, oldest, last_error FROM benefit_outbox_status");
-        ResultSet row = query.executeQuery()) {
-      row.next();
-      return new Backlog(
-          row.getLong(1),
-          Optional.ofNullable(row.getTimestamp(2)).map(Timestamp::toInstant),
-          Optional.ofNullable(row.getString(3)));
-    }
+    return Sql.one(
+        connection,
+        "SELECT pending, oldest, last_error FROM benefit_outbox_status",
+        row ->
+            new Backlog(
+                row.getLong(1),
+                Optional.ofNullable(row.getTimestamp(2)).map(Timestamp::toInstant),
+                Optional.ofNullable(row.getString(3))));
   }
 
   private static void update(Connection connection, String sql, List<Entry> entries)
       throws SQLException {
-    try (PreparedStatement update = connection.prepareStatement(sql)) {
-      update.setArray(
-          1, connection.createArrayOf("bigint", entries.stream().map(Entry::id).toArray()));
-      update.executeUpdate();
-    }
+    Sql.update(connection, sql, Sql.array("bigint", entries.stream().map(Entry::id).toList()));
   }
 }

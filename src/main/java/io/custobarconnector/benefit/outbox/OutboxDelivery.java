@@ -1,13 +1,13 @@
 package io.custobarconnector.benefit.outbox;
 
-import io.custobarconnector.benefit.Transactions;
 import io.custobarconnector.benefit.outbox.CustobarEvents.Remaining;
 import io.custobarconnector.benefit.outbox.Outbox.Entry;
 import io.custobarconnector.benefit.outbox.Outbox.Kind;
 import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.journal.run.Run;
+import io.custobarconnector.journal.run.RunTransaction;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -101,15 +101,13 @@ public final class OutboxDelivery {
   }
 
   private Map<String, List<Entry>> entries(List<String> customerIds, Run run) throws SQLException {
-    try (Connection connection = database.getConnection()) {
-      return Transactions.on(
-          connection,
-          ours -> {
-            run.leases().fence(ours);
-            Outbox.quietIfForgotten(ours, customerIds);
-            return Outbox.of(ours, customerIds);
-          });
-    }
+    return Sql.inTransaction(
+        database,
+        connection -> {
+          run.leases().fence(connection);
+          Outbox.quietIfForgotten(connection, customerIds);
+          return Outbox.of(connection, customerIds);
+        });
   }
 
   /**
@@ -122,7 +120,7 @@ public final class OutboxDelivery {
     if (due.isEmpty()) {
       return;
     }
-    fenced(run, connection -> Outbox.attempt(connection, due));
+    RunTransaction.in(database, run, connection -> Outbox.attempt(connection, due));
     try {
       telling.events(due, run);
     } catch (CustobarEvents.RefusedException e) {
@@ -135,7 +133,7 @@ public final class OutboxDelivery {
       send(due.subList(half, due.size()), left, run);
       return;
     }
-    fenced(run, connection -> Outbox.told(connection, due));
+    RunTransaction.in(database, run, connection -> Outbox.told(connection, due));
     run.rowsRead(due.size());
     run.accepted(due.stream().map(Entry::event).toList(), new long[due.size()]);
     writeSource(due.stream(), left);
@@ -184,7 +182,7 @@ public final class OutboxDelivery {
       }
     }
     if (!done.isEmpty()) {
-      fenced(run, connection -> Outbox.removeDone(connection, done));
+      RunTransaction.in(database, run, connection -> Outbox.removeDone(connection, done));
     }
     // The events of others come first: what a customer has left is asked for one by one.
     if (entries.size() > CUSTOMERS_AT_ONCE) {
@@ -208,7 +206,8 @@ public final class OutboxDelivery {
       tellRemaining(due.subList(due.size() / 2, due.size()), left, run);
       return;
     }
-    fenced(
+    RunTransaction.in(
+        database,
         run,
         connection -> {
           for (Map.Entry<String, List<Entry>> one : due) {
@@ -225,23 +224,5 @@ public final class OutboxDelivery {
             .filter(entry -> entry.kind() == Kind.REVERSED)
             .map(entry -> entry.use().held())
             .toList());
-  }
-
-  /** In one transaction, unless another process tells of the customers by now. */
-  private void fenced(Run run, Step step) throws SQLException {
-    try (Connection connection = database.getConnection()) {
-      Transactions.on(
-          connection,
-          ours -> {
-            run.leases().fence(ours);
-            step.on(ours);
-            return true;
-          });
-    }
-  }
-
-  @FunctionalInterface
-  private interface Step {
-    void on(Connection connection) throws SQLException;
   }
 }

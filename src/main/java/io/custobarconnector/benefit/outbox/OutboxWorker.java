@@ -4,12 +4,12 @@ import io.custobarconnector.FlowNames;
 import io.custobarconnector.benefit.outbox.OutboxDelivery.Leftovers;
 import io.custobarconnector.custobar.limit.KeyRefusedException;
 import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.journal.lease.Lease;
 import io.custobarconnector.journal.lease.Leases;
 import io.custobarconnector.journal.run.Run;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -285,11 +285,7 @@ public final class OutboxWorker implements AutoCloseable {
               "benefit_reversal WHERE reversed_at < ",
               "benefit_look_up WHERE asked_at < ",
               "benefit_offline WHERE day < ")) {
-        try (PreparedStatement delete =
-            connection.prepareStatement(
-                "DELETE FROM " + table + "clock_timestamp() - interval '30 days'")) {
-          delete.executeUpdate();
-        }
+        Sql.update(connection, "DELETE FROM " + table + "clock_timestamp() - interval '30 days'");
       }
     } catch (SQLException e) {
       LOG.debug("what is old was not forgotten", e);

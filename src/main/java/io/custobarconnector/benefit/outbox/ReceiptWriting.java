@@ -4,9 +4,8 @@ import io.custobarconnector.benefit.Redemption;
 import io.custobarconnector.benefit.Transactions;
 import io.custobarconnector.benefit.outbox.Outbox.Entry;
 import io.custobarconnector.benefit.outbox.SourceStatement.State;
+import io.custobarconnector.journal.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
@@ -20,39 +19,35 @@ record ReceiptWriting(DataSource database, SourceWriting source) {
 
   /** Returns false when the source does not know the receipt yet. */
   boolean write(Entry entry) throws SQLException {
-    try (Connection connection = database.getConnection()) {
-      return Transactions.on(
-          connection,
-          ours -> {
-            Transactions.lockReceipt(ours, entry.use().receiptId());
-            boolean written = source.now(ours, entry.use(), state(ours, entry.use()));
-            if (written) {
-              Outbox.sourceDone(ours, entry);
-            }
-            return written;
-          });
-    }
+    return Sql.inTransaction(
+        database,
+        connection -> {
+          Transactions.lockReceipt(connection, entry.use().receiptId());
+          boolean written = source.now(connection, entry.use(), state(connection, entry.use()));
+          if (written) {
+            Outbox.sourceDone(connection, entry);
+          }
+          return written;
+        });
   }
 
   private static State state(Connection connection, Redemption use) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            """
-            SELECT bool_or(reversed_at IS NULL), bool_or(reversed_at IS NULL AND told_at IS NOT NULL)
-              FROM benefit_redemption
-             WHERE store_id = ? AND receipt_id = ? AND benefit_id = ? AND customer_id = ?\
-            """)) {
-      query.setString(1, use.storeId());
-      query.setString(2, use.receiptId());
-      query.setString(3, use.benefitId());
-      query.setString(4, use.customerId());
-      try (ResultSet row = query.executeQuery()) {
-        row.next();
-        if (!row.getBoolean(1)) {
-          return State.CHECKED;
-        }
-        return row.getBoolean(2) ? State.REPORTED : State.USED;
-      }
-    }
+    return Sql.one(
+        connection,
+        """
+        SELECT bool_or(reversed_at IS NULL), bool_or(reversed_at IS NULL AND told_at IS NOT NULL)
+          FROM benefit_redemption
+         WHERE store_id = ? AND receipt_id = ? AND benefit_id = ? AND customer_id = ?\
+        """,
+        row -> {
+          if (!row.getBoolean(1)) {
+            return State.CHECKED;
+          }
+          return row.getBoolean(2) ? State.REPORTED : State.USED;
+        },
+        use.storeId(),
+        use.receiptId(),
+        use.benefitId(),
+        use.customerId());
   }
 }

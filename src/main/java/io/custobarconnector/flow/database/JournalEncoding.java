@@ -1,8 +1,7 @@
 package io.custobarconnector.flow.database;
 
+import io.custobarconnector.journal.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
@@ -42,12 +41,9 @@ public final class JournalEncoding {
   }
 
   private static String of(DataSource database) throws SQLException {
-    try (Connection connection = database.getConnection();
-        PreparedStatement question =
-            connection.prepareStatement("SELECT current_setting('server_encoding')");
-        ResultSet row = question.executeQuery()) {
-      row.next();
-      return row.getString(1);
+    try (Connection connection = database.getConnection()) {
+      return Sql.one(
+          connection, "SELECT current_setting('server_encoding')", row -> row.getString(1));
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.custobarconnector.flow.schedule;
 
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.journal.lease.Leases;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -184,18 +184,16 @@ final class SharedSchedules extends JobStoreTX {
     long since = System.currentTimeMillis() - ABANDONED_MILLIS;
     try (Connection connection = database.getConnection()) {
       for (String table : TABLES) {
-        try (PreparedStatement delete =
-            connection.prepareStatement(
-                """
-                DELETE FROM %s t WHERE sched_name <> ? AND NOT EXISTS (
-                  SELECT FROM quartz_scheduler_state s
-                   WHERE s.sched_name = t.sched_name AND s.last_checkin_time > ?)\
-                """
-                    .formatted(table))) {
-          delete.setString(1, name);
-          delete.setLong(2, since);
-          delete.executeUpdate();
-        }
+        Sql.update(
+            connection,
+            """
+            DELETE FROM %s t WHERE sched_name <> ? AND NOT EXISTS (
+              SELECT FROM quartz_scheduler_state s
+               WHERE s.sched_name = t.sched_name AND s.last_checkin_time > ?)\
+            """
+                .formatted(table),
+            name,
+            since);
       }
     }
   }

@@ -1,10 +1,11 @@
 package io.custobarconnector.journal.alert;
 
+import io.custobarconnector.journal.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import javax.sql.DataSource;
@@ -27,24 +28,17 @@ public final class AlertNumbers {
    * @param process its name, as no other has it
    */
   public void write(String process, Map<String, Double> numbers) throws SQLException {
-    try (Connection connection = database.getConnection();
-        PreparedStatement insert =
-            connection.prepareStatement(
-                "INSERT INTO alert_number (process, name, value) VALUES (?, ?, ?)");
-        PreparedStatement forget =
-            connection.prepareStatement(
-                "DELETE FROM alert_number WHERE at < clock_timestamp() - interval '1 hour'")) {
-      connection.setAutoCommit(false);
-      for (Map.Entry<String, Double> number : numbers.entrySet()) {
-        insert.setString(1, process);
-        insert.setString(2, number.getKey());
-        insert.setDouble(3, number.getValue());
-        insert.addBatch();
-      }
-      insert.executeBatch();
-      forget.executeUpdate();
-      connection.commit();
-    }
+    List<List<Object>> rows = new ArrayList<>();
+    numbers.forEach((name, value) -> rows.add(List.of(process, name, value)));
+    Sql.inTransaction(
+        database,
+        connection -> {
+          Sql.batch(
+              connection, "INSERT INTO alert_number (process, name, value) VALUES (?, ?, ?)", rows);
+          return Sql.update(
+              connection,
+              "DELETE FROM alert_number WHERE at < clock_timestamp() - interval '1 hour'");
+        });
   }
 
   /** How many all processes counted. */
@@ -78,15 +72,16 @@ public final class AlertNumbers {
       """;
 
   private OptionalDouble number(String sql, String name, Duration window) throws SQLException {
-    try (Connection connection = database.getConnection();
-        PreparedStatement query = connection.prepareStatement(sql)) {
-      query.setString(1, name);
-      query.setLong(2, window.toMillis());
-      try (ResultSet row = query.executeQuery()) {
-        row.next();
-        double found = row.getDouble(1);
-        return row.wasNull() ? OptionalDouble.empty() : OptionalDouble.of(found);
-      }
+    try (Connection connection = database.getConnection()) {
+      return Sql.one(
+          connection,
+          sql,
+          row -> {
+            double found = row.getDouble(1);
+            return row.wasNull() ? OptionalDouble.empty() : OptionalDouble.of(found);
+          },
+          name,
+          window.toMillis());
     }
   }
 }

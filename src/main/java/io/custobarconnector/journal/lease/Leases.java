@@ -1,10 +1,8 @@
 package io.custobarconnector.journal.lease;
 
 import io.custobarconnector.journal.FailureText;
-import java.sql.Array;
+import io.custobarconnector.journal.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
@@ -141,27 +139,23 @@ public final class Leases {
 
   private static Map<String, Holder> holders(Connection connection, Collection<String> names)
       throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            """
-            SELECT name, token, purpose, process, extract(epoch FROM expires_at - clock_timestamp()) * 1000
-              FROM lease WHERE name = ANY (?) AND expires_at > clock_timestamp()\
-            """)) {
-      query.setArray(1, connection.createArrayOf("text", names.toArray()));
-      Map<String, Holder> holders = new HashMap<>();
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
-          holders.put(
-              row.getString(1),
-              new Holder(
-                  row.getLong(2),
-                  row.getString(3),
-                  row.getString(4),
-                  Duration.ofMillis((long) row.getDouble(5))));
-        }
-      }
-      return holders;
-    }
+    Map<String, Holder> holders = new HashMap<>();
+    Sql.each(
+        connection,
+        """
+        SELECT name, token, purpose, process, extract(epoch FROM expires_at - clock_timestamp()) * 1000
+          FROM lease WHERE name = ANY (?) AND expires_at > clock_timestamp()\
+        """,
+        row ->
+            holders.put(
+                row.getString(1),
+                new Holder(
+                    row.getLong(2),
+                    row.getString(3),
+                    row.getString(4),
+                    Duration.ofMillis((long) row.getDouble(5)))),
+        names);
+    return holders;
   }
 
   /**
@@ -187,20 +181,17 @@ public final class Leases {
         return Optional.empty();
       }
       Lease.Moment asked = Lease.Moment.now();
-      try (PreparedStatement take = connection.prepareStatement(TAKE)) {
-        take.setString(1, name);
-        take.setString(2, purpose);
-        take.setString(3, node.name());
-        take.setString(4, node.process());
-        take.setLong(5, length.toMillis());
-        take.setString(6, unless);
-        take.setLong(7, holder.map(Holder::token).orElse(0L));
-        try (ResultSet row = take.executeQuery()) {
-          return row.next()
-              ? Optional.of(hold(new Lease(this, name, row.getLong(1), asked)))
-              : Optional.empty();
-        }
-      }
+      return Sql.first(
+          connection,
+          TAKE,
+          row -> hold(new Lease(this, name, row.getLong(1), asked)),
+          name,
+          purpose,
+          node.name(),
+          node.process(),
+          length.toMillis(),
+          unless,
+          holder.map(Holder::token).orElse(0L));
     }
   }
 
@@ -212,40 +203,34 @@ public final class Leases {
   public Map<String, Lease> takeAll(Collection<String> names, String purpose) throws SQLException {
     try (Connection connection = database.getConnection()) {
       Map<String, Holder> holders = holders(connection, names);
-      Object[] free =
+      List<String> free =
           names.stream()
               .filter(name -> !holders.containsKey(name) || isLeft(holders.get(name)))
-              .toArray();
+              .toList();
       Lease.Moment asked = Lease.Moment.now();
-      try (PreparedStatement take = connection.prepareStatement(TAKE_ALL)) {
-        take.setString(1, purpose);
-        take.setString(2, node.name());
-        take.setString(3, node.process());
-        take.setLong(4, length.toMillis());
-        take.setArray(5, connection.createArrayOf("text", free));
-        take.setArray(
-            6,
-            connection.createArrayOf(
-                "bigint", holders.values().stream().map(Holder::token).toArray()));
-        try (ResultSet row = take.executeQuery()) {
-          Map<String, Lease> taken = new LinkedHashMap<>();
-          while (row.next()) {
+      Map<String, Lease> taken = new LinkedHashMap<>();
+      Sql.each(
+          connection,
+          TAKE_ALL,
+          row -> {
             String name = row.getString(1);
             taken.put(name, hold(new Lease(this, name, row.getLong(2), asked)));
-          }
-          return taken;
-        }
-      }
+          },
+          purpose,
+          node.name(),
+          node.process(),
+          length.toMillis(),
+          free,
+          Sql.array("bigint", holders.values().stream().map(Holder::token).toList()));
+      return taken;
     }
   }
 
   /** Lets others have these leases. */
   public void releaseAll(Collection<Lease> leases) {
     leases.forEach(this::drop);
-    try (Connection connection = database.getConnection();
-        PreparedStatement release = connection.prepareStatement(RELEASE)) {
-      release.setArray(1, tokens(connection, leases));
-      release.executeUpdate();
+    try (Connection connection = database.getConnection()) {
+      Sql.update(connection, RELEASE, tokens(leases));
     } catch (SQLException e) {
       LOG.debug("leases could not be let go, and end by themselves", e);
       leases.forEach(lease -> letGo.add(lease.token()));
@@ -299,7 +284,16 @@ public final class Leases {
     Lease.Moment asked = Lease.Moment.now();
     try (Connection connection = database.getConnection()) {
       connection.setNetworkTimeout(Runnable::run, (int) length.toMillis() / 2);
-      Set<Long> ours = renewed(connection, all);
+      List<Long> ours =
+          Sql.list(
+              connection,
+              """
+              UPDATE lease SET expires_at = clock_timestamp() + ? * interval '1 millisecond'
+               WHERE token = ANY (?) RETURNING token\
+              """,
+              row -> row.getLong(1),
+              length.toMillis(),
+              tokens(all));
       for (Lease lease : all) {
         if (ours.contains(lease.token())) {
           lease.renewed(asked);
@@ -311,25 +305,6 @@ public final class Leases {
     } catch (SQLException | RuntimeException e) {
       LOG.debug("the leases could not be renewed", e);
       return "the journal does not answer: " + FailureText.of(e);
-    }
-  }
-
-  private Set<Long> renewed(Connection connection, Collection<Lease> all) throws SQLException {
-    try (PreparedStatement renew =
-        connection.prepareStatement(
-            """
-            UPDATE lease SET expires_at = clock_timestamp() + ? * interval '1 millisecond'
-             WHERE token = ANY (?) RETURNING token\
-            """)) {
-      renew.setLong(1, length.toMillis());
-      renew.setArray(2, tokens(connection, all));
-      Set<Long> tokens = new HashSet<>();
-      try (ResultSet rows = renew.executeQuery()) {
-        while (rows.next()) {
-          tokens.add(rows.getLong(1));
-        }
-      }
-      return tokens;
     }
   }
 
@@ -346,25 +321,19 @@ public final class Leases {
     if (leases.isEmpty()) {
       return;
     }
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT token FROM lease WHERE token = ANY (?) FOR KEY SHARE")) {
-      query.setArray(1, tokens(connection, leases));
-      int ours = 0;
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          ours++;
-        }
-      }
-      if (ours != leases.size()) {
-        leases.forEach(Lease::markLost);
-        throw new LeaseLostException(leases.get(0).name(), "another process has taken its place");
-      }
+    List<String> ours =
+        Sql.texts(
+            connection,
+            "SELECT token FROM lease WHERE token = ANY (?) FOR KEY SHARE",
+            tokens(leases));
+    if (ours.size() != leases.size()) {
+      leases.forEach(Lease::markLost);
+      throw new LeaseLostException(leases.get(0).name(), "another process has taken its place");
     }
   }
 
-  private static Array tokens(Connection connection, Collection<Lease> leases) throws SQLException {
-    return connection.createArrayOf("bigint", leases.stream().map(Lease::token).toArray());
+  private static Object tokens(Collection<Lease> leases) {
+    return Sql.array("bigint", leases.stream().map(Lease::token).toList());
   }
 
   /**
@@ -378,25 +347,18 @@ public final class Leases {
     if (holder.filter(other -> !Node.isDead(other.process())).isPresent()) {
       return false;
     }
-    try (PreparedStatement put =
-            connection.prepareStatement(
-                """
-                INSERT INTO lease AS l (name, purpose, node, process, token, expires_at)
-                VALUES (?, '', '', '', nextval('lease_token'), clock_timestamp())
-                ON CONFLICT (name) DO UPDATE SET token = excluded.token
-                 WHERE l.expires_at <= clock_timestamp() OR l.token = ?\
-                """);
-        PreparedStatement remove =
-            connection.prepareStatement("DELETE FROM lease WHERE name = ?")) {
-      put.setString(1, name);
-      put.setLong(2, holder.map(Holder::token).orElse(0L));
-      if (put.executeUpdate() != 1) {
-        return false;
-      }
-      // Others wait for what this transaction does with the line, whatever it is.
-      remove.setString(1, name);
-      remove.executeUpdate();
-      return true;
-    }
+    int put =
+        Sql.update(
+            connection,
+            """
+            INSERT INTO lease AS l (name, purpose, node, process, token, expires_at)
+            VALUES (?, '', '', '', nextval('lease_token'), clock_timestamp())
+            ON CONFLICT (name) DO UPDATE SET token = excluded.token
+             WHERE l.expires_at <= clock_timestamp() OR l.token = ?\
+            """,
+            name,
+            holder.map(Holder::token).orElse(0L));
+    // Others wait for what this transaction does with the line, whatever it is.
+    return put == 1 && Sql.update(connection, "DELETE FROM lease WHERE name = ?", name) == 1;
   }
 }

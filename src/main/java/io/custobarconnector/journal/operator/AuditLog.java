@@ -3,12 +3,10 @@ package io.custobarconnector.journal.operator;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.Forgotten;
 import io.custobarconnector.journal.JournalException;
+import io.custobarconnector.journal.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -75,30 +73,27 @@ public final class AuditLog {
    * @throws JournalException when it is not written, so that nothing may be done
    */
   public void write(Operator who, Action action) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement insert =
-            connection.prepareStatement(
-                """
-                INSERT INTO console_audit (key_id, who, role, action, flow, rows, detail, person)
-                SELECT ?, ?, ?, ?, ?, ?, ?,
-                       CASE WHEN NOT EXISTS (SELECT FROM forgotten f WHERE f.mark = about.mark) THEN about.mark END
-                  FROM (SELECT CASE WHEN ?::text IS NOT NULL THEN %s
-                                    ELSE (SELECT person FROM rejected WHERE id = ?) END) AS about (mark)\
-                """
-                    .formatted(Forgotten.mark("?::text")))) {
-      insert.setLong(1, who.keyId());
-      insert.setString(2, who.name());
-      insert.setString(3, who.role().word());
-      insert.setString(4, action.name());
-      insert.setString(5, action.flow().orElse(null));
-      insert.setObject(
-          6, action.rows().isPresent() ? action.rows().getAsLong() : null, Types.BIGINT);
-      insert.setString(7, action.detail().orElse(null));
-      insert.setString(8, action.customer().orElse(null));
-      insert.setString(9, action.customer().orElse(null));
-      insert.setObject(
-          10, action.rejected().isPresent() ? action.rejected().getAsLong() : null, Types.BIGINT);
-      insert.executeUpdate();
+    try (Connection connection = database.getConnection()) {
+      Sql.update(
+          connection,
+          """
+          INSERT INTO console_audit (key_id, who, role, action, flow, rows, detail, person)
+          SELECT ?, ?, ?, ?, ?, ?::bigint, ?,
+                 CASE WHEN NOT EXISTS (SELECT FROM forgotten f WHERE f.mark = about.mark) THEN about.mark END
+            FROM (SELECT CASE WHEN ?::text IS NOT NULL THEN %s
+                              ELSE (SELECT person FROM rejected WHERE id = ?) END) AS about (mark)\
+          """
+              .formatted(Forgotten.mark("?::text")),
+          who.keyId(),
+          who.name(),
+          who.role().word(),
+          action.name(),
+          action.flow(),
+          action.rows().isPresent() ? action.rows().getAsLong() : null,
+          action.detail(),
+          action.customer(),
+          action.customer(),
+          action.rejected().isPresent() ? action.rejected().getAsLong() : null);
     } catch (SQLException e) {
       throw new JournalException("the audit log could not be written: " + FailureText.of(e), e);
     }
@@ -111,19 +106,13 @@ public final class AuditLog {
    * @throws JournalException when the journal cannot be read
    */
   public List<AuditEntry> before(OptionalLong before, int limit) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement query =
-            connection.prepareStatement(
-                "SELECT * FROM console_audit WHERE id < ? ORDER BY id DESC LIMIT ?")) {
-      query.setLong(1, before.orElse(Long.MAX_VALUE));
-      query.setInt(2, limit);
-      try (ResultSet row = query.executeQuery()) {
-        List<AuditEntry> entries = new ArrayList<>();
-        while (row.next()) {
-          entries.add(entry(row));
-        }
-        return entries;
-      }
+    try (Connection connection = database.getConnection()) {
+      return Sql.list(
+          connection,
+          "SELECT * FROM console_audit WHERE id < ? ORDER BY id DESC LIMIT ?",
+          AuditLog::entry,
+          before.orElse(Long.MAX_VALUE),
+          limit);
     } catch (SQLException e) {
       throw new JournalException("the audit log could not be read: " + FailureText.of(e), e);
     }

@@ -3,9 +3,8 @@ package io.custobarconnector.journal.operator;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.JournalException;
 import io.custobarconnector.journal.JournalReader;
+import io.custobarconnector.journal.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -33,14 +32,14 @@ public final class FlowPauses {
    * @throws JournalException when the journal cannot be read
    */
   public Map<String, Pause> all() {
-    try (Connection connection = database.getConnection();
-        PreparedStatement query =
-            connection.prepareStatement("SELECT flow, paused_at, paused_by FROM flow_pause");
-        ResultSet row = query.executeQuery()) {
-      Map<String, Pause> pauses = new HashMap<>();
-      while (row.next()) {
-        pauses.put(row.getString(1), new Pause(row.getTimestamp(2).toInstant(), row.getString(3)));
-      }
+    Map<String, Pause> pauses = new HashMap<>();
+    try (Connection connection = database.getConnection()) {
+      Sql.each(
+          connection,
+          "SELECT flow, paused_at, paused_by FROM flow_pause",
+          row ->
+              pauses.put(
+                  row.getString(1), new Pause(row.getTimestamp(2).toInstant(), row.getString(3))));
       return pauses;
     } catch (SQLException e) {
       if (JournalReader.isUnopened(e)) {
@@ -61,13 +60,9 @@ public final class FlowPauses {
     change("DELETE FROM flow_pause WHERE flow = ?", flow);
   }
 
-  private void change(String sql, String... values) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement change = connection.prepareStatement(sql)) {
-      for (int i = 0; i < values.length; i++) {
-        change.setString(i + 1, values[i]);
-      }
-      change.executeUpdate();
+  private void change(String sql, Object... parameters) {
+    try (Connection connection = database.getConnection()) {
+      Sql.update(connection, sql, parameters);
     } catch (SQLException e) {
       throw failed(e);
     }

@@ -3,13 +3,11 @@ package io.custobarconnector.journal.operator;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.JournalException;
 import io.custobarconnector.journal.RandomKey;
+import io.custobarconnector.journal.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -52,14 +50,13 @@ public final class OperatorKeys {
 
   /** Makes a given key valid, for a demo whose key is known to all; nothing when it exists. */
   public void add(String key, OperatorRole role, String label) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement insert =
-            connection.prepareStatement(
-                "INSERT INTO operator_key (hash, role, label) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING")) {
-      insert.setBytes(1, RandomKey.hash(key));
-      insert.setString(2, role.word());
-      insert.setString(3, label);
-      insert.executeUpdate();
+    try (Connection connection = database.getConnection()) {
+      Sql.update(
+          connection,
+          "INSERT INTO operator_key (hash, role, label) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING",
+          RandomKey.hash(key),
+          role.word(),
+          label);
     } catch (SQLException e) {
       throw failed(e);
     }
@@ -71,21 +68,16 @@ public final class OperatorKeys {
    * @throws JournalException when the journal cannot be read
    */
   public List<Entry> list() {
-    try (Connection connection = database.getConnection();
-        PreparedStatement query =
-            connection.prepareStatement(
-                "SELECT id, label, role, hash, created_at, revoked_at FROM operator_key ORDER BY id");
-        ResultSet row = query.executeQuery()) {
-      List<Entry> keys = new ArrayList<>();
-      while (row.next()) {
-        keys.add(
-            new Entry(
-                new Operator(row.getLong(1), row.getString(2), OperatorRole.of(row.getString(3))),
-                HexFormat.of().formatHex(row.getBytes(4)),
-                row.getTimestamp(5).toInstant(),
-                Optional.ofNullable(row.getTimestamp(6)).map(Timestamp::toInstant)));
-      }
-      return keys;
+    try (Connection connection = database.getConnection()) {
+      return Sql.list(
+          connection,
+          "SELECT id, label, role, hash, created_at, revoked_at FROM operator_key ORDER BY id",
+          row ->
+              new Entry(
+                  new Operator(row.getLong(1), row.getString(2), OperatorRole.of(row.getString(3))),
+                  HexFormat.of().formatHex(row.getBytes(4)),
+                  row.getTimestamp(5).toInstant(),
+                  Optional.ofNullable(row.getTimestamp(6)).map(Timestamp::toInstant)));
     } catch (SQLException e) {
       throw failed(e);
     }
@@ -98,12 +90,12 @@ public final class OperatorKeys {
    * @throws JournalException when the journal cannot be written
    */
   public boolean revoke(long id) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement update =
-            connection.prepareStatement(
-                "UPDATE operator_key SET revoked_at = clock_timestamp() WHERE id = ? AND revoked_at IS NULL")) {
-      update.setLong(1, id);
-      return update.executeUpdate() == 1;
+    try (Connection connection = database.getConnection()) {
+      return Sql.update(
+              connection,
+              "UPDATE operator_key SET revoked_at = clock_timestamp() WHERE id = ? AND revoked_at IS NULL",
+              id)
+          == 1;
     } catch (SQLException e) {
       throw failed(e);
     }

@@ -5,16 +5,14 @@ import io.custobarconnector.journal.Forgotten;
 import io.custobarconnector.journal.JournalException;
 import io.custobarconnector.journal.JournalReader;
 import io.custobarconnector.journal.Reason;
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.journal.lease.FlowBusyException;
 import io.custobarconnector.journal.lease.Leases;
 import io.custobarconnector.journal.row.RejectedRow;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,7 +24,7 @@ import javax.sql.DataSource;
 /** The rows that did not get through, for a person who looks into them. */
 public final class RejectedRows {
 
-  /** Parameters: see {@link #fill}. */
+  /** Parameters: see {@link #chosen}. */
   private static final String CHOSEN =
       """
       (cardinality(?::text[]) = 0 OR flow = ANY (?::text[]))
@@ -71,8 +69,8 @@ public final class RejectedRows {
             "SELECT * FROM rejected WHERE "
                 + CHOSEN
                 + " ORDER BY last_rejected_at DESC, id DESC LIMIT ?",
-            query -> query.setInt(fill(query, filter), limit),
-            row -> stored(row, Optional.empty()));
+            row -> stored(row, Optional.empty()),
+            chosen(filter, limit));
     List<StoredRejection> oldestFirst = new ArrayList<>(rows);
     Collections.reverse(oldestFirst);
     return oldestFirst;
@@ -93,15 +91,13 @@ public final class RejectedRows {
                 ? " AND (last_rejected_at, id) < (?, ?)"
                 : " AND ?::timestamptz IS NULL AND ?::bigint IS NULL")
             + " ORDER BY last_rejected_at DESC, id DESC LIMIT ?",
-        query -> {
-          int next = fill(query, filter);
-          query.setString(next, filter.flows().size() == 1 ? filter.flows().get(0) : null);
-          query.setTimestamp(
-              next + 1, before.map(place -> Timestamp.from(place.at())).orElse(null));
-          query.setObject(next + 2, before.map(Place::id).orElse(null), Types.BIGINT);
-          query.setInt(next + 3, limit);
-        },
-        row -> stored(row, Optional.empty()));
+        row -> stored(row, Optional.empty()),
+        chosen(
+            filter,
+            filter.flows().size() == 1 ? filter.flows().get(0) : null,
+            before.map(Place::at),
+            before.map(Place::id),
+            limit));
   }
 
   /** The latest rows of a customer, as far as they name one, without their messages. */
@@ -110,11 +106,9 @@ public final class RejectedRows {
         "SELECT * FROM rejected WHERE person = "
             + Forgotten.mark("?")
             + " ORDER BY last_rejected_at DESC LIMIT ?",
-        query -> {
-          query.setString(1, customer);
-          query.setInt(2, limit);
-        },
-        row -> stored(row, Optional.empty()));
+        row -> stored(row, Optional.empty()),
+        customer,
+        limit);
   }
 
   /** Where a row stands in the order of the latest. */
@@ -122,11 +116,7 @@ public final class RejectedRows {
 
   /** The row of a number, with its message if that is kept and the key opens it. */
   public Optional<StoredRejection> find(long id) {
-    return ask(
-            "SELECT * FROM rejected WHERE id = ?",
-            query -> query.setLong(1, id),
-            row -> stored(row, message(row)))
-        .stream()
+    return ask("SELECT * FROM rejected WHERE id = ?", row -> stored(row, message(row)), id).stream()
         .findFirst();
   }
 
@@ -138,27 +128,25 @@ public final class RejectedRows {
           FROM rejected WHERE %s GROUP BY flow, kind ORDER BY rows DESC, flow, kind\
         """
             .formatted(CHOSEN),
-        query -> fill(query, filter),
-        JournalReader::reason);
+        JournalReader::reason,
+        chosen(filter));
   }
 
   /** The keys of the rows. */
   public List<String> keys(RejectedFilter filter) {
     return ask(
         "SELECT row_key FROM rejected WHERE " + CHOSEN + " ORDER BY last_rejected_at, id",
-        query -> fill(query, filter),
-        row -> row.getString(1));
+        row -> row.getString(1),
+        chosen(filter));
   }
 
   /** One row, with its message if that is kept and the key opens it. */
   public Optional<StoredRejection> find(String flow, String key) {
     return ask(
             "SELECT * FROM rejected WHERE flow = ? AND row_key = ?",
-            query -> {
-              query.setString(1, flow);
-              query.setString(2, key);
-            },
-            row -> stored(row, message(row)))
+            row -> stored(row, message(row)),
+            flow,
+            key)
         .stream()
         .findFirst();
   }
@@ -171,41 +159,39 @@ public final class RejectedRows {
    * @throws FlowBusyException when the flow is running: it may be trying the rows just now
    */
   public List<Reason> drop(RejectedFilter filter, String flow, String who) {
-    try (Connection connection = database.getConnection()) {
-      connection.setAutoCommit(false);
-      try (PreparedStatement drop = connection.prepareStatement(DROP.formatted(CHOSEN))) {
-        if (!Leases.isFreeInTransaction(connection, flow)) {
-          throw FlowBusyException.running(flow);
-        }
-        int next = fill(drop, filter.in(flow));
-        drop.setString(next, flow);
-        drop.setString(next + 1, who);
-        List<Reason> dropped = all(drop, JournalReader::reason);
-        connection.commit();
-        return dropped;
-      } finally {
-        connection.rollback();
-        connection.setAutoCommit(true);
-      }
+    try {
+      return Sql.inTransaction(
+          database,
+          connection -> {
+            if (!Leases.isFreeInTransaction(connection, flow)) {
+              throw FlowBusyException.running(flow);
+            }
+            return Sql.list(
+                connection,
+                DROP.formatted(CHOSEN),
+                JournalReader::reason,
+                chosen(filter.in(flow), flow, who));
+          });
     } catch (SQLException e) {
       throw new JournalException("the journal could not be written: " + FailureText.of(e), e);
     }
   }
 
-  /** The number of the parameter that comes next. */
-  private static int fill(PreparedStatement query, RejectedFilter filter) throws SQLException {
-    var flows = query.getConnection().createArrayOf("text", filter.flows().toArray());
-    query.setArray(1, flows);
-    query.setArray(2, flows);
-    int next = 3;
-    for (Optional<String> part : List.of(filter.key(), filter.kind(), filter.reason())) {
-      query.setString(next++, part.orElse(null));
-      query.setString(next++, part.orElse(null));
+  /** The parameters of {@link #CHOSEN}, each of which stands there twice, and those behind them. */
+  private static Object[] chosen(RejectedFilter filter, Object... following) {
+    List<Object> parameters = new ArrayList<>();
+    for (Object parameter :
+        List.of(
+            filter.flows(),
+            filter.key(),
+            filter.kind(),
+            filter.reason(),
+            Sql.array("bigint", filter.ids()))) {
+      parameters.add(parameter);
+      parameters.add(parameter);
     }
-    var ids = query.getConnection().createArrayOf("bigint", filter.ids().toArray());
-    query.setArray(next++, ids);
-    query.setArray(next++, ids);
-    return next;
+    Collections.addAll(parameters, following);
+    return parameters.toArray();
   }
 
   private Optional<String> message(ResultSet row) throws SQLException {
@@ -245,36 +231,14 @@ public final class RejectedRows {
   }
 
   /** Nothing when the journal was never opened. */
-  private <T> List<T> ask(String sql, Parameters parameters, Reader<T> reader) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement query = connection.prepareStatement(sql)) {
-      parameters.set(query);
-      return all(query, reader);
+  private <T> List<T> ask(String sql, Sql.RowReader<T> reader, Object... parameters) {
+    try (Connection connection = database.getConnection()) {
+      return Sql.list(connection, sql, reader, parameters);
     } catch (SQLException e) {
       if (JournalReader.isUnopened(e)) {
         return List.of();
       }
       throw new JournalException("the journal could not be read: " + FailureText.of(e), e);
     }
-  }
-
-  private static <T> List<T> all(PreparedStatement query, Reader<T> reader) throws SQLException {
-    List<T> all = new ArrayList<>();
-    try (ResultSet rows = query.executeQuery()) {
-      while (rows.next()) {
-        all.add(reader.read(rows));
-      }
-    }
-    return all;
-  }
-
-  @FunctionalInterface
-  private interface Parameters {
-    void set(PreparedStatement query) throws SQLException;
-  }
-
-  @FunctionalInterface
-  private interface Reader<T> {
-    T read(ResultSet row) throws SQLException;
   }
 }

@@ -4,12 +4,11 @@ import io.custobarconnector.custobar.datatype.Contacts;
 import io.custobarconnector.custobar.value.Contact;
 import io.custobarconnector.custobar.value.CustomerNumber;
 import io.custobarconnector.journal.Forgotten;
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.permission.decision.Channel;
 import io.custobarconnector.permission.decision.PermissionState;
 import io.custobarconnector.permission.decision.StoredPermission;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -107,21 +106,19 @@ final class AddressChanges {
     Set<Place> changed = new HashSet<>();
     Set<Place> seen = new HashSet<>();
     if (!addresses.isEmpty()) {
-      try (PreparedStatement query = journal.prepareStatement(KNOWN)) {
-        List<String> firsts = new ArrayList<>();
-        bind(journal, query, addresses.keySet());
-        addresses.values().forEach(texts -> firsts.add(texts.get(0)));
-        query.setArray(3, journal.createArrayOf("text", firsts.toArray()));
-        try (ResultSet row = query.executeQuery()) {
-          while (row.next()) {
+      Sql.each(
+          journal,
+          KNOWN,
+          row -> {
             Place place = new Place(row.getString(1), Channel.of(row.getString(2)));
             seen.add(place);
             if (!row.getBoolean("known")) {
               changed.add(place);
             }
-          }
-        }
-      }
+          },
+          customers(addresses.keySet()),
+          channels(addresses.keySet()),
+          addresses.values().stream().map(texts -> texts.get(0)).toList());
     }
     // What was said anew is for the addresses of now, and so is what was never looked at.
     addresses.keySet().stream().filter(place -> !seen.contains(place)).forEach(anew::add);
@@ -139,10 +136,7 @@ final class AddressChanges {
     if (anew.isEmpty()) {
       return;
     }
-    try (PreparedStatement delete = journal.prepareStatement(FORGET)) {
-      bind(journal, delete, anew);
-      delete.executeUpdate();
-    }
+    Sql.update(journal, FORGET, customers(anew), channels(anew));
     List<Place> places = new ArrayList<>();
     List<String> texts = new ArrayList<>();
     for (Place place : anew) {
@@ -151,21 +145,14 @@ final class AddressChanges {
         texts.add(text);
       }
     }
-    try (PreparedStatement insert = journal.prepareStatement(SAVE)) {
-      bind(journal, insert, places);
-      insert.setArray(3, journal.createArrayOf("text", texts.toArray()));
-      insert.executeUpdate();
-    }
+    Sql.update(journal, SAVE, customers(places), channels(places), texts);
   }
 
-  private static void bind(
-      Connection journal, PreparedStatement statement, Collection<Place> places)
-      throws SQLException {
-    statement.setArray(
-        1, journal.createArrayOf("text", places.stream().map(Place::customer).toArray()));
-    statement.setArray(
-        2,
-        journal.createArrayOf(
-            "text", places.stream().map(place -> place.channel().column()).toArray()));
+  private static List<String> customers(Collection<Place> places) {
+    return places.stream().map(Place::customer).toList();
+  }
+
+  private static List<String> channels(Collection<Place> places) {
+    return places.stream().map(place -> place.channel().column()).toList();
   }
 }

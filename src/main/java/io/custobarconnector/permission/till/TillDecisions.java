@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.custobarconnector.custobar.datatype.Contacts;
 import io.custobarconnector.custobar.value.CustomerNumber;
 import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.JournalReader;
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.journal.run.Run;
 import io.custobarconnector.permission.AuditRow;
 import io.custobarconnector.permission.BatchRecord;
@@ -22,8 +24,6 @@ import io.custobarconnector.permission.decision.StoredPermission;
 import io.custobarconnector.permission.decision.Verdict;
 import io.custobarconnector.settings.part.PermissionRules;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,9 +38,6 @@ import javax.sql.DataSource;
 
 /** Decides what becomes of the till's changes, and keeps it in the journal. */
 final class TillDecisions {
-
-  /** PostgreSQL's SQLSTATE for a table that is not there. */
-  private static final String UNDEFINED_TABLE = "42P01";
 
   private static final String TIME = "_at";
 
@@ -336,7 +333,7 @@ final class TillDecisions {
     try (Connection connection = journal.getConnection()) {
       known = KnownPermissions.of(connection, customers(batch.rows()));
     } catch (SQLException e) {
-      if (!UNDEFINED_TABLE.equals(e.getSQLState())) {
+      if (!JournalReader.isUnopened(e)) {
         throw new PermissionsUnavailableException(
             "the journal could not tell what Custobar has: " + FailureText.of(e), e);
       }
@@ -429,17 +426,10 @@ final class TillDecisions {
 
   private static List<String> customers(Connection connection, String condition)
       throws SQLException {
-    List<String> customers = new ArrayList<>();
-    try (PreparedStatement query =
-            connection.prepareStatement(
-                "SELECT DISTINCT external_id FROM permission_known WHERE %s ORDER BY 1"
-                    .formatted(condition));
-        ResultSet row = query.executeQuery()) {
-      while (row.next()) {
-        customers.add(row.getString(1));
-      }
-    }
-    return customers;
+    return Sql.texts(
+        connection,
+        "SELECT DISTINCT external_id FROM permission_known WHERE %s ORDER BY 1"
+            .formatted(condition));
   }
 
   static Optional<StoredPermission> held(Map<String, Object> row, Channel channel) {

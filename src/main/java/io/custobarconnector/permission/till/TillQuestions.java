@@ -1,6 +1,7 @@
 package io.custobarconnector.permission.till;
 
 import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.journal.run.Run;
 import io.custobarconnector.permission.KnownPermissions;
 import io.custobarconnector.permission.PermissionSnapshot;
@@ -12,7 +13,6 @@ import io.custobarconnector.permission.decision.StoredPermission;
 import io.custobarconnector.settings.part.PermissionRules;
 import java.net.URI;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -81,14 +81,12 @@ final class TillQuestions {
 
   /** A reading serves the pages that follow, as long as Custobar may take to apply what it gets. */
   private boolean isFresh(Connection connection) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT FROM permission_asked HAVING bool_or(external_id = '') AND min(read_at) > clock_timestamp() - make_interval(secs => ?)")) {
-      query.setDouble(1, rules.settle().toMillis() / 1000.0);
-      try (ResultSet row = query.executeQuery()) {
-        return row.next();
-      }
-    }
+    return Sql.first(
+            connection,
+            "SELECT FROM permission_asked HAVING bool_or(external_id = '') AND min(read_at) > clock_timestamp() - make_interval(secs => ?)",
+            row -> true,
+            rules.settle().toMillis() / 1000.0)
+        .isPresent();
   }
 
   /** Takes the answers from the reading of all; whom it does not have, Custobar does not have. */
@@ -98,25 +96,11 @@ final class TillQuestions {
     }
     Map<String, TillBatch.Answer> answers = new HashMap<>();
     Instant askedAt = Instant.now();
-    try (PreparedStatement query =
-        connection.prepareStatement("SELECT * FROM permission_asked WHERE external_id = ANY (?)")) {
-      query.setArray(1, connection.createArrayOf("text", batch.strangers().toArray()));
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
-          Map<Channel, Optional<Boolean>> flags = new EnumMap<>(Channel.class);
-          Set<Channel> contradicted = EnumSet.noneOf(Channel.class);
-          for (Channel channel : Channel.values()) {
-            flags.put(channel, Optional.ofNullable((Boolean) row.getObject(channel.column())));
-            if (row.getBoolean(channel.column() + "_contradicted")) {
-              contradicted.add(channel);
-            }
-          }
-          answers.put(
-              row.getString("external_id"),
-              new TillBatch.Answer(flags, contradicted, row.getTimestamp("read_at").toInstant()));
-        }
-      }
-    }
+    Sql.each(
+        connection,
+        "SELECT * FROM permission_asked WHERE external_id = ANY (?)",
+        row -> answers.put(row.getString("external_id"), answer(row)),
+        batch.strangers());
     PermissionSnapshot.requireWhole(connection, PermissionSnapshot.ASKED);
     Map<Channel, Optional<Boolean>> nothing = new EnumMap<>(Channel.class);
     for (Channel channel : Channel.values()) {
@@ -127,5 +111,17 @@ final class TillQuestions {
           stranger,
           answers.getOrDefault(stranger, new TillBatch.Answer(nothing, Set.of(), askedAt)));
     }
+  }
+
+  private static TillBatch.Answer answer(ResultSet row) throws SQLException {
+    Map<Channel, Optional<Boolean>> flags = new EnumMap<>(Channel.class);
+    Set<Channel> contradicted = EnumSet.noneOf(Channel.class);
+    for (Channel channel : Channel.values()) {
+      flags.put(channel, Optional.ofNullable((Boolean) row.getObject(channel.column())));
+      if (row.getBoolean(channel.column() + "_contradicted")) {
+        contradicted.add(channel);
+      }
+    }
+    return new TillBatch.Answer(flags, contradicted, row.getTimestamp("read_at").toInstant());
   }
 }

@@ -5,6 +5,7 @@ import io.custobarconnector.custobar.value.CustomerNumber;
 import io.custobarconnector.error.PermissionError;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.Forgotten;
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.permission.CustomerPage;
 import io.custobarconnector.permission.KnownPermissions;
 import io.custobarconnector.permission.PermissionSql;
@@ -206,18 +207,11 @@ public final class StoryReader {
   }
 
   private List<Statement> statements(Connection journal) throws SQLException {
-    try (PreparedStatement query =
-        journal.prepareStatement(
-            "SELECT * FROM permission_audit WHERE external_id = ? ORDER BY learned_at, id")) {
-      query.setString(1, customer);
-      List<Statement> statements = new ArrayList<>();
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
-          statements.add(statement(row));
-        }
-      }
-      return List.copyOf(statements);
-    }
+    return Sql.list(
+        journal,
+        "SELECT * FROM permission_audit WHERE external_id = ? ORDER BY learned_at, id",
+        StoryReader::statement,
+        customer);
   }
 
   private static Statement statement(ResultSet row) throws SQLException {

@@ -1,10 +1,9 @@
 package io.custobarconnector.permission.why;
 
 import io.custobarconnector.FlowNames;
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.permission.decision.Channel;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,12 +24,10 @@ record WaitingStatements(
   static WaitingStatements of(Connection journal, String customer) throws SQLException {
     Map<Channel, List<Instant>> told = new EnumMap<>(Channel.class);
     Map<Channel, List<Instant>> undone = new EnumMap<>(Channel.class);
-    try (PreparedStatement query =
-        journal.prepareStatement(
-            "SELECT * FROM permission_waiting WHERE external_id = ? ORDER BY id")) {
-      query.setString(1, customer);
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
+    Sql.each(
+        journal,
+        "SELECT * FROM permission_waiting WHERE external_id = ? ORDER BY id",
+        row -> {
           for (Channel channel : Channel.values()) {
             if (row.getObject(channel.column()) != null) {
               (row.getBoolean("undo") ? undone : told)
@@ -38,17 +35,16 @@ record WaitingStatements(
                   .add(row.getTimestamp("heard_at").toInstant());
             }
           }
-        }
-      }
-    }
-    try (PreparedStatement query =
-        journal.prepareStatement("SELECT FROM rejected WHERE flow = ? AND row_key = ?")) {
-      query.setString(1, FlowNames.MARKETING_PERMISSIONS);
-      query.setString(2, customer);
-      try (ResultSet row = query.executeQuery()) {
-        return new WaitingStatements(told, undone, row.next());
-      }
-    }
+        },
+        customer);
+    boolean rejected =
+        Sql.one(
+            journal,
+            "SELECT EXISTS (SELECT FROM rejected WHERE flow = ? AND row_key = ?)",
+            row -> row.getBoolean(1),
+            FlowNames.MARKETING_PERMISSIONS,
+            customer);
+    return new WaitingStatements(told, undone, rejected);
   }
 
   boolean any() {

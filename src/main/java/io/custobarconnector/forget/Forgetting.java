@@ -139,6 +139,9 @@ public final class Forgetting {
    */
   private static void leaveOutGroups(
       PersonColumns columns, List<Map<String, Object>> rows, Set<String> gone, Set<Integer> out) {
+    if (gone.isEmpty() && out.isEmpty()) {
+      return;
+    }
     Set<String> groups = new HashSet<>();
     for (int i = 0; i < rows.size(); i++) {
       if (out.contains(i) || columns.customer(rows.get(i)).filter(gone::contains).isPresent()) {

@@ -28,7 +28,9 @@ public record Unreadable(Map<?, ?> kinds) {
 
   /** Why the column's value could not be read; empty when it could. */
   public Optional<InvalidValue> fault(String column) {
-    return has(column) ? Optional.of(fault(kinds.get(column))) : Optional.empty();
+    return !kinds.isEmpty() && has(column)
+        ? Optional.of(fault(kinds.get(column)))
+        : Optional.empty();
   }
 
   private static InvalidValue fault(Object told) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Settles rows that make one record together, for example the rows of a receipt: half a receipt is
@@ -15,11 +16,19 @@ import java.util.Optional;
 final class ReceiptGroups {
   private final DatatypeSchema datatype;
   private final String groupField;
+  private final int[] needed;
+  private final int[] anyOf;
   private final Map<String, Group> groups = new HashMap<>();
 
   private ReceiptGroups(DatatypeSchema datatype, String groupField) {
     this.datatype = datatype;
     this.groupField = groupField;
+    List<Field> fields = datatype.fields();
+    this.needed =
+        IntStream.range(0, fields.size())
+            .filter(i -> fields.get(i).mandatory() == Field.Mandatory.ONCE_PER_GROUP)
+            .toArray();
+    this.anyOf = datatype.anyOf().stream().mapToInt(datatype::indexOf).toArray();
   }
 
   /** The drafts in the same order, with incomplete groups refused. */
@@ -29,12 +38,14 @@ final class ReceiptGroups {
     return drafts.stream().map(groups::settle).toList();
   }
 
+  /** What is known of a group: which of the fields that it needs a row has. */
   private static final class Group {
     private final boolean[] present;
+    private boolean somebody;
     private boolean broken;
 
-    Group(int fields) {
-      present = new boolean[fields];
+    Group(int needed) {
+      present = new boolean[needed];
     }
   }
 
@@ -42,13 +53,15 @@ final class ReceiptGroups {
   private record Shortage(String field, String kind, String reason) {}
 
   private void add(RowOutcome draft) {
-    Group group =
-        groups.computeIfAbsent(draft.group(), name -> new Group(datatype.fields().size()));
+    Group group = groups.computeIfAbsent(draft.group(), name -> new Group(needed.length));
     if (draft instanceof RowOutcome.Refused) {
       group.broken = true;
     } else if (draft instanceof RowOutcome.Upsert upsert) {
-      for (int i = 0; i < group.present.length; i++) {
-        group.present[i] |= RowReader.isPresent(upsert.values()[i]);
+      for (int i = 0; i < needed.length; i++) {
+        group.present[i] |= RowReader.isPresent(upsert.values()[needed[i]]);
+      }
+      for (int field : anyOf) {
+        group.somebody |= RowReader.isPresent(upsert.values()[field]);
       }
     }
   }
@@ -68,17 +81,13 @@ final class ReceiptGroups {
   }
 
   private Optional<Shortage> shortage(Group group, RowOutcome.Upsert row) {
-    List<Field> fields = datatype.fields();
-    for (int i = 0; i < fields.size(); i++) {
-      if (fields.get(i).mandatory() == Field.Mandatory.ONCE_PER_GROUP && !group.present[i]) {
-        return Optional.of(
-            new Shortage(fields.get(i).name(), "missing", "has no value in any row of the group"));
+    for (int i = 0; i < needed.length; i++) {
+      if (!group.present[i]) {
+        String name = datatype.fields().get(needed[i]).name();
+        return Optional.of(new Shortage(name, "missing", "has no value in any row of the group"));
       }
     }
-    boolean somebody =
-        datatype.anyOf().isEmpty()
-            || datatype.anyOf().stream().anyMatch(name -> group.present[datatype.indexOf(name)]);
-    if (somebody) {
+    if (anyOf.length == 0 || group.somebody) {
       return Optional.empty();
     }
     List<String> reasons = new ArrayList<>();

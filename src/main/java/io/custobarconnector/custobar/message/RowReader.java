@@ -19,11 +19,11 @@ import io.custobarconnector.custobar.value.SourceValue;
 import io.custobarconnector.custobar.value.Texts;
 import io.custobarconnector.journal.row.RowKey;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Turns one row of a source into a draft of a message. */
 public final class RowReader {
@@ -32,8 +32,6 @@ public final class RowReader {
 
   /** Columns that say what becomes of the row; without them nothing can be done with it. */
   private static final List<String> STEERING = List.of("_key", "_deleted", PersonColumns.FORGET);
-
-  private static final Object ABSENT = new Object();
 
   /** The kind of note about a deletion that the settings keep from Custobar. */
   public static final String DELETION_IGNORED = "deletion_ignored";
@@ -44,7 +42,7 @@ public final class RowReader {
   private final DatatypeSchema datatype;
   private final Conversion choices;
   private final Field[] fields;
-  private final Set<String> names;
+  private final Map<String, Integer> places = new HashMap<>();
   private final PhoneCountry country;
   private final boolean[] clears;
   private final int[] anyOf;
@@ -56,7 +54,9 @@ public final class RowReader {
     this.datatype = datatype;
     this.choices = choices;
     this.fields = datatype.fields().toArray(Field[]::new);
-    this.names = datatype.fields().stream().map(Field::name).collect(Collectors.toSet());
+    for (int i = 0; i < fields.length; i++) {
+      places.put(fields[i].name(), i);
+    }
     this.clears = new boolean[fields.length];
     Nulls nulls = choices.nulls().orElse(datatype.nulls());
     for (int i = 0; i < fields.length; i++) {
@@ -79,7 +79,7 @@ public final class RowReader {
   }
 
   static boolean isPresent(Object value) {
-    return value != null && !CLEARED.equals(value);
+    return value != null && !(value instanceof String text && text.isEmpty());
   }
 
   /**
@@ -92,21 +92,21 @@ public final class RowReader {
     List<Fault> faults = new ArrayList<>(0);
     Converter[] converters = country.converters(row);
     Unreadable unreadable = Unreadable.of(row);
-    int known = 0;
-    for (int i = 0; i < fields.length; i++) {
-      Object source = row.getOrDefault(fields[i].name(), ABSENT);
-      if (source != ABSENT) {
-        known++;
-        Optional<InvalidValue> unread = unreadable.fault(fields[i].name());
+    for (Map.Entry<String, Object> column : row.entrySet()) {
+      Integer place = places.get(column.getKey());
+      if (place == null) {
+        checkName(column.getKey());
+      } else {
+        Optional<InvalidValue> unread = unreadable.fault(column.getKey());
         if (unread.isPresent()) {
-          faults.add(new Fault(i, unread.get()));
+          faults.add(new Fault(place, unread.get()));
         } else {
-          values[i] = convert(converters[i], i, source, faults);
+          values[place] = convert(converters[place], place, column.getValue(), faults);
         }
       }
     }
-    if (known < row.size()) {
-      checkNames(row);
+    if (faults.size() > 1) {
+      faults.sort(Comparator.comparingInt(Fault::field));
     }
     String key = keys.of(row, values);
     if (!RowKey.canBeKept(key)) {
@@ -285,11 +285,9 @@ public final class RowReader {
   }
 
   /** A mistake in the query, not in the data: leaving the column out in silence would lose it. */
-  private void checkNames(Map<String, Object> row) {
-    for (String column : row.keySet()) {
-      if (column == null || (!column.startsWith("_") && !names.contains(column))) {
-        throw new IllegalArgumentException(new ColumnCheck(datatype).unknown(column));
-      }
+  private void checkName(String column) {
+    if (column == null || !column.startsWith("_")) {
+      throw new IllegalArgumentException(new ColumnCheck(datatype).unknown(column));
     }
   }
 

@@ -7,8 +7,27 @@ package io.custobarconnector.custobar.value;
 public final class Blanks {
   private Blanks() {}
 
+  /**
+   * Whether the text is nothing but the printable characters of ASCII, with no blank at its ends,
+   * as nearly all are: nothing about it needs a closer look. A letter outside of ASCII makes no
+   * difference but time.
+   */
+  static boolean isPlain(String text) {
+    int length = text.length();
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~') {
+        return false;
+      }
+    }
+    return length > 0 && text.charAt(0) != ' ' && text.charAt(length - 1) != ' ';
+  }
+
   /** Whether nobody sees anything of the text: blanks and invisible characters, or none at all. */
   static boolean isBlank(String text) {
+    if (!text.isEmpty() && text.charAt(0) > ' ' && text.charAt(0) <= '~') {
+      return false;
+    }
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
       if (!isInvisible(text.codePointAt(i))) {
         return false;

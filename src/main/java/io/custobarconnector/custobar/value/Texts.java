@@ -18,7 +18,7 @@ public record Texts(ZoneId zone) implements Converter {
   @Override
   public String convert(Object plain) throws InvalidValue {
     if (plain instanceof String text) {
-      return Blanks.strip(clean(text));
+      return Blanks.isPlain(text) ? text : Blanks.strip(clean(text));
     }
     if (plain instanceof Number) {
       return number(plain);
@@ -52,6 +52,9 @@ public record Texts(ZoneId zone) implements Converter {
 
   /** Half of a character cannot be written in UTF-8, neither to Custobar nor to the journal. */
   public static void checkSurrogates(String text) throws InvalidValue {
+    if (Blanks.isPlain(text)) {
+      return;
+    }
     int length = text.length();
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);

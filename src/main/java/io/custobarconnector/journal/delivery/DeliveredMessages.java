@@ -8,7 +8,6 @@ import io.custobarconnector.journal.row.DueDeletion;
 import io.custobarconnector.journal.row.GoneRow;
 import io.custobarconnector.journal.run.Run;
 import io.custobarconnector.journal.run.RunTransaction;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,8 +15,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -46,6 +43,7 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
       """;
 
   private final DataSource database;
+  private final Comparison comparison = new Comparison();
 
   /**
    * Reads and writes the journal.
@@ -58,42 +56,14 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
 
   @Override
   public Compared compare(String flow, List<String> keys, long[] fingerprints) {
-    BitSet news = new BitSet(keys.size());
-    BitSet inDoubt = new BitSet();
-    BitSet known = new BitSet();
-    try (Connection connection = database.getConnection();
-        PreparedStatement query =
-            connection.prepareStatement(
-                """
-                SELECT m.nr - 1 AS position, d.row_key IS NOT NULL AS known,
-                       d.row_key IS NOT NULL AND d.fingerprint IS NULL AS in_doubt
-                  FROM unnest(?::text[], ?::bigint[]) WITH ORDINALITY AS m (row_key, fingerprint, nr)
-                  LEFT JOIN delivered d
-                         ON d.flow_id = (SELECT id FROM delivery_flow WHERE flow = ?)
-                        AND d.row_key = m.row_key
-                 WHERE d.fingerprint IS DISTINCT FROM m.fingerprint\
-                """)) {
-      query.setArray(1, keys(connection, keys));
-      query.setArray(2, numbers(connection, fingerprints));
-      query.setString(3, flow);
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          news.set(rows.getInt("position"));
-          known.set(rows.getInt("position"), rows.getBoolean("known"));
-          if (rows.getBoolean("in_doubt")) {
-            inDoubt.set(rows.getInt("position"));
-          }
-        }
-      }
-      return new Compared(news, inDoubt, known);
+    try (Connection connection = database.getConnection()) {
+      return comparison.of(connection, flow, keys, fingerprints);
     } catch (SQLException e) {
       if (UNDEFINED_TABLE.equals(e.getSQLState())) {
         // A look before the first run: nothing was delivered yet.
-        news.set(0, keys.size());
-        return new Compared(news, inDoubt, known);
+        return Fingerprints.NONE.compare(flow, keys, fingerprints);
       }
-      throw new JournalException(
-          "%s: the journal could not be read: %s".formatted(flow, FailureText.of(e)), e);
+      throw unread(flow, e);
     }
   }
 
@@ -120,7 +90,7 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
                      AND row_key = ANY (?) AND fingerprint IS NOT NULL\
                   """)) {
             update.setString(1, run.flow());
-            update.setArray(2, keys(connection, keys));
+            update.setArray(2, Comparison.texts(connection, keys));
             int known = update.executeUpdate();
             if (known > 0 && ids.stream().anyMatch(id -> !id.isEmpty())) {
               Deletions.announce(connection, run.flow(), datatype, keys, ids);
@@ -158,7 +128,7 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
             connection.prepareStatement(
                 "SELECT row_key FROM rejected WHERE flow = ? AND row_key = ANY (?)")) {
       query.setString(1, flow);
-      query.setArray(2, keys(connection, List.copyOf(keys)));
+      query.setArray(2, Comparison.texts(connection, List.copyOf(keys)));
       Set<String> found = new HashSet<>();
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
@@ -318,10 +288,11 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
                    external_id = excluded.external_id, run_id = excluded.run_id\
             """)) {
       upsert.setObject(1, number(run), Types.INTEGER);
-      upsert.setArray(2, keys(connection, there.stream().map(GoneRow::key).toList()));
+      upsert.setArray(2, Comparison.texts(connection, there.stream().map(GoneRow::key).toList()));
       upsert.setArray(
-          3, numbers(connection, there.stream().mapToLong(GoneRow::fingerprint).toArray()));
-      upsert.setArray(4, keys(connection, there.stream().map(GoneRow::id).toList()));
+          3,
+          Comparison.numbers(connection, there.stream().mapToLong(GoneRow::fingerprint).toArray()));
+      upsert.setArray(4, Comparison.texts(connection, there.stream().map(GoneRow::id).toList()));
       upsert.setString(5, flow);
       upsert.executeUpdate();
     }
@@ -342,7 +313,7 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
              WHERE flow_id = (SELECT id FROM delivery_flow WHERE flow = ?) AND row_key = ANY (?)\
             """)) {
       delete.setString(1, flow);
-      delete.setArray(2, keys(connection, keys));
+      delete.setArray(2, Comparison.texts(connection, keys));
       delete.executeUpdate();
     }
   }
@@ -422,9 +393,11 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
                         WHERE flow_id = (SELECT id FROM delivery_flow WHERE flow = ?)
                           AND row_key >= b.first COLLATE "C" AND row_key < b.beyond COLLATE "C") d\
                 """)) {
-      query.setArray(1, keys(connection, List.copyOf(beginnings)));
+      query.setArray(1, Comparison.texts(connection, List.copyOf(beginnings)));
       query.setArray(
-          2, keys(connection, beginnings.stream().map(DeliveredMessages::beyond).toList()));
+          2,
+          Comparison.texts(
+              connection, beginnings.stream().map(DeliveredMessages::beyond).toList()));
       query.setString(3, flow);
       NavigableSet<String> found = new TreeSet<>();
       try (ResultSet rows = query.executeQuery()) {
@@ -455,7 +428,7 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
     query.setString(2, after);
     query.setString(3, upTo.orElse(null));
     query.setString(4, upTo.orElse(null));
-    query.setArray(5, keys(query.getConnection(), named));
+    query.setArray(5, Comparison.texts(query.getConnection(), named));
   }
 
   private <T> T ask(String flow, String sql, Parameters parameters, Answer<T> answer) {
@@ -528,9 +501,10 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
                    IS DISTINCT FROM (excluded.fingerprint, false, excluded.external_id, excluded.run_id)\
             """)) {
       upsert.setObject(1, number(run), Types.INTEGER);
-      upsert.setArray(2, keys(connection, keys));
-      upsert.setArray(3, fingerprints == null ? null : numbers(connection, fingerprints));
-      upsert.setArray(4, keys(connection, ids));
+      upsert.setArray(2, Comparison.texts(connection, keys));
+      upsert.setArray(
+          3, fingerprints == null ? null : Comparison.numbers(connection, fingerprints));
+      upsert.setArray(4, Comparison.texts(connection, ids));
       upsert.setString(5, run.flow());
       upsert.executeUpdate();
     }
@@ -539,13 +513,5 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
   /** As the table keeps it; null past the largest, which no journal comes to. */
   private static Integer number(Run run) {
     return run.id() <= Integer.MAX_VALUE ? (int) run.id() : null;
-  }
-
-  private static Array keys(Connection connection, List<String> keys) throws SQLException {
-    return connection.createArrayOf("text", keys.toArray());
-  }
-
-  private static Array numbers(Connection connection, long[] numbers) throws SQLException {
-    return connection.createArrayOf("bigint", Arrays.stream(numbers).boxed().toArray());
   }
 }

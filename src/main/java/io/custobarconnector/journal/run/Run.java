@@ -10,12 +10,14 @@ import io.custobarconnector.journal.row.RejectedRow;
 import io.custobarconnector.journal.row.RowsAhead;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
  * One run of a flow, while it goes on. Steps of the route tell it what they did; what they told is
@@ -420,12 +422,14 @@ public final class Run {
 
   /** Tells the keys of rows on the page at hand of which the journal holds nothing. */
   public void unknownKeys(Set<String> keys) {
-    unknownKeys = keys;
+    Set<String> all = new HashSet<>(keys);
+    all.addAll(unknownKeys);
+    unknownKeys = all;
   }
 
   /**
-   * Keys of rows of which the journal held nothing when they were read, until the page is dealt
-   * with: then it may.
+   * Keys of rows of which the journal held nothing when they were read, until they are dealt with:
+   * then it may. Nobody else writes of the flow's rows meanwhile.
    */
   public Set<String> unknownKeys() {
     return unknownKeys;
@@ -701,6 +705,8 @@ public final class Run {
   public synchronized void written(Optional<Position> position) {
     cursor.moved(position);
     news.written();
-    unknownKeys = Set.of();
+    // Of what waits for a fuller request nothing has been written.
+    unknownKeys =
+        keptKeys.stream().filter(unknownKeys::contains).collect(Collectors.toUnmodifiableSet());
   }
 }

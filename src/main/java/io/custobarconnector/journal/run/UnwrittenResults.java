@@ -129,7 +129,7 @@ public final class UnwrittenResults {
 
   /** Those of the rows that have gone of which Custobar was told. */
   public synchronized List<String> gone() {
-    return settled.stream().filter(gone::contains).toList();
+    return gone.isEmpty() ? List.of() : settled.stream().filter(gone::contains).toList();
   }
 
   /** Whether a row of the flow was ever rejected or went out incomplete, as far as is known. */

@@ -17,11 +17,54 @@ import org.postgresql.util.PGobject;
  * Reads a column's values as what they are: numbers exactly, dates and times with {@code java.time}
  * and the era that the source says, everything else as PostgreSQL writes it.
  *
- * @param column which column
+ * @param name of the column
+ * @param form decided once, for all rows
  * @param index its place in the result, from 1
  * @param encoding of its text, where that comes as bytes
  */
-record ColumnReader(Column column, int index, Optional<Charset> encoding) {
+record ColumnReader(String name, Form form, int index, Optional<Charset> encoding) {
+
+  /** How a value is read. */
+  enum Form {
+    FLAG,
+    INTEGER,
+    LONG,
+    FLOAT,
+    DOUBLE,
+    BYTES,
+    NUMBER,
+    DAY,
+    MOMENT,
+    TIME,
+    TIME_WITH_ZONE,
+    JSON,
+    JSONB,
+    ARRAY,
+    TEXT
+  }
+
+  static ColumnReader of(Column column, int index, Optional<Charset> encoding) {
+    return new ColumnReader(column.name(), form(column), index, encoding);
+  }
+
+  private static Form form(Column column) {
+    return switch (column.type()) {
+      case "bool" -> Form.FLAG;
+      case "int2", "smallserial", "int4", "serial" -> Form.INTEGER;
+      case "int8", "bigserial" -> Form.LONG;
+      case "float4" -> Form.FLOAT;
+      case "float8" -> Form.DOUBLE;
+      case "bytea" -> Form.BYTES;
+      case "numeric" -> Form.NUMBER;
+      case "date" -> Form.DAY;
+      case "timestamptz", "timestamp" -> Form.MOMENT;
+      case "time" -> Form.TIME;
+      case "timetz" -> Form.TIME_WITH_ZONE;
+      case "json" -> Form.JSON;
+      case "jsonb" -> Form.JSONB;
+      default -> column.isArray() ? Form.ARRAY : Form.TEXT;
+    };
+  }
 
   /** A value that is there and cannot be read; {@code kind} says why in one word. */
   static final class Unreadable extends Exception {
@@ -45,13 +88,13 @@ record ColumnReader(Column column, int index, Optional<Charset> encoding) {
    * @throws Unreadable when there is a value, but none that can be read
    */
   Object read(ResultSet rows) throws SQLException, Unreadable {
-    return switch (column.type()) {
-      case "bool" -> orNull(rows, rows.getBoolean(index));
-      case "int2", "smallserial", "int4", "serial" -> orNull(rows, rows.getInt(index));
-      case "int8", "bigserial" -> orNull(rows, rows.getLong(index));
-      case "float4" -> finite(orNull(rows, rows.getFloat(index)));
-      case "float8" -> finite(orNull(rows, rows.getDouble(index)));
-      case "bytea" -> rows.getBytes(index);
+    return switch (form) {
+      case FLAG -> orNull(rows, rows.getBoolean(index));
+      case INTEGER -> orNull(rows, rows.getInt(index));
+      case LONG -> orNull(rows, rows.getLong(index));
+      case FLOAT -> finite(orNull(rows, rows.getFloat(index)));
+      case DOUBLE -> finite(orNull(rows, rows.getDouble(index)));
+      case BYTES -> rows.getBytes(index);
       default -> ofText(text(rows));
     };
   }
@@ -88,14 +131,17 @@ record ColumnReader(Column column, int index, Optional<Charset> encoding) {
       return null;
     }
     try {
-      return switch (column.type()) {
-        case "numeric" -> number(text);
-        case "date" -> WrittenTime.date(text);
-        case "timestamptz", "timestamp" -> WrittenTime.moment(text);
-        case "time" -> time(text);
-        case "timetz" -> OffsetTime.parse(text.length() == withHours(text) ? text + ":00" : text);
-        case "json", "jsonb" -> json(column.type(), text);
-        default -> column.isArray() ? json("jsonb", spaced(text)) : text;
+      return switch (form) {
+        case NUMBER -> number(text);
+        case DAY -> WrittenTime.date(text);
+        case MOMENT -> WrittenTime.moment(text);
+        case TIME -> time(text);
+        case TIME_WITH_ZONE ->
+            OffsetTime.parse(text.length() == withHours(text) ? text + ":00" : text);
+        case JSON -> json("json", text);
+        case JSONB -> json("jsonb", text);
+        case ARRAY -> json("jsonb", spaced(text));
+        default -> text;
       };
     } catch (DateTimeException e) {
       throw new Unreadable("not_a_time");

@@ -27,16 +27,30 @@ final class RowDecoder {
   private final SourceQuery query;
   private final List<ColumnReader> columns = new ArrayList<>();
 
+  /** What is selected beside the columns of the query, in order. */
+  private final List<String> more = new ArrayList<>();
+
+  private final boolean keyHoldsText;
+
   /** Of a row's map, so that it never grows. */
   private final int capacity;
 
-  RowDecoder(SourceQuery query) {
+  /**
+   * @param selected the columns of the answer
+   */
+  RowDecoder(SourceQuery query, ResultSetMetaData selected) throws SQLException {
     this.query = query;
     for (Column column : query.columns()) {
       columns.add(
-          new ColumnReader(
+          ColumnReader.of(
               column, columns.size() + 1, query.encoding().filter(encoding -> column.holdsText())));
     }
+    for (int i = columns.size() + 1; i <= selected.getColumnCount(); i++) {
+      more.add(selected.getColumnLabel(i));
+    }
+    this.keyHoldsText =
+        query.columns().stream()
+            .anyMatch(column -> column.name().equals(Column.KEY) && column.holdsText());
     this.capacity = 2 * (columns.size() + PLACES);
   }
 
@@ -53,21 +67,21 @@ final class RowDecoder {
         value = column.read(rows);
       } catch (Unreadable e) {
         unreadable = unreadable.isEmpty() ? new LinkedHashMap<>() : unreadable;
-        unreadable.put(column.column().name(), e.kind());
+        unreadable.put(column.name(), e.kind());
       }
-      row.put(column.column().name(), value);
+      row.put(column.name(), value);
     }
     if (!unreadable.isEmpty()) {
       row.put(UNREADABLE, unreadable);
     }
-    ResultSetMetaData described = rows.getMetaData();
-    for (int i = columns.size() + 1; i <= described.getColumnCount(); i++) {
-      switch (described.getColumnLabel(i)) {
+    for (int i = 0; i < more.size(); i++) {
+      int place = columns.size() + 1 + i;
+      switch (more.get(i)) {
         case SourceQuery.POSITION_CHANGED_AT ->
-            row.put(SourceQuery.POSITION_CHANGED_AT, rows.getString(i));
-        case SourceQuery.IS_NEWS -> row.put(SourceQuery.IS_NEWS, rows.getBoolean(i));
+            row.put(SourceQuery.POSITION_CHANGED_AT, rows.getString(place));
+        case SourceQuery.IS_NEWS -> row.put(SourceQuery.IS_NEWS, rows.getBoolean(place));
         default -> {
-          String key = key(rows, i, unreadable);
+          String key = key(rows, place, unreadable);
           row.put(SourceQuery.POSITION_KEY, key);
           // As PostgreSQL writes it: 1.0 and 1.00 are two keys.
           row.replace(Column.KEY, key);
@@ -85,16 +99,11 @@ final class RowDecoder {
           "%s: a row has a _key that is no text in %s; select encode(convert_to(the column, 'SQL_ASCII'), 'hex') AS _key"
               .formatted(query.file(), query.encoding().orElseThrow().displayName()));
     }
-    if (query.bytes() && holdsText()) {
+    if (query.bytes() && keyHoldsText) {
       byte[] bytes = rows.getBytes(index);
       return bytes == null ? null : new String(bytes, query.encoding().orElseThrow());
     }
     return rows.getString(index);
-  }
-
-  private boolean holdsText() {
-    return query.columns().stream()
-        .anyMatch(column -> column.name().equals(Column.KEY) && column.holdsText());
   }
 
   /** About how much memory a row takes, in characters of its texts. */

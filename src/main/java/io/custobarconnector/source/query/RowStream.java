@@ -37,6 +37,7 @@ public final class RowStream implements AutoCloseable {
   private Optional<Map<String, Object>> ahead;
   private boolean divided;
   private long size;
+  private long aheadSize;
   private long longest = 1;
 
   /**
@@ -55,12 +56,12 @@ public final class RowStream implements AutoCloseable {
     this.statement = connection.prepareStatement(asked.sql());
     this.group = group;
     this.mostRows = mostRows;
-    this.decoder = new RowDecoder(query);
     try {
       bind(connection, statement, asked.parameters());
       statement.setQueryTimeout(timeoutSeconds);
       statement.setFetchSize(Math.min(mostRows, FIRST_FETCH));
       this.rows = statement.executeQuery();
+      this.decoder = new RowDecoder(query, rows.getMetaData());
       this.ahead = read();
     } catch (SQLException | RuntimeException e) {
       statement.close();
@@ -100,7 +101,7 @@ public final class RowStream implements AutoCloseable {
     while (ahead.isPresent()
         && (hasRoom(page, count) || (page.size() - MOST_OF_A_RECEIPT < count && continues(page)))) {
       page.add(ahead.get());
-      size += RowDecoder.size(ahead.get());
+      size += aheadSize;
       ahead = read();
     }
     divided = !page.isEmpty() && continues(page);
@@ -134,7 +135,8 @@ public final class RowStream implements AutoCloseable {
       return Optional.empty();
     }
     Map<String, Object> row = decoder.row(rows);
-    longest = Math.max(longest, RowDecoder.size(row));
+    aheadSize = RowDecoder.size(row);
+    longest = Math.max(longest, aheadSize);
     // What the driver reads ahead is memory, too.
     rows.setFetchSize((int) Math.max(1, Math.min(mostRows, PAGE_SIZE / 2 / longest)));
     return Optional.of(row);

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
-import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.custobar.datatype.Datatypes;
 import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.access.CustobarScope;
@@ -17,7 +17,6 @@ import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -27,19 +26,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code connector authorize}. */
 @Command(
     name = "authorize",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     description = {
       "Makes an integration in Custobar, and its key with just the scopes that the flows need; stores the key in a file that only you can read.",
       "Asks for a key of a person who may make integrations, or reads it as one line of standard input. Make one in Custobar; it lives for eight hours and is not stored."
@@ -49,12 +42,9 @@ import picocli.CommandLine.Spec;
       "Custobar documents how an integration and a key are made, and not which persons may, nor how a refusal looks. Where it is refused, make the key in Custobar by hand, with the scopes that --show prints.",
       "Exit codes: 0 stored or shown, 1 Custobar did not make it, 2 bad usage or configuration."
     })
-final class AuthorizeCommand implements Callable<Integer> {
+final class AuthorizeCommand extends ConnectorCommand {
 
   private static final String SCOPE = "(GET|POST|PUT|PATCH|DELETE|HEAD) /api/\\S*/";
-
-  @Spec private CommandSpec spec;
-  @Mixin private CommonOptions options;
 
   @Parameters(
       paramLabel = "FLOW",
@@ -88,7 +78,7 @@ final class AuthorizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Settings settings = options.settingsOf("custobar.url");
+    Settings settings = options().settingsOf("custobar.url");
     List<CustobarScope> scopes = scopes(settings);
     if (show) {
       answer(scopes, Optional.empty(), "");
@@ -194,26 +184,28 @@ final class AuthorizeCommand implements Callable<Integer> {
   }
 
   private void answer(List<CustobarScope> scopes, Optional<KeyMaker.Made> made, String target) {
-    PrintWriter out = spec.commandLine().getOut();
-    if (options.json()) {
-      ObjectNode json = new ObjectMapper().createObjectNode();
-      made.ifPresent(
-          key ->
-              json.put("integration", key.integration())
-                  .put("hint", key.hint())
-                  .put("file", target));
-      ArrayNode list = json.putArray("scopes");
-      scopes.forEach(
-          scope -> list.addObject().put("method", scope.method()).put("path", scope.path()));
-      out.println(json.toPrettyString());
-    } else {
-      scopes.forEach(scope -> out.printf("%-5s %s%n", scope.method(), scope.path()));
-      made.ifPresent(
-          key ->
-              out.printf(
-                  "%nThe key %s of the integration %s is stored in %s, which custobar.token-file should name.%n",
-                  key.hint(), key.integration(), target));
-    }
-    out.flush();
+    answer(
+        () -> {
+          ObjectNode json = new ObjectMapper().createObjectNode();
+          made.ifPresent(
+              key ->
+                  json.put("integration", key.integration())
+                      .put("hint", key.hint())
+                      .put("file", target));
+          ArrayNode list = json.putArray("scopes");
+          scopes.forEach(
+              scope -> list.addObject().put("method", scope.method()).put("path", scope.path()));
+          return json;
+        },
+        () -> {
+          List<String> lines = new ArrayList<>();
+          scopes.forEach(scope -> lines.add("%-5s %s".formatted(scope.method(), scope.path())));
+          made.ifPresent(
+              key ->
+                  lines.add(
+                      "%nThe key %s of the integration %s is stored in %s, which custobar.token-file should name."
+                          .formatted(key.hint(), key.integration(), target)));
+          return String.join(System.lineSeparator(), lines);
+        });
   }
 }

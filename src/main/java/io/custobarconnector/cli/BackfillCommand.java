@@ -3,6 +3,7 @@ package io.custobarconnector.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.BackfillProgress;
 import io.custobarconnector.cli.output.ExitCode;
@@ -11,7 +12,6 @@ import io.custobarconnector.cli.output.Logs;
 import io.custobarconnector.cli.output.Progress;
 import io.custobarconnector.cli.output.Stopping;
 import io.custobarconnector.cli.output.Summary;
-import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.BackfillCheck;
 import io.custobarconnector.flow.BackfillResult;
@@ -22,37 +22,24 @@ import io.custobarconnector.journal.run.AfterDeliveryException;
 import io.custobarconnector.journal.run.Backfill;
 import io.custobarconnector.journal.run.BackfillRequest;
 import io.custobarconnector.settings.Settings;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code connector backfill}. */
 @Command(
     name = "backfill",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     description = {
       "Sends a flow's rows again: those before its cursor that differ from what Custobar was given.",
       "The flow's own runs go on meanwhile and come first. Stopped, it goes on where it was when it is called again."
     })
-final class BackfillCommand implements Callable<Integer> {
-
-  @Spec private CommandSpec spec;
-  @Mixin private CommonOptions options;
+final class BackfillCommand extends ConnectorCommand {
 
   @Parameters(paramLabel = "FLOW", description = "The flow whose rows are sent again.")
   private String flow;
@@ -85,13 +72,13 @@ final class BackfillCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Settings settings = options.settings();
+    Settings settings = options().settings();
     CommonOptions.flows(settings, List.of(flow));
     BackfillCheck check = BackfillCheck.of(settings, flow);
     refuse(check.obstacle(flow));
     BackfillRequest request = request(settings);
     if (all && check.mayHappenTwice() && !yes && !isSure()) {
-      spec.commandLine().getErr().println("Nothing is done.");
+      err().println("Nothing is done.");
       return ExitCode.FAILED;
     }
     try (Stopping stopping = new Stopping()) {
@@ -121,14 +108,9 @@ final class BackfillCommand implements Callable<Integer> {
           "%s sends events, and each one that is sent again happens again in Custobar; say --yes if that is meant"
               .formatted(flow));
     }
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf(
-        "%s sends events, and each one that is sent again happens again in Custobar. Send all again? [y/N] ",
-        flow);
-    out.flush();
-    String answer =
-        new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
-    return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
+    return isConfirmed(
+        "%s sends events, and each one that is sent again happens again in Custobar. Send all again?"
+            .formatted(flow));
   }
 
   private static void refuse(Optional<String> obstacle) {
@@ -138,8 +120,6 @@ final class BackfillCommand implements Callable<Integer> {
   }
 
   private int run(Connector connector, Stopping stopping, BackfillRequest request) {
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
     boolean terminal = Progress.onTerminal();
     if (terminal) {
       Logs.withoutRuns();
@@ -149,31 +129,33 @@ final class BackfillCommand implements Callable<Integer> {
     BackfillResult result;
     try (BackfillProgress progress =
         new BackfillProgress(
-            connector, err, terminal && !options.json() ? Optional.of(out) : Optional.empty())) {
+            connector,
+            err(),
+            terminal && !options().json() ? Optional.of(out()) : Optional.empty())) {
       result = connector.backfill(flow, request);
       result.backfill().ifPresent(progress::tellBeginning);
     }
     Optional<Throwable> failure = result.run().failure();
     if (failure.filter(FlowBusyException.class::isInstance).isPresent()) {
-      err.println(failure.get().getMessage());
+      err().println(failure.get().getMessage());
       return ExitCode.FAILED;
     }
     if (stopping.isAsked()) {
-      err.println("Stopped" + goOn(result));
+      err().println("Stopped" + goOn(result));
       return ExitCode.FAILED;
     }
     Summary summary = new Summary(List.of(result.run()), journal, since);
-    if (options.json()) {
-      ObjectNode json = summary.forPrograms(new ObjectMapper());
-      result.backfill().ifPresent(b -> describe(json.putObject("backfill"), b, result));
-      out.println(json.toPrettyString());
-    } else {
-      out.println(summary.forPeople());
-      failure
-          .filter(why -> !AfterDeliveryException.isIn(why))
-          .ifPresent(why -> out.println("Broken off" + goOn(result)));
-    }
-    out.flush();
+    boolean brokenOff = failure.isPresent() && !AfterDeliveryException.isIn(failure.get());
+    answer(
+        () -> {
+          ObjectNode json = summary.forPrograms(new ObjectMapper());
+          result.backfill().ifPresent(b -> describe(json.putObject("backfill"), b, result));
+          return json;
+        },
+        () ->
+            brokenOff
+                ? summary.forPeople() + System.lineSeparator() + "Broken off" + goOn(result)
+                : summary.forPeople());
     return summary.exitCode();
   }
 

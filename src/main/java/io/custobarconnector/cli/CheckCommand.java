@@ -5,40 +5,28 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.check.Checkup;
 import io.custobarconnector.check.Finding;
 import io.custobarconnector.check.Finding.Level;
-import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Progress;
-import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.error.ErrorCode;
 import io.custobarconnector.settings.Settings;
 import io.custobarconnector.settings.SettingsException;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code connector check}. */
 @Command(
     name = "check",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     description =
         "Looks at settings, databases, routes, queries, formats and the key, and tells all that is wrong at once. Sends nothing, writes nothing.",
     footer = {
       "",
       "Exit codes: 0 all is well, 1 something does not answer, 2 a setting or a file is wrong."
     })
-final class CheckCommand implements Callable<Integer> {
-
-  @Spec private CommandSpec spec;
-  @Mixin private CommonOptions options;
+final class CheckCommand extends ConnectorCommand {
 
   @Option(
       names = "--rows",
@@ -51,13 +39,9 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Finding> findings = findings(rowsToTry());
-    PrintWriter out = spec.commandLine().getOut();
-    if (options.json()) {
-      out.println(forPrograms(findings).toPrettyString());
-    } else {
-      out.print(forPeople(findings, Progress.onTerminal() && isColourWanted()));
-    }
-    out.flush();
+    answer(
+        () -> forPrograms(findings),
+        () -> forPeople(findings, Progress.onTerminal() && isColourWanted()).stripTrailing());
     return exitCode(findings);
   }
 
@@ -71,8 +55,7 @@ final class CheckCommand implements Callable<Integer> {
       return OptionalInt.empty();
     }
     if (!rows.matches("[1-9]\\d{0,6}")) {
-      throw new ParameterException(
-          spec.commandLine(), "--rows must be a number, 1 or more, or all.");
+      throw misused("--rows must be a number, 1 or more, or all.");
     }
     return OptionalInt.of(Integer.parseInt(rows));
   }
@@ -80,7 +63,7 @@ final class CheckCommand implements Callable<Integer> {
   private List<Finding> findings(OptionalInt chosen) {
     Settings settings;
     try {
-      settings = options.settings();
+      settings = options().settings();
     } catch (SettingsException e) {
       return e.getMessage()
           .lines()

@@ -1,14 +1,13 @@
 package io.custobarconnector.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Formats;
 import io.custobarconnector.cli.output.Progress;
 import io.custobarconnector.cli.output.Stopping;
-import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.BackfillCheck;
 import io.custobarconnector.flow.Connector;
@@ -19,39 +18,25 @@ import io.custobarconnector.journal.record.CursorMoves;
 import io.custobarconnector.settings.DateOption;
 import io.custobarconnector.settings.Settings;
 import io.custobarconnector.source.Source;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code connector cursor}. */
 @Command(
     name = "cursor",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     description = {
       "Shows how far a flow has read. With --to: moves its cursor, so that the next run reads what changed at T or later.",
       "Backwards, rows are read again and only those that differ are sent. Forwards, rows are skipped; how many is said before anything is done."
     },
     footer = {"", "Exit codes: 0 done, 1 failed or not confirmed, 2 bad usage or configuration."})
-final class CursorCommand implements Callable<Integer> {
-
-  @Spec private CommandSpec spec;
-  @Mixin private CommonOptions options;
+final class CursorCommand extends ConnectorCommand {
 
   @Parameters(paramLabel = "FLOW", description = "The flow whose cursor it is.")
   private String flow;
@@ -68,7 +53,7 @@ final class CursorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Settings settings = options.settings();
+    Settings settings = options().settings();
     CommonOptions.flows(settings, List.of(flow));
     BackfillCheck check = BackfillCheck.of(settings, flow);
     if (check.snapshot()) {
@@ -101,13 +86,13 @@ final class CursorCommand implements Callable<Integer> {
   private int move(Connector connector, Optional<Source> source, Position cursor, Position target)
       throws IOException {
     if (!yes && !isSure(effect(source, cursor, target))) {
-      spec.commandLine().getErr().println("The cursor stays where it is.");
+      err().println("The cursor stays where it is.");
       return ExitCode.FAILED;
     }
     try {
       new CursorMoves(connector.journal()).move(flow, target);
     } catch (FlowBusyException e) {
-      spec.commandLine().getErr().println(e.getMessage());
+      err().println(e.getMessage());
       return ExitCode.FAILED;
     }
     return tell(Optional.of(target), source, "stands now");
@@ -174,36 +159,34 @@ final class CursorCommand implements Callable<Integer> {
       throw new UsageException(
           CommandError.SURE, "%s; say --yes if that is meant".formatted(effect));
     }
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf("%s. Move the cursor? [y/N] ", effect);
-    out.flush();
-    String answer =
-        new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
-    return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
+    return isConfirmed(effect + ". Move the cursor?");
   }
 
   private int tell(Optional<Position> cursor, Optional<Source> source, String stands) {
-    PrintWriter out = spec.commandLine().getOut();
     Optional<Long> after =
         cursor.flatMap(position -> source.map(s -> s.count(flow, Optional.of(position))));
-    if (options.json()) {
-      ObjectNode json = new ObjectMapper().createObjectNode().put("flow", flow);
-      json.put("changedAt", cursor.map(Position::changedAt).orElse(null));
-      json.put("key", cursor.map(Position::key).orElse(null));
-      json.put("rowsAfter", after.orElse(null));
-      out.println(json.toPrettyString());
-    } else if (cursor.isEmpty()) {
-      out.printf("%s has no cursor yet: it has never read anything.%n", flow);
-    } else {
-      out.printf(
-          "%s: the cursor %s at %s, _key %s%s.%n",
-          flow,
-          stands,
-          cursor.get().changedAt(),
-          cursor.get().key().isEmpty() ? "–" : cursor.get().key(),
-          after.map(rows -> "; %s after it".formatted(rows(rows))).orElse(""));
-    }
-    out.flush();
+    answer(
+        () ->
+            new ObjectMapper()
+                .createObjectNode()
+                .put("flow", flow)
+                .put("changedAt", cursor.map(Position::changedAt).orElse(null))
+                .put("key", cursor.map(Position::key).orElse(null))
+                .put("rowsAfter", after.orElse(null)),
+        () ->
+            cursor
+                .map(
+                    position ->
+                        "%s: the cursor %s at %s, _key %s%s."
+                            .formatted(
+                                flow,
+                                stands,
+                                position.changedAt(),
+                                position.key().isEmpty() ? "–" : position.key(),
+                                after
+                                    .map(rows -> "; %s after it".formatted(rows(rows)))
+                                    .orElse("")))
+                .orElse("%s has no cursor yet: it has never read anything.".formatted(flow)));
     return ExitCode.DELIVERED;
   }
 

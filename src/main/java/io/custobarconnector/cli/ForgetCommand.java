@@ -3,48 +3,34 @@ package io.custobarconnector.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Progress;
 import io.custobarconnector.cli.output.Stopping;
-import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.person.Forget;
 import io.custobarconnector.forget.PeopleToForget.State;
 import io.custobarconnector.settings.Settings;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code connector forget}. Names nobody in what it prints: people are first, second, third. */
 @Command(
     name = "forget",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     description = {
       "Forgets people: leaves them out of everything from now on, deletes them in Custobar as far as its API allows, and drops what the journal holds of them.",
       "This cannot be undone. Run it again to finish what could not be done at once."
     })
-final class ForgetCommand implements Callable<Integer> {
-
-  @Spec private CommandSpec spec;
-  @Mixin private CommonOptions options;
+final class ForgetCommand extends ConnectorCommand {
 
   @Option(names = "--yes", description = "Do not ask.")
   private boolean yes;
@@ -68,12 +54,12 @@ final class ForgetCommand implements Callable<Integer> {
       throw new UsageException(
           CommandError.SURE, "forget cannot be undone; say --yes, since nobody can be asked here");
     }
-    Settings settings = options.settings();
+    Settings settings = options().settings();
     try (Stopping stopping = new Stopping()) {
       Forget forget = stopping.closing(Forget.open(settings));
       List<String> customers = new ForgetTargets(forget, unknown).of(named);
       if (!yes && !isSure(forget.known(customers), customers)) {
-        spec.commandLine().getErr().println("Nothing is done.");
+        err().println("Nothing is done.");
         return ExitCode.FAILED;
       }
       return tell(forget.forget(customers));
@@ -82,18 +68,15 @@ final class ForgetCommand implements Callable<Integer> {
 
   private boolean isSure(Set<String> known, List<String> customers) throws IOException {
     long strangers = customers.stream().filter(customer -> !known.contains(customer)).count();
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf(
-        "Forget %s %s for good?%s This cannot be undone. [y/N] ",
-        customers.size(),
-        customers.size() == 1 ? "customer" : "customers",
-        strangers == 0
-            ? ""
-            : " The journal knows nothing of %s of them; check the numbers.".formatted(strangers));
-    out.flush();
-    String answer =
-        new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
-    return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
+    return isConfirmed(
+        "Forget %s %s for good?%s This cannot be undone."
+            .formatted(
+                customers.size(),
+                customers.size() == 1 ? "customer" : "customers",
+                strangers == 0
+                    ? ""
+                    : " The journal knows nothing of %s of them; check the numbers."
+                        .formatted(strangers)));
   }
 
   private int tell(Forget.Result result) {
@@ -102,9 +85,7 @@ final class ForgetCommand implements Callable<Integer> {
                 && result.people().stream().allMatch(person -> person.after() == State.DELETED)
             ? ExitCode.DELIVERED
             : ExitCode.FAILED;
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(options.json() ? forPrograms(result, exit).toPrettyString() : forPeople(result));
-    out.flush();
+    answer(() -> forPrograms(result, exit), () -> forPeople(result));
     return exit;
   }
 

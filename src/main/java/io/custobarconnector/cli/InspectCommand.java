@@ -1,11 +1,10 @@
 package io.custobarconnector.cli;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.InspectPage;
-import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.database.Databases;
 import io.custobarconnector.flow.database.UnavailableException;
@@ -15,31 +14,21 @@ import io.custobarconnector.inspect.SourceInspection;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.settings.Settings;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code connector inspect}. */
 @Command(
     name = "inspect",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     description =
         "Looks at the source's catalogue and statistics, never at a row, and drafts the SQL of shops, products, customers and sales with the doubts as comments.",
     footer = {
       "",
       "Exit codes: 0 drafted, 2 the source does not answer, has nothing that fits, or its user may not read it."
     })
-final class InspectCommand implements Callable<Integer> {
-
-  @Spec private CommandSpec spec;
-  @Mixin private CommonOptions options;
+final class InspectCommand extends ConnectorCommand {
 
   @Option(
       names = "--write",
@@ -49,7 +38,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Settings settings = options.settingsOf("scc.");
+    Settings settings = options().settingsOf("scc.");
     SourceInspection found = inspect(settings);
     if (found.tablesSeen() == 0) {
       throw new UsageException(
@@ -65,18 +54,11 @@ final class InspectCommand implements Callable<Integer> {
     }
     InspectPage page =
         new InspectPage(found, write ? Optional.of(written(settings, found)) : Optional.empty());
-    PrintWriter out = spec.commandLine().getOut();
-    if (options.json()) {
-      out.println(page.forPrograms());
-    } else {
-      out.print(page.forPeople());
-    }
-    out.flush();
+    answer(page::forPrograms, () -> page.forPeople().stripTrailing());
     if (found.unreadable().isEmpty()) {
       return ExitCode.DELIVERED;
     }
-    spec.commandLine()
-        .getErr()
+    err()
         .println(
             "the user %s may not read %s: run the GRANT statements shown, as an administrator of the source"
                 .formatted(found.user(), String.join(", ", found.unreadable())));

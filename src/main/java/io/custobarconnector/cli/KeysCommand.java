@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.benefit.http.PosKeys;
-import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Table;
@@ -15,17 +15,14 @@ import io.custobarconnector.journal.Journal;
 import io.custobarconnector.journal.operator.OperatorKeys;
 import io.custobarconnector.journal.operator.OperatorRole;
 import io.custobarconnector.settings.Settings;
-import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -45,18 +42,14 @@ final class KeysCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: add, list or revoke.");
+    throw new ParameterException(spec.commandLine(), "Choose a command: add, list or revoke.");
   }
 
   /** A command that opens the journal, does something with its keys, and tells. */
-  @Command(mixinStandardHelpOptions = true, versionProvider = Version.class)
-  private abstract static class OnKeys implements Callable<Integer> {
-
-    @Spec private CommandSpec spec;
-    @Mixin private CommonOptions options;
+  private abstract static class OnKeys extends ConnectorCommand {
 
     final <T> T with(BiFunction<PosKeys, OperatorKeys, T> work) {
-      Settings settings = options.settingsOf("journal.", "scc.password");
+      Settings settings = options().settingsOf("journal.", "scc.password");
       try (HikariDataSource journal = Databases.journal(settings.journal(), 4)) {
         Journal.prepare(journal, settings.journal().schema());
         return work.apply(new PosKeys(journal), new OperatorKeys(journal));
@@ -65,9 +58,8 @@ final class KeysCommand implements Runnable {
 
     /** Tells programs one thing and people the other. */
     final int tell(String json, String text) {
-      PrintWriter out = spec.commandLine().getOut();
-      out.println(options.json() ? json : text);
-      out.flush();
+      out().println(options().json() ? json : text);
+      out().flush();
       return ExitCode.DELIVERED;
     }
   }

@@ -97,7 +97,7 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: one of the commands below.");
+    throw new ParameterException(spec.commandLine(), "Choose a command: one of those below.");
   }
 
   /** One message for a person; the trace goes to the log, for those who ask for it. */

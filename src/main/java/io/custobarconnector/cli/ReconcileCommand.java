@@ -3,6 +3,7 @@ package io.custobarconnector.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.Differences;
 import io.custobarconnector.cli.output.ExitCode;
@@ -11,7 +12,6 @@ import io.custobarconnector.cli.output.Logs;
 import io.custobarconnector.cli.output.Progress;
 import io.custobarconnector.cli.output.Stopping;
 import io.custobarconnector.cli.output.Summary;
-import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flow.ReconcileCheck;
@@ -20,23 +20,17 @@ import io.custobarconnector.journal.JournalReader;
 import io.custobarconnector.journal.lease.FlowBusyException;
 import io.custobarconnector.journal.run.Run;
 import io.custobarconnector.settings.Settings;
-import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code connector reconcile}. */
 @Command(
     name = "reconcile",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     description = {
       "Reads all rows of a flow, and sends those before its cursor that Custobar was not given as they are.",
       "The cursor stays where it is; rows after it are left to the next run. A running connector does this by itself at the times of <flow>.reconcile."
@@ -45,10 +39,7 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes: 0 nothing missed, or all of it is delivered now; 1 failed; 2 bad usage or configuration; 3 rows rejected that were not before, or for another reason."
     })
-final class ReconcileCommand implements Callable<Integer> {
-
-  @Spec private CommandSpec spec;
-  @Mixin private CommonOptions options;
+final class ReconcileCommand extends ConnectorCommand {
 
   @Parameters(paramLabel = "FLOW", description = "The flow whose rows are compared.")
   private String flow;
@@ -66,7 +57,7 @@ final class ReconcileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Settings settings = options.settings();
+    Settings settings = options().settings();
     CommonOptions.flows(settings, List.of(flow));
     ReconcileCheck check = ReconcileCheck.of(settings, flow);
     refuse(check);
@@ -98,8 +89,6 @@ final class ReconcileCommand implements Callable<Integer> {
 
   private int run(Connector connector, Stopping stopping, Optional<String> datatype)
       throws InterruptedException {
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
     boolean terminal = Progress.onTerminal();
     if (terminal) {
       Logs.withoutRuns();
@@ -108,7 +97,7 @@ final class ReconcileCommand implements Callable<Integer> {
     Instant since = journal.now();
     ReconcileResult result;
     try (Progress progress =
-        new Progress(connector, terminal ? out : err, terminal && !options.json())) {
+        new Progress(connector, terminal ? out() : err(), terminal && !options().json())) {
       result =
           datatype.isPresent()
               ? connector.reconcileWithCustobar(flow, datatype.get(), accept)
@@ -116,29 +105,31 @@ final class ReconcileCommand implements Callable<Integer> {
     }
     Optional<Throwable> failure = result.result().failure();
     if (failure.filter(FlowBusyException.class::isInstance).isPresent()) {
-      err.println(failure.get().getMessage());
+      err().println(failure.get().getMessage());
       return ExitCode.FAILED;
     }
     if (stopping.isAsked()) {
-      err.println("Stopped; the next reconcile begins anew.");
+      err().println("Stopped; the next reconcile begins anew.");
       return ExitCode.FAILED;
     }
     Summary summary = new Summary(List.of(result.result()), journal, since).ofNews();
-    if (options.json()) {
-      ObjectNode json = summary.forPrograms(new ObjectMapper());
-      result.run().ifPresent(run -> describe(json.putObject("reconcile"), run));
-      result
-          .comparison()
-          .ifPresent(found -> Differences.describe(json.putObject("custobar"), found));
-      out.println(json.toPrettyString());
-    } else {
-      out.println(summary.forPeople());
-      if (failure.isEmpty()) {
-        result.run().ifPresent(run -> out.println(found(run)));
-        result.comparison().ifPresent(found -> out.println(Differences.forPeople(flow, found)));
-      }
-    }
-    out.flush();
+    answer(
+        () -> {
+          ObjectNode json = summary.forPrograms(new ObjectMapper());
+          result.run().ifPresent(run -> describe(json.putObject("reconcile"), run));
+          result
+              .comparison()
+              .ifPresent(found -> Differences.describe(json.putObject("custobar"), found));
+          return json;
+        },
+        () -> {
+          List<String> parts = new ArrayList<>(List.of(summary.forPeople()));
+          if (failure.isEmpty()) {
+            result.run().ifPresent(run -> parts.add(found(run)));
+            result.comparison().ifPresent(found -> parts.add(Differences.forPeople(flow, found)));
+          }
+          return String.join(System.lineSeparator(), parts);
+        });
     return summary.exitCode();
   }
 

@@ -1,6 +1,7 @@
 package io.custobarconnector.cli;
 
 import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Logs;
@@ -13,35 +14,25 @@ import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flow.WaitingStart;
 import io.custobarconnector.flow.edit.LiveFiles;
 import io.custobarconnector.settings.Settings;
-import java.io.PrintWriter;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code connector run}. */
 @Command(
     name = "run",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     description = {
       "Serves: runs each enabled flow on its schedule until stopped. Waits for a database that is away.",
       "With --once: runs the flows now, one after the other, prints a table and stops."
     })
-final class RunCommand implements Callable<Integer> {
+final class RunCommand extends ConnectorCommand {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
-
-  @Spec private CommandSpec spec;
-  @Mixin private CommonOptions options;
 
   @Option(names = "--once", description = "Run now, once, and stop.")
   private boolean once;
@@ -74,18 +65,16 @@ final class RunCommand implements Callable<Integer> {
       throw new UsageException(
           CommandError.OPTIONS, "--dev is for a connector that serves; leave out --once");
     }
-    Settings settings = options.settings();
+    Settings settings = options().settings();
     List<String> chosen = CommonOptions.flows(settings, flows);
-    var out = spec.commandLine().getOut();
-    var err = spec.commandLine().getErr();
     try (Stopping stopping = new Stopping()) {
       if (once) {
         Connector connector = stopping.closing(Connector.start(settings, chosen));
-        return new RunOnce(connector, stopping, out, err, options.json()).run(accept);
+        return new RunOnce(connector, stopping, out(), err(), options().json()).run(accept);
       }
       Connector connector = stopping.closing(WaitingStart.serve(settings, chosen));
       if (dev) {
-        stopping.closing(LiveFiles.watch(connector, sentence -> tell(out, settings, sentence)));
+        stopping.closing(LiveFiles.watch(connector, sentence -> tell(settings, sentence)));
       }
       Console.open(connector).ifPresent(stopping::closing);
       String health =
@@ -98,19 +87,20 @@ final class RunCommand implements Callable<Integer> {
             .addKeyValue("health", health)
             .log("started");
       } else {
-        out.printf(
-            "Running %s on their schedules. Health: %s. Ctrl-C stops.%n",
-            String.join(", ", chosen), health);
-        out.flush();
+        out()
+            .printf(
+                "Running %s on their schedules. Health: %s. Ctrl-C stops.%n",
+                String.join(", ", chosen), health);
+        out().flush();
       }
       stopping.awaitAsked();
       return ExitCode.DELIVERED;
     }
   }
 
-  private static void tell(PrintWriter out, Settings settings, String sentence) {
-    out.println(
-        LocalTime.now(settings.timeZone()).truncatedTo(ChronoUnit.SECONDS) + " " + sentence);
-    out.flush();
+  private void tell(Settings settings, String sentence) {
+    LocalTime now = LocalTime.now(settings.timeZone()).truncatedTo(ChronoUnit.SECONDS);
+    out().println(now + " " + sentence);
+    out().flush();
   }
 }

@@ -3,14 +3,13 @@ package io.custobarconnector.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.benefit.outbox.Outbox;
-import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Formats;
 import io.custobarconnector.cli.output.Progress;
 import io.custobarconnector.cli.output.Summary;
 import io.custobarconnector.cli.output.Table;
-import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.FlowStatus;
 import io.custobarconnector.flow.StatusReport;
@@ -20,7 +19,6 @@ import io.custobarconnector.journal.record.ReconcileState;
 import io.custobarconnector.journal.run.BackfillRequest;
 import io.custobarconnector.journal.run.BackfillState;
 import io.custobarconnector.settings.Settings;
-import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,31 +27,22 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code connector status}. */
 @Command(
     name = "status",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     description =
         "Tells of each flow: its last run, how far behind it is, what is rejected, its next run.")
-final class StatusCommand implements Callable<Integer> {
+final class StatusCommand extends ConnectorCommand {
 
   /** The whole terminal, and back to its first line. */
   private static final String CLEAR = "\u001b[H\u001b[2J";
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
-
-  @Spec private CommandSpec spec;
-  @Mixin private CommonOptions options;
 
   @Option(
       names = "--watch",
@@ -69,7 +58,7 @@ final class StatusCommand implements Callable<Integer> {
       throw new UsageException(
           CommandError.VALUE, "--watch: %s is no number of seconds".formatted(seconds));
     }
-    Settings settings = options.settingsOf("journal.", "scc.", "custobar.url");
+    Settings settings = options().settingsOf("journal.", "scc.", "custobar.url");
     if (seconds == 0) {
       List<FlowStatus> flows = StatusReport.of(settings, Clock.systemUTC());
       print(told(flows, settings.timeZone()));
@@ -82,9 +71,8 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private void print(String report) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(report);
-    out.flush();
+    out().print(report);
+    out().flush();
   }
 
   /** Whoever watches wants to see that a database is away, and when it is back. */
@@ -97,7 +85,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private String told(List<FlowStatus> flows, ZoneId zone) {
-    return options.json()
+    return options().json()
         ? forPrograms(flows).toPrettyString() + System.lineSeparator()
         : forPeople(flows, zone);
   }

@@ -1,10 +1,9 @@
 package io.custobarconnector.cli;
 
-import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.input.CustomerArgument;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
-import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.cli.output.WhyPage;
 import io.custobarconnector.custobar.value.Contact;
 import io.custobarconnector.custobar.value.CustomerNumber;
@@ -12,20 +11,13 @@ import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.person.CustomerSearch;
 import io.custobarconnector.flow.person.Why;
 import io.custobarconnector.settings.Settings;
-import java.io.PrintWriter;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code connector why}. Prints one person's number and permissions to the one who asks. */
 @Command(
     name = "why",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     description = {
       "Shows why a customer does or does not get e-mail and SMS: what each system holds now, every statement that anyone made, what was sent, and what will happen next.",
       "Changes nothing, and sends nothing but questions."
@@ -34,10 +26,7 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes: 0 shown, 1 failed, 2 no customer or more than one, or bad usage or configuration."
     })
-final class WhyCommand implements Callable<Integer> {
-
-  @Spec private CommandSpec spec;
-  @Mixin private CommonOptions options;
+final class WhyCommand extends ConnectorCommand {
 
   @Parameters(
       paramLabel = "CUSTOMER",
@@ -47,15 +36,10 @@ final class WhyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Settings settings = options.settings();
+    Settings settings = options().settings();
     try (CustomerSearch search = new CustomerSearch(settings)) {
       Why why = find(settings, search);
-      PrintWriter out = spec.commandLine().getOut();
-      out.println(
-          options.json()
-              ? WhyPage.forPrograms(why).toPrettyString()
-              : WhyPage.forPeople(why, settings));
-      out.flush();
+      answer(() -> WhyPage.forPrograms(why), () -> WhyPage.forPeople(why, settings));
       return ExitCode.DELIVERED;
     }
   }

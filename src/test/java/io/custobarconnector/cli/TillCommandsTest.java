@@ -105,7 +105,7 @@ class TillCommandsTest {
 
   @Test
   void what_makes_no_sense_is_refused_and_changes_nothing() {
-    isRefused(Cli.run("keys"), "Say what to do: add, list or revoke.");
+    isRefused(Cli.run("keys"), "Choose a command: add, list or revoke.");
     isRefused(keys("add"), "--store");
     isRefused(keys("add", "--store", "1", "--all-stores"), "mutually exclusive");
     isRefused(keys("add", "--store", " "), "--store must be as tills name it in storeId");

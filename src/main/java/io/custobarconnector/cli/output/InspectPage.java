@@ -142,7 +142,7 @@ public record InspectPage(SourceInspection found, Optional<DraftFiles> files) {
   }
 
   /** For programs. */
-  public String forPrograms() {
+  public ObjectNode forPrograms() {
     ObjectNode page = new ObjectMapper().createObjectNode();
     page.put("database", found.database()).put("user", found.user());
     ArrayNode tables = page.putArray("tables");
@@ -170,7 +170,7 @@ public record InspectPage(SourceInspection found, Optional<DraftFiles> files) {
           fill(page.putArray("written"), texts(done.written()));
           fill(page.putArray("kept"), texts(done.left()));
         });
-    return page.toPrettyString();
+    return page;
   }
 
   private static List<String> texts(Collection<Path> files) {

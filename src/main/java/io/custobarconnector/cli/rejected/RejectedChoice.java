@@ -1,5 +1,6 @@
 package io.custobarconnector.cli.rejected;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.custobarconnector.NearestName;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.Formats;
@@ -9,7 +10,6 @@ import io.custobarconnector.flow.route.RouteFiles;
 import io.custobarconnector.journal.Reason;
 import io.custobarconnector.journal.rejected.RejectedFilter;
 import io.custobarconnector.journal.rejected.RejectedRows;
-import io.custobarconnector.settings.Settings;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,8 +46,9 @@ final class RejectedChoice {
    *
    * @throws UsageException when there is no such flow, or nothing of that key or kind
    */
-  RejectedFilter of(Settings settings, RejectedRows rows, List<String> flows) {
-    check(settings, rows, flows);
+  RejectedFilter of(RejectedJournal journal, List<String> flows) {
+    check(journal, flows);
+    RejectedRows rows = journal.rows();
     RejectedFilter all = RejectedFilter.ALL.in(flows);
     Optional<String> meant = key.map(wanted -> key(wanted, () -> rows.keys(all)));
     kind.ifPresent(
@@ -61,10 +62,11 @@ final class RejectedChoice {
   /**
    * @throws UsageException when there is neither a route nor a row of one of the flows
    */
-  static void check(Settings settings, RejectedRows rows, List<String> flows) {
+  static void check(RejectedJournal journal, List<String> flows) {
     TreeSet<String> all =
-        new TreeSet<>(RouteFiles.of(settings.routesDirectory(), RouteFiles.installation()).flows());
-    rows.counts(RejectedFilter.ALL).forEach(count -> all.add(count.flow()));
+        new TreeSet<>(
+            RouteFiles.of(journal.settings().routesDirectory(), RouteFiles.installation()).flows());
+    journal.rows().counts(RejectedFilter.ALL).forEach(count -> all.add(count.flow()));
     for (String flow : flows) {
       if (!all.contains(flow)) {
         throw new UsageException(
@@ -133,6 +135,16 @@ final class RejectedChoice {
         .stream()
         .map(flow -> flow.getKey() + ": " + flow.getValue())
         .collect(Collectors.joining("; "));
+  }
+
+  /** The same, for programs. */
+  static void list(ArrayNode list, List<Reason> counts) {
+    counts.forEach(
+        count ->
+            list.addObject()
+                .put("flow", count.flow())
+                .put("kind", count.kind())
+                .put("rows", count.rows()));
   }
 
   static long sum(List<Reason> counts) {

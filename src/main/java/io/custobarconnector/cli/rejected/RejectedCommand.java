@@ -25,6 +25,7 @@ public final class RejectedCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: list, show, retry or drop.");
+    throw new ParameterException(
+        spec.commandLine(), "Choose a command: list, show, retry or drop.");
   }
 }

@@ -3,51 +3,37 @@ package io.custobarconnector.cli.rejected;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.FlowNames;
-import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Progress;
-import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.error.CommandError;
 import io.custobarconnector.journal.Reason;
 import io.custobarconnector.journal.lease.FlowBusyException;
 import io.custobarconnector.journal.rejected.RejectedFilter;
 import io.custobarconnector.journal.rejected.RejectedRows;
-import io.custobarconnector.settings.Settings;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code connector rejected drop}. */
 @Command(
     name = "drop",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     description = {
       "Decides that rows are not to be delivered as they are: they are not tried again until they change in the source.",
       "Of a receipt, all rows are dropped."
     })
-final class RejectedDropCommand implements Callable<Integer> {
+final class RejectedDropCommand extends ConnectorCommand {
 
   private static final Logger AUDIT = LoggerFactory.getLogger(RejectedDropCommand.class);
 
-  @Spec private CommandSpec spec;
-  @Mixin private CommonOptions options;
   @Mixin private RejectedChoice choice;
 
   @Option(names = "--all", description = "All rows, of the flow or of all flows.")
@@ -76,16 +62,15 @@ final class RejectedDropCommand implements Callable<Integer> {
     if (!yes && !Progress.onTerminal()) {
       throw new UsageException(CommandError.SURE, "say --yes, since nobody can be asked here");
     }
-    Settings settings = options.settingsOf("journal.", "scc.password", "rejected.");
-    try (RejectedJournal journal = RejectedJournal.open(settings)) {
-      RejectedFilter filter = choice.of(settings, journal.rows(), flow.stream().toList());
+    try (RejectedJournal journal = RejectedJournal.open(options())) {
+      RejectedFilter filter = choice.of(journal, flow.stream().toList());
       List<Reason> counts = droppable(journal.rows().counts(filter));
       if (counts.isEmpty()) {
         tell(List.of(), List.of());
         return ExitCode.DELIVERED;
       }
       if (!yes && !isSure(counts)) {
-        spec.commandLine().getErr().println("Nothing is done.");
+        err().println("Nothing is done.");
         return ExitCode.FAILED;
       }
       return drop(journal.rows(), filter, counts);
@@ -121,44 +106,36 @@ final class RejectedDropCommand implements Callable<Integer> {
   }
 
   private boolean isSure(List<Reason> counts) throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf(
-        "Drop %s (%s)? Custobar will not get them until they change in the source. [y/N] ",
-        RejectedChoice.rows(RejectedChoice.sum(counts)), RejectedChoice.counted(counts));
-    out.flush();
-    String answer =
-        new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
-    return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
+    return isConfirmed(
+        "Drop %s (%s)? Custobar will not get them until they change in the source."
+            .formatted(
+                RejectedChoice.rows(RejectedChoice.sum(counts)), RejectedChoice.counted(counts)));
   }
 
   private void tell(List<Reason> dropped, List<String> busy) {
-    PrintWriter out = spec.commandLine().getOut();
-    if (options.json()) {
-      ObjectNode answer = new ObjectMapper().createObjectNode();
-      answer.put("dropped", RejectedChoice.sum(dropped));
-      var counts = answer.putArray("counts");
-      dropped.forEach(
-          count ->
-              counts
-                  .addObject()
-                  .put("flow", count.flow())
-                  .put("kind", count.kind())
-                  .put("rows", count.rows()));
-      busy.forEach(answer.putArray("running")::add);
-      out.println(answer.toPrettyString());
-    } else {
-      out.println(
-          dropped.isEmpty()
-              ? "No row is dropped."
-              : "Dropped %s: %s."
-                  .formatted(
-                      RejectedChoice.rows(RejectedChoice.sum(dropped)),
-                      RejectedChoice.counted(dropped)));
-      busy.forEach(
-          each ->
-              out.println(
-                  each + ": runs now and may be trying its rows; drop them when it has ended."));
-    }
-    out.flush();
+    answer(
+        () -> {
+          ObjectNode answer = new ObjectMapper().createObjectNode();
+          answer.put("dropped", RejectedChoice.sum(dropped));
+          RejectedChoice.list(answer.putArray("counts"), dropped);
+          busy.forEach(answer.putArray("running")::add);
+          return answer;
+        },
+        () -> {
+          List<String> lines = new ArrayList<>();
+          lines.add(
+              dropped.isEmpty()
+                  ? "No row is dropped."
+                  : "Dropped %s: %s."
+                      .formatted(
+                          RejectedChoice.rows(RejectedChoice.sum(dropped)),
+                          RejectedChoice.counted(dropped)));
+          busy.forEach(
+              each ->
+                  lines.add(
+                      each
+                          + ": runs now and may be trying its rows; drop them when it has ended."));
+          return String.join(System.lineSeparator(), lines);
+        });
   }
 }

@@ -2,40 +2,29 @@ package io.custobarconnector.cli.rejected;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Formats;
 import io.custobarconnector.cli.output.Table;
-import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.error.CommandError;
 import io.custobarconnector.journal.Reason;
 import io.custobarconnector.journal.rejected.RejectedFilter;
 import io.custobarconnector.journal.rejected.StoredRejection;
 import io.custobarconnector.journal.row.RejectedRow;
-import io.custobarconnector.settings.Settings;
-import java.io.PrintWriter;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code connector rejected list}. */
-@Command(
-    name = "list",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    description = "Lists the rows that did not get through, the newest last.")
-final class RejectedListCommand implements Callable<Integer> {
+@Command(name = "list", description = "Lists the rows that did not get through, the newest last.")
+final class RejectedListCommand extends ConnectorCommand {
 
   /** Of a longer reason, show tells the rest. */
   private static final int SHORT = 90;
@@ -43,8 +32,6 @@ final class RejectedListCommand implements Callable<Integer> {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
-  @Spec private CommandSpec spec;
-  @Mixin private CommonOptions options;
   @Mixin private RejectedChoice choice;
 
   @Option(
@@ -62,17 +49,13 @@ final class RejectedListCommand implements Callable<Integer> {
     if (limit < 1) {
       throw new UsageException(CommandError.VALUE, "--limit is a number from 1 on");
     }
-    Settings settings = options.settingsOf("journal.", "scc.password", "rejected.");
-    try (RejectedJournal journal = RejectedJournal.open(settings)) {
-      RejectedFilter filter = choice.of(settings, journal.rows(), flow.stream().toList());
+    try (RejectedJournal journal = RejectedJournal.open(options())) {
+      RejectedFilter filter = choice.of(journal, flow.stream().toList());
       List<StoredRejection> rows = journal.rows().list(filter, limit);
       List<Reason> counts = journal.rows().counts(filter);
-      PrintWriter out = spec.commandLine().getOut();
-      out.println(
-          options.json()
-              ? forPrograms(rows, counts).toPrettyString()
-              : forPeople(rows, counts, settings.timeZone()));
-      out.flush();
+      answer(
+          () -> forPrograms(rows, counts),
+          () -> forPeople(rows, counts, journal.settings().timeZone()));
       return ExitCode.DELIVERED;
     }
   }
@@ -122,14 +105,7 @@ final class RejectedListCommand implements Callable<Integer> {
     answer.put("total", RejectedChoice.sum(counts));
     var list = answer.putArray("rows");
     rows.forEach(stored -> fill(list.addObject(), stored));
-    var reasons = answer.putArray("counts");
-    for (Reason count : counts) {
-      reasons
-          .addObject()
-          .put("flow", count.flow())
-          .put("kind", count.kind())
-          .put("rows", count.rows());
-    }
+    RejectedChoice.list(answer.putArray("counts"), counts);
     return answer;
   }
 
@@ -143,11 +119,7 @@ final class RejectedListCommand implements Callable<Integer> {
         .put("kind", row.kind())
         .put("reason", row.reason())
         .put("times", stored.times())
-        .put("since", text(stored.since()))
-        .put("last", text(stored.last()));
-  }
-
-  private static String text(Instant at) {
-    return at.toString();
+        .put("since", stored.since().toString())
+        .put("last", stored.last().toString());
   }
 }

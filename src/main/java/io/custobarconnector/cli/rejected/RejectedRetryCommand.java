@@ -1,11 +1,10 @@
 package io.custobarconnector.cli.rejected;
 
-import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.RunOnce;
 import io.custobarconnector.cli.output.Stopping;
-import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flow.route.RejectedAdvice;
@@ -13,30 +12,22 @@ import io.custobarconnector.flow.route.RouteFiles;
 import io.custobarconnector.journal.Reason;
 import io.custobarconnector.journal.rejected.RejectedFilter;
 import io.custobarconnector.settings.Settings;
-import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code connector rejected retry}. */
 @Command(
     name = "retry",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     description = {
       "Reads rows that did not get through from the source again, and sends them now.",
       "Each run tries them by itself, too; this one tries all at once, and reads no changes."
     })
-final class RejectedRetryCommand implements Callable<Integer> {
+final class RejectedRetryCommand extends ConnectorCommand {
 
-  @Spec private CommandSpec spec;
-  @Mixin private CommonOptions options;
   @Mixin private RejectedChoice choice;
 
   @Parameters(
@@ -46,38 +37,37 @@ final class RejectedRetryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Settings settings = options.settings();
+    Settings settings = options().settings();
     for (String flow : flows) {
       if (!RejectedAdvice.canRetry(settings, flow)) {
         throw new UsageException(CommandError.NOT_THIS_FLOW, RejectedAdvice.insteadOfRetry(flow));
       }
     }
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    Map<String, List<String>> keys = keys(settings, err);
+    Map<String, List<String>> keys = keys(settings);
     if (keys.isEmpty()) {
-      out.println(
-          options.json() ? "{\"exitCode\":0,\"flows\":[]}" : "No row is to be tried again.");
-      out.flush();
+      out()
+          .println(
+              options().json() ? "{\"exitCode\":0,\"flows\":[]}" : "No row is to be tried again.");
+      out().flush();
       return ExitCode.DELIVERED;
     }
     try (Stopping stopping = new Stopping()) {
       Connector connector =
           stopping.closing(Connector.start(settings, RouteFiles.inOrder(keys.keySet())));
-      return new RunOnce(connector, stopping, out, err, options.json()).retry(keys);
+      return new RunOnce(connector, stopping, out(), err(), options().json()).retry(keys);
     }
   }
 
-  private Map<String, List<String>> keys(Settings settings, PrintWriter err) {
+  private Map<String, List<String>> keys(Settings settings) {
     Map<String, List<String>> keys = new LinkedHashMap<>();
     try (RejectedJournal journal = RejectedJournal.open(settings)) {
-      RejectedFilter filter = choice.of(settings, journal.rows(), flows);
+      RejectedFilter filter = choice.of(journal, flows);
       for (String flow :
           journal.rows().counts(filter).stream().map(Reason::flow).distinct().toList()) {
         if (RejectedAdvice.canRetry(settings, flow)) {
           keys.put(flow, journal.rows().keys(filter.in(flow)));
         } else {
-          err.println(RejectedAdvice.insteadOfRetry(flow));
+          err().println(RejectedAdvice.insteadOfRetry(flow));
         }
       }
     }

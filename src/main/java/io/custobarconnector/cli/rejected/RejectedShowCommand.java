@@ -5,16 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.FlowNames;
-import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Formats;
-import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.flow.route.RejectedAdvice;
 import io.custobarconnector.journal.rejected.RejectedFilter;
 import io.custobarconnector.journal.rejected.StoredRejection;
 import io.custobarconnector.journal.row.RejectedRow;
-import io.custobarconnector.settings.Settings;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -22,29 +19,20 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code connector rejected show}. Prints personal data to the one who asks. */
 @Command(
     name = "show",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     description = {
       "Shows all of one row that did not get through, and what would be right.",
       "The refused message is personal data."
     })
-final class RejectedShowCommand implements Callable<Integer> {
+final class RejectedShowCommand extends ConnectorCommand {
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
-
-  @Spec private CommandSpec spec;
-  @Mixin private CommonOptions options;
 
   @Parameters(index = "0", paramLabel = "FLOW", description = "The row's flow.")
   private String flow;
@@ -54,22 +42,18 @@ final class RejectedShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Settings settings = options.settingsOf("journal.", "scc.password", "rejected.");
-    try (RejectedJournal journal = RejectedJournal.open(settings)) {
-      RejectedChoice.check(settings, journal.rows(), List.of(flow));
-      Optional<StoredRejection> found = journal.rows().find(flow, key);
-      if (found.isEmpty()) {
-        String meant = RejectedChoice.key(key, () -> journal.rows().keys(RejectedFilter.of(flow)));
-        found = journal.rows().find(flow, meant);
-      }
-      PrintWriter out = spec.commandLine().getOut();
-      out.println(
-          options.json()
-              ? forPrograms(found.orElseThrow()).toPrettyString()
-              : forPeople(found.orElseThrow(), settings.timeZone()));
-      out.flush();
+    try (RejectedJournal journal = RejectedJournal.open(options())) {
+      RejectedChoice.check(journal, List.of(flow));
+      StoredRejection found = journal.rows().find(flow, key).orElseGet(() -> nearly(journal));
+      answer(() -> forPrograms(found), () -> forPeople(found, journal.settings().timeZone()));
       return ExitCode.DELIVERED;
     }
+  }
+
+  /** The row whose key is the same but for blanks around it. */
+  private StoredRejection nearly(RejectedJournal journal) {
+    String meant = RejectedChoice.key(key, () -> journal.rows().keys(RejectedFilter.of(flow)));
+    return journal.rows().find(flow, meant).orElseThrow();
   }
 
   private static String forPeople(StoredRejection stored, ZoneId zone) {

@@ -29,7 +29,9 @@ final class MappingFunctions {
               2,
               2,
               factors((a, b) -> b.signum() == 0 ? null : a.divide(b, 2, RoundingMode.HALF_UP))),
-          function("set-aside", 4, 4, MappingFunctions::setAside),
+          function("reject", 4, 4, MappingFunctions::reject),
+          // What mappings called it before.
+          function("set-aside", 4, 4, MappingFunctions::reject),
           function("required", 2, 2, a -> MappingValues.required(a[0], a[1].asText())),
           function(
               "text",
@@ -100,7 +102,7 @@ final class MappingFunctions {
     }
   }
 
-  private static JsonNode setAside(JsonNode[] arguments) {
+  private static JsonNode reject(JsonNode[] arguments) {
     throw new RejectedByMapping(
         arguments[0].asText(), arguments[1].asText(), arguments[2].asText(), arguments[3].asText());
   }

@@ -58,7 +58,8 @@ class DocumentationIT {
           Map.entry("flow            last run", "a flow that never ran beside one that did"),
           Map.entry(
               "2026-11-22T06:49:14.823Z INFO", "FailuresTest and RecordedRunsTest read the log"),
-          Map.entry("flow      | origin", "needs a customer that Custobar refuses; SetAsideTest"),
+          Map.entry(
+              "flow      | origin", "needs a customer that Custobar refuses; RejectedRowsTest"),
           Map.entry("products: compared 9,814", "a row that a cursor missed; ReconcileCommandTest"),
           Map.entry("WARN  products: the source's trans", "a restored backup; SetBackTest"),
           Map.entry("products: Custobar holds", "what differs in Custobar; ReconcileCommandTest"),

@@ -253,7 +253,7 @@ class CheckTest {
   }
 
   @Test
-  void rows_that_would_be_set_aside_and_fields_that_would_be_left_out_are_counted_by_reason() {
+  void rows_that_would_be_rejected_and_fields_that_would_be_left_out_are_counted_by_reason() {
     deployment.set("customers.enabled", "true");
     Cli answer = check("--json", "--rows", "100");
     assertThat(found("warning", answer))

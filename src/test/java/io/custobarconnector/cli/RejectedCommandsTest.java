@@ -85,7 +85,7 @@ class RejectedCommandsTest {
         "c.sequence_number::text");
   }
 
-  private long setAside() {
+  private long rejected() {
     return deployment.rows().count("SELECT count(*) FROM connector.rejected");
   }
 
@@ -97,7 +97,7 @@ class RejectedCommandsTest {
   }
 
   @Test
-  void before_anything_ran_no_row_is_set_aside() {
+  void before_anything_ran_no_row_is_rejected() {
     Cli list = rejected("list");
     assertThat(list.exit()).isZero();
     assertThat(list.out()).isEqualToIgnoringNewLines("No row is rejected.");
@@ -196,7 +196,7 @@ class RejectedCommandsTest {
       Cli answer = rejected(asked[0].split(" "));
       assertThat(answer.err()).as(line).contains(asked[1]);
       assertThat(answer.exit()).as(line).isEqualTo(2);
-      assertThat(setAside()).as(line).isEqualTo(1);
+      assertThat(rejected()).as(line).isEqualTo(1);
     }
   }
 
@@ -216,7 +216,7 @@ class RejectedCommandsTest {
     assertThat(accepted.exit()).isZero();
     assertThat(accepted.out()).containsPattern("shops +1 +1 +0 +0 +1 ");
 
-    assertThat(setAside()).isZero();
+    assertThat(rejected()).isZero();
     assertThat(deployment.uploads(Datatype.SHOPS)).hasSize(sent + 2);
     assertThat(cursor()).as("what the next run reads is as before").isEqualTo(before);
     assertThat(deployment.deliver("shops").get("shops").tally().sent())
@@ -247,24 +247,24 @@ class RejectedCommandsTest {
                 .custobar()
                 .poison(Datatype.CUSTOMERS, "external_id", customer.get("number").toString()));
     deployment.deliver("customers");
-    assertThat(setAside()).isEqualTo(45);
+    assertThat(rejected()).isEqualTo(45);
     deployment.custobar().clearFaults();
     Cli retried = rejected("retry", "--json");
     assertThat(retried.exit()).isZero();
     assertThat(retried.json().at("/flows/0/sent").asInt()).isEqualTo(45);
     assertThat(retried.json().at("/flows/0/requests").asInt()).isEqualTo(1);
-    assertThat(setAside()).isZero();
+    assertThat(rejected()).isZero();
   }
 
   @Test
-  void retry_of_a_flow_that_compares_all_rows_reads_only_those_set_aside() {
+  void retry_of_a_flow_that_compares_all_rows_reads_only_those_rejected() {
     deployment.set("shops.changes", "snapshot").set("shops.deletions", "ignore");
     refuseEspoo();
     deployment.custobar().clearFaults();
     Cli retried = rejected("retry", "--json");
     assertThat(retried.exit()).isZero();
     assertThat(retried.json().at("/flows/0/read").asInt()).isEqualTo(1);
-    assertThat(setAside()).isZero();
+    assertThat(rejected()).isZero();
   }
 
   @Test
@@ -300,7 +300,7 @@ class RejectedCommandsTest {
     assertThat(rejected("drop", "--all", "--yes", "--json").json().path("dropped").asInt())
         .isEqualTo(1);
     deployment.deliver("customers");
-    assertThat(setAside()).as("read again, and not rejected again").isZero();
+    assertThat(rejected()).as("read again, and not rejected again").isZero();
     mendCustomer();
     assertThat(deployment.deliver("customers").get("customers").tally().sent()).isEqualTo(1);
     assertThat(deployment.rows().count("SELECT count(*) FROM connector.dropped")).isZero();
@@ -316,10 +316,10 @@ class RejectedCommandsTest {
             .toString();
     deployment.custobar().poison(Datatype.SALES, "sale_external_id", receipt);
     deployment.deliver("sales");
-    assertThat(setAside()).isGreaterThanOrEqualTo(3);
+    assertThat(rejected()).isGreaterThanOrEqualTo(3);
     String key = rejected("list", "--json").json().at("/rows/0/key").asText();
     rejected("drop", "sales", "--key", key, "--yes");
-    assertThat(setAside()).isZero();
+    assertThat(rejected()).isZero();
     deployment.custobar().clearFaults();
     assertThat(deployment.deliver("sales").get("sales").tally().sent()).isZero();
   }
@@ -336,7 +336,7 @@ class RejectedCommandsTest {
       Cli busy = rejected("drop", "shops", "--all", "--yes");
       assertThat(busy.exit()).isEqualTo(1);
       assertThat(busy.out()).contains("shops: runs now", "No row is dropped.");
-      assertThat(setAside()).isEqualTo(1);
+      assertThat(rejected()).isEqualTo(1);
     } catch (SQLException e) {
       throw new AssertionError(e);
     }

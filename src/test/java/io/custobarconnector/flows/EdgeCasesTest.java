@@ -53,7 +53,7 @@ class EdgeCasesTest {
     return deployment.deliver(Things.FLOW).get(Things.FLOW);
   }
 
-  private List<Object> setAside() {
+  private List<Object> rejected() {
     return rows.list("SELECT reason FROM connector.rejected ORDER BY row_key").stream()
         .map(row -> row.get("reason"))
         .toList();
@@ -107,19 +107,19 @@ class EdgeCasesTest {
   }
 
   @Test
-  void a_record_with_a_missing_required_property_is_set_aside_and_the_others_go() {
+  void a_record_with_a_missing_required_property_is_rejected_and_the_others_go() {
     things.make(1, 3);
     rows.run("UPDATE thing SET external_id = NULL WHERE id = 2");
     deliver();
-    assertThat(setAside()).singleElement().asString().contains("external_id");
+    assertThat(rejected()).singleElement().asString().contains("external_id");
     assertThat(things.count()).isEqualTo(2);
   }
 
   @Test
-  void all_nulls_are_set_aside_for_want_of_an_identity() {
+  void all_nulls_are_rejected_for_want_of_an_identity() {
     rows.run("INSERT INTO thing (id) VALUES (1), (2)");
     deliver();
-    assertThat(setAside()).hasSize(2);
+    assertThat(rejected()).hasSize(2);
     assertThat(deployment.custobar().requestCount()).isZero();
   }
 

@@ -79,8 +79,7 @@ class LateRowsTest {
   }
 
   @Test
-  void a_late_row_is_found_though_a_run_broke_off_after_rows_that_were_set_aside()
-      throws Exception {
+  void a_late_row_is_found_though_a_run_broke_off_after_rows_that_were_rejected() throws Exception {
     deployment.set("custobar.retries", "0").set("custobar.batch-size", "1");
     things.make(1, 3);
     rows.run("UPDATE thing SET external_id = NULL WHERE id = 3");

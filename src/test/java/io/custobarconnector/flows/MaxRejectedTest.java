@@ -161,7 +161,7 @@ class MaxRejectedTest {
   }
 
   @Test
-  void rows_that_are_set_aside_stop_no_run_be_they_ever_so_many() {
+  void rows_that_are_rejected_stop_no_run_be_they_ever_so_many() {
     deployment.set("customers.changes", "snapshot");
     people(1, 1, RIGHT, ID);
     assertThat(failure(run())).isEmpty();

@@ -123,7 +123,7 @@ class TroubleTest {
   }
 
   @Test
-  void a_refused_row_alone_is_set_aside_in_few_requests() {
+  void a_refused_row_alone_is_rejected_in_few_requests() {
     deployment.custobar().poison(Datatype.CUSTOMERS, "external_id", "100123");
     RunResult result = deployment.deliver("customers").get("customers");
     onlyOneCustomerIsMissing("http-400");
@@ -162,7 +162,7 @@ class TroubleTest {
   }
 
   @Test
-  void a_row_that_was_set_aside_comes_back_when_it_has_changed_and_is_accepted() {
+  void a_row_that_was_rejected_comes_back_when_it_has_changed_and_is_accepted() {
     deployment.custobar().poison(Datatype.CUSTOMERS, "external_id", "100123");
     deployment.deliver("customers");
     deployment.custobar().clearFaults();
@@ -227,7 +227,7 @@ class TroubleTest {
   }
 
   @Test
-  void when_custobar_took_anything_in_the_run_all_others_are_set_aside() {
+  void when_custobar_took_anything_in_the_run_all_others_are_rejected() {
     deployment.set("source.page-size", "64");
     deployment.custobar().fail(fault(Fault.Kind.DELAY, 1));
     deployment.custobar().fail(refusal("no"));

@@ -58,7 +58,7 @@ final class Judgement {
     return event.path(field).asText();
   }
 
-  void onlyBadRowsAreSetAside(Expected expected, BadRows bad) {
+  void onlyBadRowsAreRejected(Expected expected, BadRows bad) {
     Set<String> due = new TreeSet<>();
     Set<String> mayBe = new TreeSet<>();
     Map<String, Map<String, String>> customers = expected.source().customers();
@@ -84,7 +84,7 @@ final class Judgement {
       rows.list("SELECT id * 1000 AS row_key FROM stock_item WHERE sku = ?", code)
           .forEach(item -> mayBe.add("stock " + item.get("row_key")));
     }
-    Set<String> setAside =
+    Set<String> rejected =
         rows.list("SELECT flow, row_key FROM connector.rejected").stream()
             .filter(
                 row ->
@@ -93,10 +93,10 @@ final class Judgement {
                             .contains(row.get("row_key").toString().split("@", 2)[0]))
             .map(row -> row.get("flow") + " " + row.get("row_key"))
             .collect(Collectors.toCollection(TreeSet::new));
-    assertThat(setAside).as("rows rejected").containsAll(due);
-    setAside.removeAll(due);
-    setAside.removeAll(mayBe);
-    assertThat(setAside).as("rows rejected that are right").isEmpty();
+    assertThat(rejected).as("rows rejected").containsAll(due);
+    rejected.removeAll(due);
+    rejected.removeAll(mayBe);
+    assertThat(rejected).as("rows rejected that are right").isEmpty();
   }
 
   private record Run(long id, Instant startedAt, String outcome) {}

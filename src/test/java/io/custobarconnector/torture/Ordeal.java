@@ -209,7 +209,7 @@ final class Ordeal {
     held.holds(Datatype.SALES, expected.sales(held));
     Judgement judgement = new Judgement(deployment.rows(), arrivals, pageSize + LARGEST_BATCH);
     judgement.eachEventOnce(expected.joins());
-    judgement.onlyBadRowsAreSetAside(expected, bad);
+    judgement.onlyBadRowsAreRejected(expected, bad);
     int repeated = judgement.nothingWithoutNeed();
     System.out.printf(
         "%d connectors, %d messages, %d of them again after a trouble, %d events, %d rows rejected%n",

@@ -153,7 +153,7 @@ class WebshopMappingTest {
 
   @ParameterizedTest
   @CsvSource({"woocommerce,12,WEB-1012-121", "shopify,10,WEB-5000000001010-101"})
-  void an_order_in_a_currency_without_a_rate_is_set_aside_with_a_reason(
+  void an_order_in_a_currency_without_a_rate_is_rejected_with_a_reason(
       String platform, int order, String key) throws IOException {
     assertThat(rows(platform, "sales", order)).isEmpty();
     assertThat(rows(platform, "events", order)).isEmpty();
@@ -257,7 +257,7 @@ class WebshopMappingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"woocommerce", "shopify"})
-  void an_order_that_makes_no_sense_is_set_aside_and_the_others_go_on(String platform)
+  void an_order_that_makes_no_sense_is_rejected_and_the_others_go_on(String platform)
       throws IOException {
     List<JsonNode> orders = new ArrayList<>(orders(platform).subList(0, 2));
     ObjectNode broken = orders.get(0).deepCopy();

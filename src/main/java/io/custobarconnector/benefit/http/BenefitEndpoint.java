@@ -42,7 +42,7 @@ public final class BenefitEndpoint implements AutoCloseable {
   private final Optional<HikariDataSource> source;
   private final BenefitDeadline deadline;
   private final LookUps lookUps;
-  private final OutboxWorker teller;
+  private final OutboxWorker outbox;
   private final Vertx server;
   private final Tills tills;
   private final KeyCheck keys;
@@ -86,10 +86,9 @@ public final class BenefitEndpoint implements AutoCloseable {
     Transactions afterwards = transactions.within(settings.afterwards());
     SourceWriting writing = new SourceWriting(statement, source.map(DataSource.class::cast));
     HeldBenefits held = new HeldBenefits(settings.field());
-    CustobarEvents telling = new CustobarEvents(camel, datatypes, held, transactions, settings);
+    CustobarEvents events = new CustobarEvents(camel, datatypes, held, transactions, settings);
     this.deadline = new BenefitDeadline(settings.deadline());
-    this.teller =
-        new OutboxWorker(database, leases, new OutboxDelivery(database, writing, telling));
+    this.outbox = new OutboxWorker(database, leases, new OutboxDelivery(database, writing, events));
     this.lookUps =
         new LookUps(
             settings, new LookUpCache(afterwards, held), phone -> ask(camel.get(), phone), clock);
@@ -97,14 +96,14 @@ public final class BenefitEndpoint implements AutoCloseable {
         new Benefits(
             lookUps,
             held,
-            new Ledger(transactions, writing, settings, clock, teller::news),
-            new Reversals(transactions, writing, teller::news),
+            new Ledger(transactions, writing, settings, clock, outbox::news),
+            new Reversals(transactions, writing, outbox::news),
             settings,
             clock);
     this.server = HandshakeLimit.vertx(new VertxOptions().setWorkerPoolSize(ANSWERERS));
     this.tills = new Tills(settings, new TillMeters(metrics, settings.deadline()));
     this.keys = new KeyCheck(transactions, refused, System::nanoTime);
-    this.parts = List.of(tills, held, deadline, benefits, telling, teller);
+    this.parts = List.of(tills, held, deadline, benefits, events, outbox);
   }
 
   /** What the routes call, each by the name of its class. */
@@ -140,7 +139,7 @@ public final class BenefitEndpoint implements AutoCloseable {
 
   /** From now on the outbox empties by itself. */
   public void start() {
-    teller.start();
+    outbox.start();
   }
 
   /** How much is still to be told. */
@@ -153,7 +152,7 @@ public final class BenefitEndpoint implements AutoCloseable {
   @Override
   public void close() {
     lookUps.close();
-    teller.close();
+    outbox.close();
     deadline.close();
     server.close();
     source.ifPresent(HikariDataSource::close);

@@ -145,7 +145,7 @@ public final class BenefitTraces implements PersonalData {
    */
   @Override
   public Map<String, Integer> drop(Connection journal, PersonToForget person) throws SQLException {
-    awaitTelling(journal, person.customer());
+    awaitOutbox(journal, person.customer());
     Map<String, Integer> dropped = new TreeMap<>();
     run(journal, person, LOOK_UPS, dropped);
     for (int pass = 1; pass <= 2; pass++) {
@@ -156,7 +156,7 @@ public final class BenefitTraces implements PersonalData {
   }
 
   /** From here to the end of the transaction nobody tells of the customer. */
-  private static void awaitTelling(Connection journal, String customer) throws SQLException {
+  private static void awaitOutbox(Connection journal, String customer) throws SQLException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!Leases.isFreeInTransaction(journal, OutboxWorker.lease(customer))) {
       if (System.nanoTime() - end > 0) {

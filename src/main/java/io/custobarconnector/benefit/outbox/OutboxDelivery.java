@@ -40,12 +40,12 @@ public final class OutboxDelivery {
 
   private final DataSource database;
   private final ReceiptWriting source;
-  private final CustobarEvents telling;
+  private final CustobarEvents events;
 
-  public OutboxDelivery(DataSource database, SourceWriting source, CustobarEvents telling) {
+  public OutboxDelivery(DataSource database, SourceWriting source, CustobarEvents events) {
     this.database = database;
     this.source = new ReceiptWriting(database, source);
-    this.telling = telling;
+    this.events = events;
   }
 
   /**
@@ -122,7 +122,7 @@ public final class OutboxDelivery {
     }
     RunTransaction.in(database, run, connection -> Outbox.attempt(connection, due));
     try {
-      telling.events(due, run);
+      events.events(due, run);
     } catch (CustobarEvents.RefusedException e) {
       int half = border(due);
       if (half == due.size()) {
@@ -195,7 +195,7 @@ public final class OutboxDelivery {
   private void tellRemaining(List<Map.Entry<String, List<Entry>>> due, Leftovers left, Run run)
       throws IOException, SQLException {
     try {
-      telling.remaining(
+      events.remaining(
           due.stream().map(one -> remaining(one.getKey(), one.getValue())).toList(), run);
     } catch (CustobarEvents.RefusedException e) {
       if (due.size() == 1) {

@@ -81,12 +81,12 @@ final class JournalBudget implements AutoCloseable {
   }
 
   /** Tells the journal something; that it does not hear is no failure of who tells. */
-  void tell(Telling telling) {
+  void tell(Notice notice) {
     try {
       within(
           moment,
           () -> {
-            telling.to(journal);
+            notice.to(journal);
             return "";
           });
     } catch (InterruptedException e) {
@@ -157,7 +157,7 @@ final class JournalBudget implements AutoCloseable {
 
   /** What the journal is told. */
   @FunctionalInterface
-  interface Telling {
+  interface Notice {
     void to(SharedBudget journal) throws SQLException;
   }
 }

@@ -69,7 +69,7 @@ class SummaryTest {
   }
 
   @Test
-  void rows_set_aside_are_3_with_their_reasons() throws SQLException {
+  void rejected_rows_are_3_with_their_reasons() throws SQLException {
     reject("sales", "1", "unit_price");
     reject("sales", "2", "unit_price");
     reject("customers", "3", "email");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A row that did not get through stays pending: each run tries it again. */
 @ExtendWith(ReferenceDatabaseExtension.class)
-class SetAsideTest {
+class RejectedRowsTest {
 
   private static final String REJECTED = "SELECT * FROM connector.rejected ORDER BY row_key";
 
@@ -90,7 +90,7 @@ class SetAsideTest {
   }
 
   @Test
-  void a_row_that_is_gone_from_the_source_is_no_longer_set_aside() {
+  void a_row_that_is_gone_from_the_source_is_no_longer_rejected() {
     deployment.custobar().poison(Datatype.CUSTOMERS, "external_id", "100123");
     deployment.deliver("customers");
     deployment.edit(

@@ -160,7 +160,7 @@ final class BackfillCommand extends ConnectorCommand {
   }
 
   private String goOn(BackfillResult result) {
-    String command = "; to go on there: " + command(flow, from, to, all);
+    String command = "; to go on there: " + BackfillProgress.command(flow, from, to, all);
     return result.backfill().map(b -> after(b, result)).orElse("") + command;
   }
 
@@ -173,21 +173,6 @@ final class BackfillCommand extends ConnectorCommand {
 
   private static long read(Backfill backfill, BackfillResult result) {
     return backfill.rowsReadBefore() + result.run().tally().read();
-  }
-
-  /** The command line that asks for a range. */
-  static String command(
-      String flow, Optional<String> from, Optional<String> to, boolean everything) {
-    return "./connector backfill %s%s%s%s"
-        .formatted(
-            flow,
-            from.map(said -> " --from " + quoted(said)).orElse(""),
-            to.map(said -> " --to " + quoted(said)).orElse(""),
-            everything ? " --all" : "");
-  }
-
-  private static String quoted(String said) {
-    return said.indexOf(' ') < 0 ? said : "'" + said + "'";
   }
 
   private static void describe(ObjectNode node, Backfill backfill, BackfillResult result) {

@@ -6,10 +6,8 @@ import io.custobarconnector.settings.SettingsSources.Given;
 import io.custobarconnector.settings.declared.FlowCatalogue;
 import io.custobarconnector.settings.declared.RefusedValue;
 import io.custobarconnector.settings.declared.Setting;
-import io.custobarconnector.settings.part.PayloadSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +24,6 @@ import java.util.stream.Stream;
 
 /** Reads every setting from its sources and collects all that is wrong before it says so. */
 final class SettingsReader {
-
-  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
   /** The value in force, as written and as read, and where it comes from. */
   record Effective(Setting setting, String text, Optional<Object> value, String origin) {}
@@ -60,11 +56,7 @@ final class SettingsReader {
     refuseDuplicates();
     new StraySettings(sources, effective.keySet(), flows, routesDirectory())
         .forEach(stray -> problems.add(new Problem(stray.line(), stray.text())));
-    requireCustobar();
-    refuseOpenHosts();
-    requirePayloadKey();
-    requireReceiver();
-    requireDirectory();
+    new RequiredSettings(sources, effective, this::told, this::missing).check();
     if (!problems.isEmpty()) {
       throw new SettingsException(
           problems.stream()
@@ -192,11 +184,8 @@ final class SettingsReader {
           .filter(name -> !SettingsCatalogue.isReserved(name))
           .forEach(flows::add);
     } catch (IOException | UncheckedIOException e) {
-      problems.add(
-          new Problem(
-              Integer.MAX_VALUE,
-              SettingError.FOLDER_UNREADABLE,
-              "The routes in " + directory + " cannot be listed"));
+      missing(
+          SettingError.FOLDER_UNREADABLE.of("The routes in " + directory + " cannot be listed"));
     }
   }
 
@@ -221,131 +210,6 @@ final class SettingsReader {
     }
   }
 
-  private void requireCustobar() {
-    Optional<Given> url = sources.find("custobar.url");
-    if (url.isEmpty() && sources.uses("custobar.url")) {
-      problems.add(
-          new Problem(
-              Integer.MAX_VALUE,
-              SettingError.NO_ADDRESS,
-              "custobar.url is missing: set it to your company's address, such as"
-                  + " https://acme.custobar.com"));
-    }
-    url.filter(given -> given.value().contains("COMPANY") && sources.uses("custobar.url"))
-        .ifPresent(
-            given ->
-                tell(
-                    given,
-                    SettingError.OPEN_COMPANY,
-                    "custobar.url still says COMPANY: put your company's name there, as in"
-                        + " https://acme.custobar.com"));
-    Setting token = effective.get("custobar.token").setting();
-    boolean given =
-        Stream.of(token.key(), token.fileKey()).anyMatch(key -> sources.find(key).isPresent());
-    if (!given && sources.uses(token.key())) {
-      problems.add(
-          new Problem(
-              Integer.MAX_VALUE,
-              SettingError.NO_KEY,
-              "custobar.token is missing: set the environment variable CUSTOBAR_TOKEN, or name a"
-                  + " file that holds it in custobar.token-file"));
-    }
-  }
-
-  /** The name that {@code init} leaves open: a start would wait for a host that never comes. */
-  private void refuseOpenHosts() {
-    for (String key : List.of("scc.url", "journal.url")) {
-      sources
-          .find(key)
-          .filter(given -> given.value().contains("DATABASE-HOST") && sources.uses(key))
-          .ifPresent(
-              given ->
-                  tell(
-                      given,
-                      SettingError.OPEN_HOST,
-                      key
-                          + " still says DATABASE-HOST: put the database's host there, as in"
-                          + " jdbc:postgresql://db.example.com:5432/commerce_cloud"));
-    }
-  }
-
-  private void requirePayloadKey() {
-    if (sources.uses("rejected.payload-key")
-        && effective
-            .get("rejected.payload")
-            .value()
-            .equals(Optional.of(PayloadSettings.How.ENCRYPT))
-        && effective.get("rejected.payload-key").text().isEmpty()) {
-      sources
-          .find("rejected.payload")
-          .ifPresent(
-              given ->
-                  tell(
-                      given,
-                      SettingError.NO_PAYLOAD_KEY,
-                      "rejected.payload=encrypt needs a key: make one with openssl rand -base64 32, and"
-                          + " set the environment variable REJECTED_PAYLOAD_KEY, or name a file that"
-                          + " holds it in rejected.payload-key-file"));
-    }
-  }
-
-  private void requireReceiver() {
-    if (sources.uses("alerts.to")
-        && effective.get("alerts.enabled").value().equals(Optional.of(true))
-        && effective.get("alerts.to").text().isEmpty()) {
-      sources
-          .find("alerts.enabled")
-          .ifPresent(
-              given ->
-                  tell(
-                      given,
-                      SettingError.NO_RECEIVER,
-                      "alerts.enabled=true needs a receiver: set the environment variable ALERTS_TO, or"
-                          + " name a file that holds it in alerts.to-file, as docs/operate.md shows"));
-    }
-  }
-
-  /** What a directory needs to send people back, and to tell what they may do. */
-  private void requireDirectory() {
-    Optional<Given> issuer = sources.find("console.oidc.issuer");
-    if (issuer.isEmpty() || effective.get("console.oidc.issuer").value().isEmpty()) {
-      return;
-    }
-    for (String key : List.of("console.url", "console.oidc.client-id")) {
-      if (effective.get(key).text().isEmpty()) {
-        tell(
-            issuer.get(),
-            SettingError.NEEDS,
-            "console.oidc.issuer needs %s as well".formatted(key));
-      }
-    }
-    if (Stream.of("operator", "service", "viewer")
-        .allMatch(role -> effective.get("console.oidc." + role).text().isBlank())) {
-      tell(
-          issuer.get(),
-          SettingError.NEEDS,
-          "console.oidc.issuer needs console.oidc.operator, console.oidc.service or"
-              + " console.oidc.viewer as well: nobody could sign in");
-    }
-    for (String key : List.of("console.url", "console.oidc.issuer")) {
-      Optional<URI> plain =
-          effective
-              .get(key)
-              .value()
-              .map(URI.class::cast)
-              .filter(
-                  address ->
-                      address.getScheme().equals("http") && !LOOPBACK.contains(address.getHost()));
-      if (plain.isPresent()) {
-        tell(
-            sources.find(key).orElseThrow(),
-            SettingError.NOT_PRIVATE,
-            key
-                + " must begin with https://: who reads the line between could sign in as somebody else");
-      }
-    }
-  }
-
   private void tell(Given given, ErrorCode code, String sentence) {
     told(given, code.of(sentence));
   }
@@ -355,5 +219,10 @@ final class SettingsReader {
    */
   private void told(Given given, String sentence) {
     problems.add(new Problem(given.line(), given.origin() + ": " + sentence));
+  }
+
+  /** Of what stands in no line, after all that does. */
+  private void missing(String sentence) {
+    problems.add(new Problem(Integer.MAX_VALUE, sentence));
   }
 }

@@ -4,19 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.schibsted.spt.data.jslt.Expression;
-import com.schibsted.spt.data.jslt.JsltException;
-import com.schibsted.spt.data.jslt.Parser;
-import io.custobarconnector.TextFile;
 import io.custobarconnector.error.MappingError;
 import io.custobarconnector.journal.delivery.DeliveredKeys;
 import io.custobarconnector.journal.row.RejectedRow;
 import io.custobarconnector.journal.run.Run;
 import io.custobarconnector.journal.run.RunStoppedException;
-import java.io.IOException;
-import java.io.StringReader;
 import java.math.BigDecimal;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,10 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Turns records of another system into rows for Custobar, as a JSLT file beside the route says. The
@@ -44,13 +34,10 @@ import java.util.regex.Pattern;
  */
 public final class Jslt {
 
-  private static final Pattern PLACE = Pattern.compile(",? ?at line (\\d+), column (\\d+)\\.?");
-
-  private final Path routes;
+  private final JsltFiles files;
   private final String prefix;
   private final OrderMemory memory;
   private final Map<String, JsonNode> variables;
-  private final Map<String, Expression> compiled = new ConcurrentHashMap<>();
 
   /** What the records of one page became: rows by datatype. */
   public static final class Mapped {
@@ -76,7 +63,7 @@ public final class Jslt {
       Function<String, Optional<Instant>> readUpTo) {
     this.prefix = settings.getOrDefault("webshop.order-prefix", "");
     this.memory = new OrderMemory(delivered, readUpTo, eventAge(settings), InstantSource.system());
-    this.routes = routes;
+    this.files = new JsltFiles(routes);
     ObjectNode known = JsonNodeFactory.instance.objectNode();
     settings.forEach(known::put);
     this.variables = Map.of("settings", known);
@@ -94,7 +81,7 @@ public final class Jslt {
    * @throws RunStoppedException when it is missing or wrong
    */
   public void check(String name) {
-    compiled.computeIfAbsent(name, this::compile);
+    files.compiled(name);
   }
 
   /**
@@ -104,10 +91,7 @@ public final class Jslt {
    * @throws RunStoppedException when one is wrong; then all stay as they were
    */
   public void take(String flow, List<String> names) {
-    Map<String, Expression> taken = new HashMap<>();
-    names.forEach(name -> taken.put(name, compile(name)));
-    compiled.keySet().removeIf(name -> name.startsWith(flow + "."));
-    compiled.putAll(taken);
+    files.take(flow, names);
   }
 
   /**
@@ -131,7 +115,7 @@ public final class Jslt {
 
   private Mapped map(
       String name, Run run, List<JsonNode> records, String datatype, String keyPrefix) {
-    Expression mapping = compiled.computeIfAbsent(name, this::compile);
+    Expression mapping = files.compiled(name);
     List<JsonNode> results = new ArrayList<>(records.size());
     List<String> well = new ArrayList<>(records.size());
     for (JsonNode mappedRecord : records) {
@@ -143,17 +127,17 @@ public final class Jslt {
         String reason = e.field() + ": " + e.getMessage();
         reject(run, datatype, e.key(), Optional.of(e.field()), e.kind(), reason);
       } catch (FieldFault e) {
-        String reason = "%s: %s, and %s/%s needs it";
+        String reason = "%s: %s, and %s needs it";
         reject(
             run,
             datatype,
             key,
             Optional.of(e.field()),
             e.kind(),
-            reason.formatted(e.field(), e.getMessage(), routes.getFileName(), name));
+            reason.formatted(e.field(), e.getMessage(), files.shortName(name)));
       } catch (RuntimeException e) {
         // Without the message of JSLT, which may quote the record.
-        reject(run, datatype, key, Optional.empty(), "mapping", where(name, e));
+        reject(run, datatype, key, Optional.empty(), "mapping", files.where(name, e));
       }
     }
     // What was rejected by the record's key, before one of its rows had a key, is history.
@@ -190,7 +174,7 @@ public final class Jslt {
    */
   public List<Map<String, Object>> change(
       String name, List<Map<String, Object>> rows, Object more) {
-    Expression mapping = compiled.computeIfAbsent(name, this::compile);
+    Expression mapping = files.compiled(name);
     ObjectNode page = JsonNodeFactory.instance.objectNode();
     page.set("rows", RowsAsJson.of(rows));
     page.set("more", answer(name, more));
@@ -200,12 +184,12 @@ public final class Jslt {
     } catch (RuntimeException e) {
       // Without the message of JSLT, which may quote a row.
       throw new RunStoppedException(
-          MappingError.FAILS, where(name, e).replace(" to it", " to the page"), e);
+          MappingError.FAILS, files.where(name, e).replace(" to it", " to the page"), e);
     }
     if (!changed.isArray()) {
       throw new RunStoppedException(
           MappingError.SHAPE,
-          "%s: the result must be a list of rows".formatted(routes.resolve(name)),
+          "%s: the result must be a list of rows".formatted(files.of(name)),
           null);
     }
     return RowsAsJson.back(changed, rows);
@@ -216,7 +200,7 @@ public final class Jslt {
       return RowsAsJson.answer(more);
     } catch (IllegalArgumentException e) {
       throw new RunStoppedException(
-          MappingError.FAILS, "%s: %s".formatted(routes.resolve(name), e.getMessage()), e);
+          MappingError.FAILS, "%s: %s".formatted(files.of(name), e.getMessage()), e);
     }
   }
 
@@ -230,7 +214,7 @@ public final class Jslt {
       throw new RunStoppedException(
           MappingError.SHAPE,
           "%s: the result must be an object with a list of rows for each datatype, such as {\"sales\": […]}"
-              .formatted(routes.resolve(name)),
+              .formatted(files.of(name)),
           null);
     }
   }
@@ -269,57 +253,5 @@ public final class Jslt {
     run.rejected(
         new RejectedRow(
             datatype, key, RejectedRow.Origin.CONNECTOR, field, kind, reason, Optional.empty()));
-  }
-
-  private String where(String name, RuntimeException e) {
-    String place = routes.getFileName() + "/" + name;
-    return e instanceof JsltException mistake && mistake.getLine() > 0
-        ? "%s:%s:%s could not be applied to it; --key shows it in a preview"
-            .formatted(place, mistake.getLine(), mistake.getColumn())
-        : "%s could not be applied to it: %s"
-            .formatted(
-                place,
-                e instanceof MappingFunctions.NotAnAmountException
-                    ? "an amount is not a number"
-                    : "it is not of the documented form");
-  }
-
-  private Expression compile(String name) {
-    Path file = routes.resolve(name);
-    try {
-      return new Parser(new StringReader(TextFile.read(file)))
-          .withSource(file.toString())
-          .withFunctions(MappingFunctions.ALL)
-          .compile();
-    } catch (NoSuchFileException e) {
-      throw new RunStoppedException(
-          MappingError.NO_FILE, "%s is missing; the route maps with it".formatted(file), e);
-    } catch (CharacterCodingException e) {
-      throw new RunStoppedException(MappingError.NOT_UTF8, e.getMessage(), e);
-    } catch (IOException e) {
-      throw new RunStoppedException(
-          MappingError.UNREADABLE, "%s cannot be read: %s".formatted(file, e.getMessage()), e);
-    } catch (JsltException e) {
-      String what =
-          e.getMessageWithoutLocation()
-              .strip()
-              .split("\\s*Was expecting", 2)[0]
-              .replaceAll("\\s*\\R\\s*", " ");
-      Matcher place = PLACE.matcher(what);
-      if (place.find()) {
-        // The parser's own place; the one beside it points at the token before.
-        throw new RunStoppedException(
-            MappingError.SYNTAX,
-            "%s:%s:%s: %s"
-                .formatted(file, place.group(1), place.group(2), place.replaceFirst("").strip()),
-            e);
-      }
-      throw new RunStoppedException(
-          MappingError.SYNTAX,
-          e.getLine() > 0
-              ? "%s:%s:%s: %s".formatted(file, e.getLine(), e.getColumn(), what)
-              : "%s: %s".formatted(file, what),
-          e);
-    }
   }
 }

@@ -102,4 +102,19 @@ public final class BackfillProgress implements AutoCloseable {
           out.flush();
         });
   }
+
+  /** The command line that asks for a range. */
+  public static String command(
+      String flow, Optional<String> from, Optional<String> to, boolean everything) {
+    return "./connector backfill %s%s%s%s"
+        .formatted(
+            flow,
+            from.map(said -> " --from " + quoted(said)).orElse(""),
+            to.map(said -> " --to " + quoted(said)).orElse(""),
+            everything ? " --all" : "");
+  }
+
+  private static String quoted(String said) {
+    return said.indexOf(' ') < 0 ? said : "'" + said + "'";
+  }
 }

@@ -1,14 +1,10 @@
 package io.custobarconnector.permission.till;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.custobarconnector.custobar.datatype.Contacts;
 import io.custobarconnector.custobar.value.CustomerNumber;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.JournalReader;
-import io.custobarconnector.journal.Sql;
 import io.custobarconnector.journal.run.Run;
-import io.custobarconnector.permission.AuditRow;
 import io.custobarconnector.permission.BatchRecord;
 import io.custobarconnector.permission.KnownPermissions;
 import io.custobarconnector.permission.PermissionStore;
@@ -80,7 +76,7 @@ final class TillDecisions {
       questions.answer(connection, batch);
       Map<String, Map<Channel, PermissionState>> known =
           KnownPermissions.withWaiting(connection, customers(batch.rows()));
-      ArrayNode audit = JsonNodeFactory.instance.arrayNode();
+      TillAudit audit = new TillAudit();
       Map<String, Set<Channel>> undone = new LinkedHashMap<>();
       List<Map<String, Object>> rows = new ArrayList<>();
       AddressChanges addresses = AddressChanges.of(connection, contacts, batch.rows(), known);
@@ -93,10 +89,10 @@ final class TillDecisions {
       addresses.save(connection);
       KnownPermissions.save(connection, known);
       store.undo(connection, undone);
-      new BatchRecord(connection, OptionalLong.of(run.id())).audit(audit);
+      new BatchRecord(connection, OptionalLong.of(run.id())).audit(audit.lines());
       run.leases().fence(connection);
       connection.commit();
-      store.tell(audit);
+      store.tell(audit.lines());
       return rows;
     } catch (SQLException e) {
       throw new PermissionsUnavailableException(
@@ -128,7 +124,7 @@ final class TillDecisions {
       Map<String, Map<Channel, PermissionState>> known,
       AddressChanges addresses,
       Map<String, Set<Channel>> undone,
-      ArrayNode audit) {
+      TillAudit audit) {
     Map<String, Object> kept = new LinkedHashMap<>(row);
     Instant now = Instant.now();
     boolean any = false;
@@ -151,7 +147,7 @@ final class TillDecisions {
         }
         if (held.get().stance() == PermissionValue.GRANTED) {
           PermissionReason reason = ends ? verdict.reason() : PermissionReason.KEPT_FOR_NEW_ADDRESS;
-          auditUnsent(audit, row, channel, held.get(), state, reason, now);
+          audit.unsent(customer(row), channel, held.get(), state, reason, now);
         }
       }
       if (held.isPresent() && !customer(row).isEmpty() && !ends) {
@@ -163,8 +159,8 @@ final class TillDecisions {
               .filter(given -> given.contradicted().contains(channel))
               .ifPresent(
                   given ->
-                      auditContradicted(
-                          audit, row, channel, state(known, row, channel), given, now));
+                      audit.contradicted(
+                          customer(row), channel, state(known, row, channel), given, now));
           Verdict asked = ask(state, answer, channel, held.get(), now);
           undo = asked.write().isPresent();
           // The no that was found there is written to the source by the other flow.
@@ -196,7 +192,7 @@ final class TillDecisions {
           put(known, row, channel, verdict.next());
           PermissionReason reason =
               undo && !verdict.undo() ? PermissionReason.KEEPS_WITHDRAWAL : verdict.reason();
-          auditUnsent(audit, row, channel, held.get(), state, reason, now);
+          audit.unsent(customer(row), channel, held.get(), state, reason, now);
         }
       }
       if (!goes) {
@@ -213,25 +209,13 @@ final class TillDecisions {
       Map<String, Map<Channel, PermissionState>> known,
       Channel channel,
       StoredPermission held,
-      ArrayNode audit,
+      TillAudit audit,
       Instant now) {
     PermissionState state = state(known, row, channel);
     Verdict found = machine.found(state, held, now);
     if (found.reason() == PermissionReason.WRITTEN_BEFORE) {
       put(known, row, channel, found.next());
-      AuditRow.add(
-          audit,
-          customer(row),
-          channel,
-          "connector",
-          held.stance() == PermissionValue.GRANTED,
-          held.since(),
-          now,
-          now,
-          state.seen().map(StoredPermission::stance).map(PermissionValue::flag).orElse(null),
-          state.seen().flatMap(StoredPermission::since),
-          held.stance().flag(),
-          found.reason());
+      audit.writtenBefore(customer(row), channel, held, state, now);
     }
   }
 
@@ -258,73 +242,6 @@ final class TillDecisions {
                     false,
                     false))
         .orElseGet(() -> Verdict.of(state, PermissionReason.NOTHING_NEW));
-  }
-
-  /** The yes that Custobar showed beside the no which counts. */
-  private static void auditContradicted(
-      ArrayNode audit,
-      Map<String, Object> row,
-      Channel channel,
-      PermissionState state,
-      TillBatch.Answer answer,
-      Instant now) {
-    AuditRow.add(
-        audit,
-        customer(row),
-        channel,
-        "reconcile",
-        true,
-        Optional.empty(),
-        answer.askedAt(),
-        now,
-        state.base().flag(),
-        Optional.empty(),
-        state.base().flag(),
-        PermissionReason.CONTRADICTED);
-  }
-
-  /** A change that is not sent is in the history all the same. */
-  private static void auditUnsent(
-      ArrayNode audit,
-      Map<String, Object> row,
-      Channel channel,
-      StoredPermission held,
-      PermissionState state,
-      PermissionReason reason,
-      Instant now) {
-    if (reason == PermissionReason.NOTHING_NEW) {
-      return;
-    }
-    AuditRow.add(
-        audit,
-        customer(row),
-        channel,
-        "till",
-        held.stance() == PermissionValue.GRANTED,
-        held.since(),
-        now,
-        now,
-        state.base().flag(),
-        Optional.empty(),
-        state.base().flag(),
-        reason);
-  }
-
-  static void audit(ArrayNode audit, TillBatch.Sending sending) {
-    Instant now = Instant.now();
-    AuditRow.add(
-        audit,
-        sending.externalId(),
-        sending.channel(),
-        sending.held().isPresent() ? "till" : "connector",
-        sending.granted(),
-        sending.held().flatMap(StoredPermission::since),
-        now,
-        now,
-        sending.before().flag(),
-        Optional.empty(),
-        sending.granted(),
-        sending.verdict().reason());
   }
 
   /** Nobody is asked, so whoever was never heard is taken for holding nothing. */
@@ -363,73 +280,6 @@ final class TillDecisions {
       }
     }
     return rows;
-  }
-
-  /**
-   * Customers whose no Custobar has to be told again; noted before it is sent. Comes last in a run,
-   * so what has no answer by now was sent by one that died.
-   */
-  TillBatch owed(PermissionStore store, Run run) {
-    Connection connection = store.lock();
-    try {
-      Instant now = Instant.now();
-      Map<String, Map<Channel, PermissionState>> abandoned =
-          KnownPermissions.of(connection, customers(connection, "unanswered"));
-      abandoned
-          .values()
-          .forEach(states -> states.replaceAll((channel, state) -> state.abandoned(now)));
-      KnownPermissions.save(connection, abandoned);
-      Map<String, Map<Channel, PermissionState>> known =
-          KnownPermissions.of(connection, customers(connection, "owes_no"));
-      List<Map<String, Object>> rows = new ArrayList<>();
-      TillBatch batch = new TillBatch(rows, List.of());
-      known.forEach(
-          (customer, states) -> {
-            Map<String, Object> row = new LinkedHashMap<>();
-            String key = customer + "@no@" + now.toEpochMilli();
-            row.put("_key", key);
-            row.put("external_id", customer);
-            states.replaceAll(
-                (channel, state) -> {
-                  if (!state.owesNo()) {
-                    return state;
-                  }
-                  row.put(channel.field(), false);
-                  batch
-                      .sendings()
-                      .add(
-                          new TillBatch.Sending(
-                              key,
-                              customer,
-                              channel,
-                              false,
-                              Optional.empty(),
-                              state.seen(),
-                              state.base(),
-                              false,
-                              Verdict.send(state, PermissionReason.TOLD_AGAIN, false)));
-                  return state.sends(false, now);
-                });
-            rows.add(row);
-          });
-      KnownPermissions.save(connection, known);
-      run.leases().fence(connection);
-      connection.commit();
-      return batch;
-    } catch (SQLException e) {
-      throw new PermissionsUnavailableException(
-          "the journal could not tell which noes Custobar has to be told: " + FailureText.of(e), e);
-    } finally {
-      store.unlock(connection);
-    }
-  }
-
-  private static List<String> customers(Connection connection, String condition)
-      throws SQLException {
-    return Sql.texts(
-        connection,
-        "SELECT DISTINCT external_id FROM permission_known WHERE %s ORDER BY 1"
-            .formatted(condition));
   }
 
   static Optional<StoredPermission> held(Map<String, Object> row, Channel channel) {

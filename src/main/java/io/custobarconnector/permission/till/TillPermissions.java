@@ -1,7 +1,5 @@
 package io.custobarconnector.permission.till;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.custobarconnector.custobar.datatype.Contacts;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.row.RejectedRow;
@@ -172,7 +170,7 @@ public final class TillPermissions {
 
   /** Customers whose no Custobar has to be told again, since it holds a yes that does not count. */
   public TillBatch owed(Run run) {
-    return remembers ? decisions.owed(store, run) : new TillBatch(List.of(), List.of());
+    return remembers ? OwedWithdrawals.of(store, run) : new TillBatch(List.of(), List.of());
   }
 
   /** The rows that tell Custobar so. */
@@ -202,7 +200,7 @@ public final class TillPermissions {
           KnownPermissions.of(
               connection,
               batch.sendings().stream().map(TillBatch.Sending::externalId).distinct().toList());
-      ArrayNode audit = JsonNodeFactory.instance.arrayNode();
+      TillAudit audit = new TillAudit();
       Instant now = Instant.now();
       for (TillBatch.Sending sending : batch.sendings()) {
         boolean taken = !refused.contains(sending.key());
@@ -215,14 +213,14 @@ public final class TillPermissions {
                         ? state.taken(sending.granted(), sending.held(), sending.seenBefore(), now)
                         : state.answered(sending.granted(), now));
         if (taken) {
-          TillDecisions.audit(audit, sending);
+          audit.taken(sending, now);
         }
       }
       KnownPermissions.save(connection, known);
-      new BatchRecord(connection, OptionalLong.of(run.id())).audit(audit);
+      new BatchRecord(connection, OptionalLong.of(run.id())).audit(audit.lines());
       run.leases().fence(connection);
       connection.commit();
-      store.tell(audit);
+      store.tell(audit.lines());
     } catch (SQLException e) {
       throw new PermissionsUnavailableException(
           "the journal could not keep what Custobar took: " + FailureText.of(e), e);

@@ -6,6 +6,7 @@ import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.flow.route.RouteFiles;
 import io.custobarconnector.sandbox.Datatype;
+import io.custobarconnector.sandbox.DeploymentSettings;
 import io.custobarconnector.sandbox.Rows;
 import io.custobarconnector.sandbox.Seen;
 import io.custobarconnector.sandbox.StandInCustobar;
@@ -19,11 +20,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.postgresql.ds.common.BaseDataSource;
 
 /**
  * A deployment as an integrator would make it: a folder with settings and routes, a source database
@@ -37,7 +36,7 @@ public final class Deployment implements AutoCloseable {
   private final Path folder;
   private final Rows rows;
   private final StandInCustobar custobar;
-  private final Map<String, String> settings = new TreeMap<>();
+  private final DeploymentSettings settings;
   private boolean staysStarted;
   private Optional<Connector> started = Optional.empty();
   private String startedWith = "";
@@ -50,30 +49,17 @@ public final class Deployment implements AutoCloseable {
     this.folder = folder;
     this.rows = new Rows(database);
     this.custobar = StandInCustobar.start(options);
+    this.settings = new DeploymentSettings(folder, database, custobar);
     copyRoutes();
-    set("scc.url", url((BaseDataSource) database));
-    set("scc.username", "postgres");
-    set("custobar.url", custobar.baseUrl());
-    set("custobar.token", "demo-token");
+    set("routes.directory", "routes");
     set("custobar.company", "demo");
-    set("custobar.requests-per-minute", "0");
     set("custobar.retry-delay", "20ms");
     set("custobar.retry-max-delay", "100ms");
     set("custom-fields.customers.loyalty_tier", "string");
     set("custom-fields.customers.loyalty_points", "integer");
     set("custom-fields.customers.customer_groups", "list");
     set("custobar.settle", "1ms");
-    set("management.port", "0");
     set("logging.level", "warn");
-  }
-
-  /**
-   * Without all the driver's settings, which the journal's migrations look through at each start.
-   */
-  private static String url(BaseDataSource database) {
-    return "jdbc:postgresql://%s:%s/%s"
-        .formatted(
-            database.getServerNames()[0], database.getPortNumbers()[0], database.getDatabaseName());
   }
 
   /** A stand-in that lets imports take effect at once and has no limit. */
@@ -97,14 +83,7 @@ public final class Deployment implements AutoCloseable {
 
   /** Changes a setting, from the next start on. */
   public Deployment set(String key, String value) {
-    settings.put(key, value);
-    Properties properties = new Properties();
-    properties.putAll(settings);
-    try (var out = Files.newBufferedWriter(config())) {
-      properties.store(out, null);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    settings.set(key, value).write();
     return this;
   }
 
@@ -139,7 +118,7 @@ public final class Deployment implements AutoCloseable {
   }
 
   public Settings settings() {
-    return Settings.load(config(), Map.of(), Map.of());
+    return settings.load();
   }
 
   /** The source database; its journal is in the schema {@code connector}. */
@@ -195,7 +174,7 @@ public final class Deployment implements AutoCloseable {
   }
 
   private Connector started(String... flows) {
-    String with = List.of(flows) + settings.toString() + routeTexts();
+    String with = List.of(flows) + settings.values().toString() + routeTexts();
     if (started.isEmpty() || !with.equals(startedWith)) {
       stop();
       started = Optional.of(start(flows));

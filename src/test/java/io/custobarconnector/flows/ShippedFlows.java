@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.flow.route.RouteFiles;
+import io.custobarconnector.sandbox.DeploymentSettings;
+import io.custobarconnector.sandbox.Rows;
 import io.custobarconnector.sandbox.Seen;
 import io.custobarconnector.sandbox.StandInCustobar;
 import io.custobarconnector.sandbox.StandInOptions;
@@ -17,17 +19,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /** The shipped routes and SQL, a reference database, and a stand-in Custobar that they speak to. */
@@ -35,14 +29,12 @@ public final class ShippedFlows implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final DataSource database;
-  private final Path folder;
+  private final Rows rows;
   private final StandInCustobar custobar;
-  private final Map<String, String> settings = new TreeMap<>();
+  private final DeploymentSettings settings;
 
   public ShippedFlows(DataSource database, Path folder) {
-    this.database = database;
-    this.folder = folder;
+    this.rows = new Rows(database);
     this.custobar =
         StandInCustobar.start(
             StandInOptions.builder()
@@ -52,15 +44,7 @@ public final class ShippedFlows implements AutoCloseable {
                 .eventType("ACME_NEW_MEMBER")
                 .eventType("STORE_VISIT")
                 .build());
-    try (Connection connection = database.getConnection()) {
-      set("scc.url", connection.getMetaData().getURL());
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
-    set("scc.username", "postgres");
-    set("custobar.url", custobar.baseUrl());
-    set("custobar.token", "demo-token");
-    set("custobar.requests-per-minute", "0");
+    this.settings = new DeploymentSettings(folder, database, custobar);
     set("custobar.retries", "0");
     set("custobar.settle", "1ms");
     set("custom-fields.customers.loyalty_tier", "string");
@@ -68,26 +52,15 @@ public final class ShippedFlows implements AutoCloseable {
     set("custom-fields.customers.customer_groups", "list");
     set("custom-fields.products.stock_total", "number");
     set("custom-fields.events.shop_id", "string");
-    set("routes.directory", Path.of("routes").toAbsolutePath().toString());
-    set("management.port", "0");
   }
 
   public ShippedFlows set(String key, String value) {
-    settings.put(key, value);
+    settings.set(key, value);
     return this;
   }
 
   public Settings settings() {
-    String text =
-        settings.entrySet().stream()
-            .map(setting -> setting.getKey() + "=" + setting.getValue())
-            .collect(Collectors.joining("\n"));
-    try {
-      return Settings.load(
-          Files.writeString(folder.resolve("application.properties"), text), Map.of(), Map.of());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return settings.load();
   }
 
   public StandInCustobar custobar() {
@@ -144,32 +117,11 @@ public final class ShippedFlows implements AutoCloseable {
   }
 
   public void execute(String sql, Object... parameters) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement statement = prepared(connection, sql, parameters)) {
-      statement.execute();
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
+    rows.run(sql, parameters);
   }
 
   public String one(String sql, Object... parameters) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement query = prepared(connection, sql, parameters);
-        ResultSet row = query.executeQuery()) {
-      assertThat(row.next()).isTrue();
-      return row.getString(1);
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static PreparedStatement prepared(Connection connection, String sql, Object... parameters)
-      throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    for (int i = 0; i < parameters.length; i++) {
-      statement.setObject(i + 1, parameters[i]);
-    }
-    return statement;
+    return rows.texts(sql, parameters).get(0);
   }
 
   @Override

@@ -4,7 +4,9 @@ import com.sun.net.httpserver.HttpServer;
 import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.sandbox.Datatype;
+import io.custobarconnector.sandbox.DeploymentSettings;
 import io.custobarconnector.sandbox.FreePorts;
+import io.custobarconnector.sandbox.Rows;
 import io.custobarconnector.sandbox.StandInCustobar;
 import io.custobarconnector.sandbox.StandInOptions;
 import io.custobarconnector.sandbox.Unknown;
@@ -17,14 +19,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,9 +39,10 @@ final class PermissionSetup implements AutoCloseable {
   private static final int LARGEST_REQUEST = 500;
 
   private final DataSource source;
+  private final Rows rows;
   private final Path folder;
   private final Unknown[] unknowns;
-  private final Map<String, String> settings = new TreeMap<>();
+  private DeploymentSettings settings;
   private final HttpClient client = HttpClient.newHttpClient();
   StandInCustobar custobar;
   final int port = FreePorts.one();
@@ -56,6 +53,7 @@ final class PermissionSetup implements AutoCloseable {
 
   PermissionSetup(DataSource source, Path folder, Unknown... unknowns) {
     this.source = source;
+    this.rows = new Rows(source);
     this.folder = folder;
     this.unknowns = unknowns.clone();
     open();
@@ -74,14 +72,9 @@ final class PermissionSetup implements AutoCloseable {
   }
 
   private void defaults() {
-    settings.clear();
-    set("scc.url", url(source));
-    set("scc.username", "postgres");
-    set("custobar.url", custobar.baseUrl());
-    set("custobar.requests-per-minute", "0");
+    settings = new DeploymentSettings(folder, source, custobar);
     set("custobar.retry-delay", "10ms");
     set("custobar.webhook-secret", SECRET);
-    set("routes.directory", Path.of("routes").toAbsolutePath().toString());
     set("pos.host", "127.0.0.1");
     set("pos.port", Integer.toString(port));
     set("management.port", Integer.toString(managementPort));
@@ -116,34 +109,18 @@ final class PermissionSetup implements AutoCloseable {
     return this;
   }
 
-  static String url(DataSource database) {
-    try (Connection connection = database.getConnection()) {
-      return connection.getMetaData().getURL().replaceFirst("\\?.*", "");
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   PermissionSetup set(String key, String value) {
-    settings.put(key, value);
+    settings.set(key, value);
     return this;
   }
 
   Settings settings() {
-    try {
-      Path file = folder.resolve("application.properties");
-      List<String> lines = new ArrayList<>();
-      settings.forEach((key, value) -> lines.add(key + "=" + value));
-      Files.write(file, lines);
-      return Settings.load(file, Map.of("CUSTOBAR_TOKEN", "demo-token"), Map.of());
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    return settings.load();
   }
 
   PermissionSetup start(String... flows) {
     List<String> wanted = flows.length == 0 ? List.of(FLOW) : List.of(flows);
-    Map<String, String> with = new TreeMap<>(settings);
+    Map<String, String> with = new TreeMap<>(settings.values());
     with.put("flows", wanted.toString());
     if (connector == null || !running.equals(with)) {
       stop();
@@ -307,25 +284,11 @@ final class PermissionSetup implements AutoCloseable {
   }
 
   String text(String sql) {
-    try (Connection connection = source.getConnection();
-        PreparedStatement query = connection.prepareStatement(sql);
-        ResultSet row = query.executeQuery()) {
-      return row.next() ? row.getString(1) : "";
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    return rows.texts(sql).stream().findFirst().orElse("");
   }
 
   void execute(String sql, Object... parameters) {
-    try (Connection connection = source.getConnection();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < parameters.length; i++) {
-        statement.setObject(i + 1, parameters[i]);
-      }
-      statement.execute();
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    rows.run(sql, parameters);
   }
 
   /**

@@ -43,6 +43,21 @@ public record Rows(DataSource database) {
     return list(sql, parameters).get(0).values().iterator().next();
   }
 
+  /** The only column of each row, as text; null stays null. */
+  public List<String> texts(String sql, Object... parameters) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement query = prepare(connection, sql, parameters);
+        ResultSet result = query.executeQuery()) {
+      List<String> texts = new ArrayList<>();
+      while (result.next()) {
+        texts.add(result.getString(1));
+      }
+      return texts;
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   public long count(String sql, Object... parameters) {
     return ((Number) one(sql, parameters)).longValue();
   }

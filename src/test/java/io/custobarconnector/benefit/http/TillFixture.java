@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.custobarconnector.flow.Connector;
+import io.custobarconnector.sandbox.DeploymentSettings;
 import io.custobarconnector.sandbox.FreePorts;
+import io.custobarconnector.sandbox.Rows;
 import io.custobarconnector.sandbox.StandInCustobar;
 import io.custobarconnector.sandbox.StandInOptions;
 import io.custobarconnector.settings.Settings;
@@ -20,22 +22,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
-import org.postgresql.ds.common.BaseDataSource;
 
 /**
  * A stand-in Custobar, the reference database, and the connector that answers tills between them.
@@ -79,7 +74,7 @@ final class TillFixture implements AutoCloseable {
                 .eventType("BENEFIT_USED")
                 .eventType("BENEFIT_REVERSED")
                 .build());
-    this.settings = Settings.load(settingsFile(folder, more), Map.of(), Map.of());
+    this.settings = settings(folder, more);
     this.connector = Connector.serve(settings, flows);
     this.key = new PosKeys(journal()).add(Optional.empty(), "tests");
   }
@@ -98,31 +93,21 @@ final class TillFixture implements AutoCloseable {
     return new TillFixture(database, folder, settings, flows);
   }
 
-  private Path settingsFile(Path folder, Map<String, String> more) {
-    Map<String, String> all = new TreeMap<>();
-    all.put("scc.url", ((BaseDataSource) database).getURL());
-    all.put("scc.username", "postgres");
-    all.put("custobar.url", custobar.baseUrl());
-    all.put("custobar.token", "demo-token");
-    all.put("custobar.company", "demo");
-    all.put("custobar.requests-per-minute", "0");
-    all.put("custobar.settle", "200ms");
-    all.put("custobar.response-timeout", "5s");
-    all.put("routes.directory", Path.of("routes").toAbsolutePath().toString());
-    all.put("pos.host", "127.0.0.1");
-    all.put("pos.port", Integer.toString(port));
-    all.put("pos.rate-limit", "0");
-    // Twice of what is usual, for the sake of machines that do two things at once.
-    all.put("benefits.deadline", "1600ms");
-    all.put("management.port", Integer.toString(FreePorts.one()));
-    all.putAll(more);
-    List<String> lines = new ArrayList<>();
-    all.forEach((name, value) -> lines.add(name + "=" + value));
-    try {
-      return Files.write(folder.resolve("application.properties"), lines);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private Settings settings(Path folder, Map<String, String> more) {
+    DeploymentSettings all =
+        new DeploymentSettings(folder, database, custobar)
+            .set("custobar.company", "demo")
+            .set("custobar.settle", "200ms")
+            .set("custobar.response-timeout", "5s")
+            .set("pos.host", "127.0.0.1")
+            .set("pos.port", Integer.toString(port))
+            .set("pos.rate-limit", "0")
+            // Twice of what is usual, for the sake of machines that do two things at once.
+            .set("benefits.deadline", "1600ms")
+            // Another connector may take the place of this one.
+            .set("management.port", Integer.toString(FreePorts.one()));
+    more.forEach(all::set);
+    return all.load();
   }
 
   int port() {
@@ -271,21 +256,7 @@ final class TillFixture implements AutoCloseable {
   }
 
   List<String> all(String sql, Object... parameters) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement query = connection.prepareStatement(sql)) {
-      for (int i = 0; i < parameters.length; i++) {
-        query.setObject(i + 1, parameters[i]);
-      }
-      try (ResultSet row = query.executeQuery()) {
-        List<String> values = new ArrayList<>();
-        while (row.next()) {
-          values.add(row.getString(1));
-        }
-        return values;
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    return new Rows(database).texts(sql, parameters);
   }
 
   /** A receipt of the reference database that has no use yet. */

@@ -23,9 +23,9 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -42,7 +42,8 @@ final class KeysCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Choose a command: add, list or revoke.");
+    throw new MissingParameterException(
+        spec.commandLine(), List.of(), "Choose a command: add, list or revoke.");
   }
 
   /** A command that opens the journal, does something with its keys, and tells. */

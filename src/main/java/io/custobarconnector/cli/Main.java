@@ -1,6 +1,7 @@
 package io.custobarconnector.cli;
 
 import io.custobarconnector.cli.input.UsageException;
+import io.custobarconnector.cli.input.UsageMistakes;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Logs;
 import io.custobarconnector.cli.output.Version;
@@ -23,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The program's entry: {@code connector COMMAND}. */
@@ -77,6 +78,7 @@ public final class Main implements Runnable {
     addFurtherCommands(line);
     return line.setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(new UsageMistakes())
         .setExecutionExceptionHandler((failure, command, parsed) -> tell(failure, command));
   }
 
@@ -97,7 +99,8 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Choose a command: one of those below.");
+    throw new MissingParameterException(
+        spec.commandLine(), List.of(), "Choose a command: one of those below.");
   }
 
   /** One message for a person; the trace goes to the log, for those who ask for it. */

@@ -19,6 +19,14 @@ public enum CommandError implements ErrorCode {
       10,
       "No key was given, or it would be seen.",
       "Type it, or give it as one line of standard input."),
+  NO_WORD(
+      13,
+      "There is no command, option or argument of this name.",
+      "Take the one that the message offers, or one of those that --help shows."),
+  LACKS(
+      14,
+      "A command, an argument, or the value of an option is missing.",
+      "Add it; --help of the command shows the order."),
   NO_TABLES(
       12,
       "The catalogue of the source has nothing to draft from.",

@@ -39,6 +39,10 @@ public enum CustobarError implements ErrorCode {
       11,
       "The books of a run do not balance: a row is nowhere.",
       "Look at the steps of the route between source and sink; the cursor stays."),
+  FLOW_BUSY(
+      12,
+      "The flow is running already, or another process has taken it over.",
+      "Let that run end; status shows it."),
   TOO_MUCH(
       10,
       "A run would change or delete more than usual.",

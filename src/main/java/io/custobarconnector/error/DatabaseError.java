@@ -43,7 +43,11 @@ public enum DatabaseError implements ErrorCode {
       "A port is taken, or may not be used.",
       "Stop the program that has it, or choose another one."),
   FAILS(
-      11, "A database fails in the middle of what was begun.", "Start it again; nothing is lost.");
+      11, "A database fails in the middle of what was begun.", "Start it again; nothing is lost."),
+  JOURNAL_FAILS(
+      12,
+      "The journal could not be read or written.",
+      "The message holds what its database says; nothing was half written, and the next run goes on.");
 
   private final int number;
   private final String meaning;

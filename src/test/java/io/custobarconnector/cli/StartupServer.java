@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-message-formats.html">Messages</a>
  */
-final class StartupServer implements AutoCloseable {
+public final class StartupServer implements AutoCloseable {
 
   private static final int SSL_REQUEST = 80877103;
 
@@ -34,7 +34,7 @@ final class StartupServer implements AutoCloseable {
   }
 
   /** Wants a password, by SCRAM. */
-  static StartupServer asksForPassword() throws IOException {
+  public static StartupServer asksForPassword() throws IOException {
     ByteArrayOutputStream sasl = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(sasl);
     out.writeInt(10);
@@ -43,12 +43,12 @@ final class StartupServer implements AutoCloseable {
   }
 
   /** Lets nobody in, for this reason. */
-  static StartupServer refuses(String reason) throws IOException {
+  public static StartupServer refuses(String reason) throws IOException {
     return new StartupServer(
         message('E', "SFATAL\0C08P01\0M%s\0\0".formatted(reason).getBytes(UTF_8)));
   }
 
-  String url() {
+  public String url() {
     return "jdbc:postgresql://127.0.0.1:%s/commerce_cloud".formatted(server.getLocalPort());
   }
 

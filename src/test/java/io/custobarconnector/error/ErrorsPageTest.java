@@ -22,7 +22,7 @@ class ErrorsPageTest {
   private static final Path PAGE = Path.of("docs/errors.md");
 
   /** Each part of the page, in its order. */
-  private static final Map<String, ErrorCode[]> PARTS = parts();
+  static final Map<String, ErrorCode[]> PARTS = parts();
 
   private static Map<String, ErrorCode[]> parts() {
     Map<String, ErrorCode[]> parts = new LinkedHashMap<>();

@@ -237,7 +237,7 @@ class BackfillTest {
               failure ->
                   assertThat(failure)
                       .hasMessage(
-                          "a backfill of things is already going on, here or in another process on the same journal; stop it first, or let it end"));
+                          "a backfill of things is already going on, here or in another process on the same journal; stop it first, or let it end [CBC-CUS-012]"));
       things.rename(THINGS, "newer");
       RunResult live = other.run(Things.FLOW);
       assertThat(live.failure()).isEmpty();

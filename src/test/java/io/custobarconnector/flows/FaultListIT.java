@@ -167,7 +167,7 @@ class FaultListIT {
         "CREATE TRIGGER no_space BEFORE INSERT ON connector.delivered FOR EACH ROW EXECUTE FUNCTION connector.no_space()");
     assertThat(failure())
         .isEqualTo(
-            "things: the journal could not be written: could not extend file \"base/1/2\": No space left on device; the next run reads this page again");
+            "things: the journal could not be written: could not extend file \"base/1/2\": No space left on device; the next run reads this page again [CBC-DBA-012]");
     rows.run("DROP TRIGGER no_space ON connector.delivered");
     deliver();
     assertThat(things.count()).isEqualTo(251);

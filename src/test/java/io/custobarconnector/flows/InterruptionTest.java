@@ -175,7 +175,7 @@ class InterruptionTest {
               failure ->
                   assertThat(failure)
                       .hasMessage(
-                          "customers is already running, here or in another process on the same journal; this run is skipped"));
+                          "customers is already running, here or in another process on the same journal; this run is skipped [CBC-CUS-012]"));
       assertThat(second.tally().requests()).isZero();
       assertThat(other.run("shops").failure()).as("another flow may run").isEmpty();
       assertThat(running.get(60, TimeUnit.SECONDS).failure()).isEmpty();

@@ -101,7 +101,8 @@ public final class JsonApi implements AutoCloseable {
       byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       answer.headers().forEach(exchange.getResponseHeaders()::set);
-      exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+      exchange.sendResponseHeaders(
+          answer.status(), body.length == 0 || answer.status() == 204 ? -1 : body.length);
       exchange.getResponseBody().write(body);
     }
   }

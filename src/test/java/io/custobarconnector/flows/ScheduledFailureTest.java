@@ -198,7 +198,7 @@ class ScheduledFailureTest {
       assertThat(logged())
           .containsOnly(
               "things is already running, here or in another process on the same journal; this run"
-                  + " is skipped");
+                  + " is skipped [CBC-CUS-012]");
       assertThat(log.list).extracting(ILoggingEvent::getLevel).containsOnly(Level.INFO);
       assertThat(metric(connector.managementPort(), "camel_exchanges_failed_total")).isZero();
     }

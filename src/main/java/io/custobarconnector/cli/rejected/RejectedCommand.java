@@ -1,9 +1,10 @@
 package io.custobarconnector.cli.rejected;
 
 import io.custobarconnector.cli.output.Version;
+import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code connector rejected}. */
@@ -25,7 +26,7 @@ public final class RejectedCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "Choose a command: list, show, retry or drop.");
+    throw new MissingParameterException(
+        spec.commandLine(), List.of(), "Choose a command: list, show, retry or drop.");
   }
 }

@@ -1,9 +1,11 @@
 package io.custobarconnector.journal.lease;
 
+import io.custobarconnector.error.CustobarError;
+
 /** Another run of the same flow is going on, here or in another process on the same journal. */
 public final class FlowBusyException extends RuntimeException {
   private FlowBusyException(String message) {
-    super(message);
+    super(CustobarError.FLOW_BUSY.of(message));
   }
 
   public static FlowBusyException running(String flow) {

@@ -1,5 +1,6 @@
 package io.custobarconnector.journal.record;
 
+import io.custobarconnector.error.CustobarError;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.JournalException;
 import io.custobarconnector.journal.Position;
@@ -183,7 +184,8 @@ final class PageRecord {
       upsert.setLong(9, run.cursor().version());
       if (upsert.executeUpdate() != 1) {
         throw new JournalException(
-            "%s: another process has moved the cursor; this run ends".formatted(run.flow()));
+            CustobarError.FLOW_BUSY.of(
+                "%s: another process has moved the cursor; this run ends".formatted(run.flow())));
       }
     }
   }

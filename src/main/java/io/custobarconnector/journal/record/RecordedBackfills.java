@@ -1,5 +1,6 @@
 package io.custobarconnector.journal.record;
 
+import io.custobarconnector.error.CustobarError;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.JournalException;
 import io.custobarconnector.journal.JournalReader;
@@ -183,7 +184,9 @@ public final class RecordedBackfills {
       update.setLong(7, run.id());
       if (update.executeUpdate() != 1) {
         throw new JournalException(
-            "%s: another process has taken the backfill over; this one ends".formatted(run.flow()));
+            CustobarError.FLOW_BUSY.of(
+                "%s: another process has taken the backfill over; this one ends"
+                    .formatted(run.flow())));
       }
     }
   }

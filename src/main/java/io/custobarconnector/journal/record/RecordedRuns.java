@@ -1,5 +1,7 @@
 package io.custobarconnector.journal.record;
 
+import io.custobarconnector.error.CommandError;
+import io.custobarconnector.error.ErrorCode;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.JournalException;
 import io.custobarconnector.journal.JournalReader;
@@ -168,8 +170,9 @@ public final class RecordedRuns implements Runs {
         connection -> {
           if (kind.equals(RECONCILE) && !hasCursor(connection, flow)) {
             throw new JournalException(
-                "%1$s has not delivered anything yet, so its cursor can have missed nothing; use ./connector run --once %1$s"
-                    .formatted(flow));
+                CommandError.NOT_THIS_FLOW.of(
+                    "%1$s has not delivered anything yet, so its cursor can have missed nothing; use ./connector run --once %1$s"
+                        .formatted(flow)));
           }
           return openRun(connection, flow, kind, again);
         });
@@ -240,7 +243,8 @@ public final class RecordedRuns implements Runs {
       if (!(e.getCause() instanceof SQLException)) {
         throw e;
       }
-      throw new JournalException(e.getMessage() + "; the next run reads this page again", e);
+      throw new JournalException(
+          ErrorCode.without(e.getMessage()) + "; the next run reads this page again", e);
     }
   }
 
@@ -295,8 +299,9 @@ public final class RecordedRuns implements Runs {
         if (again.isPresent()) {
           if (cursor == null) {
             throw new JournalException(
-                "%s has not delivered anything yet, so there is nothing to send again"
-                    .formatted(flow));
+                CommandError.NOT_THIS_FLOW.of(
+                    "%s has not delivered anything yet, so there is nothing to send again"
+                        .formatted(flow)));
           }
           backfill = Optional.of(RecordedBackfills.open(connection, flow, again.get(), cursor, id));
         }

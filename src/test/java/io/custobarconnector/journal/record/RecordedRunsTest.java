@@ -220,7 +220,7 @@ class RecordedRunsTest {
 
     assertThatThrownBy(() -> journal.runs().commit(paused, Optional.of(SECOND)))
         .isInstanceOf(JournalException.class)
-        .hasMessage("customers: another process has moved the cursor; this run ends");
+        .hasMessage("customers: another process has moved the cursor; this run ends [CBC-CUS-012]");
     assertThat(journal.askOne("SELECT changed_at FROM flow_cursor")).isEqualTo("later");
     assertThat(journal.ask("SELECT 1 FROM rejected")).isEmpty();
   }

@@ -12,6 +12,7 @@ import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.custobar.upload.UploadRequest;
 import io.custobarconnector.custobar.value.CustomerNumber;
 import io.custobarconnector.error.CommandError;
+import io.custobarconnector.flow.look.HeldValues;
 import io.custobarconnector.flow.look.NextRun;
 import io.custobarconnector.flow.look.Preview;
 import io.custobarconnector.settings.Settings;
@@ -68,6 +69,12 @@ final class PreviewCommand implements Callable<Integer> {
   private boolean diff;
 
   @Option(
+      names = "--custobar",
+      description =
+          "With --diff: ask Custobar what it holds of changed rows, and tell which values differ; at most ten requests.")
+  private boolean custobar;
+
+  @Option(
       names = "--key",
       paramLabel = "K",
       description = "Take just the row with this _key, whether it was sent before or not.")
@@ -82,6 +89,10 @@ final class PreviewCommand implements Callable<Integer> {
     CommonOptions.flows(settings, List.of(flow));
     if (diff) {
       return difference(settings);
+    }
+    if (custobar) {
+      throw new UsageException(
+          CommandError.OPTIONS, "--custobar tells of changed rows; it goes with --diff");
     }
     Preview preview = Preview.of(settings, flow, limit, key);
     Optional<String> plain = key.map(CustomerNumber::of).filter(text -> !text.isEmpty());
@@ -112,11 +123,12 @@ final class PreviewCommand implements Callable<Integer> {
           "--diff looks at all that the next run reads, and --key at one row; give one of the two");
     }
     NextRun next = NextRun.of(settings, flow, limit);
+    HeldValues held = custobar ? HeldValues.of(settings, next) : HeldValues.none();
     PrintWriter out = spec.commandLine().getOut();
     out.println(
         options.json()
-            ? NextRunPage.forPrograms(next).toPrettyString()
-            : NextRunPage.forPeople(next));
+            ? NextRunPage.forPrograms(next, held).toPrettyString()
+            : NextRunPage.forPeople(next, held));
     out.flush();
     return next.stop().isPresent()
         ? ExitCode.FAILED

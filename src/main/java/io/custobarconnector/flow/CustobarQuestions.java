@@ -72,11 +72,12 @@ public final class CustobarQuestions implements AutoCloseable {
    * Asks one question.
    *
    * @param path with its query
+   * @return the answer's body
    * @throws CustobarRefusesUsException when key, scope or address are wrong
    * @throws CustobarBusyException when Custobar cannot answer now
    * @throws IOException when nobody answers
    */
-  public void ask(String path) throws CustobarBusyException, IOException {
+  public byte[] ask(String path) throws CustobarBusyException, IOException {
     Exchange answer =
         camel
             .getCamelContext()
@@ -96,6 +97,7 @@ public final class CustobarQuestions implements AutoCloseable {
     if (failure != null) {
       throw new IOException(failure);
     }
+    return answer.getMessage().getBody(byte[].class);
   }
 
   @Override

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.custobarconnector.flow.look.HeldValues;
+import io.custobarconnector.flow.look.HeldValues.Difference;
 import io.custobarconnector.flow.look.NextRun;
 import io.custobarconnector.flow.look.NextRun.Example;
 import io.custobarconnector.flow.look.NextRun.Kind;
 import io.custobarconnector.flow.look.NextRun.Value;
 import io.custobarconnector.journal.Reason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,31 +20,66 @@ public final class NextRunPage {
 
   private NextRunPage() {}
 
-  public static String forPeople(NextRun next) {
+  /**
+   * For people.
+   *
+   * @param held what Custobar holds of changed rows, or nothing
+   */
+  public static String forPeople(NextRun next, HeldValues held) {
     StringBuilder text =
         new StringBuilder("%s: what the next run would send".formatted(next.flow()));
     text.append("%n%n".formatted()).append(counts(next));
     next.rejectedReasons().forEach(reason -> text.append(line("would be rejected", reason)));
     next.omittedReasons().forEach(reason -> text.append(line("would be sent without", reason)));
     next.stop().ifPresent(why -> text.append("%nThe run would stop: %s%n".formatted(why)));
-    for (Example example : next.examples()) {
-      Table table = new Table("field", "is sent", "from the column");
-      example
-          .values()
-          .forEach(
-              value ->
-                  table.row(
-                      value.field(),
-                      value.sent(),
-                      value.column().orElse(value.selected() ? "NULL" : "none; made on the way")));
-      text.append("%n%s: %s%n%s".formatted(word(example.kind()), example.key(), table));
-    }
-    if (next.examples().stream().anyMatch(example -> example.kind() == Kind.CHANGED)) {
+    next.examples().forEach(example -> text.append(example(example, held)));
+    if (held.obstacle().isPresent()) {
       text.append(
-          "%nThe journal keeps a fingerprint of what was delivered and no values, so it cannot say which fields of a row changed.%n"
+          "%nWhat Custobar holds of the changed rows is not shown: %s%n"
+              .formatted(held.obstacle().get()));
+    } else if (next.examples().stream()
+        .anyMatch(example -> example.kind() == Kind.CHANGED && !held.isTold(example))) {
+      text.append(
+          "%nThe journal keeps a fingerprint of what was delivered and no values, so it cannot say which fields of a row changed. --custobar asks Custobar for its values, with a request for each of the first ten changed rows.%n"
               .formatted());
     }
     return text.toString().stripTrailing();
+  }
+
+  private static String example(Example example, HeldValues held) {
+    boolean told = held.isTold(example);
+    Table table =
+        told
+            ? new Table("field", "Custobar has", "is sent", "from the column")
+            : new Table("field", "is sent", "from the column");
+    List<String> changes = new ArrayList<>();
+    for (Value value : example.values()) {
+      String column = value.column().orElse(value.selected() ? "NULL" : "none; made on the way");
+      if (told) {
+        table.row(value.field(), held(example, value, held), value.sent(), column);
+      } else {
+        table.row(value.field(), value.sent(), column);
+      }
+      if (held.difference(example, value) == Difference.DIFFERS) {
+        changes.add(value.field());
+      }
+    }
+    String what = told ? "; " + why(changes) : "";
+    return "%n%s: %s%s%n%s".formatted(word(example.kind()), example.key(), what, table);
+  }
+
+  private static String why(List<String> changes) {
+    return changes.isEmpty()
+        ? "Custobar has the same values: only their form has changed, or what it does not tell"
+        : "other values of " + String.join(", ", changes);
+  }
+
+  private static String held(Example example, Value value, HeldValues held) {
+    return switch (held.difference(example, value)) {
+      case SAME -> "the same";
+      case DIFFERS -> held.value(example, value).orElse("nothing");
+      case UNTOLD -> "not told";
+    };
   }
 
   private static Table counts(NextRun next) {
@@ -78,7 +116,12 @@ public final class NextRunPage {
     return kind.name().toLowerCase(Locale.ROOT);
   }
 
-  public static ObjectNode forPrograms(NextRun next) {
+  /**
+   * For programs.
+   *
+   * @param held what Custobar holds of changed rows, or nothing
+   */
+  public static ObjectNode forPrograms(NextRun next, HeldValues held) {
     ObjectNode json =
         new ObjectMapper()
             .createObjectNode()
@@ -95,6 +138,7 @@ public final class NextRunPage {
         .put("stop", next.stop().orElse(null));
     add(json.putArray("rejectedReasons"), next.rejectedReasons());
     add(json.putArray("omittedReasons"), next.omittedReasons());
+    held.obstacle().ifPresent(why -> json.put("custobar", why));
     ArrayNode examples = json.putArray("examples");
     for (Example example : next.examples()) {
       ArrayNode values =
@@ -104,12 +148,17 @@ public final class NextRunPage {
               .put("kind", word(example.kind()))
               .putArray("values");
       for (Value value : example.values()) {
-        values
-            .addObject()
-            .put("field", value.field())
-            .putRawValue("sent", new RawValue(value.sent()))
-            .put("column", value.column().orElse(null))
-            .put("selected", value.selected());
+        ObjectNode one =
+            values
+                .addObject()
+                .put("field", value.field())
+                .putRawValue("sent", new RawValue(value.sent()))
+                .put("column", value.column().orElse(null))
+                .put("selected", value.selected());
+        if (held.isTold(example)) {
+          one.putRawValue("custobar", new RawValue(held.value(example, value).orElse("null")));
+          one.put("difference", held.difference(example, value).name().toLowerCase(Locale.ROOT));
+        }
       }
     }
     return json;

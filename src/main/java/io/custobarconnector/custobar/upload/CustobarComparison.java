@@ -136,7 +136,8 @@ public final class CustobarComparison {
     later.add(id);
   }
 
-  private static boolean same(JsonNode sent, JsonNode held) {
+  /** Whether what was sent is what Custobar holds; a time counts as the same. */
+  public static boolean same(JsonNode sent, JsonNode held) {
     if (isNothing(sent) && isNothing(held)) {
       return true;
     }
@@ -151,8 +152,13 @@ public final class CustobarComparison {
       return sent.decimalValue().compareTo(new BigDecimal(held.asText())) == 0;
     }
     return sent.isValueNode()
-        ? TIME.matcher(sent.asText()).matches() || sent.asText().equals(held.asText())
+        ? isTime(sent) || sent.asText().equals(held.asText())
         : sent.equals(held);
+  }
+
+  /** Whether it is a time, which Custobar gives back without its zone. */
+  public static boolean isTime(JsonNode sent) {
+    return TIME.matcher(sent.asText()).matches();
   }
 
   private static boolean isNothing(JsonNode value) {

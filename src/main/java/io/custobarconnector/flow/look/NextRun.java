@@ -62,8 +62,9 @@ public record NextRun(
    * A row that would be sent.
    *
    * @param key its {@code _key}
+   * @param datatype what it is to Custobar, such as {@code customers}
    */
-  public record Example(String key, Kind kind, List<Value> values) {}
+  public record Example(String key, String datatype, Kind kind, List<Value> values) {}
 
   /**
    * A field of a row that would be sent.

@@ -225,7 +225,8 @@ final class NextRunLook {
           Optional.ofNullable(columns.remove(message.key()))
               .orElseGet(() -> texts(page.getOrDefault(message.key(), Map.of())));
       if (isFirst(message.key()) && sent.merge(kind, 1L, Long::sum) <= wanted) {
-        examples.add(new Example(message.key(), kind, values(message, from)));
+        examples.add(
+            new Example(message.key(), request.datatype().name(), kind, values(message, from)));
       }
     }
   }

@@ -28,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(ReferenceDatabaseExtension.class)
 class LiveFilesTest {
 
+  private static final String NOT_LIVE =
+      "saved, and not live: stop the connector and start it again";
+
   @TempDir Path folder;
   private Deployment deployment;
   private Connector connector;
@@ -194,7 +197,15 @@ class LiveFilesTest {
   @Test
   void what_only_the_start_reads_is_told_so() throws Exception {
     deployment.write("elsewhere.sql", "SELECT 1");
-    assertThat(next()).endsWith("elsewhere.sql: saved; the next start takes it");
+    assertThat(next()).endsWith("elsewhere.sql: " + NOT_LIVE);
+    deployment.write("Visits.java", "class Visits {}");
+    assertThat(next()).endsWith("Visits.java: " + NOT_LIVE);
+    deployment.set("custobar.batch-size", "100");
+    assertThat(next()).endsWith("application.properties: " + NOT_LIVE);
+    deployment.set("custobar.batch-size", "many");
+    assertThat(next())
+        .contains("application.properties: saved, and the next start would refuse it")
+        .contains("custobar.batch-size");
     assertThat(List.of(told.toArray())).isEmpty();
   }
 }

@@ -6,6 +6,8 @@ import io.custobarconnector.flow.route.FlowCheck;
 import io.custobarconnector.flow.route.HttpSourceCheck;
 import io.custobarconnector.flow.route.RouteFiles;
 import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.settings.Settings;
+import io.custobarconnector.settings.SettingsException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -29,6 +31,8 @@ public final class LiveFiles implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LiveFiles.class);
   private static final long LOOK_EVERY_MILLIS = 200;
+  private static final String NOT_LIVE =
+      "saved, and not live: stop the connector and start it again";
 
   private final Connector connector;
   private final RouteFiles files;
@@ -49,7 +53,8 @@ public final class LiveFiles implements AutoCloseable {
     this.connector = connector;
     this.files = RouteFiles.of(connector.settings().routesDirectory(), RouteFiles.installation());
     this.told = told;
-    this.saved = new SavedFiles(Set.of(files.directory(), files.kamelets()));
+    this.saved =
+        new SavedFiles(Set.of(files.directory(), files.kamelets()), connector.settings().file());
   }
 
   /**
@@ -75,7 +80,7 @@ public final class LiveFiles implements AutoCloseable {
           save.files.add(file);
           save.right = false;
         } else {
-          told.accept("%s: saved; the next start takes it".formatted(file));
+          told.accept(atNextStart(file));
         }
       }
       waiting.entrySet().removeIf(entry -> isDone(entry.getKey(), entry.getValue()));
@@ -83,6 +88,19 @@ public final class LiveFiles implements AutoCloseable {
       // The next look must come.
       LOG.warn("saved files could not be looked at: {}", FailureText.of(e));
     }
+  }
+
+  /** What to say of a file that a start reads and nothing else. */
+  private String atNextStart(Path file) {
+    if (file.equals(connector.settings().file())) {
+      try {
+        Settings.load(file);
+      } catch (SettingsException e) {
+        return "%s: saved, and the next start would refuse it:%n%s"
+            .formatted(file, e.getMessage().indent(2).stripTrailing());
+      }
+    }
+    return file + ": " + NOT_LIVE;
   }
 
   /** The flow whose run would read a file next time; empty for what is read at the start alone. */
@@ -106,7 +124,7 @@ public final class LiveFiles implements AutoCloseable {
     try {
       if (!save.right) {
         if (!isReadAgain(flow)) {
-          told.accept("%s: %s saved; the next start takes it".formatted(flow, names));
+          told.accept("%s: %s %s".formatted(flow, names, NOT_LIVE));
           return true;
         }
         Trial.of(connector.settings(), flow);

@@ -11,17 +11,23 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Which files of some folders were saved since the last look. By time and size, and not by what the
- * system tells of a folder: that differs between systems, editors and mounted disks.
+ * Which files of some folders, and which one file, were saved since the last look. By time and
+ * size, and not by what the system tells of a folder: that differs between systems, editors and
+ * mounted disks.
  */
 final class SavedFiles {
 
   private final Set<Path> folders;
+  private final Path alone;
   private Map<Path, String> told;
   private Map<Path, String> last;
 
-  SavedFiles(Set<Path> folders) {
+  /**
+   * @param alone a file of another folder, which may be missing
+   */
+  SavedFiles(Set<Path> folders, Path alone) {
     this.folders = folders;
+    this.alone = alone;
     this.told = states();
     this.last = told;
   }
@@ -53,15 +59,22 @@ final class SavedFiles {
     for (Path folder : folders) {
       try (Stream<Path> files = Files.list(folder)) {
         for (Path file : files.toList()) {
-          if (Files.isRegularFile(file) && !file.getFileName().toString().startsWith(".")) {
-            states.put(file, Files.getLastModifiedTime(file) + " " + Files.size(file));
+          if (!file.getFileName().toString().startsWith(".")) {
+            add(states, file);
           }
         }
+        add(states, alone);
       } catch (IOException | UncheckedIOException e) {
         // A file that is replaced at this moment is there at the next look.
         return last == null ? states : last;
       }
     }
     return states;
+  }
+
+  private static void add(Map<Path, String> states, Path file) throws IOException {
+    if (Files.isRegularFile(file)) {
+      states.put(file, Files.getLastModifiedTime(file) + " " + Files.size(file));
+    }
   }
 }

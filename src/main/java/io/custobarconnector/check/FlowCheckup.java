@@ -194,6 +194,7 @@ final class FlowCheckup {
                     .ifPresent(found -> itemsAhead(flow, api.names(), found)));
     int most = http.isPresent() ? ITEMS : SAMPLE;
     Preview preview = Preview.fromStart(settings, flow, Math.min(rows.orElse(most), most));
+    preview.doubts().forEach(doubt -> findings.add(Finding.warning(flow, doubt)));
     long read = preview.run().tally().read();
     List<RejectedRow> rejected = preview.run().pendingRejections();
     List<OmittedField> omitted = preview.run().pendingOmissions();

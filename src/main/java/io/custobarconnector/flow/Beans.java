@@ -13,6 +13,7 @@ import io.custobarconnector.source.http.HttpCalls;
 import io.custobarconnector.source.http.HttpSource;
 import io.custobarconnector.source.http.HttpSourceRetries;
 import java.beans.Introspector;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -73,9 +74,9 @@ public final class Beans {
   }
 
   /** What a source over HTTP is asked with. */
-  public Beans addHttp(HttpSource source) {
+  public Beans addHttp(HttpSource source, Duration longestAnswer) {
     return add(HttpSource.class, source)
-        .add(new HttpCalls(InstantSource.system()))
+        .add(new HttpCalls(InstantSource.system(), longestAnswer))
         .add(new HttpSourceRetries());
   }
 

@@ -194,7 +194,7 @@ final class ConnectorParts implements AutoCloseable {
                 wiring.changes(source, delivered, journalDatabase),
                 upstream)
             .addCustobar(budget, settings.timeZone())
-            .addHttp(wiring.httpSource())
+            .addHttp(wiring.httpSource(), wiring.longestHttpAnswer())
             .add(uploads)
             .add(
                 new Forgetting(

@@ -34,6 +34,7 @@ import io.custobarconnector.source.Changes;
 import io.custobarconnector.source.Source;
 import io.custobarconnector.source.http.HttpSource;
 import io.custobarconnector.webshop.Jslt;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -220,6 +221,14 @@ public final class Wiring {
 
   private Jslt mapping() {
     return new Jslt(files.directory(), settings.forQueries());
+  }
+
+  /**
+   * How long a whole answer of a source over HTTP may take: a large one may take longer than its
+   * silences may.
+   */
+  public Duration longestHttpAnswer() {
+    return settings.webshop().responseTimeout().multipliedBy(10);
   }
 
   /** What is asked over HTTP. */

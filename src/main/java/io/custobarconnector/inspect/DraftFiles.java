@@ -2,6 +2,7 @@ package io.custobarconnector.inspect;
 
 import io.custobarconnector.settings.RouteFileName;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,9 @@ public record DraftFiles(List<Path> written, List<Path> left) {
   }
 
   private static String withoutPrefix(Path file) throws IOException {
-    return Files.readString(file).replaceAll("\\w+?__", "__");
+    // Of any encoding: one that is no UTF-8 is only another file than the shipped one.
+    String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    return text.replaceAll("\\w+?__", "__");
   }
 
   /** Whether the file was not there. It is made in one step, so that nobody's file is lost. */

@@ -197,7 +197,10 @@ public final class Settings {
 
   /** Who asks a webshop. */
   public WebshopSettings webshop() {
-    return new WebshopSettings(text("webshop.key"), text("webshop.secret"));
+    return new WebshopSettings(
+        text("webshop.key"),
+        text("webshop.secret"),
+        value("webshop.response-timeout", Duration.class));
   }
 
   /** The names of all flows: the product's own and those with a route in the routes directory. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.schibsted.spt.data.jslt.Expression;
+import io.custobarconnector.FlowNames;
 import io.custobarconnector.error.MappingError;
 import io.custobarconnector.journal.delivery.DeliveredKeys;
 import io.custobarconnector.journal.row.RejectedRow;
@@ -101,7 +102,9 @@ public final class Jslt {
    * @throws RunStoppedException when the file is missing or wrong
    */
   public Mapped map(String name, Run run, List<JsonNode> records) {
-    return map(name, run, records, "sales", prefix);
+    // The prefix is that of one flow; another webshop's orders are named by their own ids.
+    return map(
+        name, run, records, "sales", run.flow().equals(FlowNames.WEBSHOP_ORDERS) ? prefix : "");
   }
 
   /**

@@ -58,39 +58,7 @@ class HttpSourceTest {
   void deploy(DataSource database) {
     deployment = new Deployment(database, folder);
     deployment.set("webshop.retry-delay", "10ms");
-    deployment.write(
-        "people.camel.yaml",
-        """
-        - route:
-            id: people
-            description: People of an HTTP API
-            from:
-              uri: kamelet:http-source
-              parameters:
-                flow: people
-              steps:
-                - setVariable:
-                    name: mapped
-                    expression:
-                      method:
-                        ref: jslt
-                        method: map('people.jslt', ${variable.run}, ${body}, 'customers')
-                - setBody:
-                    expression:
-                      method:
-                        ref: jslt
-                        method: rows(${variable.mapped}, 'customers')
-                - to:
-                    uri: kamelet:custobar-sink
-                    parameters:
-                      datatype: customers
-        """);
-    deployment.write(
-        "people.jslt",
-        """
-        {"customers": [{
-          "_key": string(.id), "external_id": string(.id), "first_name": "P" + .id, "last_name": .at}]}
-        """);
+    PeopleRoute.write(deployment);
   }
 
   @AfterEach
@@ -423,7 +391,7 @@ class HttpSourceTest {
 
   private static final String[] CLIENT = {
     "auth=oauth2",
-    "auth.token-url={{route.people-url}}/connect/token",
+    "auth.token-url={{route.people-url}}/connect/token/",
     "auth.client-id={{route.people-client}}",
     "auth.client-secret={{route.people-secret}}",
     "auth.scope=people:read"
@@ -453,7 +421,7 @@ class HttpSourceTest {
   private JsonApi withTokens(AtomicInteger tokens, AtomicInteger withdrawAt) {
     return serve(
         request -> {
-          if (request.path().equals("/connect/token")) {
+          if (request.path().equals("/connect/token/")) {
             return token(request, tokens);
           }
           int page =
@@ -476,7 +444,7 @@ class HttpSourceTest {
     parameters.add("paging=page");
     deployment.write("people.properties", String.join("\n", parameters));
     assertThat(delivered()).isEqualTo(5);
-    assertThat(asked.asked("/connect/token")).hasSize(1);
+    assertThat(asked.asked("/connect/token/")).hasSize(1);
     person(6, TIME);
     withdrawAt.set(2);
     assertThat(delivered()).isEqualTo(1);
@@ -503,7 +471,7 @@ class HttpSourceTest {
     JsonApi asked =
         serve(
             request ->
-                request.path().equals("/connect/token")
+                request.path().equals("/connect/token/")
                     ? Answer.ok("{\"access_token\":\"t\"}")
                     : Answer.of(401, ""));
     client("s&cret");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.custobarconnector.cli.Cli;
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.flow.look.Preview;
 import io.custobarconnector.flows.JsonApi.Answer;
@@ -218,6 +219,58 @@ class RecipesTest {
                 .get(0)
                 .keys())
         .containsExactly("WEB-7-71");
+  }
+
+  // --- the example of docs/http-source.md --------------------------------------------------------
+
+  @Test
+  void an_empty_file_of_parameters_becomes_a_running_flow() throws IOException {
+    List<String> members = new ArrayList<>();
+    for (int i = 1; i <= 5; i++) {
+      members.add(
+          "{\"id\":%d,\"name\":{\"given\":\"Aino\",\"family\":\"%d\"},\"email\":null,\"changed\":\"2026-03-0%dT10:00:00+02:00\"}"
+              .formatted(70 + i, i, i));
+    }
+    JsonApi erp =
+        other(
+            asked -> {
+              if (!asked.header("authorization").equals("Bearer erp-key")) {
+                return Answer.of(401, "");
+              }
+              int from =
+                  asked.parameter("after").isEmpty()
+                      ? 0
+                      : Integer.parseInt(asked.parameter("after"));
+              List<String> page = members.subList(from, Math.min(from + 2, members.size()));
+              String next = from + 2 < members.size() ? "\"" + (from + 2) + "\"" : "null";
+              return asked.parameter("changed_after").isEmpty()
+                  ? Answer.ok("{\"members\":%s,\"next\":%s}".formatted(page, next))
+                  : Answer.ok("{\"members\":[],\"next\":null}");
+            });
+    cook("first-api");
+    String guide = Files.readString(Path.of("docs/http-source.md"));
+    for (String file : List.of("camel.yaml", "properties", "jslt")) {
+      assertThat(guide).contains(Files.readString(EXAMPLES.resolve("first-api/members." + file)));
+    }
+    deployment.set("route.erp-url", erp.url()).set("route.erp-token", "erp-key");
+    for (String flow : Deployment.FLOWS) {
+      deployment.set(flow + ".enabled", "false");
+    }
+    String parameters = Files.readString(deployment.routes().resolve("members.properties"));
+    deployment.write("members.properties", "");
+    String[] check = {"check", "--config", deployment.config().toString()};
+    assertThat(Cli.run(check).out()).contains("members.properties: url is missing");
+    deployment.write("members.properties", parameters);
+    assertThat(Cli.run(check).out()).contains("members   2 rows fit", "All is well.");
+    assertThat(Preview.of(deployment.settings(), "members", 2, Optional.empty()).requests())
+        .singleElement()
+        .extracting(request -> request.keys().size())
+        .isEqualTo(2);
+    assertThat(delivered("members").tally().sent()).isEqualTo(5);
+    assertThat(customer("75")).containsEntry("last_name", "5");
+    assertThat(delivered("members").tally().sent()).isZero();
+    assertThat(erp.asked().get(erp.asked().size() - 1).parameter("changed_after"))
+        .isEqualTo("2026-03-05T07:50:00Z");
   }
 
   // --- Commerce Cloud's own API ----------------------------------------------------------------

@@ -275,4 +275,13 @@ class WebshopMappingTest {
         .contains("webshop-orders." + platform + ".jslt", "not a number")
         .doesNotContain("twelve");
   }
+
+  @ParameterizedTest
+  @CsvSource({"webshop-orders, WEB-1", "second-shop, 1"})
+  void a_rejected_order_has_the_prefix_of_its_own_flow_alone(String flow, String key) {
+    Run ofFlow = Run.unrecorded(flow, Optional.empty());
+    mapping(Map.of("webshop.order-prefix", "WEB-"))
+        .map(file("woocommerce"), ofFlow, List.of(JSON.createObjectNode().put("id", 1)));
+    assertThat(ofFlow.pendingRejections()).extracting(RejectedRow::key).containsOnly(key);
+  }
 }

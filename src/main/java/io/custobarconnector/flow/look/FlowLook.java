@@ -199,7 +199,7 @@ final class FlowLook {
             parts.changes(),
             // A look waits for nothing.
             new FlowDependencies(new FlowProgress(journal), other -> false, Duration.ZERO))
-        .addHttp(parts.http().apply(wiring.httpSource()))
+        .addHttp(parts.http().apply(wiring.httpSource()), wiring.longestHttpAnswer())
         .add(
             Forgetting.preview(
                 wiring.datatypes(), wiring.peopleToForget(journal), wiring.erasedContacts(journal)))

@@ -27,6 +27,7 @@ import org.apache.camel.Exchange;
 public final class Preview {
 
   private final List<UploadRequest> requests = new ArrayList<>();
+  private final List<String> doubts = new ArrayList<>();
   private Run run;
   private boolean delivered;
   private Optional<String> tooManyRejected = Optional.empty();
@@ -42,13 +43,20 @@ public final class Preview {
    *     the run fails
    */
   public static Preview of(Settings settings, String flow, int rows, Optional<String> key) {
-    return of(settings, flow, rows, key, false, http -> http.sample(rows, key));
+    return new Preview()
+        .look(settings, flow, rows, key, false, http -> http.sample(rows, key, doubt -> {}));
   }
 
   /** The requests of the first rows, whatever was sent before. Throws as {@link #of}. */
   public static Preview fromStart(Settings settings, String flow, int rows) {
-    return of(
-        settings, flow, rows, Optional.empty(), true, http -> http.sample(rows, Optional.empty()));
+    Preview preview = new Preview();
+    return preview.look(
+        settings,
+        flow,
+        rows,
+        Optional.empty(),
+        true,
+        http -> http.sample(rows, Optional.empty(), preview.doubts::add));
   }
 
   /**
@@ -56,50 +64,55 @@ public final class Preview {
    * Throws as {@link #of}.
    */
   public static Optional<RowsAhead> itemsAhead(Settings settings, String flow) {
-    return of(settings, flow, 0, Optional.empty(), true, HttpSource::ahead).run().rowsAhead();
+    return new Preview()
+        .look(settings, flow, 0, Optional.empty(), true, HttpSource::ahead)
+        .run()
+        .rowsAhead();
   }
 
-  private static Preview of(
+  private Preview look(
       Settings settings,
       String flow,
       int rows,
       Optional<String> key,
       boolean anew,
       UnaryOperator<HttpSource> http) {
-    Preview preview = new Preview();
     FlowLook look = FlowLook.at(settings, flow);
     return look.run(
         journal -> {
           JournalReader memory = new JournalReader(journal);
           Source source = look.source();
-          DeliveredMessages delivered = new DeliveredMessages(journal);
+          DeliveredMessages known = new DeliveredMessages(journal);
           // A row that was asked for by its key is shown whatever became of it.
           boolean afresh = anew || key.isPresent();
-          preview.delivered = memory.isDelivered(flow);
-          preview.run =
+          this.delivered = memory.isDelivered(flow);
+          run =
               Run.unrecorded(
                   flow,
                   afresh ? Instant.EPOCH : memory.unknownSentSince(flow).orElse(Instant.MAX),
                   anew ? Optional.empty() : memory.position(flow));
           return new FlowLook.Parts(
-              preview.run,
-              sample(source, new Horizons(journal), delivered, rows, key),
-              afresh ? Fingerprints.NONE : delivered,
+              run,
+              sample(source, new Horizons(journal), known, rows, key),
+              afresh ? Fingerprints.NONE : known,
               new RejectionLimit(
                   name -> settings.flow(name).maxRejected(),
-                  (looking, what) ->
-                      preview.tooManyRejected =
-                          preview.tooManyRejected.or(() -> Optional.of(what))),
+                  (looking, what) -> tooManyRejected = tooManyRejected.or(() -> Optional.of(what))),
               http,
-              preview.requests::add,
-              run -> {});
+              requests::add,
+              done -> {});
         },
-        guard -> preview);
+        guard -> this);
   }
 
   /** The requests, in the order in which they would be sent. */
   public List<UploadRequest> requests() {
     return List.copyOf(requests);
+  }
+
+  /** What the first page of a source over HTTP makes one doubt of its file of parameters. */
+  public List<String> doubts() {
+    return List.copyOf(doubts);
   }
 
   /** What the run would have told the journal. */

@@ -100,7 +100,7 @@ public final class Forget implements AutoCloseable {
       Beans beans =
           new Beans()
               .addCustobar(budget, settings.timeZone())
-              .addHttp(wiring.httpSource())
+              .addHttp(wiring.httpSource(), wiring.longestHttpAnswer())
               .add(wiring.uploads(Fingerprints.NONE))
               .add(new Forgetting(wiring.datatypes(), people, wiring.erasedContacts(journal)));
       this.camel = new CamelSetup(settings, files, List.of()).start(beans, false, 0);

@@ -116,7 +116,7 @@ final class HttpApiFile {
       text.problem("path", "has a query, which would be lost: put its parameters into query");
     }
     return new HttpApi.Requests(
-        text.address("url").orElse(NOWHERE),
+        text.root("url").orElse(NOWHERE),
         text.find("path").orElse(""),
         QueryText.of(text.find("query").orElse(""))
             .filled("page-size", Integer.toString(limits.pageSize())),

@@ -196,13 +196,18 @@ final class HttpApiText {
         .orElse(ZoneOffset.UTC);
   }
 
-  /** An address without a query, and without a slash at its end. */
+  /** A root without a query, and without a slash at its end. */
+  Optional<URI> root(String key) {
+    return address(key).map(URI::toString).map(root -> URI.create(root.replaceAll("/+$", "")));
+  }
+
+  /** An address without a query, as it is written: to some servers, a slash at its end matters. */
   Optional<URI> address(String key) {
     return find(key)
         .flatMap(
             value -> {
               try {
-                URI address = new URI(value.replaceAll("/+$", ""));
+                URI address = new URI(value);
                 if (List.of("http", "https").contains(String.valueOf(address.getScheme()))
                     && address.getHost() != null
                     && address.getQuery() == null

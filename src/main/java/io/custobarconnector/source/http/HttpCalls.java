@@ -1,6 +1,7 @@
 package io.custobarconnector.source.http;
 
 import io.custobarconnector.error.HttpError;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,19 +16,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 
 /** The steps of {@code direct:http-read} in Java: one request to a source, and its answer. */
 public final class HttpCalls {
 
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
   private static final String AUTHORIZATION = "Authorization";
+  private static final int NO_CONTENT = 204;
+  private static final byte[] NOTHING = "null".getBytes(StandardCharsets.UTF_8);
+  private static final int CHUNK = 1 << 16;
 
   private final InstantSource clock;
+  private final Duration longestAnswer;
   private final HttpTokens tokens;
   private final Map<String, Instant> nextRequest = new ConcurrentHashMap<>();
 
-  public HttpCalls(InstantSource clock) {
+  /**
+   * @param longestAnswer how long an answer may take from its first byte to its last: one that
+   *     drips would keep a run, and its connection, for ever
+   */
+  public HttpCalls(InstantSource clock, Duration longestAnswer) {
     this.clock = clock;
+    this.longestAnswer = longestAnswer;
     this.tokens = new HttpTokens(clock);
   }
 
@@ -136,25 +147,44 @@ public final class HttpCalls {
    *
    * @param body may be null, for there are answers without one
    * @throws HttpSourceException when there are more than the memory is meant for
+   * @throws HttpSourceBusyException when they have no end
    * @throws IOException when the answer is cut
    */
-  public byte[] bytes(HttpPages pages, InputStream body) throws IOException {
+  public byte[] bytes(HttpPages pages, InputStream body)
+      throws IOException, HttpSourceBusyException {
     if (body == null) {
       return new byte[0];
     }
     HttpApi api = pages.api();
     int most = api.limits().answerBytes();
     try (body) {
-      byte[] bytes = body.readNBytes(most);
-      if (bytes.length == most && body.read() >= 0) {
-        throw new HttpSourceException(
-            HttpError.TOO_LARGE,
-            "an answer of %s is larger than %s MB: ask for fewer %s at a time (limit.page-size in %s), or raise limit.answer-megabytes there"
-                .formatted(
-                    api.names().system(), most >> 20, api.names().items(), api.names().file()));
+      Instant end = clock.instant().plus(longestAnswer);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      byte[] chunk = new byte[CHUNK];
+      for (int read = body.read(chunk); read >= 0; read = body.read(chunk)) {
+        bytes.write(chunk, 0, read);
+        if (bytes.size() > most) {
+          throw tooLarge(api);
+        }
+        if (clock.instant().isAfter(end)) {
+          throw new HttpSourceBusyException(
+              "an answer of %s had no end after %s seconds"
+                  .formatted(api.names().system(), longestAnswer.toSeconds()));
+        }
       }
-      return bytes;
+      return bytes.toByteArray();
     }
+  }
+
+  private static HttpSourceException tooLarge(HttpApi api) {
+    return new HttpSourceException(
+        HttpError.TOO_LARGE,
+        "an answer of %s is larger than %s MB: ask for fewer %s at a time (limit.page-size in %s), or raise limit.answer-megabytes there"
+            .formatted(
+                api.names().system(),
+                api.limits().answerBytes() >> 20,
+                api.names().items(),
+                api.names().file()));
   }
 
   /**
@@ -192,11 +222,13 @@ public final class HttpCalls {
    * @throws HttpSourceBusyException when the answer is not whole
    */
   public HttpPage read(HttpPages pages, Exchange answer) throws HttpSourceBusyException {
+    Message message = answer.getMessage();
+    boolean none = message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, int.class) == NO_CONTENT;
     HttpPage page =
         HttpAnswers.read(
             pages.api(),
-            answer.getMessage().getBody(byte[].class),
-            name -> answer.getMessage().getHeader(name, String.class));
+            none ? NOTHING : message.getBody(byte[].class),
+            name -> message.getHeader(name, String.class));
     tokens.accepted(pages.api().names().file());
     return page;
   }

@@ -224,6 +224,11 @@ public abstract class HttpPages {
     return page.items();
   }
 
+  /** From now on pages may come that came before. */
+  final void pagesComeAgain() {
+    repeated.forget();
+  }
+
   private String versions(HttpPage page) {
     StringBuilder versions = new StringBuilder(Boolean.toString(beside));
     for (JsonNode item : page.items()) {

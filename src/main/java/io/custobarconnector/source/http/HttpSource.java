@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +35,9 @@ public class HttpSource {
    * The same sources for a look at a few items: the next ones, or the one of an id.
    *
    * @param id the source's own id of an item, with or without the prefix it has in Custobar
+   * @param doubts takes what the page makes one doubt of the file of parameters
    */
-  public HttpSource sample(int items, Optional<String> id) {
+  public HttpSource sample(int items, Optional<String> id, Consumer<String> doubts) {
     return new HttpSource(apis, clock) {
       @Override
       HttpPages pages(HttpApi api, Optional<Position> start) {
@@ -71,6 +73,9 @@ public class HttpSource {
       @Override
       public List<JsonNode> items(HttpPages pages, Run run, HttpPage page) {
         String sentLast = id.isPresent() ? "" : run.position().map(Position::key).orElse("");
+        if (id.isEmpty()) {
+          PageDoubts.of(pages.api(), page).forEach(doubts);
+        }
         List<JsonNode> all = super.items(pages, run, page);
         pages.end();
         return all.stream().filter(item -> !pages.id(item).equals(sentLast)).limit(items).toList();

@@ -63,6 +63,12 @@ final class RepeatedPages {
     }
   }
 
+  /** Pages that were given out before are asked for again. */
+  void forget() {
+    asked.clear();
+    answered.clear();
+  }
+
   private HttpSourceException endless(String what) {
     return new HttpSourceException(
         HttpError.ENDLESS,

@@ -61,9 +61,12 @@ public record TimeFormat(String pattern, ZoneId zone) {
             number < LEAST_MILLIS ? Instant.ofEpochSecond(number) : Instant.ofEpochMilli(number));
       }
       String iso = text.replaceFirst("^(\\d{4}-\\d\\d-\\d\\d) ", "$1T");
-      if (iso.matches(".*T.*([Zz]|[+-]\\d\\d:?\\d\\d)")) {
+      if (iso.matches(".*T.*([Zz]|[+-]\\d\\d(:?\\d\\d)?)")) {
         return Optional.of(
-            OffsetDateTime.parse(iso.replaceFirst("([+-]\\d\\d)(\\d\\d)$", "$1:$2")).toInstant());
+            OffsetDateTime.parse(
+                    iso.replaceFirst("(T.*[+-]\\d\\d)(\\d\\d)$", "$1:$2")
+                        .replaceFirst("(T.*[+-]\\d\\d)$", "$1:00"))
+                .toInstant());
       }
       return Optional.of(
           iso.contains("T")

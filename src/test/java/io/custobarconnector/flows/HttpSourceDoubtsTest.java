@@ -1,0 +1,220 @@
+package io.custobarconnector.flows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.custobarconnector.cli.Cli;
+import io.custobarconnector.flow.RunResult;
+import io.custobarconnector.flows.JsonApi.Answer;
+import io.custobarconnector.flows.JsonApi.Asked;
+import io.custobarconnector.sandbox.Datatype;
+import io.custobarconnector.sandbox.EmptyDatabaseExtension;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Sources over HTTP that shrink, say nothing or drip, and files that name what is not there. */
+@ExtendWith(EmptyDatabaseExtension.class)
+class HttpSourceDoubtsTest {
+
+  private static final int PAGE = 10;
+
+  @TempDir Path folder;
+  private Deployment deployment;
+  private final List<JsonApi> apis = new ArrayList<>();
+
+  @BeforeEach
+  void deploy(DataSource database) {
+    deployment = new Deployment(database, folder).set("webshop.retry-delay", "10ms");
+    PeopleRoute.write(deployment);
+  }
+
+  @AfterEach
+  void remove() {
+    deployment.close();
+    apis.forEach(JsonApi::close);
+  }
+
+  private JsonApi serve(Function<Asked, Answer> answers, String... lines) {
+    JsonApi api = JsonApi.start(answers);
+    apis.add(api);
+    asks(api.url(), lines);
+    return api;
+  }
+
+  private void asks(String url, String... lines) {
+    deployment.write(
+        "people.properties", "url=%s\npath=/people\n%s".formatted(url, String.join("\n", lines)));
+  }
+
+  private RunResult run() {
+    return deployment.run("people").get("people");
+  }
+
+  private static String list(List<Integer> ids) {
+    return ids.stream()
+        .map(id -> "{\"id\":%s,\"at\":\"2026-03-01T10:00:00Z\"}".formatted(id))
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static List<Integer> part(List<Integer> all, int from) {
+    return all.subList(Math.min(from, all.size()), Math.min(from + PAGE, all.size()));
+  }
+
+  private static List<Integer> people(int count) {
+    return IntStream.rangeClosed(1, count).boxed().collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"page, 1", "page, 25", "offset, 3"})
+  void a_record_that_is_deleted_while_numbered_pages_are_read_hides_no_other(
+      String paging, int deleted) {
+    List<Integer> people = people(40);
+    JsonApi api =
+        serve(
+            asked -> {
+              int number =
+                  asked.parameter(paging).isEmpty() ? 0 : Integer.parseInt(asked.parameter(paging));
+              if (apis.get(0).asked().size() == 2) {
+                people.subList(0, deleted).clear();
+              }
+              return Answer.ok(list(part(people, paging.equals("page") ? number * PAGE : number)))
+                  .with("X-Total", Integer.toString(people.size()));
+            },
+            "paging=" + paging,
+            "paging.first=0",
+            "paging.total=header:X-Total");
+    assertThat(run().failure()).isEmpty();
+    assertThat(deployment.custobar().awaitApplied(java.time.Duration.ofSeconds(30))).isTrue();
+    for (int id : people) {
+      assertThat(deployment.held().record(Datatype.CUSTOMERS, Integer.toString(id)))
+          .as("person %s", id)
+          .isNotNull();
+    }
+    assertThat(api.asked()).as("and not for ever").hasSizeLessThan(10);
+  }
+
+  @Test
+  void an_answer_without_content_is_an_empty_page() {
+    serve(asked -> Answer.of(204, ""));
+    RunResult result = run();
+    assertThat(result.failure()).isEmpty();
+    assertThat(result.tally().read()).isZero();
+  }
+
+  @Test
+  void an_answer_that_drips_is_given_up() throws IOException {
+    deployment.set("webshop.response-timeout", "100ms").set("webshop.retries", "1");
+    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Thread drips = new Thread(() -> drip(server));
+      drips.start();
+      asks("http://127.0.0.1:" + server.getLocalPort());
+      assertThat(run().failure())
+          .hasValueSatisfying(
+              failure -> assertThat(failure).hasStackTraceContaining("had no end after 1 seconds"));
+    }
+  }
+
+  /** A byte every few milliseconds: never silent for long, and never done. */
+  private static void drip(ServerSocket server) {
+    while (!server.isClosed()) {
+      try (Socket socket = server.accept();
+          OutputStream out = socket.getOutputStream()) {
+        out.write("HTTP/1.1 200 OK\r\n\r\n[".getBytes(StandardCharsets.US_ASCII));
+        while (true) {
+          out.write(' ');
+          out.flush();
+          Thread.sleep(5);
+        }
+      } catch (IOException | InterruptedException over) {
+        // Whoever asked has gone; the next one may come.
+      }
+    }
+  }
+
+  private List<String> warnings() {
+    Cli answer = Cli.run("check", "--json", "--config", deployment.config().toString());
+    List<String> found = new ArrayList<>();
+    for (JsonNode finding : answer.json().path("findings")) {
+      if (finding.path("about").asText().equals("people")
+          && finding.path("level").asText().equals("warning")) {
+        found.add(finding.path("sentence").asText());
+      }
+    }
+    return found;
+  }
+
+  private void checks(String body, Optional<String> doubt, String... lines) {
+    for (String flow : Deployment.FLOWS) {
+      deployment.set(flow + ".enabled", "false");
+    }
+    serve(asked -> Answer.ok(body), lines);
+    deployment.set("custobar.requests-per-minute", "0");
+    if (doubt.isEmpty()) {
+      assertThat(warnings()).isEmpty();
+    } else {
+      assertThat(warnings()).singleElement().asString().contains(doubt.get(), "people.properties");
+    }
+  }
+
+  private static String answer(int items) {
+    return "{\"next\":\"x\",\"total\":%s,\"here\":%s,\"people\":%s}"
+        .formatted(99, items, list(people(items)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "next, 20, ",
+    "nxt, 20, no next page in nxt",
+    "nxt, 7, ",
+  })
+  void a_misspelt_place_of_the_next_page_is_told_by_check(String next, int items, String doubt) {
+    checks(
+        answer(items),
+        Optional.ofNullable(doubt),
+        "answer.items=people",
+        "paging=token",
+        "paging.parameter=after",
+        "paging.next=" + next);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "paging.total=total, ",
+    "paging.total=totl, no number in totl",
+    "paging.total=here, as many items as the first page has",
+    "query=x=1, is deleted while pages are read",
+  })
+  void a_misspelt_or_missing_number_of_all_records_is_told_by_check(String total, String doubt) {
+    checks(answer(20), Optional.ofNullable(doubt), "answer.items=people", "paging=page", total);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"at, ", "att, 'none of the first 20 items has a time in att'"})
+  void a_misspelt_time_of_change_is_told_by_check(String changed, String doubt) {
+    checks(
+        answer(20),
+        Optional.ofNullable(doubt),
+        "answer.items=people",
+        "query.since=since={since}",
+        "answer.changed=" + changed);
+  }
+}

@@ -1,0 +1,33 @@
+package io.custobarconnector.source.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.time.Instant;
+import java.time.ZoneId;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Times as sources write them. */
+class TimeFormatTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-03-01T10:00:00Z",
+        "2026-03-01T12:00:00+02:00",
+        "2026-03-01T12:00:00+0200",
+        "2026-03-01T12:00:00+02",
+        "2026-03-01 12:00:00+02",
+        "2026-03-01T07:00:00.000-03",
+        "2026-03-01T12:00",
+        "2026-03-01T12:00:00",
+        "1772359200",
+        "1772359200000"
+      })
+  void one_moment_in_many_notations(String written) {
+    TimeFormat format = new TimeFormat("iso", ZoneId.of("Europe/Helsinki"));
+    assertThat(format.read(TextNode.valueOf(written)))
+        .contains(Instant.parse("2026-03-01T10:00:00Z"));
+  }
+}

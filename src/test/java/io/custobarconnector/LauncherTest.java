@@ -2,18 +2,23 @@ package io.custobarconnector;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,12 +59,7 @@ class LauncherTest {
             "cat",
             "touch",
             "sleep")) {
-      Path real =
-          List.of(Path.of("/bin", tool), Path.of("/usr/bin", tool)).stream()
-              .filter(Files::isExecutable)
-              .findFirst()
-              .orElseThrow();
-      program(tool, "exec " + real + " \"$@\"");
+      realTool(tool);
     }
     program(
         "java",
@@ -68,6 +68,15 @@ class LauncherTest {
         "for word; do echo \"<$word>\"; done",
         "exit 3");
     program("mvn", BUILDS);
+  }
+
+  private void realTool(String tool) throws IOException {
+    Path real =
+        List.of(Path.of("/bin", tool), Path.of("/usr/bin", tool)).stream()
+            .filter(Files::isExecutable)
+            .findFirst()
+            .orElseThrow();
+    program(tool, "exec " + real + " \"$@\"");
   }
 
   private void program(String name, String... lines) throws IOException {
@@ -138,13 +147,7 @@ class LauncherTest {
   @Test
   void what_is_over_in_seconds_does_without_the_optimizing_compiler() throws Exception {
     for (List<String> command :
-        List.of(
-            List.of("status"),
-            List.of("run", "--once", "sales"),
-            List.of("run", "sales", "--once"),
-            List.of("demo", "--once"),
-            List.of("rejected", "list"),
-            List.<String>of())) {
+        List.of(List.of("status"), List.of("rejected", "list"), List.<String>of())) {
       assertThat(run(command.toArray(String[]::new)).out())
           .as("%s", command)
           .contains("<-XX:TieredStopAtLevel=1>");
@@ -159,11 +162,67 @@ class LauncherTest {
           .as("%s", command)
           .doesNotContain("Tiered");
     }
+    for (List<String> command :
+        List.of(
+            List.of("run", "--once", "sales"),
+            List.of("run", "sales", "--once"),
+            List.of("demo", "--once"))) {
+      assertThat(run(command.toArray(String[]::new)).out())
+          .as("%s may go on for long", command)
+          .doesNotContain("TieredStopAtLevel")
+          .contains("<-XX:Tier4InvocationThreshold=50000>");
+    }
     variables.put("JAVA_OPTS", "-XX:TieredStopAtLevel=4");
     assertThat(run("status").out())
         .as("Java takes what it is told last")
         .contains("<-XX:TieredStopAtLevel=1>\n")
         .contains("<-XX:TieredStopAtLevel=4>\n<-Dconnector.home");
+  }
+
+  @Test
+  void classes_are_read_from_an_archive_that_is_made_once_for_each_build_and_java()
+      throws Exception {
+    program(
+        "java",
+        "for word; do case $word in -XX:SharedArchiveFile=*.new) cat >\"${word#*=}\"; exit ;; esac; done",
+        "for word; do echo \"<$word>\"; done");
+    for (String tool : List.of("cksum", "gzip", "nice", "mv")) {
+      realTool(tool);
+    }
+    Path release = Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
+    Path list = Files.createDirectories(home.resolve("deploy")).resolve("classes.gz");
+    try (OutputStream gzip = new GZIPOutputStream(Files.newOutputStream(list))) {
+      gzip.write("java/lang/Object\n".getBytes(UTF_8));
+    }
+    String flag = "<-XX:SharedArchiveFile=" + home.resolve("target/classes-");
+    assertThat(run("run").out()).as("nobody waits for it").doesNotContain(flag);
+    awaitArchives(1);
+    assertThat(run("run").out()).contains(flag);
+    variables.put("CONNECTOR_ARCHIVE", "no");
+    assertThat(run("run").out()).doesNotContain(flag);
+    variables.clear();
+    Files.setLastModifiedTime(
+        home.resolve("target/connector.jar"),
+        FileTime.from(Instant.now().plus(Duration.ofMinutes(1))));
+    assertThat(run("run").out()).as("of another build").doesNotContain(flag);
+    Files.writeString(release, "JAVA_VERSION=\"17.0.2\"\n");
+    assertThat(run("run").out()).as("of another Java").doesNotContain(flag);
+    awaitArchives(2);
+    Files.delete(bin.resolve("cksum"));
+    assertThat(run("run")).as("a system without cksum").isEqualTo(run("run"));
+    assertThat(run("run").err()).isEmpty();
+  }
+
+  private void awaitArchives(int count) {
+    await()
+        .untilAsserted(
+            () -> {
+              try (Stream<Path> files = Files.list(home.resolve("target"))) {
+                List<String> names = files.map(file -> file.getFileName().toString()).toList();
+                assertThat(names).filteredOn(name -> name.endsWith(".jsa")).hasSize(count);
+                assertThat(names).noneMatch(name -> name.endsWith(".begun"));
+              }
+            });
   }
 
   @Test

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** All that the journal holds, every value of every line of every table, as text. */
-record JournalDump(Rows rows) {
+public record JournalDump(Rows rows) {
 
   /** Tables that hold one of the words, each with the line. */
-  List<String> holding(List<String> words) {
+  public List<String> holding(List<String> words) {
     List<String> found = new ArrayList<>();
     for (Map<String, Object> table :
         rows.list(

@@ -13,20 +13,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Stands between the connector and Custobar, and keeps the bodies of the requests. */
-record Recorder(WireMockServer proxy) implements AutoCloseable {
+public record Recorder(WireMockServer proxy) implements AutoCloseable {
 
-  Recorder(String custobar) {
+  public Recorder(String custobar) {
     this(new WireMockServer(WireMockConfiguration.options().dynamicPort()));
     proxy.start();
     proxy.stubFor(any(anyUrl()).willReturn(aResponse().proxiedFrom(custobar)));
   }
 
-  String url() {
+  public String url() {
     return proxy.baseUrl();
   }
 
   /** A field of each row, request by request. */
-  List<List<String>> values(String datatype, String field) {
+  public List<List<String>> values(String datatype, String field) {
     ObjectMapper json = new ObjectMapper();
     return proxy.getAllServeEvents().stream()
         .filter(event -> event.getRequest().getUrl().equals("/api/" + datatype + "/upload/"))

@@ -8,14 +8,14 @@ import java.util.Map;
  * A flow over a table of its own, whose rows become products: where a test wants to say of each row
  * what it holds and when it changed.
  */
-final class Things {
+public final class Things {
 
   static final String FLOW = "things";
 
   private final Deployment deployment;
   private final Rows rows;
 
-  Things(Deployment deployment) {
+  public Things(Deployment deployment) {
     this.deployment = deployment;
     this.rows = deployment.rows();
     rows.run(
@@ -30,7 +30,7 @@ final class Things {
   }
 
   /** Which datatype the rows become. */
-  void become(String datatype) {
+  public void become(String datatype) {
     deployment.write(
         FLOW + ".camel.yaml",
         """
@@ -50,13 +50,13 @@ final class Things {
   }
 
   /** What the flow selects beside the time of change. */
-  void select(String columns) {
+  public void select(String columns) {
     deployment.write(
         FLOW + ".sql", "SELECT changed AS _changed_at, %s FROM thing".formatted(columns));
   }
 
   /** Things with these numbers, one after the other in time. */
-  void make(int from, int to) {
+  public void make(int from, int to) {
     rows.run(
         """
         INSERT INTO thing (id, external_id, title, changed)
@@ -67,27 +67,27 @@ final class Things {
         to);
   }
 
-  void rename(int id, String title) {
+  public void rename(int id, String title) {
     rows.run("UPDATE thing SET title = ?, changed = now() WHERE id = ?", title, id);
   }
 
   /** Whatever Custobar holds of a thing. */
-  Map<String, String> held(int id) {
+  public Map<String, String> held(int id) {
     return deployment.held().record(Datatype.PRODUCTS, "T-" + id);
   }
 
-  String title(int id) {
+  public String title(int id) {
     return held(id).get("title");
   }
 
   /** How many things Custobar holds. */
-  int count() {
+  public int count() {
     deployment.held();
     return deployment.custobar().counts().get(Datatype.PRODUCTS);
   }
 
   /** How many rows Custobar took, repeats included. */
-  long taken() {
+  public long taken() {
     return deployment.custobar().acceptedRows(Datatype.PRODUCTS);
   }
 }

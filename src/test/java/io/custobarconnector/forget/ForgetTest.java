@@ -1,4 +1,4 @@
-package io.custobarconnector.flows;
+package io.custobarconnector.forget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.flow.person.Forget;
+import io.custobarconnector.flows.ChildProcess;
+import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.flows.JournalDump;
+import io.custobarconnector.flows.Recorder;
 import io.custobarconnector.forget.PeopleToForget.State;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.Fault;

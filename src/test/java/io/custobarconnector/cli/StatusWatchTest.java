@@ -1,8 +1,11 @@
-package io.custobarconnector.flows;
+package io.custobarconnector.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.custobarconnector.flows.ChildProcess;
+import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.flows.Things;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Rows;
 import java.nio.file.Path;

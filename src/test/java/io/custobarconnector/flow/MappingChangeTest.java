@@ -1,10 +1,8 @@
-package io.custobarconnector.flows;
+package io.custobarconnector.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.custobarconnector.flow.Connector;
-import io.custobarconnector.flow.FlowStatus;
-import io.custobarconnector.flow.StatusReport;
+import io.custobarconnector.flows.Deployment;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,8 +1,10 @@
-package io.custobarconnector.flows;
+package io.custobarconnector.journal.rejected;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.custobarconnector.flow.person.Forget;
+import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.flows.JournalDump;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import java.nio.file.Path;

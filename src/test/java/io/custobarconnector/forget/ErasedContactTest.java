@@ -1,9 +1,11 @@
-package io.custobarconnector.flows;
+package io.custobarconnector.forget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.cli.Cli;
+import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.flows.JournalDump;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import io.custobarconnector.sandbox.Rows;

@@ -1,9 +1,8 @@
-package io.custobarconnector.flows;
+package io.custobarconnector.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.custobarconnector.flow.Connector;
-import io.custobarconnector.flow.RunResult;
+import io.custobarconnector.flows.Deployment;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.custobarconnector.flows;
+package io.custobarconnector.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.custobarconnector.flows.ChildProcess;
+import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.flows.Things;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Fault;
 import java.nio.file.Path;

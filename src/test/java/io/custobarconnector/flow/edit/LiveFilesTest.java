@@ -1,10 +1,10 @@
-package io.custobarconnector.flows;
+package io.custobarconnector.flow.edit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.custobarconnector.flow.Connector;
-import io.custobarconnector.flow.edit.LiveFiles;
+import io.custobarconnector.flows.Deployment;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;

@@ -1,11 +1,10 @@
-package io.custobarconnector.flows;
+package io.custobarconnector.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.cli.Cli;
-import io.custobarconnector.flow.Connector;
-import io.custobarconnector.flow.RunResult;
+import io.custobarconnector.flows.Deployment;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.StandInWebshop;

@@ -1,4 +1,4 @@
-package io.custobarconnector.flows;
+package io.custobarconnector.custobar.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -8,6 +8,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.custobarconnector.flow.Connector;
+import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.flows.Source;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import java.nio.file.Path;

@@ -1,8 +1,9 @@
-package io.custobarconnector.flows;
+package io.custobarconnector.journal.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.custobarconnector.flow.RunResult;
+import io.custobarconnector.flows.Deployment;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import java.nio.file.Path;

@@ -1,11 +1,9 @@
 package io.custobarconnector.journal.alert;
 
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.journal.lease.Lease;
 import io.custobarconnector.journal.lease.Leases;
-import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,93 +86,60 @@ public final class AlertStates {
    */
   public List<AlertState> keep(
       Collection<Condition> conditions, Predicate<String> flows, Lease lease) throws SQLException {
-    try (Connection connection = database.getConnection()) {
-      connection.setAutoCommit(false);
-      Leases.fence(connection, List.of(lease));
-      hold(connection, conditions);
-      Array mine = mine(connection, flows);
-      try (PreparedStatement seen = connection.prepareStatement(SEEN)) {
-        seen.setArray(1, mine);
-        seen.executeUpdate();
-      }
-      Object[] names = conditions.stream().map(Condition::name).toArray();
-      Object[] holding = conditions.stream().map(Condition::flow).toArray();
-      for (String sql : List.of(ENDED, NOBODY_HEARD_OF)) {
-        try (PreparedStatement over = connection.prepareStatement(sql)) {
-          over.setLong(1, unwatched.toMillis());
-          over.setArray(2, mine);
-          over.setArray(3, connection.createArrayOf("text", names));
-          over.setArray(4, connection.createArrayOf("text", holding));
-          over.executeUpdate();
-        }
-      }
-      List<AlertState> untold = untold(connection);
-      connection.commit();
-      return untold;
-    }
+    List<String> names = conditions.stream().map(Condition::name).toList();
+    List<String> holding = conditions.stream().map(Condition::flow).toList();
+    return Sql.inTransaction(
+        database,
+        connection -> {
+          Leases.fence(connection, List.of(lease));
+          hold(connection, conditions);
+          List<String> mine =
+              Sql.texts(connection, "SELECT DISTINCT flow FROM alert").stream()
+                  .filter(flow -> flow.isEmpty() || flows.test(flow))
+                  .toList();
+          Sql.update(connection, SEEN, mine);
+          for (String sql : List.of(ENDED, NOBODY_HEARD_OF)) {
+            Sql.update(connection, sql, unwatched.toMillis(), mine, names, holding);
+          }
+          return untold(connection);
+        });
   }
 
   private static void hold(Connection connection, Collection<Condition> conditions)
       throws SQLException {
-    try (PreparedStatement holds = connection.prepareStatement(HOLDS)) {
-      for (Condition condition : conditions) {
-        holds.setString(1, condition.name());
-        holds.setString(2, condition.flow());
-        holds.setDouble(3, condition.value());
-        holds.setLong(4, condition.hold().toMillis());
-        holds.setLong(5, condition.hold().toMillis());
-        holds.addBatch();
-      }
-      holds.executeBatch();
+    List<List<Object>> lines = new ArrayList<>();
+    for (Condition condition : conditions) {
+      long hold = condition.hold().toMillis();
+      lines.add(List.of(condition.name(), condition.flow(), condition.value(), hold, hold));
     }
-  }
-
-  /** The flows of alerts here that this process may speak of. */
-  private static Array mine(Connection connection, Predicate<String> flows) throws SQLException {
-    List<String> mine = new ArrayList<>();
-    try (PreparedStatement query = connection.prepareStatement("SELECT DISTINCT flow FROM alert");
-        ResultSet rows = query.executeQuery()) {
-      while (rows.next()) {
-        String flow = rows.getString(1);
-        if (flow.isEmpty() || flows.test(flow)) {
-          mine.add(flow);
-        }
-      }
-    }
-    return connection.createArrayOf("text", mine.toArray());
+    Sql.batch(connection, HOLDS, lines);
   }
 
   private List<AlertState> untold(Connection connection) throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement(UNTOLD)) {
-      query.setLong(1, unwatched.toMillis());
-      List<AlertState> untold = new ArrayList<>();
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          untold.add(
-              new AlertState(
-                  rows.getString(1),
-                  rows.getString(2),
-                  rows.getTimestamp(3).toInstant(),
-                  rows.getDouble(4),
-                  rows.getBoolean(5),
-                  rows.getBoolean(6)));
-        }
-      }
-      return untold;
-    }
+    return Sql.list(
+        connection,
+        UNTOLD,
+        row ->
+            new AlertState(
+                row.getString(1),
+                row.getString(2),
+                row.getTimestamp(3).toInstant(),
+                row.getDouble(4),
+                row.getBoolean(5),
+                row.getBoolean(6)),
+        unwatched.toMillis());
   }
 
   /** Somebody was told. */
   public void told(AlertState state) throws SQLException {
-    try (Connection connection = database.getConnection();
-        PreparedStatement update =
-            connection.prepareStatement(
-                state.firing()
-                    ? "UPDATE alert SET told = true WHERE name = ? AND flow = ?"
-                    : "DELETE FROM alert WHERE name = ? AND flow = ? AND NOT firing")) {
-      update.setString(1, state.name());
-      update.setString(2, state.flow());
-      update.executeUpdate();
+    try (Connection connection = database.getConnection()) {
+      Sql.update(
+          connection,
+          state.firing()
+              ? "UPDATE alert SET told = true WHERE name = ? AND flow = ?"
+              : "DELETE FROM alert WHERE name = ? AND flow = ? AND NOT firing",
+          state.name(),
+          state.flow());
     }
   }
 }

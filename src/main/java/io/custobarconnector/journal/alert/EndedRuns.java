@@ -1,8 +1,7 @@
 package io.custobarconnector.journal.alert;
 
+import io.custobarconnector.journal.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,15 +40,15 @@ public final class EndedRuns {
 
   /** By the flow's name; none of a flow of which no run has ended. */
   public Map<String, Counts> within(Duration window) throws SQLException {
-    try (Connection connection = database.getConnection();
-        PreparedStatement query = connection.prepareStatement(BY_FLOW)) {
-      query.setLong(1, window.toMillis());
-      Map<String, Counts> found = new HashMap<>();
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
-          found.put(row.getString(1), new Counts(row.getLong(2), row.getLong(3), row.getLong(4)));
-        }
-      }
+    Map<String, Counts> found = new HashMap<>();
+    try (Connection connection = database.getConnection()) {
+      Sql.each(
+          connection,
+          BY_FLOW,
+          row ->
+              found.put(
+                  row.getString(1), new Counts(row.getLong(2), row.getLong(3), row.getLong(4))),
+          window.toMillis());
       return found;
     }
   }

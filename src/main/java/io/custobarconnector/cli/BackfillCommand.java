@@ -2,7 +2,6 @@ package io.custobarconnector.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.custobarconnector.cli.input.CommonOptions;
 import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.BackfillProgress;
@@ -72,8 +71,7 @@ final class BackfillCommand extends ConnectorCommand {
 
   @Override
   public Integer call() throws IOException {
-    Settings settings = options().settings();
-    CommonOptions.flows(settings, List.of(flow));
+    Settings settings = settingsOf(flow);
     BackfillCheck check = BackfillCheck.of(settings, flow);
     refuse(check.obstacle(flow));
     BackfillRequest request = request(settings);

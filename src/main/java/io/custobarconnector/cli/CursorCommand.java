@@ -1,7 +1,6 @@
 package io.custobarconnector.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.custobarconnector.cli.input.CommonOptions;
 import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
@@ -53,8 +52,7 @@ final class CursorCommand extends ConnectorCommand {
 
   @Override
   public Integer call() throws IOException {
-    Settings settings = options().settings();
-    CommonOptions.flows(settings, List.of(flow));
+    Settings settings = settingsOf(flow);
     BackfillCheck check = BackfillCheck.of(settings, flow);
     if (check.snapshot()) {
       throw new UsageException(

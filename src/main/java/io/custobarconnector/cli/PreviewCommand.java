@@ -3,12 +3,11 @@ package io.custobarconnector.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.custobarconnector.cli.input.CommonOptions;
+import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Formats;
 import io.custobarconnector.cli.output.NextRunPage;
-import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.custobar.upload.UploadRequest;
 import io.custobarconnector.custobar.value.CustomerNumber;
 import io.custobarconnector.error.CommandError;
@@ -19,22 +18,14 @@ import io.custobarconnector.settings.Settings;
 import io.custobarconnector.settings.part.FlowSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code connector preview}. */
 @Command(
     name = "preview",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     description = {
       "Prints the exact requests that a flow would send next. Sends nothing.",
       "Where all is delivered, it prints the first rows as they would be sent again, and says so.",
@@ -44,12 +35,9 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes: 0 shown, 1 it failed, or with --diff the next run would stop, 2 bad usage or configuration, 3 some rows would be rejected."
     })
-final class PreviewCommand implements Callable<Integer> {
+final class PreviewCommand extends ConnectorCommand {
 
   private final ObjectMapper json = new ObjectMapper();
-
-  @Spec private CommandSpec spec;
-  @Mixin private CommonOptions options;
 
   @Parameters(paramLabel = "FLOW", description = "The flow to look at.")
   private String flow;
@@ -83,10 +71,9 @@ final class PreviewCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (limit < 1) {
-      throw new ParameterException(spec.commandLine(), "--limit must be 1 or more.");
+      throw misused("--limit must be 1 or more.");
     }
-    Settings settings = options.settings();
-    CommonOptions.flows(settings, List.of(flow));
+    Settings settings = settingsOf(flow);
     if (diff) {
       return difference(settings);
     }
@@ -103,8 +90,8 @@ final class PreviewCommand implements Callable<Integer> {
     if (again) {
       preview = Preview.fromStart(settings, flow, limit);
     }
-    PrintWriter out = spec.commandLine().getOut();
-    if (options.json()) {
+    PrintWriter out = out();
+    if (options().json()) {
       printForPrograms(settings, preview, again, out);
     } else {
       if (again && preview.run().tally().read() > 0) {
@@ -124,12 +111,7 @@ final class PreviewCommand implements Callable<Integer> {
     }
     NextRun next = NextRun.of(settings, flow, limit);
     HeldValues held = custobar ? HeldValues.of(settings, next) : HeldValues.none();
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(
-        options.json()
-            ? NextRunPage.forPrograms(next, held).toPrettyString()
-            : NextRunPage.forPeople(next, held));
-    out.flush();
+    answer(() -> NextRunPage.forPrograms(next, held), () -> NextRunPage.forPeople(next, held));
     return next.stop().isPresent()
         ? ExitCode.FAILED
         : next.rejected() > 0 ? ExitCode.SOME_REJECTED : ExitCode.DELIVERED;

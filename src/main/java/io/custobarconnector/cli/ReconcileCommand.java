@@ -2,7 +2,6 @@ package io.custobarconnector.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.custobarconnector.cli.input.CommonOptions;
 import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.Differences;
@@ -57,8 +56,7 @@ final class ReconcileCommand extends ConnectorCommand {
 
   @Override
   public Integer call() throws InterruptedException {
-    Settings settings = options().settings();
-    CommonOptions.flows(settings, List.of(flow));
+    Settings settings = settingsOf(flow);
     ReconcileCheck check = ReconcileCheck.of(settings, flow);
     refuse(check);
     try (Stopping stopping = new Stopping()) {

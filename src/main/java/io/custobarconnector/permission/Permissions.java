@@ -10,7 +10,10 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 
-/** The steps of {@code marketing-permissions.camel.yaml} in Java. */
+/**
+ * The steps of {@code marketing-permissions.camel.yaml} in Java. Batches and readings come as
+ * parameters: Camel keeps every object in a cache whose method an expression calls.
+ */
 public final class Permissions {
 
   private final DataSource journal;

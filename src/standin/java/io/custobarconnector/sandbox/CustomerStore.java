@@ -242,13 +242,8 @@ final class CustomerStore implements RecordStore {
   }
 
   @Override
-  public int size() {
-    return index.table().live();
-  }
-
-  @Override
-  public int end() {
-    return index.table().end();
+  public RecordTable table() {
+    return index.table();
   }
 
   @Override

@@ -114,18 +114,8 @@ final class EventStore implements RecordStore {
   }
 
   @Override
-  public int size() {
-    return table.live();
-  }
-
-  @Override
-  public int end() {
-    return table.end();
-  }
-
-  @Override
-  public Optional<ObjectNode> shown(int number) {
-    return table.has(number) ? Optional.of(table.get(number)) : Optional.empty();
+  public RecordTable table() {
+    return table;
   }
 
   @Override

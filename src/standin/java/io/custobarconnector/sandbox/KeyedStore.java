@@ -118,18 +118,8 @@ final class KeyedStore implements RecordStore {
   }
 
   @Override
-  public int size() {
-    return table.live();
-  }
-
-  @Override
-  public int end() {
-    return table.end();
-  }
-
-  @Override
-  public Optional<ObjectNode> shown(int number) {
-    return table.has(number) ? Optional.of(table.get(number)) : Optional.empty();
+  public RecordTable table() {
+    return table;
   }
 
   @Override

@@ -10,14 +10,23 @@ interface RecordStore {
   /** Takes checked rows, in order. */
   void apply(List<ObjectNode> rows, Effects effects);
 
+  /** Where the records are. */
+  RecordTable table();
+
   /** How many records can be read. */
-  int size();
+  default int size() {
+    return table().live();
+  }
 
   /** Numbers run from 0 to below this. */
-  int end();
+  default int end() {
+    return table().end();
+  }
 
   /** A record as the data API shows it; empty when there is none to show. */
-  Optional<ObjectNode> shown(int number);
+  default Optional<ObjectNode> shown(int number) {
+    return table().has(number) ? Optional.of(table().get(number)) : Optional.empty();
+  }
 
   /** The numbers that may hold this value in this field; empty when the field has no index. */
   Optional<int[]> candidates(String field, String value);

@@ -2,11 +2,13 @@ package io.custobarconnector.cli.input;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.cli.output.Version;
+import io.custobarconnector.settings.Settings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -25,6 +27,17 @@ public abstract class ConnectorCommand implements Callable<Integer> {
 
   protected final CommonOptions options() {
     return options;
+  }
+
+  /**
+   * The settings, of a deployment that has the flow.
+   *
+   * @throws UsageException when it has not
+   */
+  protected final Settings settingsOf(String flow) {
+    Settings settings = options.settings();
+    CommonOptions.flows(settings, List.of(flow));
+    return settings;
   }
 
   /** Where the answer goes. */

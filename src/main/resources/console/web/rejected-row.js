@@ -5,7 +5,7 @@ import { h, put } from './dom.js';
 import { moment } from './time.js';
 import { number, t } from './language.js';
 
-/** One row that did not get through: what the source has, what was sent, and what is to be mended. */
+/** One rejected row: what the source has, what was sent, and what is to be mended. */
 export function show(main, { title, name, parameters: [id] }) {
   name(t('rejected.row'));
   const said = h('div', { role: 'status' });

@@ -5,7 +5,7 @@ import { moment } from './time.js';
 import { number, t } from './language.js';
 import { tryAgain, drop } from './rejected-acts.js';
 
-/** Rows that did not get through: why, counted, and which. */
+/** Rejected rows: why, counted, and which. */
 export function show(main, { title, name, who, query }) {
   name(t('menu.rejected'));
   const flow = query.get('flow') ?? '';

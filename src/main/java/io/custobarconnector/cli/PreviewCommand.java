@@ -138,7 +138,7 @@ final class PreviewCommand extends ConnectorCommand {
         .forEach(
             field ->
                 out.printf(
-                    "Left out: %s of row %s: %s%n", field.field(), field.key(), field.reason()));
+                    "Omitted: %s of row %s: %s%n", field.field(), field.key(), field.reason()));
     if (preview.run().tally().read() == 0) {
       out.println(
           key.isPresent()

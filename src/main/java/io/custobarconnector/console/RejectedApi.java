@@ -27,7 +27,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Rows that did not get through, and what an operator does about them. */
+/** Rejected rows, and what an operator does about them. */
 final class RejectedApi {
 
   private static final int MOST = 1000;

@@ -397,7 +397,7 @@ public final class Connector implements AutoCloseable {
   }
 
   /**
-   * The rows that did not get through.
+   * The rejected rows.
    *
    * @param journal connections whose search path is the journal's schema
    */

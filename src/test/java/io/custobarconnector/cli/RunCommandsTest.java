@@ -271,7 +271,7 @@ class RunCommandsTest {
     assertThat(answer.exit()).isZero();
     assertThat(answer.out())
         .startsWith("POST " + deployment.custobar().baseUrl() + "/api/customers/upload/  (1 row")
-        .contains("Left out: email of row 100031: email: not a well-formed e-mail address");
+        .contains("Omitted: email of row 100031: email: not a well-formed e-mail address");
   }
 
   @Test

@@ -54,7 +54,7 @@ public final class RunOnce {
     return run(connector.flows(), flow -> connector.run(flow, accept));
   }
 
-  /** Tries rows again that did not get through, by flow, and nothing else. */
+  /** Tries rejected rows again, by flow, and nothing else. */
   public int retry(Map<String, List<String>> keys) {
     return run(RouteFiles.inOrder(keys.keySet()), flow -> connector.retry(flow, keys.get(flow)));
   }

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
-/** Which rows that did not get through a command is about. */
+/** Which rejected rows a command is about. */
 final class RejectedChoice {
 
   @Option(names = "--key", paramLabel = "K", description = "Only the row with this _key.")

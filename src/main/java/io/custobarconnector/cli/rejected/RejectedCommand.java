@@ -10,8 +10,7 @@ import picocli.CommandLine.Spec;
 /** {@code connector rejected}. */
 @Command(
     name = "rejected",
-    description =
-        "Lists and shows the rows that did not get through, tries them again, drops them.",
+    description = "Lists and shows the rejected rows, tries them again, drops them.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {

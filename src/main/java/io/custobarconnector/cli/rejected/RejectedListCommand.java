@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code connector rejected list}. */
-@Command(name = "list", description = "Lists the rows that did not get through, the newest last.")
+@Command(name = "list", description = "Lists the rejected rows, the newest last.")
 final class RejectedListCommand extends ConnectorCommand {
 
   /** Of a longer reason, show tells the rest. */

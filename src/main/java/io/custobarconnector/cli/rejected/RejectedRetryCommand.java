@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "retry",
     description = {
-      "Reads rows that did not get through from the source again, and sends them now.",
+      "Reads rejected rows from the source again, and sends them now.",
       "Each run tries them by itself, too; this one tries all at once, and reads no changes."
     })
 final class RejectedRetryCommand extends ConnectorCommand {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "show",
     description = {
-      "Shows all of one row that did not get through, and what would be right.",
+      "Shows all of one rejected row, and what would be right.",
       "The refused message is personal data."
     })
 final class RejectedShowCommand extends ConnectorCommand {

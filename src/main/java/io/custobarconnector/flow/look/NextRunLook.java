@@ -62,7 +62,7 @@ final class NextRunLook {
   private final ReasonCounts rejected;
   private final ReasonCounts omitted;
 
-  /** Rows that did not get through before may be read twice. */
+  /** Rejected rows may be read twice. */
   private final Set<String> readAgain = new HashSet<>();
 
   private Optional<String> tooManyRejected = Optional.empty();
@@ -231,7 +231,7 @@ final class NextRunLook {
     }
   }
 
-  /** A row that did not get through before is read by itself, and with the changes if it is one. */
+  /** A rejected row is read by itself, and with the changes if it is one. */
   private boolean isFirst(String key) {
     return run.isTryingAgain() ? readAgain.add(key) : !readAgain.contains(key);
   }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which of the rows that did not get through are meant; what is empty lets all pass.
+ * Which of the rejected rows are meant; what is empty lets all pass.
  *
  * @param flows their flows
  * @param key the {@code _key}

@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** The rows that did not get through, for a person who looks into them. */
+/** The rejected rows, for a person who looks into them. */
 public final class RejectedRows {
 
   /** Parameters: see {@link #chosen}. */

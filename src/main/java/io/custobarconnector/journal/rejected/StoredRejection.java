@@ -4,7 +4,7 @@ import io.custobarconnector.journal.row.RejectedRow;
 import java.time.Instant;
 
 /**
- * A row that did not get through, as the journal has it.
+ * A rejected row, as the journal has it.
  *
  * @param id its number
  * @param row the row; its payload is empty unless it was asked for and is kept

@@ -76,11 +76,11 @@ final class AlertRules {
               Duration.ofHours(1),
               Duration.ofDays(1),
               List.of(),
-              "The flow {{ $labels.flow }} has read no row for a day",
+              "The flow {{ $labels.flow }} has sent no row for a day",
               "Where shops are closed on some days, ask about more days. Does the source still get its rows?",
               (facts, rule) ->
                   facts.hasRunFor(BUSY, rule.window())
-                          && facts.runs(rule.window()).getOrDefault(BUSY, Counts.NONE).read() == 0
+                          && facts.runs(rule.window()).getOrDefault(BUSY, Counts.NONE).sent() == 0
                       ? Map.of(BUSY, 0.0)
                       : Map.of()),
           new AlertRule(

@@ -14,19 +14,19 @@ public final class EndedRuns {
   /**
    * Of one flow.
    *
-   * @param read rows, whatever became of them
+   * @param sent rows that Custobar took
+   * @param rejected rows set aside, some of them in each of several runs
    */
-  public record Counts(long read, long sent, long rejected) {
+  public record Counts(long sent, long rejected) {
 
     /** Of a flow that had no run. */
-    public static final Counts NONE = new Counts(0, 0, 0);
+    public static final Counts NONE = new Counts(0, 0);
   }
 
   private static final String BY_FLOW =
       """
-      SELECT flow,
-             sum(rows_sent + rows_unchanged + rows_rejected + rows_ignored), sum(rows_sent), sum(rows_rejected)
-        FROM run WHERE ended_at > clock_timestamp() - ? * interval '1 millisecond' GROUP BY flow\
+      SELECT flow, sum(rows_sent), sum(rows_rejected) FROM run
+       WHERE ended_at > clock_timestamp() - ? * interval '1 millisecond' GROUP BY flow\
       """;
 
   private final DataSource database;
@@ -45,9 +45,7 @@ public final class EndedRuns {
       Sql.each(
           connection,
           BY_FLOW,
-          row ->
-              found.put(
-                  row.getString(1), new Counts(row.getLong(2), row.getLong(3), row.getLong(4))),
+          row -> found.put(row.getString(1), new Counts(row.getLong(2), row.getLong(3))),
           window.toMillis());
       return found;
     }

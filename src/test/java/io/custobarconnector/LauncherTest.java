@@ -22,6 +22,8 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher, with a java and an mvn that only tell how they were called. */
 class LauncherTest {
@@ -43,7 +45,9 @@ class LauncherTest {
     home = Files.createDirectories(folder.toRealPath().resolve("in stall"));
     bin = Files.createDirectory(folder.resolve("bin"));
     elsewhere = Files.createDirectory(folder.toRealPath().resolve("else where"));
-    Files.copy(Path.of("connector"), home.resolve("connector"));
+    Files.writeString(
+        home.resolve("connector"),
+        Files.readString(Path.of("connector")).replace("/sys/fs/cgroup", folder + "/cgroup"));
     Files.createDirectories(home.resolve("src/main"));
     Files.writeString(home.resolve("pom.xml"), "<project/>");
     for (String tool :
@@ -142,6 +146,25 @@ class LauncherTest {
     assertThat(run().out())
         .contains("<-Xmx2g>", "<-XX:+UseG1GC>\n<-Dscc.url=x>")
         .doesNotContain("UseSerialGC");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "memory.max, 402653184, 192m",
+    "memory/memory.limit_in_bytes, 268435456, 128m",
+    "memory.max, 100000000, 96m",
+    "memory.max, max, 512m",
+    "memory.max, 4294967296, 512m",
+    "memory/memory.limit_in_bytes, 9223372036854771712, 512m"
+  })
+  void in_a_small_container_the_heap_is_half_of_its_memory(String file, String limit, String heap)
+      throws Exception {
+    Path cgroup = folder.resolve("cgroup").resolve(file);
+    Files.createDirectories(cgroup.getParent());
+    Files.writeString(cgroup, limit + "\n");
+    assertThat(run("check").out()).contains("<-Xmx" + heap + ">");
+    variables.put("CONNECTOR_MEMORY", "300m");
+    assertThat(run("check").out()).contains("<-Xmx300m>");
   }
 
   @Test

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RoutesBuilder;
@@ -49,6 +50,7 @@ public final class Connector implements AutoCloseable {
 
   private final Settings settings;
   private final List<String> flows;
+  private final LongSupplier nanoTime;
   private final ConnectorParts parts;
   private final int managementPort;
   private final Main camel;
@@ -57,11 +59,18 @@ public final class Connector implements AutoCloseable {
   private final ProducerTemplate template;
   private final Reachable sourceHealth;
 
-  private Connector(Settings settings, List<String> flows, boolean serving, boolean trying) {
+  private Connector(
+      Settings settings,
+      List<String> flows,
+      boolean serving,
+      boolean trying,
+      LongSupplier nanoTime) {
     this.settings = settings;
     this.flows = flows;
+    this.nanoTime = nanoTime;
     this.files = RouteFiles.of(settings.routesDirectory(), RouteFiles.installation());
-    this.parts = new ConnectorParts(settings, files, flows, serving, trying, () -> template());
+    this.parts =
+        new ConnectorParts(settings, files, flows, serving, trying, nanoTime, () -> template());
     this.sourceHealth = new Reachable("source", "the source database", parts.sourceDatabase);
     try {
       ManagementSettings management = settings.management();
@@ -90,12 +99,12 @@ public final class Connector implements AutoCloseable {
    * @throws UnavailableException when a database does not answer
    */
   public static Connector start(Settings settings, List<String> flows) {
-    return new Connector(settings, flows, false, false);
+    return new Connector(settings, flows, false, false, System::nanoTime);
   }
 
   /** As {@link #start}, only to see whether it does: the journal is not touched. */
   public static Connector tryOut(Settings settings, List<String> flows) {
-    return new Connector(settings, flows, false, true);
+    return new Connector(settings, flows, false, true, System::nanoTime);
   }
 
   /**
@@ -103,7 +112,17 @@ public final class Connector implements AutoCloseable {
    * {@link #start}.
    */
   public static Connector serve(Settings settings, List<String> flows) {
-    Connector connector = new Connector(settings, flows, true, false);
+    return serve(settings, flows, System::nanoTime);
+  }
+
+  /**
+   * As above, with a clock of one's own.
+   *
+   * @param nanoTime only goes forward; by it a refused key is tried again, requests of the last
+   *     minute are counted, and numbers for monitoring become old
+   */
+  public static Connector serve(Settings settings, List<String> flows, LongSupplier nanoTime) {
+    Connector connector = new Connector(settings, flows, true, false, nanoTime);
     try {
       flows.forEach(connector::schedule);
       connector.showNumbers();
@@ -124,7 +143,8 @@ public final class Connector implements AutoCloseable {
         .getRegistry()
         .findByType(MeterRegistry.class)
         .forEach(parts.metrics::add);
-    JournalMeters journal = new JournalMeters(parts.journalDatabase, parts.benefits.isPresent());
+    JournalMeters journal =
+        new JournalMeters(parts.journalDatabase, parts.benefits.isPresent(), nanoTime);
     journal.show(parts.metrics, flows, reconciled);
     parts.refusedKeys.show(parts.metrics);
     parts.runs.watchedBy(new RunMeters(parts.metrics, flows)::ended);
@@ -132,9 +152,9 @@ public final class Connector implements AutoCloseable {
         new BudgetMeters(
             parts.metrics,
             settings.custobar().requestsPerMinute(),
-            () -> TimeUnit.NANOSECONDS.toSeconds(System.nanoTime())));
+            () -> TimeUnit.NANOSECONDS.toSeconds(nanoTime.getAsLong())));
     if (!settings.pos().keystore().isEmpty()) {
-      new CertificateMeters(settings.pos()).show(parts.metrics);
+      new CertificateMeters(settings.pos(), nanoTime).show(parts.metrics);
     }
     Scrape.serve(camel.getCamelContext(), managementPort);
     HealthCheckRegistry health = HealthCheckRegistry.get(camel.getCamelContext());

@@ -42,6 +42,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.camel.ProducerTemplate;
@@ -79,6 +80,7 @@ final class ConnectorParts implements AutoCloseable {
    * Opens them. Throws as {@link Connector#start}.
    *
    * @param trying whether the journal is left as it is
+   * @param nanoTime a clock that only goes forward
    * @param camel asks the routes; needed only once they run
    */
   ConnectorParts(
@@ -87,6 +89,7 @@ final class ConnectorParts implements AutoCloseable {
       List<String> flows,
       boolean serving,
       boolean trying,
+      LongSupplier nanoTime,
       Supplier<ProducerTemplate> camel) {
     this.settings = settings;
     this.files = files;
@@ -111,7 +114,7 @@ final class ConnectorParts implements AutoCloseable {
       this.upstream = new FlowDependencies(progress, enabled(), settings.settle());
       this.turns = new ScheduleOrder(progress, new FlowPauses(journalDatabase), settings, flows);
       this.budgetDatabase = open(Databases.budget(settings.journal(), settings.pools().budget()));
-      this.budget = open(wiring.budget(budgetDatabase), RequestBudget::close);
+      this.budget = open(wiring.budget(budgetDatabase, nanoTime), RequestBudget::close);
       this.benefits =
           flows.contains(FlowNames.BENEFITS)
               ? Optional.of(

@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 
 /** Turns settings into the parts that routes work with, and into a started Camel. */
@@ -237,12 +238,13 @@ public final class Wiring {
   }
 
   /** Shared with all other processes on the journal. */
-  RequestBudget budget(DataSource journal) {
+  RequestBudget budget(DataSource journal, LongSupplier nanoTime) {
     CustobarSettings custobar = settings.custobar();
     return new RequestBudget(
         custobar.requestsPerMinute(),
         new SharedBudget(journal),
-        custobar.authScheme() + " " + custobar.token());
+        custobar.authScheme() + " " + custobar.token(),
+        nanoTime);
   }
 
   private Conversion conversion(String flow) {

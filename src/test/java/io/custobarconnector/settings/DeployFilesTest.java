@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
 import io.custobarconnector.settings.declared.Setting;
 import java.io.IOException;
 import java.io.Reader;
@@ -57,6 +60,21 @@ class DeployFilesTest {
         }
       }
     }
+  }
+
+  /** The schema is of github.com/compose-spec/compose-spec (Apache-2.0), of June 2026. */
+  @Test
+  void compose_is_as_the_specification_of_compose_has_it() throws IOException {
+    ObjectNode schema =
+        (ObjectNode)
+            new ObjectMapper()
+                .readTree(Path.of("src/test/resources/deploy/compose-spec.json").toFile());
+    schema.remove(List.of("$schema", "$id"));
+    assertThat(
+            JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7)
+                .getSchema(schema)
+                .validate(yaml("compose.yaml")))
+        .isEmpty();
   }
 
   @Test

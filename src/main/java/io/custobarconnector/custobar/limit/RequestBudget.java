@@ -62,13 +62,20 @@ public final class RequestBudget implements AutoCloseable {
    *
    * @param requestsPerMinute the limit; 0 for none
    * @param key what requests are made with; kept as a hash
+   * @param nanoTime a clock that only goes forward
    */
-  public RequestBudget(int requestsPerMinute, SharedBudget journal, String key) {
-    this(requestsPerMinute, journal, key, JournalBudget.MOMENT);
+  public RequestBudget(
+      int requestsPerMinute, SharedBudget journal, String key, LongSupplier nanoTime) {
+    this(requestsPerMinute, journal, key, nanoTime, JournalBudget.MOMENT);
   }
 
-  RequestBudget(int requestsPerMinute, SharedBudget journal, String key, Duration moment) {
-    this(requestsPerMinute, System::nanoTime, Optional.of(new JournalBudget(journal, moment)), key);
+  RequestBudget(
+      int requestsPerMinute,
+      SharedBudget journal,
+      String key,
+      LongSupplier nanoTime,
+      Duration moment) {
+    this(requestsPerMinute, nanoTime, Optional.of(new JournalBudget(journal, moment)), key);
     // A first question takes longer than later ones, and no till shall wait for it.
     this.journal.ifPresent(j -> j.look(watch.key(), this::learn));
   }

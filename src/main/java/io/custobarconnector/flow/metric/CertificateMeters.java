@@ -10,6 +10,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** When the certificate of the port of the tills ends, by the file that is there now. */
 public final class CertificateMeters {
@@ -19,9 +20,15 @@ public final class CertificateMeters {
   private final File file;
   private final char[] password;
   private double end = Double.NaN;
-  private long readAt = System.nanoTime() - FRESH_NANOS;
+  private final LongSupplier nanoTime;
+  private long readAt;
 
-  public CertificateMeters(PosSettings pos) {
+  /**
+   * @param nanoTime a clock that only goes forward
+   */
+  public CertificateMeters(PosSettings pos, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.readAt = nanoTime.getAsLong() - FRESH_NANOS;
     this.file = new File(pos.keystore());
     this.password = pos.keystorePassword().toCharArray();
   }
@@ -36,7 +43,7 @@ public final class CertificateMeters {
   }
 
   private synchronized double endSeconds() {
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     if (now - readAt >= FRESH_NANOS) {
       readAt = now;
       try {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -37,7 +38,7 @@ public final class JournalMeters {
 
   private final DataSource journal;
   private final boolean outbox;
-  private final Question<Known> question = new Question<>(FRESH, this::known);
+  private final Question<Known> question;
 
   /** All of one look. */
   private record Known(
@@ -49,10 +50,12 @@ public final class JournalMeters {
   /**
    * @param journal connections whose search path is the journal's schema
    * @param outbox whether uses of benefits are told from here
+   * @param nanoTime a clock that only goes forward
    */
-  public JournalMeters(DataSource journal, boolean outbox) {
+  public JournalMeters(DataSource journal, boolean outbox, LongSupplier nanoTime) {
     this.journal = journal;
     this.outbox = outbox;
+    this.question = new Question<>(FRESH, nanoTime, this::known);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -14,17 +15,20 @@ final class Question<T> {
 
   private final Supplier<Optional<T>> question;
   private final long freshNanos;
+  private final LongSupplier nanoTime;
   private CompletableFuture<Optional<T>> asked =
       CompletableFuture.completedFuture(Optional.empty());
   private long askedAt;
 
   /**
    * @param fresh for how long an answer counts
+   * @param nanoTime a clock that only goes forward
    * @param question its answer; empty when the database does not answer
    */
-  Question(Duration fresh, Supplier<Optional<T>> question) {
+  Question(Duration fresh, LongSupplier nanoTime, Supplier<Optional<T>> question) {
     this.freshNanos = fresh.toNanos();
-    this.askedAt = System.nanoTime() - freshNanos;
+    this.nanoTime = nanoTime;
+    this.askedAt = nanoTime.getAsLong() - freshNanos;
     this.question = question;
   }
 
@@ -38,7 +42,7 @@ final class Question<T> {
     CompletableFuture<Optional<T>> answer;
     long left;
     synchronized (this) {
-      long now = System.nanoTime();
+      long now = nanoTime.getAsLong();
       if (asked.isDone() && now - askedAt >= freshNanos) {
         askedAt = now;
         asked = CompletableFuture.supplyAsync(question, Question::onThreadOfItsOwn);

@@ -24,7 +24,7 @@ public final class Reachable extends AbstractHealthCheck {
 
   private final DataSource database;
   private final String what;
-  private final Question<Boolean> question = new Question<>(FRESH, this::answers);
+  private final Question<Boolean> question = new Question<>(FRESH, System::nanoTime, this::answers);
   private volatile boolean answered = true;
 
   /**

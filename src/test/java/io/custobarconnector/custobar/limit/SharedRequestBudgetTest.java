@@ -75,7 +75,8 @@ class SharedRequestBudgetTest {
 
   private RequestBudget node(int limit, String key) {
     HikariDataSource own = Databases.budget(settings, 4);
-    RequestBudget budget = new RequestBudget(limit, new SharedBudget(own), key, moment);
+    RequestBudget budget =
+        new RequestBudget(limit, new SharedBudget(own), key, System::nanoTime, moment);
     open.add(budget);
     open.add(own);
     return budget;

@@ -97,7 +97,7 @@ class HangingDatabaseTest {
 
   @Test
   void who_asks_for_health_does_not_wait_for_the_times_of_runs() {
-    JournalMeters journal = new JournalMeters(hanging(), false);
+    JournalMeters journal = new JournalMeters(hanging(), false, System::nanoTime);
     HealthCheck.Result result = look(new Freshness(journal, List.of("sales")));
     assertThat(result.getState()).isEqualTo(State.UP);
     assertThat(result.getDetails())
@@ -108,7 +108,8 @@ class HangingDatabaseTest {
   @Test
   void who_reads_metrics_gets_them_without_the_journals_numbers() {
     SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    new JournalMeters(hanging(), true).show(metrics, List.of("sales", "stock"), List.of());
+    new JournalMeters(hanging(), true, System::nanoTime)
+        .show(metrics, List.of("sales", "stock"), List.of());
     assertThat(metrics.getMeters())
         .hasSizeGreaterThan(4)
         .allSatisfy(

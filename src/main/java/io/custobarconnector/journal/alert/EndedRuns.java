@@ -15,7 +15,7 @@ public final class EndedRuns {
    * Of one flow.
    *
    * @param sent rows that Custobar took
-   * @param rejected rows set aside, some of them in each of several runs
+   * @param rejected rows that were rejected, some of them in each of several runs
    */
   public record Counts(long sent, long rejected) {
 

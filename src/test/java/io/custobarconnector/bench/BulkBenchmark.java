@@ -5,16 +5,19 @@ import io.custobarconnector.sandbox.EmbeddedDatabase;
 import io.custobarconnector.sandbox.EmbeddedDatabase.Durability;
 import io.custobarconnector.sandbox.FreePorts;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,6 +30,11 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class BulkBenchmark implements Callable<Integer> {
 
+  private static final String CONNECTOR = "connector";
+  private static final String OTHER = "the other";
+  private static final String FIRST_LOAD = ", first load";
+  private static final String SNAPSHOT = ", snapshot, nothing changed";
+
   @Option(
       names = "--rows",
       paramLabel = "N",
@@ -37,7 +45,7 @@ final class BulkBenchmark implements Callable<Integer> {
   @Option(
       names = "--times",
       paramLabel = "N",
-      defaultValue = "3",
+      defaultValue = "5",
       description = "How often all is measured; the middle counts (default: ${DEFAULT-VALUE}).")
   private int times;
 
@@ -48,13 +56,32 @@ final class BulkBenchmark implements Callable<Integer> {
       description = "The connector's heap (default: ${DEFAULT-VALUE}).")
   private String memory;
 
+  @Option(
+      names = "--picture",
+      paramLabel = "FILE",
+      description = "Also draws the rows a second, as SVG.")
+  private Optional<Path> picture = Optional.empty();
+
+  @Option(
+      names = "--home",
+      paramLabel = "FOLDER",
+      defaultValue = ".",
+      description = "The checkout, built, that is measured (default: this one).")
+  private Path home;
+
+  @Option(
+      names = "--against",
+      paramLabel = "FOLDER",
+      description = "A checkout, built, of another version: measured in turn, and compared.")
+  private Optional<Path> against = Optional.empty();
+
   @Option(names = "--folder", required = true, hidden = true)
   private Path folder;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Map<String, List<Figure>> figures = new LinkedHashMap<>();
 
-  /** One measurement; processor time and memory are those of the connector alone. */
+  /** One measurement; processor time and memory are those of who sends, without the database. */
   private record Figure(double seconds, double processor, long mebibytes, long sent) {}
 
   /** Measures and prints. */
@@ -82,44 +109,63 @@ final class BulkBenchmark implements Callable<Integer> {
         EmbeddedDatabase.start(folder.resolve("postgresql"), 0, Durability.SAFE)) {
       URI address = URI.create("http://127.0.0.1:" + port);
       BulkSource source = new BulkSource(database, rows);
-      OnceRun connector =
-          new OnceRun(
-              Path.of("").toAbsolutePath(),
-              folder.toAbsolutePath(),
-              memory,
-              "jdbc:postgresql://localhost:%d/postgres".formatted(database.port()),
-              address.toString());
-      Contestants others = new Contestants(source, address.resolve("/api/sales/upload/"));
+      OnceRun connector = connector(home, "connector", database, address);
       for (int time = 1; time <= times; time++) {
         progress("round " + time + " of " + times);
         source.fill();
-        measure(source, others, connector, address);
+        if (against.isPresent()) {
+          measure(source, CONNECTOR, connector, address);
+          source.fill();
+          measure(source, OTHER, connector(against.get(), "other", database, address), address);
+        } else {
+          measureOthers(source, address);
+          measure(source, CONNECTOR, connector, address);
+        }
       }
     } finally {
       custobar.destroy();
     }
-    print();
+    if (against.isPresent()) {
+      compare();
+    } else {
+      print();
+    }
+    if (picture.isPresent()) {
+      Files.writeString(picture.get(), Picture.of("%,d rows".formatted(rows), rowsPerSecond()));
+    }
     return 0;
   }
 
-  private void measure(BulkSource source, Contestants others, OnceRun connector, URI custobar)
-      throws Exception {
+  private OnceRun connector(Path checkout, String name, EmbeddedDatabase database, URI custobar)
+      throws IOException {
+    return new OnceRun(
+        checkout.toAbsolutePath().normalize(),
+        Files.createDirectories(folder.resolve(name)).toAbsolutePath(),
+        memory,
+        "jdbc:postgresql://localhost:%d/postgres".formatted(database.port()),
+        custobar.toString());
+  }
+
+  private void measureOthers(BulkSource source, URI custobar) throws Exception {
+    URI uploads = custobar.resolve("/api/sales/upload/");
+    Contestants others = new Contestants(source, uploads);
     timed("raw COPY, nothing sent", custobar, others::copy);
     timed("script: COPY of JSON, posted", custobar, others::script);
+    timed("plain Camel, as in a tutorial", custobar, new PlainCamel(source, uploads)::send);
+  }
+
+  private void measure(BulkSource source, String name, OnceRun connector, URI custobar)
+      throws Exception {
     source.forgetJournal();
-    run("connector, first load", custobar, connector, Map.of());
-    run("connector, nothing to do", custobar, connector, Map.of());
+    run(name + FIRST_LOAD, custobar, connector, Map.of());
+    run(name + ", nothing to do", custobar, connector, Map.of());
     int touched = source.touch();
     run(
-        "connector, %,d rows touched, half of them changed".formatted(touched),
+        name + ", %,d rows touched, half of them changed".formatted(touched),
         custobar,
         connector,
         Map.of());
-    run(
-        "connector, snapshot, nothing changed",
-        custobar,
-        connector,
-        Map.of("sales.changes", "snapshot"));
+    run(name + SNAPSHOT, custobar, connector, Map.of("sales.changes", "snapshot"));
   }
 
   @FunctionalInterface
@@ -129,9 +175,18 @@ final class BulkBenchmark implements Callable<Integer> {
 
   private void timed(String what, URI custobar, Work work) throws Exception {
     progress(what);
+    long processor = processorNanos();
     long start = System.nanoTime();
     work.run();
-    add(what, new Figure((System.nanoTime() - start) / 1e9, 0, 0, sent(custobar)));
+    double seconds = (System.nanoTime() - start) / 1e9;
+    add(what, new Figure(seconds, (processorNanos() - processor) / 1e9, 0, sent(custobar)));
+  }
+
+  private static long processorNanos() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean machine
+        ? machine.getProcessCpuTime()
+        : 0;
   }
 
   private void run(String what, URI custobar, OnceRun connector, Map<String, String> settings)
@@ -177,10 +232,47 @@ final class BulkBenchmark implements Callable<Integer> {
               sorted.get(0).seconds(),
               sorted.get(sorted.size() - 1).seconds(),
               rows / middle.seconds(),
-              middle.mebibytes() == 0 ? "" : "%.1f".formatted(middle.processor()),
+              "%.1f".formatted(middle.processor()),
               middle.mebibytes() == 0 ? "" : Long.toString(middle.mebibytes()),
               middle.sent());
         });
+  }
+
+  private Seconds seconds(String what) {
+    return Seconds.of(figures.get(what).stream().map(Figure::seconds).toList());
+  }
+
+  private Map<String, Double> rowsPerSecond() {
+    Map<String, Double> bars = new LinkedHashMap<>();
+    figures.keySet().stream()
+        .filter(
+            what ->
+                !what.startsWith(CONNECTOR) || what.endsWith(FIRST_LOAD) || what.endsWith(SNAPSHOT))
+        .forEach(what -> bars.put(what, rows / seconds(what).median()));
+    return bars;
+  }
+
+  /** How many times as long this version takes as the other. */
+  private void compare() {
+    System.out.printf(
+        "%n| %,d rows, %d times each | this, s | other, s | times as long | in 95 of 100 draws |%n|---|---|---|---|---|%n",
+        rows, times);
+    figures.keySet().stream()
+        .filter(what -> what.startsWith(CONNECTOR))
+        .forEach(
+            what -> {
+              Seconds own = seconds(what);
+              Seconds other = seconds(what.replace(CONNECTOR, OTHER));
+              double[] range = own.timesAsLongAs(other);
+              System.out.printf(
+                  "| %s | %.2f | %.2f | %.2f | %.2f to %.2f |%n",
+                  what,
+                  own.median(),
+                  other.median(),
+                  own.median() / other.median(),
+                  range[0],
+                  range[1]);
+            });
   }
 
   private static void progress(String sentence) {

@@ -1,12 +1,12 @@
 package io.custobarconnector.bench.jmh;
 
 import io.custobarconnector.custobar.datatype.CustomFields;
+import io.custobarconnector.custobar.datatype.DatatypeSchema;
 import io.custobarconnector.custobar.datatype.Datatypes;
 import io.custobarconnector.custobar.message.Formatted;
 import io.custobarconnector.custobar.message.Message;
 import io.custobarconnector.custobar.message.MessageFormat;
 import io.custobarconnector.custobar.upload.UploadRequest;
-import io.custobarconnector.custobar.datatype.DatatypeSchema;
 import io.custobarconnector.custobar.value.Conversion;
 import io.custobarconnector.journal.Fingerprint;
 import java.math.BigDecimal;

@@ -253,6 +253,28 @@ class NextRunTest {
   }
 
   @Test
+  void a_record_that_custobar_lacks_and_an_answer_that_is_none_are_told() {
+    threeMoved();
+    deployment
+        .custobar()
+        .fail(
+            Fault.of(Fault.Kind.STATUS, "/api/data/customers/", 1)
+                .withStatus(200)
+                .withBody("{\"customers\":[]}"));
+    assertThat(diff("customers", "--custobar", "--limit", "1").out())
+        .contains("; Custobar has no such record");
+    deployment
+        .custobar()
+        .fail(
+            Fault.of(Fault.Kind.STATUS, "/api/data/customers/", 1)
+                .withStatus(200)
+                .withBody("Aino Laine"));
+    assertThat(diff("customers", "--custobar", "--limit", "1").out())
+        .contains("is not shown: Custobar's answer holds no list of customers")
+        .doesNotContain("Aino Laine");
+  }
+
+  @Test
   void a_custobar_that_is_away_stops_no_look() {
     threeMoved();
     deployment.set("custobar.url", "http://127.0.0.1:1");

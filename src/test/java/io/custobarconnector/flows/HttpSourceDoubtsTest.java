@@ -105,11 +105,29 @@ class HttpSourceDoubtsTest {
     assertThat(run().failure()).isEmpty();
     assertThat(deployment.custobar().awaitApplied(java.time.Duration.ofSeconds(30))).isTrue();
     for (int id : people) {
-      assertThat(deployment.held().record(Datatype.CUSTOMERS, Integer.toString(id)))
+      assertThat(deployment.custobar().find(Datatype.CUSTOMERS, Integer.toString(id)))
           .as("person %s", id)
-          .isNotNull();
+          .isPresent();
     }
     assertThat(api.asked()).as("and not for ever").hasSizeLessThan(10);
+  }
+
+  @Test
+  void a_source_that_counts_on_its_first_page_alone_is_read_once() {
+    List<Integer> people = people(40);
+    JsonApi api =
+        serve(
+            asked -> {
+              int from =
+                  asked.parameter("offset").isEmpty()
+                      ? 0
+                      : Integer.parseInt(asked.parameter("offset"));
+              return Answer.ok(list(part(people, from))).with("X-Total", from == 0 ? "40" : "0");
+            },
+            "paging=offset",
+            "paging.total=header:X-Total");
+    assertThat(run().tally().sent()).isEqualTo(40);
+    assertThat(api.asked()).as("the last is empty").hasSize(5);
   }
 
   @Test

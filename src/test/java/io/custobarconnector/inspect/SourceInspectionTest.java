@@ -106,6 +106,20 @@ class SourceInspectionTest {
   }
 
   @Test
+  void a_text_that_is_called_as_products_are_is_their_title() {
+    add(
+        "tuote",
+        false,
+        50,
+        List.of("tuotekoodi"),
+        column("tuotekoodi", "text"),
+        column("nimike", "text"),
+        column("hinta", "numeric"),
+        column("ean", "text"));
+    assertThat(draft("products").sql()).containsPattern("p.nimike +AS title");
+  }
+
+  @Test
   void invoices_are_receipts() {
     add("invoice", false, 400, List.of("id"), column("id", "int4"), column("invoice_date", "date"));
     add(

@@ -1,6 +1,7 @@
 package io.custobarconnector.cli.input;
 
 import io.custobarconnector.error.CommandError;
+import io.custobarconnector.flow.route.RouteFiles;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -21,6 +22,7 @@ public final class UsageMistakes implements IParameterExceptionHandler {
     if (!UnmatchedArgumentException.printSuggestions(mistake, err)) {
       command.usage(err, command.getColorScheme());
     }
+    err.println("What a code means: " + RouteFiles.installation().resolve("docs/errors.md"));
     return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 

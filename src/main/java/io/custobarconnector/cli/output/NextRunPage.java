@@ -64,7 +64,8 @@ public final class NextRunPage {
         changes.add(value.field());
       }
     }
-    String what = told ? "; " + why(changes) : "";
+    String what =
+        told ? "; " + (held.isHeld(example) ? why(changes) : "Custobar has no such record") : "";
     return "%n%s: %s%s%n%s".formatted(word(example.kind()), example.key(), what, table);
   }
 
@@ -141,12 +142,12 @@ public final class NextRunPage {
     held.obstacle().ifPresent(why -> json.put("custobar", why));
     ArrayNode examples = json.putArray("examples");
     for (Example example : next.examples()) {
-      ArrayNode values =
-          examples
-              .addObject()
-              .put("key", example.key())
-              .put("kind", word(example.kind()))
-              .putArray("values");
+      ObjectNode node =
+          examples.addObject().put("key", example.key()).put("kind", word(example.kind()));
+      if (held.isTold(example)) {
+        node.put("held", held.isHeld(example));
+      }
+      ArrayNode values = node.putArray("values");
       for (Value value : example.values()) {
         ObjectNode one =
             values

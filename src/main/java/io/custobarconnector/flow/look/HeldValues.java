@@ -1,5 +1,6 @@
 package io.custobarconnector.flow.look;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -90,7 +91,15 @@ public final class HeldValues {
       for (Example example : changed) {
         Optional<String> id = id(example);
         if (id.isPresent()) {
-          JsonNode found = record(custobar, example.datatype(), id.get());
+          JsonNode page = page(custobar, example.datatype(), id.get());
+          if (!page.path(example.datatype()).isArray()) {
+            obstacle =
+                Optional.of(
+                    CustobarError.PAGE.of(
+                        "Custobar's answer holds no list of " + example.datatype()));
+            return;
+          }
+          JsonNode found = record(page.path(example.datatype()), id.get());
           found.fieldNames().forEachRemaining(given::add);
           records.put(example.key(), found);
         }
@@ -105,14 +114,23 @@ public final class HeldValues {
     }
   }
 
-  private JsonNode record(CustobarQuestions custobar, String datatype, String id)
+  private JsonNode page(CustobarQuestions custobar, String datatype, String id)
       throws CustobarBusyException, IOException {
     byte[] answer =
         custobar.ask(
             "/api/data/%s/?%s=%s"
                 .formatted(datatype, ID, URLEncoder.encode(id, StandardCharsets.UTF_8)));
-    for (JsonNode record : json.readTree(answer).path(datatype)) {
-      // One that knows no such filter gives any record.
+    try {
+      return json.readTree(answer);
+    } catch (JsonProcessingException e) {
+      // Its message would quote the answer.
+      return MissingNode.getInstance();
+    }
+  }
+
+  private static JsonNode record(JsonNode records, String id) {
+    for (JsonNode record : records) {
+      // A Custobar that knows no such filter gives any record.
       if (record.path(ID).asText().equals(id)) {
         return record;
       }
@@ -130,6 +148,11 @@ public final class HeldValues {
   /** Whether Custobar was asked about a row, and answered. */
   public boolean isTold(Example example) {
     return records.containsKey(example.key());
+  }
+
+  /** Whether Custobar has a record of a row that it was asked about. */
+  public boolean isHeld(Example example) {
+    return !records.getOrDefault(example.key(), MissingNode.getInstance()).isMissingNode();
   }
 
   /** Custobar's value in JSON; empty when it has none. */

@@ -18,7 +18,7 @@ import java.util.OptionalInt;
 final class NumberedPages extends HttpPages {
 
   /** A source that shrinks with each page is read on after so many times. */
-  private static final int MOST_STEPS_BACK = 100;
+  private static final int MOST_STEPS_BACK = 10;
 
   /** How many items each page before this one had. */
   private final Deque<Integer> sizes = new ArrayDeque<>();
@@ -47,8 +47,11 @@ final class NumberedPages extends HttpPages {
 
   @Override
   boolean moreAfter(HttpPage answer, boolean inOrder) {
-    int gone = total.orElse(0) - answer.total().orElse(Integer.MAX_VALUE);
-    total = answer.total();
+    // 0 beside items is the total of a source that counts on its first page alone.
+    OptionalInt counted =
+        answer.total().stream().filter(all -> all > 0 || answer.items().isEmpty()).findFirst();
+    int gone = total.orElse(0) - counted.orElse(Integer.MAX_VALUE);
+    total = counted;
     if (gone > 0 && page > 0 && stepsBack < MOST_STEPS_BACK) {
       stepBack(gone);
       return true;

@@ -110,13 +110,15 @@ final class BulkBenchmark implements Callable<Integer> {
       URI address = URI.create("http://127.0.0.1:" + port);
       BulkSource source = new BulkSource(database, rows);
       OnceRun connector = connector(home, "connector", database, address);
+      OnceRun other =
+          against.isPresent() ? connector(against.get(), "other", database, address) : null;
       for (int time = 1; time <= times; time++) {
         progress("round " + time + " of " + times);
         source.fill();
-        if (against.isPresent()) {
+        if (other != null) {
           measure(source, CONNECTOR, connector, address);
           source.fill();
-          measure(source, OTHER, connector(against.get(), "other", database, address), address);
+          measure(source, OTHER, other, address);
         } else {
           measureOthers(source, address);
           measure(source, CONNECTOR, connector, address);

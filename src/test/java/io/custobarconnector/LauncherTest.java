@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -209,7 +208,7 @@ class LauncherTest {
         "java",
         "for word; do case $word in -XX:SharedArchiveFile=*.new) cat >\"${word#*=}\"; exit ;; esac; done",
         "for word; do echo \"<$word>\"; done");
-    for (String tool : List.of("cksum", "gzip", "nice", "mv")) {
+    for (String tool : List.of("cksum", "gzip", "nice", "mv", "sync")) {
       realTool(tool);
     }
     Path release = Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
@@ -224,13 +223,20 @@ class LauncherTest {
     variables.put("CONNECTOR_ARCHIVE", "no");
     assertThat(run("run").out()).doesNotContain(flag);
     variables.clear();
-    Files.setLastModifiedTime(
-        home.resolve("target/connector.jar"),
-        FileTime.from(Instant.now().plus(Duration.ofMinutes(1))));
-    assertThat(run("run").out()).as("of another build").doesNotContain(flag);
+    Path jar = home.resolve("target/connector.jar");
+    FileTime built = Files.getLastModifiedTime(jar);
+    Files.writeString(jar, "JAR\n");
+    Files.setLastModifiedTime(jar, built);
+    assertThat(run("run").out()).as("of another build of the same time").doesNotContain(flag);
+    awaitArchives(1);
+    assertThat(run("status").out()).contains(flag);
     Files.writeString(release, "JAVA_VERSION=\"17.0.2\"\n");
-    assertThat(run("run").out()).as("of another Java").doesNotContain(flag);
-    awaitArchives(2);
+    assertThat(run("status").out()).as("of another Java").doesNotContain(flag);
+    assertThat(run("run").out()).doesNotContain(flag);
+    awaitArchives(1);
+    variables.put("JAVA_OPTS", "-XX:+UseParallelGC");
+    assertThat(run("run").out()).as("made for one collector").doesNotContain(flag);
+    variables.clear();
     Files.delete(bin.resolve("cksum"));
     assertThat(run("run")).as("a system without cksum").isEqualTo(run("run"));
     assertThat(run("run").err()).isEmpty();

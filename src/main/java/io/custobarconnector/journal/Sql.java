@@ -139,11 +139,21 @@ public final class Sql {
     try {
       T result = work.on(connection);
       connection.commit();
+      connection.setAutoCommit(true);
       return result;
-    } finally {
-      // After a commit there is nothing left to undo.
+    } catch (SQLException | RuntimeException e) {
+      undo(connection, e);
+      throw e;
+    }
+  }
+
+  /** A connection that is gone cannot roll back; the first failure is the one to tell of. */
+  private static void undo(Connection connection, Exception failure) {
+    try {
       connection.rollback();
       connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
     }
   }
 

@@ -77,6 +77,7 @@ final class RequestFiller {
     run.carriedOver(
         waiting.values().stream().mapToInt(w -> w.messages().size()).sum(),
         before.messages().size() - kept.size());
+    tell(run, waiting);
   }
 
   /** Everything that waits; nothing does any more. */

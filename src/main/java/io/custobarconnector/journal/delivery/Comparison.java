@@ -24,6 +24,8 @@ import org.postgresql.PGConnection;
  */
 final class Comparison {
 
+  private static final int ASCII = 128;
+
   /** So many keys, in their order, make a range. */
   private static final int RANGE = 100;
 
@@ -53,9 +55,13 @@ final class Comparison {
     Compared found = new Compared(new BitSet(), new BitSet(), new BitSet());
     Page page = new Page(flow, keys, fingerprints, found);
     int[] all = IntStream.range(0, keys.size()).toArray();
+    if (keys.size() < RANGE || !areComparable(keys)) {
+      each(connection, page, all);
+      return found;
+    }
     int wait = sparse.getOrDefault(flow, 0);
-    if (wait > 0 || !areComparable(keys)) {
-      sparse.put(flow, Math.max(0, wait - 1));
+    if (wait > 0) {
+      sparse.put(flow, wait - 1);
       each(connection, page, all);
       return found;
     }
@@ -67,9 +73,12 @@ final class Comparison {
     return found;
   }
 
-  /** Whether Java orders the keys as their bytes are: it does up to the first surrogate. */
+  /**
+   * Whether Java orders the keys as the server does, by their bytes: that is certain of ASCII, in
+   * whatever encoding the journal is.
+   */
   private static boolean areComparable(List<String> keys) {
-    return keys.stream().noneMatch(key -> key.chars().anyMatch(c -> c >= Character.MIN_SURROGATE));
+    return keys.stream().allMatch(key -> key.chars().allMatch(c -> c < ASCII));
   }
 
   /** The positions of the keys, in the order of these. */
@@ -115,8 +124,9 @@ final class Comparison {
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
           found[rows.getInt(1)]++;
+          String key = rows.getString(2);
           long fingerprint = rows.getLong(3);
-          delivered.put(rows.getString(2), rows.wasNull() ? null : fingerprint);
+          delivered.put(key, rows.wasNull() ? null : fingerprint);
         }
       }
     }

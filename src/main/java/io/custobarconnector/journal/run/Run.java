@@ -704,9 +704,13 @@ public final class Run {
   /** The journal has been written, and its cursor moved. */
   public synchronized void written(Optional<Position> position) {
     cursor.moved(position);
+    Set<String> sent =
+        news.accepted().stream().flatMap(m -> m.keys().stream()).collect(Collectors.toSet());
     news.written();
     // Of what waits for a fuller request nothing has been written.
     unknownKeys =
-        keptKeys.stream().filter(unknownKeys::contains).collect(Collectors.toUnmodifiableSet());
+        keptKeys.stream()
+            .filter(key -> unknownKeys.contains(key) && !sent.contains(key))
+            .collect(Collectors.toUnmodifiableSet());
   }
 }

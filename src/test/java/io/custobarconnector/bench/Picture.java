@@ -7,8 +7,8 @@ import java.util.Map;
 final class Picture {
 
   private static final int ROW = 30;
-  private static final int LABELS = 250;
-  private static final int WIDTH = 760;
+  private static final int LABELS = 300;
+  private static final int WIDTH = 800;
   private static final int NUMBERS = 120;
 
   private Picture() {}
@@ -21,7 +21,7 @@ final class Picture {
    */
   static String of(String title, Map<String, Double> rowsPerSecond) {
     double most = rowsPerSecond.values().stream().mapToDouble(Double::doubleValue).max().orElse(1);
-    int height = ROW * (rowsPerSecond.size() + 2);
+    int height = ROW * (rowsPerSecond.size() + 1);
     StringBuilder svg = new StringBuilder();
     svg.append(
         """

@@ -1,7 +1,9 @@
 # Build the image: docker build -t connector .
 # Run it: docker run -e CUSTOBAR_URL=… -e CUSTOBAR_TOKEN_FILE=/run/secrets/… -e SCC_URL=… connector
 
-FROM maven:3.9-eclipse-temurin-17 AS build
+# Images are pinned by digest, so that the same sources make the same image; docs/operate.md tells how to take newer
+# ones.
+FROM maven:3.9-eclipse-temurin-17@sha256:a8746f15d5bb26b5b8bacb056cc76211553850f4c71d16aff845cfa004cbc197 AS build
 WORKDIR /build
 COPY .mvn .mvn
 COPY pom.xml .
@@ -16,7 +18,7 @@ RUN --mount=type=cache,target=/root/.m2 \
 RUN jlink --add-modules java.se,jdk.charsets,jdk.compiler,jdk.crypto.ec,jdk.jfr,jdk.localedata,jdk.management,jdk.naming.dns,jdk.net,jdk.unsupported,jdk.zipfs \
       --strip-debug --no-header-files --no-man-pages --compress=2 --output /opt/java
 
-FROM ubuntu:24.04
+FROM ubuntu:24.04@sha256:786a8b558f7be160c6c8c4a54f9a57274f3b4fb1491cf65146521ae77ff1dc54
 ENV JAVA_HOME=/opt/java LANG=C.UTF-8
 COPY --from=build /opt/java /opt/java
 RUN useradd --system --uid 10001 --no-create-home connector
@@ -32,7 +34,9 @@ COPY application.properties .
 # Jars of your own, such as a database's driver, go into /connector/lib.
 
 ARG COMMIT=""
+ARG VERSION="0.1.0"
 LABEL org.opencontainers.image.title="Commerce Cloud to Custobar connector" \
+      org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.revision="${COMMIT}"
 

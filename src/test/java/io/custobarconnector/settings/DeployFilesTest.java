@@ -37,6 +37,37 @@ class DeployFilesTest {
   }
 
   @Test
+  void every_image_that_somebody_else_makes_is_pinned_by_digest() throws IOException {
+    List<String> images = new ArrayList<>();
+    Pattern.compile("(?m)^FROM (\\S+)")
+        .matcher(Files.readString(Path.of("Dockerfile")))
+        .results()
+        .forEach(from -> images.add(from.group(1)));
+    for (JsonNode service : yaml("compose.yaml").path("services")) {
+      if (!service.has("build")) {
+        images.add(service.path("image").asText());
+      }
+    }
+    assertThat(images)
+        .hasSizeGreaterThan(4)
+        .allMatch(image -> image.matches("\\S+:\\S+@sha256:[0-9a-f]{64}"));
+  }
+
+  @Test
+  void the_label_of_the_image_names_the_version_of_the_build() throws IOException {
+    String version =
+        Pattern.compile("(?m)^  <version>(.*)</version>$")
+            .matcher(Files.readString(Path.of("pom.xml")))
+            .results()
+            .map(found -> found.group(1))
+            .findFirst()
+            .orElseThrow();
+    assertThat(Files.readString(Path.of("Dockerfile")))
+        .contains("ARG VERSION=\"" + version + "\"")
+        .contains("org.opencontainers.image.version=\"${VERSION}\"");
+  }
+
+  @Test
   void compose_gives_the_connector_settings_that_it_knows_and_secrets_that_are_there()
       throws IOException {
     JsonNode compose = yaml("compose.yaml");

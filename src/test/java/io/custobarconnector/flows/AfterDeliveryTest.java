@@ -134,7 +134,7 @@ class AfterDeliveryTest {
     assertThat(said(backfill().run()))
         .isEqualTo(
             "things: all rows were sent again, but the journal could not note it: disk full;"
-                + " call the backfill again to finish, which sends no row again");
+                + " call the backfill again to finish, which sends no row again [CBC-DBA-012]");
     assertThat(status().backfill()).isPresent();
     mend();
     BackfillResult again = backfill();
@@ -154,7 +154,7 @@ class AfterDeliveryTest {
     assertThat(said(deployment.run(Things.FLOW).get(Things.FLOW)))
         .startsWith("things: the journal could not be written: ")
         .contains("disk full")
-        .endsWith("; the next run reads this page again");
+        .endsWith("; the next run reads this page again [CBC-DBA-012]");
     assertThat(deployment.lastRun(Things.FLOW)).containsEntry("outcome", "failed");
     mend();
     RunResult next = deployment.deliver(Things.FLOW).get(Things.FLOW);

@@ -65,6 +65,6 @@ class FailureTextTest {
             FailureText.of(
                 new IllegalStateException(
                     new JournalException("ours", new SQLException("theirs")))))
-        .isEqualTo("ours");
+        .isEqualTo("ours [CBC-DBA-012]");
   }
 }

@@ -59,7 +59,8 @@ class FormerMigrationsTest {
 
   private void letFormerMigrationsHaveMadeIt() throws IOException {
     journal.execute(
-        "DELETE FROM flyway_schema_history;\n"
+        // What came after the first series was not there yet.
+        "ALTER TABLE alert DROP COLUMN seen_at;\nDELETE FROM flyway_schema_history;\n"
             + Files.readString(Path.of("src/test/resources/journal/former-history.sql")));
   }
 

@@ -55,7 +55,8 @@ class JournalVersionTest {
     journal.execute(
         """
         DROP VIEW flow_status, flow_reconcile, rejected_reasons, permission_history, benefit_outbox_status;
-        DELETE FROM flyway_schema_history WHERE version = '15'\
+        ALTER TABLE alert DROP COLUMN seen_at;
+        DELETE FROM flyway_schema_history WHERE version IN ('15', '16')\
         """);
     prepare();
     assertThat(applied()).isEqualTo(before);

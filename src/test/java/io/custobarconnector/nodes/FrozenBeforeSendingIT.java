@@ -17,6 +17,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -157,9 +159,10 @@ class FrozenBeforeSendingIT {
     assertThat(text).contains(LOOK_AT_THE_LEASE);
     Files.writeString(
         upload, text.replace(LOOK_AT_THE_LEASE, LOOK_AT_THE_LEASE + GATE.formatted(port)));
-    return Files.writeString(
-        folder.resolve("gated.properties"),
-        Files.readString(deployment.config()) + "\nroutes.directory=" + routes + "\n");
+    List<String> settings = new ArrayList<>(Files.readAllLines(deployment.config()));
+    settings.removeIf(line -> line.startsWith("routes.directory"));
+    settings.add("routes.directory=" + routes);
+    return Files.write(folder.resolve("gated.properties"), settings);
   }
 
   private static void copy(Path from, Path to) throws IOException {

@@ -11,7 +11,6 @@ import io.custobarconnector.sandbox.Rows;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
@@ -209,35 +208,5 @@ class LookUpTest {
     assertThat(third.code()).isEqualTo("offline-cap-reached");
     assertThat(third.whole().headers().firstValue("Retry-After")).isPresent();
     till.custobar.clearFaults();
-  }
-
-  @Test
-  void tills_that_ask_for_one_number_at_once_share_one_question() {
-    till.customer("L-4", "+358402000004", "[\"COFFEE\"]");
-    // Far from what a look-up may take: a busy machine must not make its answer come too late.
-    till.custobar.fail(Fault.of(Kind.DELAY, CUSTOMERS, 1).withDelay(Duration.ofMillis(100)));
-    long before = till.custobar.requestCount();
-    List<LookedUp> answers =
-        IntStream.range(0, 20)
-            .mapToObj(i -> CompletableFuture.supplyAsync(() -> timed("0402000004")))
-            .toList()
-            .stream()
-            .map(CompletableFuture::join)
-            .toList();
-    assertThat(answers)
-        .allSatisfy(one -> assertThat(one.answer().benefitIds()).containsExactly("COFFEE"));
-    long firstAnswer = answers.stream().mapToLong(LookedUp::end).min().orElseThrow();
-    // A busy machine may start a till's thread when the question has its answer already.
-    long late = answers.stream().filter(one -> one.start() - firstAnswer >= 0).count();
-    assertThat(till.custobar.requestCount() - before).isLessThanOrEqualTo(3 + late);
-  }
-
-  /** A look-up, and when it began and ended on the JVM's clock. */
-  private record LookedUp(long start, long end, Answer answer) {}
-
-  private LookedUp timed(String phone) {
-    long start = System.nanoTime();
-    Answer answer = till.lookUp(phone);
-    return new LookedUp(start, System.nanoTime(), answer);
   }
 }

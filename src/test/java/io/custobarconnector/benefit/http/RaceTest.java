@@ -3,8 +3,11 @@ package io.custobarconnector.benefit.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.custobarconnector.benefit.http.TillFixture.Answer;
+import io.custobarconnector.sandbox.Fault;
+import io.custobarconnector.sandbox.Fault.Kind;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +52,38 @@ class RaceTest {
       till.allTold();
       assertThat(till.count("SELECT count(*) FROM connector.benefit_redemption")).isEqualTo(ROUNDS);
       assertThat(till.events("RACE-0")).containsExactly("BENEFIT_USED COFFEE");
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void tills_that_ask_for_one_number_at_once_share_one_question(
+      DataSource database, @TempDir Path folder) throws Exception {
+    int tills = 20;
+    ExecutorService threads = Executors.newFixedThreadPool(tills);
+    // All ask long before the first answer comes, on a busy machine too.
+    try (TillFixture till =
+        TillFixture.start(database, folder, Map.of("benefits.deadline", "10s"))) {
+      till.customer("L-4", "+358402000004", "[\"COFFEE\"]");
+      till.custobar.fail(
+          Fault.of(Kind.DELAY, "/api/data/customers/", 1).withDelay(Duration.ofSeconds(2)));
+      long before = till.custobar.requestCount();
+      CyclicBarrier start = new CyclicBarrier(tills);
+      List<Future<Answer>> answers = new ArrayList<>();
+      for (int i = 0; i < tills; i++) {
+        answers.add(
+            threads.submit(
+                () -> {
+                  start.await();
+                  return till.lookUp("0402000004");
+                }));
+      }
+      for (Future<Answer> answer : answers) {
+        assertThat(answer.get().benefitIds()).containsExactly("COFFEE");
+      }
+      // One question, and what is asked for other reasons meanwhile.
+      assertThat(till.custobar.requestCount() - before).isLessThanOrEqualTo(3);
     } finally {
       threads.shutdownNow();
     }

@@ -1,5 +1,6 @@
 package io.custobarconnector.flow;
 
+import io.custobarconnector.benefit.lookup.BenefitDeadline;
 import io.custobarconnector.custobar.limit.RequestBudget;
 import io.custobarconnector.custobar.upload.ResponseClassifier;
 import io.custobarconnector.custobar.upload.Retries;
@@ -77,6 +78,7 @@ public final class Beans {
   public Beans addHttp(HttpSource source, Duration longestAnswer) {
     return add(HttpSource.class, source)
         .add(new HttpCalls(InstantSource.system(), longestAnswer))
+        .add("httpDeadline", new BenefitDeadline(longestAnswer))
         .add(new HttpSourceRetries());
   }
 

@@ -1,5 +1,6 @@
 package io.custobarconnector.flows;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,12 +10,13 @@ import io.custobarconnector.flows.JsonApi.Answer;
 import io.custobarconnector.flows.JsonApi.Asked;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Sources over HTTP that shrink, say nothing or drip, and files that name what is not there. */
 @ExtendWith(EmptyDatabaseExtension.class)
@@ -113,6 +116,32 @@ class HttpSourceDoubtsTest {
   }
 
   @Test
+  void a_source_that_loses_a_record_with_each_page_is_read_whole() {
+    List<Integer> people = people(200);
+    serve(
+        asked -> {
+          int number =
+              asked.parameter("page").isEmpty() ? 0 : Integer.parseInt(asked.parameter("page"));
+          if (number > 0) {
+            people.remove(0);
+          }
+          return Answer.ok(list(part(people, number * PAGE)))
+              .with("X-Total", Integer.toString(people.size()));
+        },
+        "paging=page",
+        "paging.first=0",
+        "paging.total=header:X-Total");
+    assertThat(run().failure()).isEmpty();
+    assertThat(deployment.custobar().awaitApplied(java.time.Duration.ofSeconds(30))).isTrue();
+    assertThat(people).isNotEmpty();
+    for (int id : people) {
+      assertThat(deployment.custobar().find(Datatype.CUSTOMERS, Integer.toString(id)))
+          .as("person %s", id)
+          .isPresent();
+    }
+  }
+
+  @Test
   void a_source_that_counts_on_its_first_page_alone_is_read_once() {
     List<Integer> people = people(40);
     JsonApi api =
@@ -138,12 +167,12 @@ class HttpSourceDoubtsTest {
     assertThat(result.tally().read()).isZero();
   }
 
-  @Test
-  void an_answer_that_drips_is_given_up() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void an_answer_that_drips_is_given_up(Framing framing) throws IOException {
     deployment.set("webshop.response-timeout", "100ms").set("webshop.retries", "1");
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      Thread drips = new Thread(() -> drip(server));
-      drips.start();
+      new Thread(() -> drip(server, framing)).start();
       asks("http://127.0.0.1:" + server.getLocalPort());
       assertThat(run().failure())
           .hasValueSatisfying(
@@ -151,20 +180,45 @@ class HttpSourceDoubtsTest {
     }
   }
 
-  /** A byte every few milliseconds: never silent for long, and never done. */
-  private static void drip(ServerSocket server) {
+  /** How an answer says where it ends, and a part of it. */
+  private enum Framing {
+    NONE("", " "),
+    LENGTH("Content-Length: 100000000\r\n", " "),
+    CHUNKS("Transfer-Encoding: chunked\r\n", "1\r\n \r\n");
+
+    private final String header;
+    private final String part;
+
+    Framing(String header, String part) {
+      this.header = header;
+      this.part = part;
+    }
+  }
+
+  /** A part every few milliseconds: never silent for long, and never done. */
+  private static void drip(ServerSocket server, Framing framing) {
     while (!server.isClosed()) {
       try (Socket socket = server.accept();
           OutputStream out = socket.getOutputStream()) {
-        out.write("HTTP/1.1 200 OK\r\n\r\n[".getBytes(StandardCharsets.US_ASCII));
+        socket.setSoTimeout(5);
+        out.write("HTTP/1.1 200 OK\r\n%s\r\n".formatted(framing.header).getBytes(US_ASCII));
         while (true) {
-          out.write(' ');
+          out.write(framing.part.getBytes(US_ASCII));
           out.flush();
-          Thread.sleep(5);
+          untilItSaysMore(socket);
         }
-      } catch (IOException | InterruptedException over) {
+      } catch (IOException over) {
         // Whoever asked has gone; the next one may come.
       }
+    }
+  }
+
+  private static void untilItSaysMore(Socket socket) throws IOException {
+    try {
+      while (socket.getInputStream().read() >= 0) {}
+      throw new EOFException();
+    } catch (SocketTimeoutException itWaits) {
+      // For the rest of the answer.
     }
   }
 

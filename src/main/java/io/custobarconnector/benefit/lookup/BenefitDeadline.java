@@ -28,10 +28,13 @@ public final class BenefitDeadline implements HttpClientConfigurer, AutoCloseabl
         new ScheduledThreadPoolExecutor(
             1,
             task -> {
-              Thread thread = new Thread(task, "benefits-deadline");
+              Thread thread = new Thread(task, "http-deadline");
               thread.setDaemon(true);
               return thread;
             });
+    // Where nobody calls, nothing stays behind.
+    clock.setKeepAliveTime(1, TimeUnit.MINUTES);
+    clock.allowCoreThreadTimeOut(true);
   }
 
   @Override

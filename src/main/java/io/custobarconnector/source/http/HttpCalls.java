@@ -33,7 +33,7 @@ public final class HttpCalls {
   private final Map<String, Instant> nextRequest = new ConcurrentHashMap<>();
 
   /**
-   * @param longestAnswer how long an answer may take from its first byte to its last: one that
+   * @param longestAnswer when a call is cut off (the route's {@code httpDeadline}): an answer that
    *     drips would keep a run, and its connection, for ever
    */
   public HttpCalls(InstantSource clock, Duration longestAnswer) {
@@ -86,6 +86,7 @@ public final class HttpCalls {
       form.append("&client_id=").append(QueryText.encoded(client.clientId()));
       form.append("&client_secret=").append(QueryText.encoded(client.clientSecret()));
     }
+    pages.asking();
     headers.put(Exchange.CONTENT_TYPE, "application/x-www-form-urlencoded");
     headers.put("Accept", "application/json");
     exchange.getMessage().setBody(form.toString().getBytes(StandardCharsets.UTF_8));
@@ -132,6 +133,7 @@ public final class HttpCalls {
           .find(api.names().file())
           .ifPresent(token -> headers.put(AUTHORIZATION, "Bearer " + token));
     }
+    pages.asking();
     headers.put(Exchange.HTTP_PATH, api.requests().path());
     headers.put(Exchange.HTTP_QUERY, pages.asked());
     exchange.getMessage().setBody(null);
@@ -158,7 +160,6 @@ public final class HttpCalls {
     HttpApi api = pages.api();
     int most = api.limits().answerBytes();
     try (body) {
-      Instant end = clock.instant().plus(longestAnswer);
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       byte[] chunk = new byte[CHUNK];
       for (int read = body.read(chunk); read >= 0; read = body.read(chunk)) {
@@ -166,13 +167,16 @@ public final class HttpCalls {
         if (bytes.size() > most) {
           throw tooLarge(api);
         }
-        if (clock.instant().isAfter(end)) {
-          throw new HttpSourceBusyException(
-              "an answer of %s had no end after %s seconds"
-                  .formatted(api.names().system(), longestAnswer.toSeconds()));
-        }
       }
       return bytes.toByteArray();
+    } catch (IOException e) {
+      if (pages.sinceAsked().compareTo(longestAnswer) < 0) {
+        throw e;
+      }
+      throw new HttpSourceBusyException(
+          "an answer of %s had no end after %s seconds"
+              .formatted(api.names().system(), longestAnswer.toSeconds()),
+          e);
     }
   }
 

@@ -6,6 +6,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pages by number, or by the number of items before them; or one page alone. The source must keep
@@ -17,7 +19,12 @@ import java.util.OptionalInt;
  */
 final class NumberedPages extends HttpPages {
 
-  /** A source that shrinks with each page is read on after so many times. */
+  private static final Logger LOG = LoggerFactory.getLogger(NumberedPages.class);
+
+  /**
+   * How often a run steps back, beside once for each page: a source that shrinks all the time must
+   * end too.
+   */
   private static final int MOST_STEPS_BACK = 10;
 
   /** How many items each page before this one had. */
@@ -25,8 +32,14 @@ final class NumberedPages extends HttpPages {
 
   private OptionalInt total = OptionalInt.empty();
   private int page;
-  private int read;
+
+  /** How many items the pages before this one had: where it begins. */
+  private int place;
+
+  private SeenItems seen = SeenItems.NONE;
+  private int furthest;
   private int stepsBack;
+  private boolean told;
 
   NumberedPages(HttpApi api, Optional<Position> start, InstantSource ownClock) {
     super(api, start, ownClock);
@@ -40,7 +53,7 @@ final class NumberedPages extends HttpPages {
       case PAGE ->
           query.with(paging.parameter(), Integer.toString(paging.first() + page)).encoded();
       case OFFSET ->
-          query.with(paging.parameter(), Integer.toString(paging.first() + read)).encoded();
+          query.with(paging.parameter(), Integer.toString(paging.first() + place)).encoded();
       default -> query.encoded();
     };
   }
@@ -50,31 +63,46 @@ final class NumberedPages extends HttpPages {
     // 0 beside items is the total of a source that counts on its first page alone.
     OptionalInt counted =
         answer.total().stream().filter(all -> all > 0 || answer.items().isEmpty()).findFirst();
-    int gone = total.orElse(0) - counted.orElse(Integer.MAX_VALUE);
+    int gone = Math.max(0, total.orElse(0) - counted.orElse(Integer.MAX_VALUE));
     total = counted;
-    if (gone > 0 && page > 0 && stepsBack < MOST_STEPS_BACK) {
-      stepBack(gone);
+    int size = answer.items().size();
+    seen = seen.without(gone).with(place, place + size);
+    if (seen.end() < place && mayStepBack()) {
+      stepBack();
       return true;
     }
     page++;
-    sizes.push(answer.items().size());
-    read += answer.items().size();
+    furthest = Math.max(furthest, page);
+    sizes.push(size);
+    place += size;
     // A page may be shorter than was asked for; only the total, or an empty page, tells the end.
     return api().paging().kind() != HttpApi.PagingKind.NONE
-        && !answer.items().isEmpty()
+        && size > 0
         // One of fewer than were read is none of all items, such as 0 of a source that counts none.
-        && answer.total().orElse(Integer.MAX_VALUE) != read;
+        && answer.total().orElse(Integer.MAX_VALUE) != place;
+  }
+
+  private boolean mayStepBack() {
+    if (stepsBack < MOST_STEPS_BACK + furthest) {
+      return true;
+    }
+    if (!told) {
+      told = true;
+      LOG.warn(
+          "{} loses {} faster than they are read, so some may be missing: use paging=link, token or since in {}, or run the flow when nobody deletes",
+          api().names().system(),
+          api().names().items(),
+          api().names().file());
+    }
+    return false;
   }
 
   /** Items were deleted: as many stand now at the end of the pages before, and were not seen. */
-  private void stepBack(int gone) {
+  private void stepBack() {
     stepsBack++;
-    int found = 0;
-    while (found < gone && page > 0) {
-      int size = sizes.pop();
+    while (place > seen.end()) {
       page--;
-      read -= size;
-      found += size;
+      place -= sizes.pop();
     }
     pagesComeAgain();
   }
@@ -84,6 +112,9 @@ final class NumberedPages extends HttpPages {
     sizes.clear();
     total = OptionalInt.empty();
     page = 0;
-    read = 0;
+    place = 0;
+    seen = SeenItems.NONE;
+    furthest = 0;
+    stepsBack = 0;
   }
 }

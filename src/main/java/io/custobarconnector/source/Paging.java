@@ -5,8 +5,11 @@ import io.custobarconnector.journal.Position;
 import io.custobarconnector.source.query.Keys;
 import io.custobarconnector.source.query.QueryException;
 import io.custobarconnector.source.query.Range;
+import io.custobarconnector.source.query.ReadAhead;
 import io.custobarconnector.source.query.SourceDatabase;
 import io.custobarconnector.source.query.SourceQuery;
+import io.custobarconnector.source.query.SourceUnavailableException;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -14,7 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads changed rows page by page, in the order of their time of change and key. */
+/**
+ * Reads changed rows page by page, in the order of their time of change and key. Each page is a
+ * query of its own.
+ */
 public final class Paging implements Pages {
 
   private final SourceDatabase database;
@@ -29,6 +35,8 @@ public final class Paging implements Pages {
   private boolean divided;
   private boolean more = true;
   private Set<String> before = Set.of();
+  private boolean readsAhead;
+  private final ReadAhead<SourceDatabase.Page> following = new ReadAhead<>();
 
   /**
    * @param group the column whose equal values must stay on one page, such as {@code
@@ -57,6 +65,15 @@ public final class Paging implements Pages {
     return this;
   }
 
+  /**
+   * Reads each page while the one before it is dealt with. Not for whoever lets another run of the
+   * flow come between: what that run sends would be newer.
+   */
+  Paging readingAhead() {
+    readsAhead = true;
+    return this;
+  }
+
   /** Leaves rows that changed at this moment or later for another run. */
   void endBefore(Instant moment) {
     range = range.before(moment);
@@ -64,6 +81,7 @@ public final class Paging implements Pages {
 
   @Override
   public void startOver() {
+    following.end();
     position = start;
     before = Set.of();
     more = true;
@@ -86,8 +104,7 @@ public final class Paging implements Pages {
 
   @Override
   public List<Map<String, Object>> next() {
-    SourceDatabase.Page page =
-        database.read(query, query.page(position, range, pageSize + 1), group, pageSize, large);
+    SourceDatabase.Page page = page();
     divided = page.divided();
     more = page.following().isPresent() && !single;
     Set<String> keys = new HashSet<>();
@@ -114,7 +131,25 @@ public final class Paging implements Pages {
     before = keys;
     position = Optional.ofNullable(last);
     page.whole().forEach(Paging::withoutPosition);
+    if (more && readsAhead) {
+      following.begin(this::read);
+    }
     return page.whole();
+  }
+
+  private SourceDatabase.Page page() {
+    if (!following.isBegun()) {
+      return read();
+    }
+    try {
+      return following.take();
+    } catch (SQLException e) {
+      throw new SourceUnavailableException(query.flow(), e);
+    }
+  }
+
+  private SourceDatabase.Page read() {
+    return database.read(query, query.page(position, range, pageSize + 1), group, pageSize, large);
   }
 
   /** What places a row is not one of its columns. */

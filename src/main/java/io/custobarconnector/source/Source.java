@@ -173,7 +173,7 @@ public final class Source {
     Optional<String> together = groupColumn(flow, group);
     return together.isPresent()
         ? new ChangedReceipts(database, query(flow), together.get(), pageSize, range)
-        : changes(flow, group, range, Optional.empty());
+        : changes(flow, group, range, Optional.empty()).readingAhead();
   }
 
   /** The row of a key, as the flow's query returns it now; empty when there is none. */

@@ -14,12 +14,14 @@ import java.util.function.Consumer;
 
 /**
  * Accepted imports on their way to taking effect: one after the other in the order in which they
- * were accepted, each no earlier than the set delay after it came.
+ * were accepted, each no earlier than the set delay after it came. Without a delay, each has taken
+ * effect before it is answered, however busy the machine is.
  */
 final class Intake implements AutoCloseable {
   private static final int KEPT_RUNS = 10_000;
   // Rows wait parsed, so their number is bounded; an upload beyond waits for its answer.
   private static final int WAITING_ROWS = 50_000;
+  private static final Duration LONGEST_EFFECT = Duration.ofSeconds(30);
 
   private record Waiting(String runId, Datatype datatype, List<ObjectNode> rows, long due) {}
 
@@ -64,6 +66,9 @@ final class Intake implements AutoCloseable {
         runs.remove(runs.keySet().iterator().next());
       }
       notifyAll();
+      if (delay.isZero()) {
+        awaitApplied(LONGEST_EFFECT);
+      }
     }
     return id;
   }

@@ -559,12 +559,12 @@ class HttpSourceTest {
                       : Integer.parseInt(request.parameter("page"));
               return Answer.ok(list(part(since("", false), page - 1, 1))).with("X-Total", "4");
             });
-    asks("paging=page", "paging.total=header:X-Total", "limit.requests-per-minute=300");
+    asks("paging=page", "paging.total=header:X-Total", "limit.requests-per-minute=120");
     assertThat(delivered()).isEqualTo(4);
     List<Long> times = asked.asked().stream().map(Asked::atNanos).toList();
     assertThat((times.get(3) - times.get(0)) / 1_000_000)
-        .as("three times 200 ms")
-        .isBetween(550L, 5_000L);
+        .as("three times 500 ms; the first may arrive late")
+        .isBetween(1_000L, 10_000L);
   }
 
   @Test

@@ -2,13 +2,16 @@ package io.custobarconnector.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.custobarconnector.journal.run.Run;
 import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Rows;
 import io.custobarconnector.source.query.QueryException;
 import io.custobarconnector.source.query.Range;
+import io.custobarconnector.source.query.SourceUnavailableException;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +108,61 @@ class PagingTest {
       assertThat(ids(read(pages)))
           .as("seed %d", seed)
           .containsExactlyElementsOf(IntStream.range(0, count).<Object>mapToObj(i -> i).toList());
+    }
+  }
+
+  @Test
+  void the_next_page_is_read_while_one_is_dealt_with() {
+    lines(new Random(1), 30);
+    AtomicInteger connections = new AtomicInteger();
+    database = counting(database, connections);
+    Pages pages = source(10).changes("sales", null, Range.ALL);
+    pages.next();
+    await().until(() -> connections.get() == 3);
+    assertThat(ids(read(pages))).hasSize(20);
+    assertThat(connections).as("the query's description, and its pages").hasValue(4);
+  }
+
+  @Test
+  void no_page_of_a_backfill_is_read_before_its_turn() {
+    lines(new Random(1), 30);
+    AtomicInteger connections = new AtomicInteger();
+    database = counting(database, connections);
+    Pages pages = source(10).changes("sales", null, Range.ALL, Optional.empty());
+    pages.next();
+    rows.run("UPDATE line SET receipt = 'changed meanwhile'");
+    assertThat(read(pages).stream().flatMap(List::stream).map(row -> row.get("receipt")))
+        .hasSize(20)
+        .containsOnly("changed meanwhile");
+  }
+
+  private static DataSource counting(DataSource database, AtomicInteger connections) {
+    return (DataSource)
+        Proxy.newProxyInstance(
+            DataSource.class.getClassLoader(),
+            new Class<?>[] {DataSource.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("getConnection")) {
+                connections.incrementAndGet();
+              }
+              return method.invoke(database, arguments);
+            });
+  }
+
+  @Test
+  void a_row_that_the_source_cannot_give_out_is_told_after_the_pages_before_it() {
+    for (int bad : List.of(3, 35, 59)) {
+      lines(new Random(1), 60);
+      Pages pages =
+          source(
+                  "SELECT at AS _changed_at, id AS _key, id, receipt, 1 / (id - %d) AS n FROM line"
+                      .formatted(bad),
+                  10)
+              .changes("sales", RECEIPT, Range.ALL);
+      assertThatThrownBy(() -> read(pages))
+          .isInstanceOf(SourceUnavailableException.class)
+          .hasStackTraceContaining("division by zero");
+      pages.close();
     }
   }
 

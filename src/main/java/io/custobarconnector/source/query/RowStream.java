@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +13,17 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The rows of one query, a few at a time in memory. Needs a connection that does not commit by
- * itself, or the driver would read all rows at once.
+ * The rows of one query, a few at a time in memory; while some are dealt with, the next ones are
+ * read. Needs a connection that does not commit by itself, or the driver would read all rows at
+ * once, and that nobody else uses meanwhile.
  */
 public final class RowStream implements AutoCloseable {
 
   /** Characters that a page may hold: a page of long descriptions has fewer rows. */
   static final long PAGE_SIZE = 8_000_000;
+
+  /** Characters that are read ahead of a page, and as many more in the driver. */
+  private static final long BLOCK_SIZE = PAGE_SIZE / 4;
 
   /**
    * Rows of one receipt that are given out together at most. A larger one is no receipt but a
@@ -34,11 +39,20 @@ public final class RowStream implements AutoCloseable {
   private final RowDecoder decoder;
   private final Optional<String> group;
   private final int mostRows;
-  private Optional<Map<String, Object>> ahead;
+  private final ArrayDeque<Read> block = new ArrayDeque<>();
+  private final ReadAhead<List<Read>> following = new ReadAhead<>();
+  private Optional<Read> ahead;
   private boolean divided;
   private long size;
-  private long aheadSize;
+
+  /** Of the driver's next rows, which one thread at a time reads. */
   private long longest = 1;
+
+  private boolean atEnd;
+  private int blocks;
+
+  /** A row, and about how much memory it takes. */
+  private record Read(Map<String, Object> row, long size) {}
 
   /**
    * @param timeoutSeconds how long the source may take to begin its answer
@@ -88,7 +102,7 @@ public final class RowStream implements AutoCloseable {
 
   /** The next row, which stays there; empty when there is none. */
   Optional<Map<String, Object>> peek() {
-    return ahead;
+    return ahead.map(Read::row);
   }
 
   /**
@@ -100,8 +114,8 @@ public final class RowStream implements AutoCloseable {
     size = 0;
     while (ahead.isPresent()
         && (hasRoom(page, count) || (page.size() - MOST_OF_A_RECEIPT < count && continues(page)))) {
-      page.add(ahead.get());
-      size += aheadSize;
+      page.add(ahead.get().row());
+      size += ahead.get().size();
       ahead = read();
     }
     divided = !page.isEmpty() && continues(page);
@@ -122,7 +136,7 @@ public final class RowStream implements AutoCloseable {
     Map<String, Object> last = page.get(page.size() - 1);
     return group
         .filter(column -> ahead.isPresent())
-        .map(column -> last.get(column) != null && same(last, ahead.orElseThrow(), column))
+        .map(column -> last.get(column) != null && same(last, ahead.orElseThrow().row(), column))
         .orElse(false);
   }
 
@@ -130,20 +144,44 @@ public final class RowStream implements AutoCloseable {
     return Objects.equals(one.get(column), other.get(column));
   }
 
-  private Optional<Map<String, Object>> read() throws SQLException {
-    if (!rows.next()) {
-      return Optional.empty();
+  private Optional<Read> read() throws SQLException {
+    if (block.isEmpty() && following.isBegun()) {
+      block.addAll(following.take());
+    } else if (block.isEmpty() && !atEnd) {
+      block.addAll(readBlock(blocks == 0 ? Math.min(mostRows, FIRST_FETCH) : mostRows));
+    } else {
+      return Optional.ofNullable(block.poll());
     }
-    Map<String, Object> row = decoder.row(rows);
-    aheadSize = RowDecoder.size(row);
-    longest = Math.max(longest, aheadSize);
-    // What the driver reads ahead is memory, too.
-    rows.setFetchSize((int) Math.max(1, Math.min(mostRows, PAGE_SIZE / 2 / longest)));
-    return Optional.of(row);
+    blocks++;
+    // A query of a few rows needs no thread of its own.
+    if (!atEnd && blocks > 1) {
+      following.begin(() -> readBlock(mostRows));
+    }
+    return Optional.ofNullable(block.poll());
+  }
+
+  private List<Read> readBlock(int count) throws SQLException {
+    List<Read> read = new ArrayList<>();
+    long all = 0;
+    while (read.size() < count && all < BLOCK_SIZE) {
+      atEnd = !rows.next();
+      if (atEnd) {
+        return read;
+      }
+      Map<String, Object> row = decoder.row(rows);
+      Read one = new Read(row, RowDecoder.size(row));
+      read.add(one);
+      all += one.size();
+      longest = Math.max(longest, one.size());
+      // What the driver reads ahead is memory, too.
+      rows.setFetchSize((int) Math.max(1, Math.min(mostRows, BLOCK_SIZE / longest)));
+    }
+    return read;
   }
 
   @Override
   public void close() throws SQLException {
+    following.end();
     statement.close();
   }
 }

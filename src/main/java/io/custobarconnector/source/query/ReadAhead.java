@@ -1,0 +1,77 @@
+package io.custobarconnector.source.query;
+
+import java.sql.SQLException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Reads what comes next on a thread of its own, while what was read before is dealt with. One
+ * reading at a time, and one thread that asks for it.
+ *
+ * @param <T> what is read
+ */
+public final class ReadAhead<T> {
+
+  private FutureTask<T> reading;
+
+  /** Whether something is being read, or has been and waits to be taken. */
+  public boolean isBegun() {
+    return reading != null;
+  }
+
+  /** Begins to read. What was begun before must have been taken. */
+  public void begin(Callable<T> read) {
+    reading = new FutureTask<>(read);
+    Thread thread = new Thread(reading, "source-reads-ahead");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /**
+   * What was read, once it is there.
+   *
+   * @throws SQLException when the source did not answer
+   */
+  public T take() throws SQLException {
+    FutureTask<T> begun = reading;
+    try {
+      T read = begun.get();
+      reading = null;
+      return read;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SQLException("interrupted while the source was read", e);
+    } catch (ExecutionException e) {
+      reading = null;
+      if (e.getCause() instanceof SQLException failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof Error failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** Waits until nothing is read any more; what was read is not wanted. */
+  public void end() {
+    boolean interrupted = false;
+    while (reading != null) {
+      try {
+        reading.get();
+        reading = null;
+      } catch (ExecutionException notWanted) {
+        reading = null;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -8,7 +8,7 @@ import io.custobarconnector.journal.Tally;
 import io.custobarconnector.journal.delivery.Deletions;
 import io.custobarconnector.journal.delivery.DeliveredMessages;
 import io.custobarconnector.journal.rejected.Payloads;
-import io.custobarconnector.journal.rejected.SetAsideRecord;
+import io.custobarconnector.journal.rejected.RejectedRecord;
 import io.custobarconnector.journal.row.AcceptedMessages;
 import io.custobarconnector.journal.row.OmittedField;
 import io.custobarconnector.journal.row.RowsAhead;
@@ -37,11 +37,11 @@ final class PageRecord {
   private static final int MANY = 3;
 
   private final DataSource database;
-  private final SetAsideRecord setAside;
+  private final RejectedRecord rejected;
 
   PageRecord(DataSource database, Payloads payloads) {
     this.database = database;
-    this.setAside = new SetAsideRecord(payloads);
+    this.rejected = new RejectedRecord(payloads);
   }
 
   /**
@@ -74,7 +74,7 @@ final class PageRecord {
           DeliveredMessages.remove(connection, run.flow(), gone);
           int omittedBefore = run.isTryingAgain() ? 0 : omittedBefore(connection, run);
           writeOmissions(connection, run);
-          int rejectedBefore = setAside.write(connection, run);
+          int rejectedBefore = rejected.write(connection, run);
           run.knownBefore(rejectedBefore, omittedBefore);
           stop.set(writeTally(connection, run));
         });
@@ -144,7 +144,7 @@ final class PageRecord {
           if (run.isReconcile()) {
             writeMissed(connection, run);
           }
-          setAside.clean(connection);
+          rejected.clean(connection);
           try (PreparedStatement update =
               connection.prepareStatement(
                   """

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * Writes which rows of a page were rejected, and which are no longer, within the caller's
  * transaction.
  */
-public record SetAsideRecord(Payloads payloads) {
+public record RejectedRecord(Payloads payloads) {
 
   private static final String UPSERT =
       """

@@ -19,11 +19,11 @@ public enum CommandError implements ErrorCode {
       10,
       "No key was given, or it would be seen.",
       "Type it, or give it as one line of standard input."),
-  NO_WORD(
+  UNKNOWN_ARGUMENT(
       13,
       "There is no command, option or argument of this name.",
       "Take the one that the message offers, or one of those that --help shows."),
-  LACKS(
+  MISSING_ARGUMENT(
       14,
       "A command, an argument, or the value of an option is missing.",
       "Add it; --help of the command shows the order."),

@@ -28,10 +28,10 @@ public final class UsageMistakes implements IParameterExceptionHandler {
 
   private static CommandError code(ParameterException mistake) {
     if (mistake instanceof UnmatchedArgumentException) {
-      return CommandError.NO_WORD;
+      return CommandError.UNKNOWN_ARGUMENT;
     }
     if (mistake instanceof MissingParameterException) {
-      return CommandError.LACKS;
+      return CommandError.MISSING_ARGUMENT;
     }
     return mistake instanceof MutuallyExclusiveArgsException
             || mistake instanceof OverwrittenOptionException

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.custobarconnector.benefit.http.PosKeys;
+import io.custobarconnector.benefit.http.TrustingAnybody;
 import io.custobarconnector.flow.Connector;
 import io.custobarconnector.journal.alert.AlertState;
 import io.custobarconnector.journal.lease.Leases;
@@ -67,7 +68,7 @@ final class Shop implements AutoCloseable {
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .sslContext(TillCertificate.trustingAnybody())
+            .sslContext(TrustingAnybody.context())
             .build();
     this.custobar =
         StandInCustobar.start(

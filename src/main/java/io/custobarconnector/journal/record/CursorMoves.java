@@ -3,6 +3,7 @@ package io.custobarconnector.journal.record;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.JournalException;
 import io.custobarconnector.journal.Position;
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.journal.lease.FlowBusyException;
 import io.custobarconnector.journal.lease.Leases;
 import java.sql.Connection;
@@ -32,15 +33,13 @@ public final class CursorMoves {
    * @throws JournalException when the journal cannot be written, or the flow has no cursor
    */
   public void move(String flow, Position to) {
-    try (Connection connection = database.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        move(connection, flow, to);
-        connection.commit();
-      } finally {
-        connection.rollback();
-        connection.setAutoCommit(true);
-      }
+    try {
+      Sql.inTransaction(
+          database,
+          connection -> {
+            move(connection, flow, to);
+            return true;
+          });
     } catch (SQLException e) {
       throw new JournalException(
           "%s: the journal could not be written: %s".formatted(flow, FailureText.of(e)), e);

@@ -6,6 +6,7 @@ import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.JournalException;
 import io.custobarconnector.journal.JournalReader;
 import io.custobarconnector.journal.Position;
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.journal.Tally;
 import io.custobarconnector.journal.UnknownRows;
 import io.custobarconnector.journal.lease.FlowBusyException;
@@ -178,24 +179,13 @@ public final class RecordedRuns implements Runs {
         });
   }
 
-  private <T> T inTransaction(FlowLease lease, Work<T> work) throws SQLException {
-    try (Connection connection = database.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        Leases.fence(connection, lease.held());
-        T result = work.on(connection);
-        connection.commit();
-        return result;
-      } finally {
-        connection.rollback();
-        connection.setAutoCommit(true);
-      }
-    }
-  }
-
-  @FunctionalInterface
-  private interface Work<T> {
-    T on(Connection connection) throws SQLException;
+  private <T> T inTransaction(FlowLease lease, Sql.Work<T> work) throws SQLException {
+    return Sql.inTransaction(
+        database,
+        connection -> {
+          Leases.fence(connection, lease.held());
+          return work.on(connection);
+        });
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.custobarconnector.journal.run;
 
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.journal.lease.LeaseLostException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,16 +23,12 @@ public final class RunTransaction {
    * @throws LeaseLostException when another process has the run's place
    */
   public static void in(DataSource journal, Run run, Work work) throws SQLException {
-    try (Connection connection = journal.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        run.leases().fence(connection);
-        work.on(connection);
-        connection.commit();
-      } finally {
-        connection.rollback();
-        connection.setAutoCommit(true);
-      }
-    }
+    Sql.inTransaction(
+        journal,
+        connection -> {
+          run.leases().fence(connection);
+          work.on(connection);
+          return true;
+        });
   }
 }

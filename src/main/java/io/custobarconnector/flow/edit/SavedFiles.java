@@ -56,18 +56,20 @@ final class SavedFiles {
 
   private Map<Path, String> states() {
     Map<Path, String> states = new TreeMap<>();
-    for (Path folder : folders) {
-      try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.toList()) {
-          if (!file.getFileName().toString().startsWith(".")) {
-            add(states, file);
+    try {
+      for (Path folder : folders) {
+        try (Stream<Path> files = Files.list(folder)) {
+          for (Path file : files.toList()) {
+            if (!file.getFileName().toString().startsWith(".")) {
+              add(states, file);
+            }
           }
         }
-        add(states, alone);
-      } catch (IOException | UncheckedIOException e) {
-        // A file that is replaced at this moment is there at the next look.
-        return last == null ? states : last;
       }
+      add(states, alone);
+    } catch (IOException | UncheckedIOException e) {
+      // A file that is replaced at this moment is there at the next look.
+      return last == null ? states : last;
     }
     return states;
   }

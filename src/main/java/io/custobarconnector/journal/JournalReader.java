@@ -36,9 +36,18 @@ public final class JournalReader {
     return ask(
         """
         SELECT s.*, c.row_key, coalesce(c.rows_ahead, 0) AS rows_ahead, c.ahead_key, r.rows_ignored, r.node,
-               (SELECT e.outcome = 'failed' OR e.error IS NOT NULL FROM run e
-                 WHERE e.flow = s.flow AND e.kind = 'live' AND e.outcome IN ('delivered', 'failed')
-                 ORDER BY e.id DESC LIMIT 1) AS failing
+               coalesce(s.last_delivered_at,
+                        (SELECT b.started_at FROM run b
+                          WHERE b.flow = s.flow AND b.kind = 'live' AND b.outcome <> 'retried'
+                          ORDER BY b.id LIMIT 1)) AS behind_since,
+               (SELECT bool_or(e.outcome = 'failed' OR e.error IS NOT NULL) FROM (
+                  (SELECT l.outcome, l.error FROM run l
+                    WHERE l.flow = s.flow AND l.kind = 'live' AND l.outcome IN ('delivered', 'retried', 'failed')
+                    ORDER BY l.id DESC LIMIT 1)
+                  UNION ALL
+                  (SELECT c.outcome, c.error FROM run c
+                    WHERE c.flow = s.flow AND c.kind = 'reconcile' AND c.outcome IN ('delivered', 'failed')
+                    ORDER BY c.id DESC LIMIT 1)) e) AS failing
           FROM flow_status s JOIN run r ON r.id = s.last_run
           LEFT JOIN flow_cursor c ON c.flow = s.flow ORDER BY s.flow\
         """,
@@ -156,6 +165,7 @@ public final class JournalReader {
         row.getLong("omitted_now"),
         row.getBoolean("failing"),
         instant(row, "last_delivered_at"),
+        row.getTimestamp("behind_since").toInstant(),
         row.getLong("rows_ahead"),
         Optional.ofNullable(row.getString("ahead_key")));
   }

@@ -16,6 +16,7 @@ import io.custobarconnector.settings.part.JournalSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
@@ -122,8 +123,76 @@ class JournalReaderTest {
     }
   }
 
+  @Test
+  void only_live_runs_that_were_delivered_retried_or_failed_say_whether_a_flow_fails(
+      PGSimpleDataSource database) {
+    try (OpenJournal journal = new OpenJournal(database)) {
+      ended(journal, "live", "failed", "'no answer'");
+      for (String outcome : List.of("interrupted", "stopped", "running")) {
+        ended(journal, "live", outcome, "NULL");
+        assertThat(failing(journal)).as("after a run that was %s", outcome).isTrue();
+      }
+      ended(journal, "backfill", "delivered", "NULL");
+      assertThat(failing(journal)).as("after a backfill").isTrue();
+      ended(journal, "reconcile", "delivered", "NULL");
+      assertThat(failing(journal)).as("after a reconcile").isTrue();
+
+      ended(journal, "live", "retried", "NULL");
+      assertThat(failing(journal)).as("after rejected rows got through").isFalse();
+      ended(journal, "backfill", "failed", "'no answer'");
+      assertThat(failing(journal)).as("after a backfill that failed").isFalse();
+      ended(journal, "live", "retried", "'a step after the rows failed'");
+      assertThat(failing(journal)).isTrue();
+    }
+  }
+
+  @Test
+  void a_flow_fails_from_a_reconcile_that_failed_until_one_gets_through(
+      PGSimpleDataSource database) {
+    try (OpenJournal journal = new OpenJournal(database)) {
+      ended(journal, "live", "delivered", "NULL");
+      ended(journal, "reconcile", "failed", "'far more rows than usual'");
+      assertThat(failing(journal)).isTrue();
+      ended(journal, "live", "delivered", "NULL");
+      assertThat(failing(journal)).as("after another live run").isTrue();
+      for (String outcome : List.of("interrupted", "stopped", "running")) {
+        ended(journal, "reconcile", outcome, "NULL");
+        assertThat(failing(journal)).as("after a reconcile that was %s", outcome).isTrue();
+      }
+      ended(journal, "reconcile", "delivered", "NULL");
+      assertThat(failing(journal)).isFalse();
+    }
+  }
+
+  private static void ended(OpenJournal journal, String kind, String outcome, String error) {
+    journal.execute(
+        "INSERT INTO run (flow, kind, outcome, error) VALUES ('sales', '%s', '%s', %s)"
+            .formatted(kind, outcome, error));
+  }
+
   private static boolean failing(OpenJournal journal) {
     return journal.reader().flows().get(0).failing();
+  }
+
+  @Test
+  void a_flow_that_never_got_through_is_behind_since_its_first_run_began(
+      PGSimpleDataSource database) {
+    try (OpenJournal journal = new OpenJournal(database)) {
+      ended(journal, "live", "interrupted", "NULL");
+      Instant began = journal.reader().flows().get(0).startedAt();
+      ended(journal, "live", "interrupted", "NULL");
+      ended(journal, "live", "running", "NULL");
+
+      FlowState never = journal.reader().flows().get(0);
+      assertThat(never.lastDeliveredAt()).isEmpty();
+      assertThat(never.behindSince()).isEqualTo(began).isBefore(never.startedAt());
+
+      Exchange exchange = journal.exchange();
+      journal.runs().begin("sales", exchange).markReadToEnd();
+      done(exchange);
+      FlowState once = journal.reader().flows().get(0);
+      assertThat(once.lastDeliveredAt()).contains(once.behindSince());
+    }
   }
 
   @Test

@@ -42,7 +42,7 @@ record AlertFacts(DataSource journal, Predicate<String> flows, Duration fresh) {
             .isPresent();
   }
 
-  /** The flows whose last run failed. */
+  /** The flows that fail: {@link FlowState#failing}. */
   Map<String, Double> failing() {
     return new JournalReader(journal)
         .flows().stream()
@@ -50,16 +50,14 @@ record AlertFacts(DataSource journal, Predicate<String> flows, Duration fresh) {
             .collect(Collectors.toMap(FlowState::flow, state -> 1.0));
   }
 
-  /** How long ago a run of each flow last read to its end. */
+  /** How long ago a run of each flow last read to its end, or its first run began. */
   Map<String, Double> secondsBehind() {
     JournalReader reader = new JournalReader(journal);
     Instant now = reader.now();
     Map<String, Double> behind = new HashMap<>();
     for (FlowState state : reader.flows()) {
       if (flows.test(state.flow())) {
-        state
-            .lastDeliveredAt()
-            .ifPresent(at -> behind.put(state.flow(), seconds(Duration.between(at, now))));
+        behind.put(state.flow(), seconds(Duration.between(state.behindSince(), now)));
       }
     }
     return behind;

@@ -4,14 +4,15 @@ import io.custobarconnector.FlowNames;
 import io.custobarconnector.journal.alert.EndedRuns.Counts;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The rules of {@code deploy/prometheus/alerts.yaml}, but for a connector that does not answer: it
- * cannot say that itself. AlertRulesTest compares the two.
+ * The rules of {@code deploy/prometheus/alerts.yaml}, but for a connector or a journal that does
+ * not answer: the connector cannot tell anybody then. AlertRulesTest compares the two.
  */
 final class AlertRules {
 
@@ -35,7 +36,7 @@ final class AlertRules {
               NOW,
               List.of(),
               "The flow {{ $labels.flow }} fails and does not get through",
-              "./connector status says why. Nothing is lost; the next run that gets through goes on from there.",
+              "./connector status says why. Nothing is lost; the next run that gets through goes on from there. A failed reconcile counts until one gets through.",
               (facts, rule) -> facts.failing()),
           new AlertRule(
               "ConnectorFlowBehind",
@@ -63,13 +64,7 @@ final class AlertRules {
               List.of(0.05, 10.0),
               "More than 5 % of the rows of {{ $labels.flow }} are rejected",
               "./connector rejected list {{ $labels.flow }} says why, with an example of each kind.",
-              (facts, rule) ->
-                  runs(
-                      facts,
-                      rule,
-                      runs ->
-                          runs.rejected() > rule.limit(0) * (runs.sent() + runs.rejected())
-                              && runs.rejected() > rule.limit(1))),
+              AlertRules::rejected),
           new AlertRule(
               "ConnectorNoRows",
               WARNING,
@@ -186,11 +181,19 @@ final class AlertRules {
 
   private AlertRules() {}
 
-  private static Map<String, Double> runs(AlertFacts facts, AlertRule rule, Predicate<Counts> bad)
+  private static Map<String, Double> rejected(AlertFacts facts, AlertRule rule)
       throws SQLException {
-    return facts.runs(rule.window()).entrySet().stream()
-        .filter(flow -> bad.test(flow.getValue()))
-        .collect(Collectors.toMap(Map.Entry::getKey, flow -> (double) flow.getValue().rejected()));
+    Map<String, Double> rejected = new HashMap<>();
+    facts
+        .runs(rule.window())
+        .forEach(
+            (flow, runs) -> {
+              if (runs.rejected() > rule.limit(0) * (runs.sent() + runs.rejected())
+                  && runs.rejected() > rule.limit(1)) {
+                rejected.put(flow, (double) runs.rejected());
+              }
+            });
+    return rejected;
   }
 
   private static Map<String, Double> above(

@@ -65,6 +65,9 @@ public final class JournalMeters {
    * @param reconciled those of them that are reconciled
    */
   public void show(MeterRegistry metrics, List<String> flows, List<String> reconciled) {
+    Gauge.builder("connector_journal_up", () -> question.answer(PATIENCE).isPresent() ? 1 : 0)
+        .description("Whether the journal answers: 1 if so, 0 if not")
+        .register(metrics);
     for (String flow : flows) {
       TimeGauge.builder(
               "connector_flow_last_success_timestamp",
@@ -78,17 +81,20 @@ public final class JournalMeters {
               () ->
                   of(
                       known ->
-                          lastSuccess(known, flow).map(at -> Duration.between(at, known.now())),
+                          state(known, flow)
+                              .map(state -> Duration.between(state.behindSince(), known.now())),
                       lag -> lag.toMillis() / 1e3),
               TimeUnit.SECONDS)
           .tag("flow", flow)
-          .description("How long ago a run of the flow last read to its end")
+          .description(
+              "How long ago a run of the flow last read to its end, or the first one began")
           .register(metrics);
       Gauge.builder(
               "connector_flow_failing",
               () -> of(known -> state(known, flow), state -> state.failing() ? 1 : 0))
           .tag("flow", flow)
-          .description("Whether the last run of the flow failed: 1 if so, 0 if not")
+          .description(
+              "Whether the last run or the last reconcile of the flow failed: 1 if so, 0 if not")
           .register(metrics);
       Gauge.builder(
               "connector_rejected_rows",

@@ -2,6 +2,7 @@ package io.custobarconnector.flow.alert;
 
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.JournalException;
+import io.custobarconnector.journal.JournalReader;
 import io.custobarconnector.journal.alert.AlertNumbers;
 import io.custobarconnector.journal.alert.AlertState;
 import io.custobarconnector.journal.alert.AlertStates;
@@ -39,7 +40,7 @@ public final class Alerts {
   private static final Map<String, AlertRule> RULES =
       AlertRules.ALL.stream().collect(Collectors.toMap(AlertRule::name, rule -> rule));
 
-  /** How long nobody may have looked after a flow until its alerts are over. */
+  /** An alert about a flow ends when no process with the flow has looked for so long. */
   private static final Duration UNWATCHED = Duration.ofHours(1);
 
   private final boolean mailed;
@@ -47,6 +48,7 @@ public final class Alerts {
   private final AlertStates states;
   private final Predicate<String> flows;
   private final AlertFacts facts;
+  private final LookTimes looks;
   private final ProcessNumbers numbers;
   private final Leases leases;
   private final AtomicReference<Lease> held = new AtomicReference<>();
@@ -69,8 +71,9 @@ public final class Alerts {
     this.mailed = settings.mailed();
     this.company = company;
     Duration fresh = settings.every().multipliedBy(3);
-    this.states = new AlertStates(journal, fresh.compareTo(UNWATCHED) > 0 ? fresh : UNWATCHED);
+    this.states = new AlertStates(journal, UNWATCHED);
     this.flows = flows;
+    this.looks = new LookTimes(fresh, new JournalReader(journal)::now);
     this.facts = new AlertFacts(journal, flows, fresh);
     this.numbers = new ProcessNumbers(metrics, new AlertNumbers(journal), leases.instance());
     this.leases = leases;
@@ -79,8 +82,10 @@ public final class Alerts {
   /** Looks now; what fires or is over, and nobody was told yet. */
   public List<AlertState> untold() throws SQLException {
     numbers.write();
+    looks.noteLook();
     Optional<Lease> taken = leases.take(AlertStates.LEASE, "alerts");
     if (taken.isEmpty()) {
+      states.seen(flows);
       return List.of();
     }
     held.set(taken.get());
@@ -89,7 +94,7 @@ public final class Alerts {
       holding.addAll(rule.conditions(facts));
     }
     // One that an earlier version knew has no text any more; nobody can be told of it.
-    return states.keep(holding, flows, taken.get()).stream()
+    return states.keep(holding, flows, looks.hasLookedForLong(), taken.get()).stream()
         .filter(state -> RULES.containsKey(state.name()))
         .toList();
   }
@@ -138,7 +143,7 @@ public final class Alerts {
    *
    * @throws LeaseLostException when another process may tell it by now
    */
-  public void checkTurn() {
+  public void checkLease() {
     Lease lease = held.get();
     if (lease != null) {
       lease.check();
@@ -200,14 +205,14 @@ public final class Alerts {
 
   private static String since(AlertState state) {
     if (state.unwatched()) {
-      return "Nobody knows more of it";
+      return "Nobody has watched it";
     }
     return state.firing() ? "It is so" : "The condition has ended";
   }
 
   private static String description(AlertState state) {
     if (state.unwatched()) {
-      return "No process has the flow %s any more, so nobody knows whether all is well there. Start the one that should run it."
+      return "No process that runs the flow %s has looked for an hour: nobody watches it. Start the process that should run it."
           .formatted(state.flow());
     }
     return rule(state).description().replace("{{ $labels.flow }}", state.flow());

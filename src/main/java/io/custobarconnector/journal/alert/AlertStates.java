@@ -43,11 +43,24 @@ public final class AlertStates {
       "UPDATE alert SET seen_at = clock_timestamp() WHERE flow = ANY (?)";
 
   /**
-   * Whose process has not looked for so long, or has and found that the condition does not hold.
+   * By a process that may write nothing else here. It leaves out what the other process writes just
+   * now, so that neither waits for the other, and alerts that were ended: why they were stays true.
+   */
+  private static final String SEEN_MEANWHILE =
+      """
+      UPDATE alert a SET seen_at = clock_timestamp()
+        FROM (SELECT name, flow FROM alert
+               WHERE flow = ANY (?) AND (firing OR NOT told) FOR UPDATE SKIP LOCKED) mine
+       WHERE a.name = mine.name AND a.flow = mine.flow\
+      """;
+
+  /**
+   * Whose process has not looked for so long though it could, or has and found that the condition
+   * does not hold.
    */
   private static final String OVER =
       """
-      (seen_at < clock_timestamp() - ? * interval '1 millisecond'
+      (? AND seen_at < clock_timestamp() - ? * interval '1 millisecond'
         OR flow = ANY (?) AND (name, flow) NOT IN (SELECT * FROM unnest(?::text[], ?::text[])))\
       """;
 
@@ -59,8 +72,9 @@ public final class AlertStates {
 
   private static final String UNTOLD =
       """
-      SELECT name, flow, since, value, firing, NOT firing AND seen_at < since - ? * interval '1 millisecond'
-        FROM alert WHERE firing <> told ORDER BY since, name, flow\
+      SELECT name, flow, CASE WHEN unwatched THEN seen_at ELSE since END, value, firing, unwatched
+        FROM alert, LATERAL (SELECT NOT firing AND seen_at < since - ? * interval '1 millisecond') u (unwatched)
+       WHERE firing <> told ORDER BY since, name, flow\
       """;
 
   private final DataSource database;
@@ -81,11 +95,14 @@ public final class AlertStates {
    * Keeps which conditions hold now; all others about these flows, and about none, do not.
    *
    * @param flows those that this process has; it says nothing of others
+   * @param othersHadTime whether processes with other flows had time to look: if not, their alerts
+   *     go on, however long ago they were seen
    * @param lease that of this name
    * @return what fires or is over, and nobody was told yet
    */
   public List<AlertState> keep(
-      Collection<Condition> conditions, Predicate<String> flows, Lease lease) throws SQLException {
+      Collection<Condition> conditions, Predicate<String> flows, boolean othersHadTime, Lease lease)
+      throws SQLException {
     List<String> names = conditions.stream().map(Condition::name).toList();
     List<String> holding = conditions.stream().map(Condition::flow).toList();
     return Sql.inTransaction(
@@ -93,16 +110,30 @@ public final class AlertStates {
         connection -> {
           Leases.fence(connection, List.of(lease));
           hold(connection, conditions);
-          List<String> mine =
-              Sql.texts(connection, "SELECT DISTINCT flow FROM alert").stream()
-                  .filter(flow -> flow.isEmpty() || flows.test(flow))
-                  .toList();
+          List<String> mine = among(connection, flows);
           Sql.update(connection, SEEN, mine);
           for (String sql : List.of(ENDED, NOBODY_HEARD_OF)) {
-            Sql.update(connection, sql, unwatched.toMillis(), mine, names, holding);
+            Sql.update(connection, sql, othersHadTime, unwatched.toMillis(), mine, names, holding);
           }
           return untold(connection);
         });
+  }
+
+  /**
+   * Notes that a process which has these flows has looked, while another one has the lease: alerts
+   * about them are watched.
+   */
+  public void seen(Predicate<String> flows) throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      Sql.update(connection, SEEN_MEANWHILE, among(connection, flows));
+    }
+  }
+
+  private static List<String> among(Connection connection, Predicate<String> flows)
+      throws SQLException {
+    return Sql.texts(connection, "SELECT DISTINCT flow FROM alert").stream()
+        .filter(flow -> flow.isEmpty() || flows.test(flow))
+        .toList();
   }
 
   private static void hold(Connection connection, Collection<Condition> conditions)

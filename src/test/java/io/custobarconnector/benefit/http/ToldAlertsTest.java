@@ -330,7 +330,8 @@ class ToldAlertsTest {
       awaitTold("resolved ConnectorFlowFailing shops");
     }
     assertThat(receiver.messages().get(receiver.messages().size() - 1).path("description").asText())
-        .startsWith("No process has the flow shops any more");
+        .startsWith(
+            "No process that runs the flow shops has looked for an hour: nobody watches it.");
   }
 
   @Test

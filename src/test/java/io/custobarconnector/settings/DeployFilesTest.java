@@ -131,7 +131,8 @@ class DeployFilesTest {
       shipped.load(settings);
     }
     Pattern late =
-        Pattern.compile("connector_flow_lag_seconds(?:\\{flow([=!])~\"(.*?)\"})?\\) > (\\d+)");
+        Pattern.compile(
+            "connector_flow_lag_seconds(?:\\{flow([=!])~\"(.*?)\"})? >= 0\\)\\[10m:1m]\\)\\) > (\\d+)");
     List<MatchResult> rules = new ArrayList<>();
     for (JsonNode rule : yaml("prometheus/alerts.yaml").path("groups").path(0).path("rules")) {
       late.matcher(rule.path("expr").asText()).results().forEach(rules::add);

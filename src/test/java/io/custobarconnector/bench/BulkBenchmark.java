@@ -93,18 +93,7 @@ final class BulkBenchmark implements Callable<Integer> {
   public Integer call() throws Exception {
     System.out.println(Machine.here());
     int port = FreePorts.one();
-    Process custobar =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-Dsun.net.httpserver.nodelay=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CountingCustobar.class.getName(),
-                Integer.toString(port))
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("custobar.log").toFile())
-            .start();
+    Process custobar = CountingCustobar.start(port, folder.resolve("custobar.log"));
     try (EmbeddedDatabase database =
         EmbeddedDatabase.start(folder.resolve("postgresql"), 0, Durability.SAFE)) {
       URI address = URI.create("http://127.0.0.1:" + port);

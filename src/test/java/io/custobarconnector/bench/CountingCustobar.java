@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -23,6 +24,21 @@ final class CountingCustobar {
   private final AtomicLong requests = new AtomicLong();
 
   private CountingCustobar() {}
+
+  /** Starts it as a process of its own. */
+  static Process start(int port, Path log) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-Dsun.net.httpserver.nodelay=true",
+            "-cp",
+            System.getProperty("java.class.path"),
+            CountingCustobar.class.getName(),
+            Integer.toString(port))
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
+  }
 
   /**
    * Answers until the process that started this one is gone.

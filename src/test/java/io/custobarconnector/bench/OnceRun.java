@@ -51,8 +51,19 @@ final class OnceRun {
    */
   record Took(Duration wall, Duration processor, long mebibytes) {}
 
+  /** Somebody who looks at a process until it ends. */
+  @FunctionalInterface
+  interface Watcher {
+    void watch(Process process) throws IOException, InterruptedException;
+  }
+
   /** Runs the flow once more with what is set beside the settings of all runs. */
   Took run(Map<String, String> also) throws IOException, InterruptedException {
+    return run(also, process -> {});
+  }
+
+  /** As above, while somebody watches it. */
+  Took run(Map<String, String> also, Watcher watcher) throws IOException, InterruptedException {
     Map<String, String> all = new TreeMap<>(settings);
     all.putAll(also);
     StringBuilder lines = new StringBuilder();
@@ -75,6 +86,7 @@ final class OnceRun {
     Process process = builder.start();
     Duration processor = Duration.ZERO;
     long memory = 0;
+    watcher.watch(process);
     while (!process.waitFor(20, TimeUnit.MILLISECONDS)) {
       processor = process.info().totalCpuDuration().orElse(processor);
       memory = Math.max(memory, mostMemory(process.pid()));

@@ -1,0 +1,144 @@
+package io.custobarconnector.bench;
+
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/**
+ * What the threads of a run are at, looked at from outside a hundred times a second: whether they
+ * work or wait, time goes by. A sampler of processor time would show half of it.
+ */
+final class Samples {
+
+  /** The thread of {@code run --once} that the route runs on. */
+  static final String ROUTE = "main";
+
+  /** The thread that reads the next rows meanwhile. */
+  static final String AHEAD = "source-reads-ahead";
+
+  private static final int MILLIS = 10;
+
+  /**
+   * By the start of a class's name, the most special first: the first frame that has one counts.
+   */
+  private static final Map<String, String> ROOMS = rooms();
+
+  private final Map<String, Map<String, Share>> byThread = new TreeMap<>();
+  private long looks;
+
+  /**
+   * How often something was seen.
+   *
+   * @param seen in how many looks
+   * @param waiting in how many of them it waited for others
+   */
+  record Share(long seen, long waiting) {
+    Share plus(boolean waits) {
+      return new Share(seen + 1, waiting + (waits ? 1 : 0));
+    }
+  }
+
+  private static Map<String, String> rooms() {
+    String own = "io.custobarconnector.";
+    Map<String, String> rooms = new LinkedHashMap<>();
+    rooms.put(own + "journal.delivery.Comparison", "asks the journal what is new");
+    rooms.put(own + "journal.delivery", "writes the journal");
+    rooms.put(own + "journal.record", "writes the journal");
+    rooms.put(own + "journal.lease", "writes the journal");
+    rooms.put(own + "source", "reads the source");
+    rooms.put(own + "custobar.message", "makes messages");
+    rooms.put(own + "custobar.value", "makes messages");
+    rooms.put(own + "custobar.datatype", "makes messages");
+    rooms.put(own + "custobar.upload", "makes requests");
+    rooms.put(own + "forget", "leaves out people who are forgotten");
+    rooms.put("org.apache.hc", "posts requests");
+    rooms.put(own + "flow.Connector.run", "Camel, between the steps");
+    return rooms;
+  }
+
+  /** Looks until the process has ended. */
+  void of(Process process) throws IOException, InterruptedException {
+    try (JMXConnector connector = connect(process)) {
+      ThreadMXBean threads =
+          ManagementFactory.newPlatformMXBeanProxy(
+              connector.getMBeanServerConnection(),
+              ManagementFactory.THREAD_MXBEAN_NAME,
+              ThreadMXBean.class);
+      while (!process.waitFor(MILLIS, TimeUnit.MILLISECONDS)) {
+        look(threads.dumpAllThreads(false, false));
+      }
+    } catch (IOException | java.lang.reflect.UndeclaredThrowableException e) {
+      if (process.waitFor(1, TimeUnit.MINUTES)) {
+        return;
+      }
+      throw e;
+    }
+  }
+
+  @SuppressWarnings("BanJNDI") // the address is that of a process of our own, on this machine
+  private static JMXConnector connect(Process process) throws IOException {
+    try {
+      VirtualMachine machine = VirtualMachine.attach(Long.toString(process.pid()));
+      try {
+        return JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()));
+      } finally {
+        machine.detach();
+      }
+    } catch (AttachNotSupportedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private void look(ThreadInfo[] threads) {
+    looks++;
+    for (ThreadInfo thread : threads) {
+      String name = thread.getThreadName();
+      if (name.equals(ROUTE) || name.equals(AHEAD)) {
+        byThread
+            .computeIfAbsent(name, key -> new TreeMap<>())
+            .merge(
+                room(thread.getStackTrace()),
+                new Share(0, 0).plus(waits(thread)),
+                (one, other) -> new Share(one.seen() + 1, one.waiting() + other.waiting()));
+      }
+    }
+  }
+
+  private static String room(StackTraceElement[] stack) {
+    for (StackTraceElement frame : stack) {
+      String place = frame.getClassName() + "." + frame.getMethodName();
+      for (Map.Entry<String, String> room : ROOMS.entrySet()) {
+        if (place.startsWith(room.getKey())) {
+          return room.getValue();
+        }
+      }
+    }
+    return "start and end of the process";
+  }
+
+  /** On the network, which Java counts as running, or for another thread. */
+  private static boolean waits(ThreadInfo thread) {
+    StackTraceElement[] stack = thread.getStackTrace();
+    return thread.getThreadState() != Thread.State.RUNNABLE
+        || (stack.length > 0 && stack[0].isNativeMethod());
+  }
+
+  long looks() {
+    return looks;
+  }
+
+  /** What a thread did, by its name. */
+  Map<String, Share> of(String thread) {
+    return byThread.getOrDefault(thread, Map.of());
+  }
+}

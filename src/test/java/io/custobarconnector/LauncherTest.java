@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -201,9 +202,7 @@ class LauncherTest {
         .contains("<-XX:TieredStopAtLevel=4>\n<-Dconnector.home");
   }
 
-  @Test
-  void classes_are_read_from_an_archive_that_is_made_once_for_each_build_and_java()
-      throws Exception {
+  private void layOutArchives() throws IOException {
     program(
         "java",
         "for word; do case $word in -XX:SharedArchiveFile=*.new) cat >\"${word#*=}\"; exit ;; esac; done",
@@ -211,47 +210,112 @@ class LauncherTest {
     for (String tool : List.of("cksum", "gzip", "nice", "mv", "sync")) {
       realTool(tool);
     }
-    Path release = Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
+    Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
     Path list = Files.createDirectories(home.resolve("deploy")).resolve("classes.gz");
     try (OutputStream gzip = new GZIPOutputStream(Files.newOutputStream(list))) {
       gzip.write("java/lang/Object\n".getBytes(UTF_8));
     }
-    String flag = "<-XX:SharedArchiveFile=" + home.resolve("target/classes-");
-    assertThat(run("run").out()).as("nobody waits for it").doesNotContain(flag);
-    awaitArchives(1);
-    assertThat(run("run").out()).contains(flag);
+  }
+
+  private String archive() {
+    return "<-XX:SharedArchiveFile=" + home.resolve("target/classes-");
+  }
+
+  @Test
+  void classes_are_read_from_an_archive_that_is_made_once_for_each_build_and_java()
+      throws Exception {
+    layOutArchives();
+    assertThat(run("run").out()).as("nobody waits for it").doesNotContain(archive());
+    List<String> first = awaitArchives(1);
+    assertThat(first).allMatch(name -> name.matches("classes-[0-9]+-[0-9]+\\.jsa"));
+    assertThat(run("run").out()).contains(archive());
     variables.put("CONNECTOR_ARCHIVE", "no");
-    assertThat(run("run").out()).doesNotContain(flag);
+    assertThat(run("run").out()).doesNotContain(archive());
     variables.clear();
     Path jar = home.resolve("target/connector.jar");
     FileTime built = Files.getLastModifiedTime(jar);
     Files.writeString(jar, "JAR\n");
     Files.setLastModifiedTime(jar, built);
-    assertThat(run("run").out()).as("of another build of the same time").doesNotContain(flag);
-    awaitArchives(1);
-    assertThat(run("status").out()).contains(flag);
-    Files.writeString(release, "JAVA_VERSION=\"17.0.2\"\n");
-    assertThat(run("status").out()).as("of another Java").doesNotContain(flag);
-    assertThat(run("run").out()).doesNotContain(flag);
-    awaitArchives(1);
+    assertThat(run("run").out()).as("of another build of the same time").doesNotContain(archive());
+    assertThat(awaitArchives(1)).as("the old build's is removed").doesNotContainAnyElementsOf(first);
+    assertThat(run("status").out()).contains(archive());
     variables.put("JAVA_OPTS", "-XX:+UseParallelGC");
-    assertThat(run("run").out()).as("made for one collector").doesNotContain(flag);
-    variables.clear();
-    Files.delete(bin.resolve("cksum"));
-    assertThat(run("run")).as("a system without cksum").isEqualTo(run("run"));
-    assertThat(run("run").err()).isEmpty();
+    assertThat(run("run").out()).as("made for one collector").doesNotContain(archive());
   }
 
-  private void awaitArchives(int count) {
+  @Test
+  void two_javas_beside_each_other_keep_an_archive_each() throws Exception {
+    layOutArchives();
+    run("run");
+    List<String> first = awaitArchives(1);
+    Path release = folder.resolve("release");
+    String before = Files.readString(release);
+    Files.writeString(release, "JAVA_VERSION=\"21.0.2\"\n");
+    assertThat(run("status").out()).as("of another Java").doesNotContain(archive());
+    assertThat(run("run").out()).doesNotContain(archive());
+    assertThat(awaitArchives(2)).containsAll(first);
+    assertThat(run("run").out()).contains(archive());
+    Files.writeString(release, before);
+    assertThat(run("run").out()).contains(archive());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "JAVA_TOOL_OPTIONS, -Dx=y -Xlog:gc",
+    "JDK_JAVA_OPTIONS, -Xlog:class+load:file=x",
+    "JAVA_TOOL_OPTIONS, -Xshare:off",
+    "JDK_JAVA_OPTIONS, -Xshare:dump"
+  })
+  void an_archive_gives_way_to_what_the_environment_says_of_logs_and_archives(
+      String variable, String options) throws Exception {
+    layOutArchives();
+    variables.put(variable, options);
+    run("run");
+    run("run");
+    assertThat(targets()).as("none is made").noneMatch(name -> name.startsWith("classes-"));
+    variables.clear();
+    run("run");
+    awaitArchives(1);
+    variables.put(variable, options);
+    assertThat(run("run").out()).as("none is used").doesNotContain(archive(), "-Xlog:");
+  }
+
+  @Test
+  void a_system_without_cksum_starts_without_an_archive() throws Exception {
+    layOutArchives();
+    run("run");
+    awaitArchives(1);
+    assertThat(run("run").out()).contains(archive());
+    Files.delete(bin.resolve("cksum"));
+    Files.writeString(home.resolve("probe"), "command -v cksum");
+    assertThat(finish(start(home.resolve("probe"))).exit()).as("it is nowhere").isNotZero();
+    Result result = run("run");
+    assertThat(result.exit()).isZero();
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).endsWith("<run>\n").doesNotContain(archive());
+    assertThat(targets()).noneMatch(name -> name.endsWith(".begun"));
+  }
+
+  private List<String> awaitArchives(int count) {
     await()
         .untilAsserted(
             () -> {
-              try (Stream<Path> files = Files.list(home.resolve("target"))) {
-                List<String> names = files.map(file -> file.getFileName().toString()).toList();
-                assertThat(names).filteredOn(name -> name.endsWith(".jsa")).hasSize(count);
-                assertThat(names).noneMatch(name -> name.endsWith(".begun"));
-              }
+              assertThat(archives()).hasSize(count);
+              assertThat(targets()).noneMatch(name -> name.endsWith(".begun"));
             });
+    return archives();
+  }
+
+  private List<String> archives() {
+    return targets().stream().filter(name -> name.endsWith(".jsa")).toList();
+  }
+
+  private List<String> targets() {
+    try (Stream<Path> files = Files.list(home.resolve("target"))) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

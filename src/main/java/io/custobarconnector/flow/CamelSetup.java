@@ -1,6 +1,7 @@
 package io.custobarconnector.flow;
 
 import io.custobarconnector.FlowNames;
+import io.custobarconnector.custobar.limit.CallDeadline;
 import io.custobarconnector.flow.metric.RequestMeters;
 import io.custobarconnector.flow.route.CamelStart;
 import io.custobarconnector.flow.route.RouteCalls;
@@ -108,9 +109,12 @@ public record CamelSetup(Settings settings, RouteFiles files, List<String> flows
             .createConsumer(processor);
   }
 
-  private static Main main(Beans beans, Properties properties) {
+  private Main main(Beans beans, Properties properties) {
     Main camel = new Main();
-    beans.byName().forEach(camel::bind);
+    beans
+        .add(new CallDeadline(settings.custobar().longestAnswer()))
+        .byName()
+        .forEach(camel::bind);
     camel.setOverrideProperties(properties);
     return camel;
   }
@@ -148,6 +152,8 @@ public record CamelSetup(Settings settings, RouteFiles files, List<String> flows
           prefix + "responseTimeout", Long.toString(custobar.responseTimeout().toMillis()));
       properties.setProperty(
           prefix + "soTimeout", Long.toString(custobar.responseTimeout().toMillis()));
+      // Also of a receiver of alerts, and whoever else a route asks without a limit of its own.
+      properties.setProperty(prefix + "httpClientConfigurer", "#callDeadline");
     }
     return properties;
   }

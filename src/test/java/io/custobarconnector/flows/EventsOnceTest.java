@@ -72,6 +72,25 @@ class EventsOnceTest {
   }
 
   @Test
+  void an_answer_that_dripped_until_it_was_cut_off_sends_no_event_twice() {
+    deployment
+        .set("custobar.response-timeout", "800ms")
+        .set("custobar.retries", "0")
+        .custobar()
+        .fail(Fault.of(Fault.Kind.DRIP, UPLOAD, 1).withDelay(Duration.ofMillis(300)));
+    assertThat(deployment.run("greetings").get("greetings").failure())
+        .hasValueSatisfying(
+            failure ->
+                assertThat(failure)
+                    .hasRootCauseMessage("the answer was not complete after 8 s"));
+
+    deployment.set("custobar.response-timeout", "30s");
+    deployment.deliver("greetings");
+    assertThat(happened()).isEqualTo(EVENTS);
+    assertThat(deployment.uploads(Datatype.EVENTS)).hasSize(1);
+  }
+
+  @Test
   void a_connection_that_broke_before_custobar_read_loses_no_event() {
     deployment.custobar().fail(Fault.of(Fault.Kind.DROP, UPLOAD, 1));
     deployment.deliver("greetings");

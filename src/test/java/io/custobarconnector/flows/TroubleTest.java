@@ -63,6 +63,8 @@ class TroubleTest {
         Arguments.of(
             "answers that come too late",
             fault(Fault.Kind.DELAY, 2).withDelay(Duration.ofSeconds(2))),
+        Arguments.of(
+            "an answer that drips", fault(Fault.Kind.DRIP, 1).withDelay(Duration.ofMillis(300))),
         Arguments.of("a page of HTML with status 200", fault(Fault.Kind.GARBAGE, 2)));
   }
 

@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param requestsPerMinute the shared budget; 0 is no limit
  * @param batchSize the most rows in a request
  * @param connectTimeout how long to wait for a connection
- * @param responseTimeout how long to wait for an answer
+ * @param responseTimeout how long Custobar may be silent before its answer, and within it
  * @param retries how often a request is tried again; 0 is never
  * @param retryDelay the wait before the first retry, doubled each time
  * @param retryMaxDelay the longest wait between two retries
@@ -30,6 +30,11 @@ public record CustobarSettings(
     int retries,
     Duration retryDelay,
     Duration retryMaxDelay) {
+
+  /** How long a whole answer may take: a large one may take longer than its silences may. */
+  public Duration longestAnswer() {
+    return responseTimeout.multipliedBy(10);
+  }
 
   /** Without the token. */
   @Override

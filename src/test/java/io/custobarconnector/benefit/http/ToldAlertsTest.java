@@ -382,6 +382,27 @@ class ToldAlertsTest {
             "alerts: nobody could be told, the next look tries again: the receiver answers HTTP 500");
   }
 
+  @Test
+  void a_receiver_whose_answer_drips_is_cut_off() {
+    String hook = "/api/hook/";
+    Path settings = till.stopConnector();
+    till.custobar.fail(
+        Fault.of(Fault.Kind.DRIP, hook, 1_000_000).withDelay(Duration.ofMillis(250)));
+    ListAppender<ILoggingEvent> log = logged();
+    run("shops", "reconcile", "delivered", "0 s", 3, 0, 3);
+    Map<String, String> drips =
+        Map.of(
+            "alerts.to", till.custobar.baseUrl() + hook, "custobar.response-timeout", "300ms");
+    try (Connector connector = serve(settings, drips)) {
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> said(log).stream().anyMatch(line -> line.startsWith("alerts: nobody")));
+      assertThat(said(log))
+          .anyMatch(line -> line.contains("the receiver does not answer (SocketTimeoutException)"));
+      assertThat(connector.managementPort()).isPositive();
+    }
+  }
+
   /** What is logged from now on. */
   private ListAppender<ILoggingEvent> logged() {
     appended = new ListAppender<>();

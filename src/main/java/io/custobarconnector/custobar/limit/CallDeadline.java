@@ -1,0 +1,192 @@
+package io.custobarconnector.custobar.limit;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.concurrent.Cancellable;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+
+/**
+ * Cuts an HTTP call off when its time is up. The client's own response timeout begins anew with
+ * every byte, so an answer that drips would hold a thread, and a connection, for hours.
+ */
+public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
+
+  private final Duration deadline;
+  private final ScheduledThreadPoolExecutor clock;
+
+  /**
+   * @param deadline from the start of the call to the last byte of its answer
+   */
+  public CallDeadline(Duration deadline) {
+    this.deadline = deadline;
+    this.clock =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "call-deadline");
+              thread.setDaemon(true);
+              return thread;
+            });
+    // A call that has ended is not kept, with all that it sent, until its time would be up.
+    clock.setRemoveOnCancelPolicy(true);
+    // Where nobody calls, no thread stays behind.
+    clock.setKeepAliveTime(1, TimeUnit.MINUTES);
+    clock.allowCoreThreadTimeOut(true);
+  }
+
+  @Override
+  public void configureHttpClient(HttpClientBuilder client) {
+    client.disableAutomaticRetries();
+    client.addExecInterceptorFirst("deadline", this::call);
+  }
+
+  private ClassicHttpResponse call(
+      ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+      throws IOException, HttpException {
+    if (!(scope.originalRequest instanceof Cancellable call)) {
+      return chain.proceed(request, scope);
+    }
+    Limit limit = new Limit(call, deadline);
+    Future<?> end = clock.schedule(limit, deadline.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      ClassicHttpResponse response = chain.proceed(request, scope);
+      if (response.getEntity() == null) {
+        end.cancel(false);
+      } else {
+        response.setEntity(new LimitedBody(response.getEntity(), limit, end));
+      }
+      return response;
+    } catch (IOException e) {
+      end.cancel(false);
+      throw limit.reason(e);
+    } catch (HttpException | RuntimeException e) {
+      end.cancel(false);
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    clock.shutdownNow();
+  }
+
+  private static final class Limit implements Runnable {
+
+    private final Cancellable call;
+    private final Duration deadline;
+    private volatile boolean reached;
+
+    Limit(Cancellable call, Duration deadline) {
+      this.call = call;
+      this.deadline = deadline;
+    }
+
+    @Override
+    public void run() {
+      reached = true;
+      // Without effect on a call that has ended: its connection is no longer its own.
+      call.cancel();
+    }
+
+    boolean isReached() {
+      return reached;
+    }
+
+    /** Of a call that was cut off, the client only says that its socket is closed. */
+    IOException reason(IOException failure) {
+      if (!reached) {
+        return failure;
+      }
+      IOException late =
+          new SocketTimeoutException(
+              "the answer was not complete after %s s"
+                  .formatted(
+                      BigDecimal.valueOf(deadline.toMillis(), 3)
+                          .stripTrailingZeros()
+                          .toPlainString()));
+      late.addSuppressed(failure);
+      return late;
+    }
+  }
+
+  private static final class LimitedBody extends HttpEntityWrapper {
+
+    private final Limit limit;
+    private final Future<?> end;
+
+    LimitedBody(HttpEntity body, Limit limit, Future<?> end) {
+      super(body);
+      this.limit = limit;
+      this.end = end;
+    }
+
+    @Override
+    public InputStream getContent() throws IOException {
+      return new LimitedStream(super.getContent(), limit, end);
+    }
+
+    @Override
+    public void close() throws IOException {
+      end.cancel(false);
+      super.close();
+    }
+  }
+
+  private static final class LimitedStream extends FilterInputStream {
+
+    private final Limit limit;
+    private final Future<?> end;
+
+    LimitedStream(InputStream body, Limit limit, Future<?> end) {
+      super(body);
+      this.limit = limit;
+      this.end = end;
+    }
+
+    @Override
+    public int read() throws IOException {
+      try {
+        return checked(super.read());
+      } catch (IOException e) {
+        throw limit.reason(e);
+      }
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int most) throws IOException {
+      try {
+        return checked(super.read(bytes, from, most));
+      } catch (IOException e) {
+        throw limit.reason(e);
+      }
+    }
+
+    /** The end of a connection that was cut off is not the end of an answer. */
+    private int checked(int read) throws IOException {
+      if (read < 0 && limit.isReached()) {
+        throw new IOException("cut off");
+      }
+      return read;
+    }
+
+    @Override
+    public void close() throws IOException {
+      end.cancel(false);
+      super.close();
+    }
+  }
+}

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Test;
 /** The list of classes from which the launcher has an archive made: {@code deploy/classes}. */
 class ClassListTest {
 
-  private static final Pattern VERSIONED =
-      Pattern.compile("META-INF/versions/[0-9]+/(.+)\\.class");
+  private static final Pattern VERSIONED = Pattern.compile("META-INF/versions/[0-9]+/(.+)\\.class");
 
   /** Java's own classes differ from one Java to the next. */
   private static final Pattern JAVAS = Pattern.compile("(java|javax|jdk|sun|com/sun)/.*");
@@ -38,7 +37,7 @@ class ClassListTest {
             new BufferedReader(new InputStreamReader(new GZIPInputStream(gzip), UTF_8))) {
       return lines
           .lines()
-          .map(line -> line.split(" "))
+          .map(line -> line.split(" ", -1))
           .map(words -> words[0].startsWith("@") ? words[1] : words[0])
           .collect(toSet());
     }
@@ -47,7 +46,7 @@ class ClassListTest {
   @Test
   void no_class_is_there_for_some_java_versions_only() throws IOException {
     Set<String> versioned = new HashSet<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       if (entry.endsWith(".jar")) {
         try (JarFile jar = new JarFile(entry)) {
           jar.stream()

@@ -237,7 +237,9 @@ class LauncherTest {
     Files.writeString(jar, "JAR\n");
     Files.setLastModifiedTime(jar, built);
     assertThat(run("run").out()).as("of another build of the same time").doesNotContain(archive());
-    assertThat(awaitArchives(1)).as("the old build's is removed").doesNotContainAnyElementsOf(first);
+    assertThat(awaitArchives(1))
+        .as("the old build's is removed")
+        .doesNotContainAnyElementsOf(first);
     assertThat(run("status").out()).contains(archive());
     variables.put("JAVA_OPTS", "-XX:+UseParallelGC");
     assertThat(run("run").out()).as("made for one collector").doesNotContain(archive());

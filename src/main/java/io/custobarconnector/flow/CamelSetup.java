@@ -111,10 +111,7 @@ public record CamelSetup(Settings settings, RouteFiles files, List<String> flows
 
   private Main main(Beans beans, Properties properties) {
     Main camel = new Main();
-    beans
-        .add(new CallDeadline(settings.custobar().longestAnswer()))
-        .byName()
-        .forEach(camel::bind);
+    beans.add(new CallDeadline(settings.custobar().longestAnswer())).byName().forEach(camel::bind);
     camel.setOverrideProperties(properties);
     return camel;
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.flows.Deployment;
-import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import io.custobarconnector.sandbox.WithoutJournal;
 import java.nio.file.Path;
@@ -202,85 +201,5 @@ class NextRunTest {
     Cli answer = diff("customers", "--key", "1");
     assertThat(answer.exit()).isEqualTo(2);
     assertThat(answer.err()).contains("give one of the two");
-  }
-
-  private void threeMoved() {
-    deployment.deliver("customers");
-    deployment.held();
-    deployment
-        .rows()
-        .run(
-            "UPDATE customer SET first_name = 'Uusi', updated_at = now()"
-                + " WHERE id IN (SELECT id FROM customer WHERE first_name <> 'Uusi' ORDER BY id LIMIT 3)");
-  }
-
-  @Test
-  void custobar_is_asked_on_request_and_its_value_stands_beside_the_one_that_would_be_sent() {
-    threeMoved();
-    int before = deployment.custobar().requests().size();
-    Cli answer = diff("customers", "--custobar", "--json");
-    assertThat(answer.exit()).as(answer.err()).isZero();
-    JsonNode changed = example(answer.json(), "changed");
-    JsonNode name = value(changed, "first_name");
-    assertThat(name.path("difference").asText()).isEqualTo("differs");
-    assertThat(name.path("custobar").asText()).isNotEmpty().isNotEqualTo("Uusi");
-    assertThat(value(changed, "external_id").path("difference").asText()).isEqualTo("same");
-    assertThat(value(changed, "date_joined").path("difference").asText())
-        .as("a time, whose zone Custobar does not give")
-        .isEqualTo("untold");
-    assertThat(deployment.custobar().requests()).as("one for each").hasSize(before + 3);
-    assertThat(diff("customers", "--custobar").out())
-        .contains("; other values of first_name", "Custobar has", "the same", "\"Uusi\"")
-        .doesNotContain("cannot say which fields");
-    assertThat(diff("customers").out()).contains("--custobar asks Custobar for its values");
-  }
-
-  @Test
-  void a_key_that_may_not_read_and_a_datatype_that_comes_back_otherwise_are_told_plainly() {
-    threeMoved();
-    deployment
-        .custobar()
-        .fail(Fault.of(Fault.Kind.STATUS, "/api/data/customers/", 1).withStatus(403));
-    Cli forbidden = diff("customers", "--custobar");
-    assertThat(forbidden.exit()).isZero();
-    assertThat(forbidden.out())
-        .contains("What Custobar holds of the changed rows is not shown: ", "HTTP 403");
-    deployment.deliver("customers", "sales");
-    deployment.rows().run("UPDATE receipt_line SET name = name || '!'");
-    deployment.rows().run("UPDATE receipt SET updated_at = now()");
-    assertThat(diff("sales", "--custobar", "--limit", "1").out())
-        .contains("Custobar gives sales back in another form");
-  }
-
-  @Test
-  void a_record_that_custobar_lacks_and_an_answer_that_is_none_are_told() {
-    threeMoved();
-    deployment
-        .custobar()
-        .fail(
-            Fault.of(Fault.Kind.STATUS, "/api/data/customers/", 1)
-                .withStatus(200)
-                .withBody("{\"customers\":[]}"));
-    assertThat(diff("customers", "--custobar", "--limit", "1").out())
-        .contains("; Custobar has no such record");
-    deployment
-        .custobar()
-        .fail(
-            Fault.of(Fault.Kind.STATUS, "/api/data/customers/", 1)
-                .withStatus(200)
-                .withBody("Aino Laine"));
-    assertThat(diff("customers", "--custobar", "--limit", "1").out())
-        .contains("is not shown: Custobar's answer holds no list of customers")
-        .doesNotContain("Aino Laine");
-  }
-
-  @Test
-  void a_custobar_that_is_away_stops_no_look() {
-    threeMoved();
-    deployment.set("custobar.url", "http://127.0.0.1:1");
-    Cli answer = diff("customers", "--custobar", "--json");
-    assertThat(answer.exit()).isZero();
-    assertThat(answer.json().path("custobar").asText()).contains("Custobar does not answer");
-    assertThat(answer.json().path("changed").asLong()).isEqualTo(3);
   }
 }

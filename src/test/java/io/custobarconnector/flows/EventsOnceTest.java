@@ -81,8 +81,7 @@ class EventsOnceTest {
     assertThat(deployment.run("greetings").get("greetings").failure())
         .hasValueSatisfying(
             failure ->
-                assertThat(failure)
-                    .hasRootCauseMessage("the answer was not complete after 8 s"));
+                assertThat(failure).hasRootCauseMessage("the answer was not complete after 8 s"));
 
     deployment.set("custobar.response-timeout", "30s");
     deployment.deliver("greetings");

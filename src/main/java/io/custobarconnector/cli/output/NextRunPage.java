@@ -33,29 +33,38 @@ public final class NextRunPage {
     next.omittedReasons().forEach(reason -> text.append(line("would be sent without", reason)));
     next.stop().ifPresent(why -> text.append("%nThe run would stop: %s%n".formatted(why)));
     next.examples().forEach(example -> text.append(example(example, held)));
-    if (held.obstacle().isPresent()) {
-      text.append(
-          "%nWhat Custobar holds of the changed rows is not shown: %s%n"
-              .formatted(held.obstacle().get()));
-    } else if (next.examples().stream()
-        .anyMatch(example -> example.kind() == Kind.CHANGED && !held.isTold(example))) {
-      text.append(
-          "%nThe journal keeps a fingerprint of what was delivered and no values, so it cannot say which fields of a row changed. --custobar asks Custobar for its values, with a request for each of the first ten changed rows.%n"
-              .formatted());
-    }
+    text.append(unshown(next, held));
     return text.toString().stripTrailing();
   }
 
+  /** Of which changed rows Custobar's values are not shown, and why. */
+  private static String unshown(NextRun next, HeldValues held) {
+    List<Example> changed =
+        next.examples().stream().filter(example -> example.kind() == Kind.CHANGED).toList();
+    boolean some = changed.stream().anyMatch(held::isAnswered);
+    if (held.obstacle().isPresent()) {
+      return "%nCustobar's values are not shown%s: %s%n"
+          .formatted(some ? " for every changed row" : "", held.obstacle().get());
+    }
+    if (changed.stream().allMatch(held::isAnswered)) {
+      return "";
+    }
+    return (some
+            ? "%nCustobar's values are not shown for every changed row: it is asked for the first ten.%n"
+            : "%nThe journal keeps a fingerprint of what was delivered and no values, so it cannot say which fields of a row changed. --custobar asks Custobar for its values, with a request for each of the first ten changed rows.%n")
+        .formatted();
+  }
+
   private static String example(Example example, HeldValues held) {
-    boolean told = held.isTold(example);
+    boolean answered = held.isAnswered(example);
     Table table =
-        told
+        answered
             ? new Table("field", "Custobar has", "is sent", "from the column")
             : new Table("field", "is sent", "from the column");
     List<String> changes = new ArrayList<>();
     for (Value value : example.values()) {
       String column = value.column().orElse(value.selected() ? "NULL" : "none; made on the way");
-      if (told) {
+      if (answered) {
         table.row(value.field(), held(example, value, held), value.sent(), column);
       } else {
         table.row(value.field(), value.sent(), column);
@@ -65,13 +74,15 @@ public final class NextRunPage {
       }
     }
     String what =
-        told ? "; " + (held.isHeld(example) ? why(changes) : "Custobar has no such record") : "";
+        answered
+            ? "; " + (held.hasRecord(example) ? why(changes) : "Custobar has no such record")
+            : "";
     return "%n%s: %s%s%n%s".formatted(word(example.kind()), example.key(), what, table);
   }
 
   private static String why(List<String> changes) {
     return changes.isEmpty()
-        ? "Custobar has the same values: only their form has changed, or what it does not tell"
+        ? "Custobar has the same values: only their form has changed, or what is not known"
         : "other values of " + String.join(", ", changes);
   }
 
@@ -79,7 +90,7 @@ public final class NextRunPage {
     return switch (held.difference(example, value)) {
       case SAME -> "the same";
       case DIFFERS -> held.value(example, value).orElse("nothing");
-      case UNTOLD -> "not told";
+      case UNKNOWN -> "not known";
     };
   }
 
@@ -144,8 +155,8 @@ public final class NextRunPage {
     for (Example example : next.examples()) {
       ObjectNode node =
           examples.addObject().put("key", example.key()).put("kind", word(example.kind()));
-      if (held.isTold(example)) {
-        node.put("held", held.isHeld(example));
+      if (held.isAnswered(example)) {
+        node.put("held", held.hasRecord(example));
       }
       ArrayNode values = node.putArray("values");
       for (Value value : example.values()) {
@@ -156,7 +167,7 @@ public final class NextRunPage {
                 .putRawValue("sent", new RawValue(value.sent()))
                 .put("column", value.column().orElse(null))
                 .put("selected", value.selected());
-        if (held.isTold(example)) {
+        if (held.isAnswered(example)) {
           one.putRawValue("custobar", new RawValue(held.value(example, value).orElse("null")));
           one.put("difference", held.difference(example, value).name().toLowerCase(Locale.ROOT));
         }

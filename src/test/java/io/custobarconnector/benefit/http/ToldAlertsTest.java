@@ -391,8 +391,7 @@ class ToldAlertsTest {
     ListAppender<ILoggingEvent> log = logged();
     run("shops", "reconcile", "delivered", "0 s", 3, 0, 3);
     Map<String, String> drips =
-        Map.of(
-            "alerts.to", till.custobar.baseUrl() + hook, "custobar.response-timeout", "300ms");
+        Map.of("alerts.to", till.custobar.baseUrl() + hook, "custobar.response-timeout", "300ms");
     try (Connector connector = serve(settings, drips)) {
       await()
           .atMost(Duration.ofSeconds(20))

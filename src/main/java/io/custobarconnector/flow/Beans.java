@@ -1,6 +1,5 @@
 package io.custobarconnector.flow;
 
-import io.custobarconnector.benefit.lookup.BenefitDeadline;
 import io.custobarconnector.custobar.limit.RequestBudget;
 import io.custobarconnector.custobar.upload.ResponseClassifier;
 import io.custobarconnector.custobar.upload.Retries;
@@ -77,8 +76,8 @@ public final class Beans {
   /** What a source over HTTP is asked with. */
   public Beans addHttp(HttpSource source, Duration longestAnswer) {
     return add(HttpSource.class, source)
-        .add(new HttpCalls(InstantSource.system(), longestAnswer))
-        .add("httpDeadline", new BenefitDeadline(longestAnswer))
+        .add(new HttpCalls(InstantSource.system()))
+        .add(new HttpDeadline(longestAnswer))
         .add(new HttpSourceRetries());
   }
 

@@ -168,7 +168,7 @@ class HttpSourceDoubtsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"NONE", "LENGTH", "CHUNKS"})
   void an_answer_that_drips_is_given_up(Framing framing) throws IOException {
     deployment.set("webshop.response-timeout", "100ms").set("webshop.retries", "1");
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
@@ -176,7 +176,21 @@ class HttpSourceDoubtsTest {
       asks("http://127.0.0.1:" + server.getLocalPort());
       assertThat(run().failure())
           .hasValueSatisfying(
-              failure -> assertThat(failure).hasStackTraceContaining("had no end after 1 seconds"));
+              failure ->
+                  assertThat(failure)
+                      .hasStackTraceContaining("the answer was not complete after 1 s"));
+    }
+  }
+
+  @Test
+  void an_answer_that_is_too_large_fails_the_run_though_it_has_no_end() throws IOException {
+    deployment.set("webshop.response-timeout", "100ms");
+    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      new Thread(() -> drip(server, Framing.LARGE_CHUNKS)).start();
+      asks("http://127.0.0.1:" + server.getLocalPort(), "limit.answer-megabytes=1");
+      assertThat(run().failure())
+          .hasValueSatisfying(
+              failure -> assertThat(failure).hasStackTraceContaining("is larger than 1 MB"));
     }
   }
 
@@ -184,7 +198,8 @@ class HttpSourceDoubtsTest {
   private enum Framing {
     NONE("", " "),
     LENGTH("Content-Length: 100000000\r\n", " "),
-    CHUNKS("Transfer-Encoding: chunked\r\n", "1\r\n \r\n");
+    CHUNKS("Transfer-Encoding: chunked\r\n", "1\r\n \r\n"),
+    LARGE_CHUNKS(CHUNKS.header, "10000\r\n%s\r\n".formatted(" ".repeat(0x10000)));
 
     private final String header;
     private final String part;

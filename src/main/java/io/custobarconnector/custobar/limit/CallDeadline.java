@@ -141,8 +141,12 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-      end.cancel(false);
-      super.close();
+      // It reads on to the end of the answer, which may have none.
+      try {
+        super.close();
+      } finally {
+        end.cancel(false);
+      }
     }
   }
 
@@ -185,8 +189,12 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-      end.cancel(false);
-      super.close();
+      // It reads on to the end of the answer, which may have none.
+      try {
+        super.close();
+      } finally {
+        end.cancel(false);
+      }
     }
   }
 }

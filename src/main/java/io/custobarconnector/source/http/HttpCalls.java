@@ -28,17 +28,12 @@ public final class HttpCalls {
   private static final int CHUNK = 1 << 16;
 
   private final InstantSource clock;
-  private final Duration longestAnswer;
   private final HttpTokens tokens;
   private final Map<String, Instant> nextRequest = new ConcurrentHashMap<>();
 
-  /**
-   * @param longestAnswer when a call is cut off (the route's {@code httpDeadline}): an answer that
-   *     drips would keep a run, and its connection, for ever
-   */
-  public HttpCalls(InstantSource clock, Duration longestAnswer) {
+  /** Asks sources by their own limits. */
+  public HttpCalls(InstantSource clock) {
     this.clock = clock;
-    this.longestAnswer = longestAnswer;
     this.tokens = new HttpTokens(clock);
   }
 
@@ -86,7 +81,6 @@ public final class HttpCalls {
       form.append("&client_id=").append(QueryText.encoded(client.clientId()));
       form.append("&client_secret=").append(QueryText.encoded(client.clientSecret()));
     }
-    pages.asking();
     headers.put(Exchange.CONTENT_TYPE, "application/x-www-form-urlencoded");
     headers.put("Accept", "application/json");
     exchange.getMessage().setBody(form.toString().getBytes(StandardCharsets.UTF_8));
@@ -133,7 +127,6 @@ public final class HttpCalls {
           .find(api.names().file())
           .ifPresent(token -> headers.put(AUTHORIZATION, "Bearer " + token));
     }
-    pages.asking();
     headers.put(Exchange.HTTP_PATH, api.requests().path());
     headers.put(Exchange.HTTP_QUERY, pages.asked());
     exchange.getMessage().setBody(null);
@@ -149,11 +142,9 @@ public final class HttpCalls {
    *
    * @param body may be null, for there are answers without one
    * @throws HttpSourceException when there are more than the memory is meant for
-   * @throws HttpSourceBusyException when they have no end
-   * @throws IOException when the answer is cut
+   * @throws IOException when the answer is cut, or has no end
    */
-  public byte[] bytes(HttpPages pages, InputStream body)
-      throws IOException, HttpSourceBusyException {
+  public byte[] bytes(HttpPages pages, InputStream body) throws IOException {
     if (body == null) {
       return new byte[0];
     }
@@ -169,14 +160,6 @@ public final class HttpCalls {
         }
       }
       return bytes.toByteArray();
-    } catch (IOException e) {
-      if (pages.sinceAsked().compareTo(longestAnswer) < 0) {
-        throw e;
-      }
-      throw new HttpSourceBusyException(
-          "an answer of %s had no end after %s seconds"
-              .formatted(api.names().system(), longestAnswer.toSeconds()),
-          e);
     }
   }
 

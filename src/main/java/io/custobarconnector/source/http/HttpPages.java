@@ -3,7 +3,6 @@ package io.custobarconnector.source.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.journal.Position;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -46,7 +45,6 @@ public abstract class HttpPages {
   private boolean commitDue;
   private boolean beside;
   private Optional<String> only = Optional.empty();
-  private long askedAt = System.nanoTime();
 
   /**
    * @param start how far an earlier run has read
@@ -115,16 +113,6 @@ public abstract class HttpPages {
   /** Whether there may be items that were not read yet. */
   public final boolean isMore() {
     return more;
-  }
-
-  /** A request is about to be sent. */
-  final void asking() {
-    askedAt = System.nanoTime();
-  }
-
-  /** How long ago the latest request was sent. */
-  final Duration sinceAsked() {
-    return Duration.ofNanos(System.nanoTime() - askedAt);
   }
 
   /** The query of the next request, encoded. */

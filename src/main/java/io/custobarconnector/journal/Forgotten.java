@@ -77,6 +77,10 @@ public final class Forgotten {
       throws SQLException {
     return new HashSet<>(
         Sql.texts(
-            journal, "SELECT c FROM unnest(?::text[]) AS c WHERE " + condition("c"), customers));
+            journal,
+            // Where nobody was ever forgotten, no marks are made of a page's customers.
+            "SELECT c FROM unnest(?::text[]) AS c WHERE (SELECT EXISTS (SELECT FROM forgotten)) AND "
+                + condition("c"),
+            customers));
   }
 }

@@ -68,6 +68,13 @@ final class Samples {
 
   /** Looks until the process has ended. */
   void of(Process process) throws IOException, InterruptedException {
+    String number = Long.toString(process.pid());
+    // The launcher becomes Java; as long as it is a shell, whoever attaches would end it.
+    while (VirtualMachine.list().stream().noneMatch(java -> java.id().equals(number))) {
+      if (process.waitFor(MILLIS, TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    }
     try (JMXConnector connector = connect(process)) {
       ThreadMXBean threads =
           ManagementFactory.newPlatformMXBeanProxy(

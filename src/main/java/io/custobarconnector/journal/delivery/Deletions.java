@@ -110,6 +110,9 @@ public final class Deletions {
   /** Custobar has rows under these ids again: nothing is due, and what was told is undone. */
   public static void undone(Connection connection, String flow, Collection<String> ids)
       throws SQLException {
+    if (ids.isEmpty()) {
+      return;
+    }
     try (PreparedStatement delete =
         connection.prepareStatement(
             """
@@ -182,6 +185,9 @@ public final class Deletions {
   public static void told(
       Connection connection, String flow, Collection<String> ids, boolean accepted)
       throws SQLException {
+    if (ids.isEmpty()) {
+      return;
+    }
     try (PreparedStatement update =
         connection.prepareStatement(
             """

@@ -3,7 +3,10 @@ package io.custobarconnector.source.query;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Reads what comes next on a thread of its own, while what was read before is dealt with. One
@@ -13,7 +16,21 @@ import java.util.concurrent.FutureTask;
  */
 public final class ReadAhead<T> {
 
-  private FutureTask<T> reading;
+  private final ThreadPoolExecutor thread =
+      new ThreadPoolExecutor(
+          1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), ReadAhead::named);
+  private Future<T> reading;
+
+  /** Its thread is there while it reads, and some seconds longer. */
+  public ReadAhead() {
+    thread.allowCoreThreadTimeOut(true);
+  }
+
+  private static Thread named(Runnable work) {
+    Thread thread = new Thread(work, "source-reads-ahead");
+    thread.setDaemon(true);
+    return thread;
+  }
 
   /** Whether something is being read, or has been and waits to be taken. */
   public boolean isBegun() {
@@ -22,10 +39,7 @@ public final class ReadAhead<T> {
 
   /** Begins to read. What was begun before must have been taken. */
   public void begin(Callable<T> read) {
-    reading = new FutureTask<>(read);
-    Thread thread = new Thread(reading, "source-reads-ahead");
-    thread.setDaemon(true);
-    thread.start();
+    reading = thread.submit(read);
   }
 
   /**
@@ -34,7 +48,7 @@ public final class ReadAhead<T> {
    * @throws SQLException when the source did not answer
    */
   public T take() throws SQLException {
-    FutureTask<T> begun = reading;
+    Future<T> begun = reading;
     try {
       T read = begun.get();
       reading = null;

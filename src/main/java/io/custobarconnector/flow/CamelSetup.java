@@ -149,8 +149,9 @@ public record CamelSetup(Settings settings, RouteFiles files, List<String> flows
           prefix + "responseTimeout", Long.toString(custobar.responseTimeout().toMillis()));
       properties.setProperty(
           prefix + "soTimeout", Long.toString(custobar.responseTimeout().toMillis()));
-      // Also of a receiver of alerts, and whoever else a route asks without a limit of its own.
-      properties.setProperty(prefix + "httpClientConfigurer", "#callDeadline");
+      // Also of a receiver of alerts, and for any HTTP endpoint of a route that sets no limit
+      // itself.
+      properties.putIfAbsent(prefix + "httpClientConfigurer", "#callDeadline");
     }
     return properties;
   }

@@ -3,7 +3,7 @@ package io.custobarconnector.flow;
 import io.custobarconnector.custobar.limit.CallDeadline;
 import java.time.Duration;
 
-/** Cuts off what a source over HTTP does not end to answer. */
+/** Cuts off an answer of a source over HTTP that takes too long. */
 final class HttpDeadline extends CallDeadline {
 
   /**

@@ -12,8 +12,8 @@ final class PagesOnTheirWay {
 
   /**
    * A page that was read before the border may carry the person. It has gone by when its run has
-   * moved the cursor since, or its backfill, or is over. Flows without pages have locks of their
-   * own.
+   * moved the cursor since, or its backfill, or is over: a page that was read ahead is still to be
+   * compared with the marks. Flows without pages have locks of their own.
    */
   private static final String IN_THE_WAY =
       """

@@ -14,9 +14,9 @@ import java.util.Optional;
  * @param position how far the flow has been read
  * @param rejectedNow rows that are rejected now
  * @param omittedNow fields that are left out now
- * @param failing whether something went wrong in the newest live run that was delivered, retried or
- *     failed, or in the newest reconcile that was delivered or failed; no other outcome and no
- *     backfill counts
+ * @param failing whether something went wrong in the newest live run that was delivered or failed,
+ *     or in the newest such reconcile of the last eight days; no other outcome and no backfill
+ *     counts
  * @param lastDeliveredAt when a run last read to the end
  * @param behindSince the same; before a run has read to the end, when the first one began
  * @param rowsAhead rows dated ahead of the source's clock, as the last run found them

@@ -42,11 +42,12 @@ public final class JournalReader {
                           ORDER BY b.id LIMIT 1)) AS behind_since,
                (SELECT bool_or(e.outcome = 'failed' OR e.error IS NOT NULL) FROM (
                   (SELECT l.outcome, l.error FROM run l
-                    WHERE l.flow = s.flow AND l.kind = 'live' AND l.outcome IN ('delivered', 'retried', 'failed')
+                    WHERE l.flow = s.flow AND l.kind = 'live' AND l.outcome IN ('delivered', 'failed')
                     ORDER BY l.id DESC LIMIT 1)
                   UNION ALL
                   (SELECT c.outcome, c.error FROM run c
                     WHERE c.flow = s.flow AND c.kind = 'reconcile' AND c.outcome IN ('delivered', 'failed')
+                      AND c.started_at > clock_timestamp() - interval '8 days'
                     ORDER BY c.id DESC LIMIT 1)) e) AS failing
           FROM flow_status s JOIN run r ON r.id = s.last_run
           LEFT JOIN flow_cursor c ON c.flow = s.flow ORDER BY s.flow\

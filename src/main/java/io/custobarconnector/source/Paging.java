@@ -10,18 +10,26 @@ import io.custobarconnector.source.query.SourceDatabase;
 import io.custobarconnector.source.query.SourceQuery;
 import io.custobarconnector.source.query.SourceUnavailableException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * Reads changed rows page by page, in the order of their time of change and key. Each page is a
  * query of its own.
  */
 public final class Paging implements Pages {
+
+  /**
+   * What was read ahead is read again when the page before it took so long, as while Custobar was
+   * away: it may be a yes that has become a no meanwhile.
+   */
+  private static final Duration OLD = Duration.ofSeconds(10);
 
   private final SourceDatabase database;
   private final SourceQuery query;
@@ -35,7 +43,8 @@ public final class Paging implements Pages {
   private boolean divided;
   private boolean more = true;
   private Set<String> before = Set.of();
-  private boolean readsAhead;
+  private Optional<LongSupplier> readsAhead = Optional.empty();
+  private long begun;
   private final ReadAhead<SourceDatabase.Page> following = new ReadAhead<>();
 
   /**
@@ -70,7 +79,16 @@ public final class Paging implements Pages {
    * flow come between: what that run sends would be newer.
    */
   Paging readingAhead() {
-    readsAhead = true;
+    return readingAhead(System::nanoTime);
+  }
+
+  /**
+   * As above.
+   *
+   * @param clock nanoseconds from some moment
+   */
+  Paging readingAhead(LongSupplier clock) {
+    readsAhead = Optional.of(clock);
     return this;
   }
 
@@ -81,7 +99,7 @@ public final class Paging implements Pages {
 
   @Override
   public void startOver() {
-    following.end();
+    following.drop();
     position = start;
     before = Set.of();
     more = true;
@@ -131,13 +149,18 @@ public final class Paging implements Pages {
     before = keys;
     position = Optional.ofNullable(last);
     page.whole().forEach(Paging::withoutPosition);
-    if (more && readsAhead) {
+    // Of rows so long that fewer make a page, one page fills enough memory.
+    if (more && readsAhead.isPresent() && page.rows().size() == pageSize) {
+      begun = readsAhead.get().getAsLong();
       following.begin(this::read);
     }
     return page.whole();
   }
 
   private SourceDatabase.Page page() {
+    if (following.isBegun() && readsAhead.orElseThrow().getAsLong() - begun > OLD.toNanos()) {
+      following.drop();
+    }
     if (!following.isBegun()) {
       return read();
     }
@@ -146,6 +169,11 @@ public final class Paging implements Pages {
     } catch (SQLException e) {
       throw new SourceUnavailableException(query.flow(), e);
     }
+  }
+
+  @Override
+  public void close() {
+    following.close();
   }
 
   private SourceDatabase.Page read() {

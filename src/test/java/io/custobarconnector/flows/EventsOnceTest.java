@@ -80,8 +80,7 @@ class EventsOnceTest {
         .fail(Fault.of(Fault.Kind.DRIP, UPLOAD, 1).withDelay(Duration.ofMillis(300)));
     assertThat(deployment.run("greetings").get("greetings").failure())
         .hasValueSatisfying(
-            failure ->
-                assertThat(failure).hasRootCauseMessage("the answer was not complete after 8 s"));
+            failure -> assertThat(failure).hasStackTraceContaining("was not complete after 8 s"));
 
     deployment.set("custobar.response-timeout", "30s");
     deployment.deliver("greetings");

@@ -159,6 +159,26 @@ class HttpSourceDoubtsTest {
     assertThat(api.asked()).as("the last is empty").hasSize(5);
   }
 
+  /** As a database does that counts the rows of its answer, of which some are hidden. */
+  @Test
+  void a_source_that_counts_none_beyond_its_end_is_read_once() {
+    List<Integer> people = people(40);
+    JsonApi api =
+        serve(
+            asked -> {
+              int from =
+                  asked.parameter("offset").isEmpty()
+                      ? 0
+                      : Integer.parseInt(asked.parameter("offset"));
+              List<Integer> part = part(people, from);
+              return Answer.ok(list(part)).with("X-Total", part.isEmpty() ? "0" : "43");
+            },
+            "paging=offset",
+            "paging.total=header:X-Total");
+    assertThat(run().tally().sent()).isEqualTo(40);
+    assertThat(api.asked()).as("the last is empty").hasSize(5);
+  }
+
   @Test
   void an_answer_without_content_is_an_empty_page() {
     serve(asked -> Answer.of(204, ""));
@@ -178,7 +198,8 @@ class HttpSourceDoubtsTest {
           .hasValueSatisfying(
               failure ->
                   assertThat(failure)
-                      .hasStackTraceContaining("the answer was not complete after 1 s"));
+                      .hasStackTraceContaining(
+                          "the answer of 127.0.0.1 was not complete after 1 s"));
     }
   }
 

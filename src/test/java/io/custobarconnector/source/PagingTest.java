@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +122,23 @@ class PagingTest {
     await().until(() -> connections.get() == 3);
     assertThat(ids(read(pages))).hasSize(20);
     assertThat(connections).as("the query's description, and its pages").hasValue(4);
+  }
+
+  @Test
+  void a_page_that_was_read_long_before_its_turn_is_read_again() {
+    lines(new Random(1), 30);
+    AtomicInteger connections = new AtomicInteger();
+    database = counting(database, connections);
+    AtomicLong nanos = new AtomicLong();
+    Pages pages =
+        source(10).changes("sales", null, Range.ALL, Optional.empty()).readingAhead(nanos::get);
+    pages.next();
+    await().until(() -> connections.get() == 3);
+    rows.run("UPDATE line SET receipt = 'changed meanwhile'");
+    nanos.set(Duration.ofSeconds(11).toNanos());
+    assertThat(read(pages).stream().flatMap(List::stream).map(row -> row.get("receipt")))
+        .hasSize(20)
+        .containsOnly("changed meanwhile");
   }
 
   @Test

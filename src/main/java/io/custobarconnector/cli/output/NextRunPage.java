@@ -82,7 +82,7 @@ public final class NextRunPage {
 
   private static String why(List<String> changes) {
     return changes.isEmpty()
-        ? "Custobar has the same values: only their form has changed, or what is not known"
+        ? "Custobar has the same values: only their form has changed, or fields that cannot be compared"
         : "other values of " + String.join(", ", changes);
   }
 

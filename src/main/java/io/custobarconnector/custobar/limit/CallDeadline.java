@@ -60,7 +60,7 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
     if (!(scope.originalRequest instanceof Cancellable call)) {
       return chain.proceed(request, scope);
     }
-    Limit limit = new Limit(call, deadline);
+    Limit limit = new Limit(call, deadline, scope.route.getTargetHost().getHostName());
     Future<?> end = clock.schedule(limit, deadline.toMillis(), TimeUnit.MILLISECONDS);
     try {
       ClassicHttpResponse response = chain.proceed(request, scope);
@@ -88,11 +88,13 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
 
     private final Cancellable call;
     private final Duration deadline;
+    private final String host;
     private volatile boolean reached;
 
-    Limit(Cancellable call, Duration deadline) {
+    Limit(Cancellable call, Duration deadline, String host) {
       this.call = call;
       this.deadline = deadline;
+      this.host = host;
     }
 
     @Override
@@ -113,8 +115,9 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
       }
       IOException late =
           new SocketTimeoutException(
-              "the answer was not complete after %s s"
+              "the answer of %s was not complete after %s s"
                   .formatted(
+                      host,
                       BigDecimal.valueOf(deadline.toMillis(), 3)
                           .stripTrailingZeros()
                           .toPlainString()));
@@ -181,7 +184,7 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
 
     /** The end of a connection that was cut off is not the end of an answer. */
     private int checked(int read) throws IOException {
-      if (read < 0 && limit.isReached()) {
+      if (read < 0 && !end.cancel(false) && limit.isReached()) {
         throw new IOException("cut off");
       }
       return read;

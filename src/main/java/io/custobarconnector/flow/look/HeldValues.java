@@ -47,7 +47,7 @@ public final class HeldValues {
     UNKNOWN
   }
 
-  /** A few beside the 180 requests that are allowed in a minute. */
+  /** They come on top of the limit of requests, so few. */
   private static final int MOST = 10;
 
   private static final String ID = "external_id";

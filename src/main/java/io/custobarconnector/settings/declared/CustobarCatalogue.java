@@ -55,7 +55,7 @@ public final class CustobarCatalogue {
               "custobar.response-timeout",
               SettingType.duration(),
               "30s",
-              "How long Custobar may be silent. A whole answer may take ten times as long."),
+              "How long Custobar may be silent. A whole call may take ten times as long."),
           Setting.of(
               "custobar.retries",
               SettingType.wholeNumber(0, 1000),

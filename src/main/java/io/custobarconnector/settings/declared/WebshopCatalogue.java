@@ -57,7 +57,7 @@ public final class WebshopCatalogue {
               "webshop.response-timeout",
               SettingType.duration(),
               "1m",
-              "How long a source over HTTP may be silent. A whole answer may take ten times as long."),
+              "How long a source over HTTP may be silent. A whole call may take ten times as long."),
           Setting.of(
               "webshop.retries",
               SettingType.wholeNumber(0, 1000),

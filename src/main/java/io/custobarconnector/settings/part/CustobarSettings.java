@@ -31,7 +31,7 @@ public record CustobarSettings(
     Duration retryDelay,
     Duration retryMaxDelay) {
 
-  /** How long a whole answer may take: a large one may take longer than its silences may. */
+  /** How long a whole call may take: a large answer may take longer than its silences may. */
   public Duration longestAnswer() {
     return responseTimeout.multipliedBy(10);
   }

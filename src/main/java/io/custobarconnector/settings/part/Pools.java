@@ -17,7 +17,7 @@ public record Pools(int source, int journal) {
   private static final int BUDGET = 2;
   private static final int LEAST_OF_FLOWS = 5;
 
-  /** For flows to read the source: one for a run, another for rejected rows. */
+  /** For flows to read the source: one for the rows, another for questions about them. */
   public int reading() {
     return source - WRITING;
   }

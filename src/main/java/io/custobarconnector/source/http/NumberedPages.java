@@ -22,8 +22,8 @@ final class NumberedPages extends HttpPages {
   private static final Logger LOG = LoggerFactory.getLogger(NumberedPages.class);
 
   /**
-   * How often a run steps back, beside once for each page: a source that shrinks all the time must
-   * end too.
+   * How many pages a run steps back, beside as many as it has read: a source that shrinks all the
+   * time must end too.
    */
   private static final int MOST_STEPS_BACK = 10;
 
@@ -60,9 +60,8 @@ final class NumberedPages extends HttpPages {
 
   @Override
   boolean moreAfter(HttpPage answer, boolean inOrder) {
-    // 0 beside items is the total of a source that counts on its first page alone.
-    OptionalInt counted =
-        answer.total().stream().filter(all -> all > 0 || answer.items().isEmpty()).findFirst();
+    // 0 is the total of a source that counts on its first page alone, or the items of the page.
+    OptionalInt counted = answer.total().stream().filter(all -> all > 0).findFirst();
     int gone = Math.max(0, total.orElse(0) - counted.orElse(Integer.MAX_VALUE));
     total = counted;
     int size = answer.items().size();
@@ -99,8 +98,8 @@ final class NumberedPages extends HttpPages {
 
   /** Items were deleted: as many stand now at the end of the pages before, and were not seen. */
   private void stepBack() {
-    stepsBack++;
     while (place > seen.end()) {
+      stepsBack++;
       page--;
       place -= sizes.pop();
     }

@@ -14,14 +14,14 @@ import java.util.concurrent.TimeUnit;
  *
  * @param <T> what is read
  */
-public final class ReadAhead<T> {
+public final class ReadAhead<T> implements AutoCloseable {
 
   private final ThreadPoolExecutor thread =
       new ThreadPoolExecutor(
           1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), ReadAhead::named);
   private Future<T> reading;
 
-  /** Its thread is there while it reads, and some seconds longer. */
+  /** Its thread is there while it reads, and some seconds longer if it is not closed. */
   public ReadAhead() {
     thread.allowCoreThreadTimeOut(true);
   }
@@ -71,8 +71,8 @@ public final class ReadAhead<T> {
     }
   }
 
-  /** Waits until nothing is read any more; what was read is not wanted. */
-  public void end() {
+  /** Waits until nothing is read any more, and drops what was read. */
+  public void drop() {
     boolean interrupted = false;
     while (reading != null) {
       try {
@@ -87,5 +87,13 @@ public final class ReadAhead<T> {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * Reads nothing more. What is being read goes on to its end, without anybody who waits for it.
+   */
+  @Override
+  public void close() {
+    thread.shutdown();
   }
 }

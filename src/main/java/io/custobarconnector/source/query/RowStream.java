@@ -22,7 +22,9 @@ public final class RowStream implements AutoCloseable {
   /** Characters that a page may hold: a page of long descriptions has fewer rows. */
   static final long PAGE_SIZE = 8_000_000;
 
-  /** Characters that are read ahead of a page, and as many more in the driver. */
+  /**
+   * Characters that are read at a time; two such blocks, and one more in the driver, may be there.
+   */
   private static final long BLOCK_SIZE = PAGE_SIZE / 4;
 
   /**
@@ -45,7 +47,7 @@ public final class RowStream implements AutoCloseable {
   private boolean divided;
   private long size;
 
-  /** Of the driver's next rows, which one thread at a time reads. */
+  /** The size of the longest row so far; one thread at a time reads rows. */
   private long longest = 1;
 
   private boolean atEnd;
@@ -181,7 +183,8 @@ public final class RowStream implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    following.end();
+    following.drop();
+    following.close();
     statement.close();
   }
 }

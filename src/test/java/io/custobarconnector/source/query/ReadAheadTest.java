@@ -47,7 +47,7 @@ class ReadAheadTest {
   }
 
   @Test
-  void an_end_waits_until_nothing_is_read_any_more_also_when_it_is_interrupted() {
+  void a_drop_waits_until_nothing_is_read_any_more_also_when_it_is_interrupted() {
     CountDownLatch interrupted = new CountDownLatch(1);
     AtomicBoolean read = new AtomicBoolean();
     ahead.begin(
@@ -58,10 +58,10 @@ class ReadAheadTest {
         });
     Thread.currentThread().interrupt();
     interrupted.countDown();
-    ahead.end();
+    ahead.drop();
     assertThat(read).isTrue();
     assertThat(Thread.interrupted()).as("still interrupted").isTrue();
-    ahead.end();
+    ahead.drop();
   }
 
   @Test
@@ -76,6 +76,6 @@ class ReadAheadTest {
     assertThatThrownBy(ahead::take).hasCauseInstanceOf(InterruptedException.class);
     assertThat(Thread.interrupted()).isTrue();
     over.countDown();
-    ahead.end();
+    ahead.drop();
   }
 }

@@ -3,6 +3,7 @@ package io.custobarconnector;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -446,6 +447,48 @@ class LauncherTest {
         .isEqualTo(
             "connector: there is no mvn, and the connector must be built first. Install Maven 3.8"
                 + " or newer and put it on PATH.\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TERM=xterm, true, 61",
+    "TERM=xterm COLUMNS=100, true, 100",
+    "TERM=dumb, false, 0",
+    "TERM=dumb COLUMNS=100, false, 0"
+  })
+  void the_width_of_a_terminal_is_told(String set, String terminal, String columns)
+      throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "script is not installed");
+    realTool("stty");
+    String typed = "stty cols 61; %s /bin/sh '%s' status".formatted(set, home.resolve("connector"));
+    ProcessBuilder builder =
+        new ProcessBuilder("/usr/bin/script", "-qec", typed, "/dev/null")
+            .directory(elsewhere.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(Map.of("PATH", bin.toString(), "SHELL", "/bin/sh"));
+
+    assertThat(finish(builder.start()).out())
+        .contains(
+            "<-Dconnector.terminal=" + terminal + ">", "<-Dconnector.columns=" + columns + ">");
+  }
+
+  @Test
+  void a_folder_that_cannot_be_written_is_told_at_once() throws Exception {
+    Files.createDirectory(home.resolve("target"));
+    Files.createDirectory(bin.resolve("real"));
+    Files.move(bin.resolve("mkdir"), bin.resolve("real/mkdir"));
+    program(
+        "mkdir",
+        "case \"$*\" in *target/build*) echo 'Permission denied' >&2; exit 1;; esac",
+        "exec '" + bin.resolve("real/mkdir") + "' \"$@\"");
+
+    Result result = run("status");
+
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.err())
+        .isEqualTo(
+            "connector: %s/target cannot be written, so the connector cannot be built there.%n"
+                .formatted(home));
   }
 
   @Test

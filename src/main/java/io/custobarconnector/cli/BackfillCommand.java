@@ -8,9 +8,9 @@ import io.custobarconnector.cli.output.BackfillProgress;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Formats;
 import io.custobarconnector.cli.output.Logs;
-import io.custobarconnector.cli.output.Progress;
 import io.custobarconnector.cli.output.Stopping;
 import io.custobarconnector.cli.output.Summary;
+import io.custobarconnector.cli.output.Terminal;
 import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.BackfillCheck;
 import io.custobarconnector.flow.BackfillResult;
@@ -100,7 +100,7 @@ final class BackfillCommand extends ConnectorCommand {
   }
 
   private boolean isSure() throws IOException {
-    if (!Progress.onTerminal()) {
+    if (!Terminal.isThere()) {
       throw new UsageException(
           CommandError.SURE,
           "%s sends events, and each one that is sent again happens again in Custobar; say --yes if that is meant"
@@ -118,7 +118,7 @@ final class BackfillCommand extends ConnectorCommand {
   }
 
   private int run(Connector connector, Stopping stopping, BackfillRequest request) {
-    boolean terminal = Progress.onTerminal();
+    boolean terminal = Terminal.isThere();
     if (terminal) {
       Logs.withoutRuns();
     }

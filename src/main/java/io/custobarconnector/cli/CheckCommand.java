@@ -7,7 +7,7 @@ import io.custobarconnector.check.Finding;
 import io.custobarconnector.check.Finding.Level;
 import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.output.ExitCode;
-import io.custobarconnector.cli.output.Progress;
+import io.custobarconnector.cli.output.Terminal;
 import io.custobarconnector.error.ErrorCode;
 import io.custobarconnector.settings.Settings;
 import io.custobarconnector.settings.SettingsException;
@@ -28,6 +28,9 @@ import picocli.CommandLine.Option;
     })
 final class CheckCommand extends ConnectorCommand {
 
+  /** Sentences are no narrower, however long the names beside them are. */
+  private static final int NARROWEST = 30;
+
   @Option(
       names = "--rows",
       paramLabel = "N",
@@ -41,7 +44,9 @@ final class CheckCommand extends ConnectorCommand {
     List<Finding> findings = findings(rowsToTry());
     answer(
         () -> forPrograms(findings),
-        () -> forPeople(findings, Progress.onTerminal() && isColourWanted()).stripTrailing());
+        () ->
+            forPeople(findings, Terminal.isThere() && isColourWanted(), Terminal.columns())
+                .stripTrailing());
     return exitCode(findings);
   }
 
@@ -80,7 +85,7 @@ final class CheckCommand extends ConnectorCommand {
     return findings.stream().anyMatch(Finding::isProblem) ? ExitCode.FAILED : ExitCode.DELIVERED;
   }
 
-  static String forPeople(List<Finding> findings, boolean colours) {
+  static String forPeople(List<Finding> findings, boolean colours, int columns) {
     int width = findings.stream().mapToInt(finding -> finding.about().length()).max().orElse(0);
     StringBuilder text = new StringBuilder();
     for (Finding finding : findings) {
@@ -89,7 +94,10 @@ final class CheckCommand extends ConnectorCommand {
               .formatted(
                   mark(finding, colours),
                   finding.about() + " ".repeat(width - finding.about().length()),
-                  finding.sentence()));
+                  String.join(
+                      System.lineSeparator() + " ".repeat(width + 4),
+                      Terminal.wrapped(
+                          finding.sentence(), Math.max(NARROWEST, columns - width - 4)))));
     }
     long problems = findings.stream().filter(Finding::isProblem).count();
     long warnings = findings.stream().filter(f -> f.level() == Level.WARNING).count();

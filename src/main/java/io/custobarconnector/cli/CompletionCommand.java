@@ -2,6 +2,7 @@ package io.custobarconnector.cli;
 
 import io.custobarconnector.cli.output.FishCompletion;
 import io.custobarconnector.cli.output.Version;
+import java.util.Locale;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +25,13 @@ final class CompletionCommand implements Runnable {
   private enum Shell {
     BASH,
     ZSH,
-    FISH
+    FISH;
+
+    /** As it is written, and so offered. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Spec private CommandSpec spec;

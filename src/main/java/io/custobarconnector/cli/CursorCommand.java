@@ -5,8 +5,8 @@ import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Formats;
-import io.custobarconnector.cli.output.Progress;
 import io.custobarconnector.cli.output.Stopping;
+import io.custobarconnector.cli.output.Terminal;
 import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.BackfillCheck;
 import io.custobarconnector.flow.Connector;
@@ -153,7 +153,7 @@ final class CursorCommand extends ConnectorCommand {
   }
 
   private boolean isSure(String effect) throws IOException {
-    if (!Progress.onTerminal()) {
+    if (!Terminal.isThere()) {
       throw new UsageException(
           CommandError.SURE, "%s; say --yes if that is meant".formatted(effect));
     }

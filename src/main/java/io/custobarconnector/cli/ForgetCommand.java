@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
-import io.custobarconnector.cli.output.Progress;
 import io.custobarconnector.cli.output.Stopping;
+import io.custobarconnector.cli.output.Terminal;
 import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.person.Forget;
 import io.custobarconnector.forget.PeopleToForget.State;
@@ -50,7 +50,7 @@ final class ForgetCommand extends ConnectorCommand {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (!yes && !Progress.onTerminal()) {
+    if (!yes && !Terminal.isThere()) {
       throw new UsageException(
           CommandError.SURE, "forget cannot be undone; say --yes, since nobody can be asked here");
     }

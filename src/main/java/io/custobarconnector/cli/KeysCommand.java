@@ -16,8 +16,11 @@ import io.custobarconnector.journal.operator.OperatorKeys;
 import io.custobarconnector.journal.operator.OperatorRole;
 import io.custobarconnector.settings.Settings;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -147,6 +150,9 @@ final class KeysCommand implements Runnable {
   @Command(name = "list", description = "Lists keys, without the keys themselves.")
   static final class ListAll extends OnKeys {
 
+    private static final DateTimeFormatter TIME =
+        DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+
     @Override
     public Integer call() {
       List<Listed> keys =
@@ -157,7 +163,10 @@ final class KeysCommand implements Runnable {
                           operators.list().stream().map(Listed::of))
                       .sorted(Comparator.comparingLong(Listed::number))
                       .toList());
-      return tell(forPrograms(keys).toPrettyString(), forPeople(keys).toString().stripTrailing());
+      ZoneId zone = options().settingsOf("time-zone").timeZone();
+      return tell(
+          forPrograms(keys).toPrettyString(),
+          "%s%nTimes of %s.".formatted(forPeople(keys, zone), zone));
     }
 
     /** A key of either kind; a till's has no role. */
@@ -185,7 +194,7 @@ final class KeysCommand implements Runnable {
       }
     }
 
-    private static Table forPeople(List<Listed> keys) {
+    private static Table forPeople(List<Listed> keys, ZoneId zone) {
       Table table = new Table("number>", "opens", "label", "made", "state");
       for (Listed key : keys) {
         table.row(
@@ -194,8 +203,8 @@ final class KeysCommand implements Runnable {
                 .map(role -> "console (" + role.word() + ")")
                 .orElse(key.store().orElse("every store")),
             key.label(),
-            key.madeAt().toString(),
-            key.revokedAt().map(at -> "revoked " + at).orElse("valid"));
+            TIME.format(key.madeAt().atZone(zone)),
+            key.revokedAt().map(at -> "revoked " + TIME.format(at.atZone(zone))).orElse("valid"));
       }
       return table;
     }

@@ -4,6 +4,7 @@ import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.input.UsageMistakes;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Logs;
+import io.custobarconnector.cli.output.Terminal;
 import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.cli.rejected.RejectedCommand;
 import io.custobarconnector.error.DatabaseError;
@@ -24,6 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -77,6 +79,8 @@ public final class Main implements Runnable {
     CommandLine line = new CommandLine(new Main());
     addFurtherCommands(line);
     return line.setUsageHelpAutoWidth(true)
+        .setColorScheme(
+            Help.defaultColorScheme(Terminal.isThere() ? Help.Ansi.AUTO : Help.Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(new UsageMistakes())
         .setExecutionExceptionHandler((failure, command, parsed) -> tell(failure, command));

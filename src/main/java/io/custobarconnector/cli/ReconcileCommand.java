@@ -11,6 +11,7 @@ import io.custobarconnector.cli.output.Logs;
 import io.custobarconnector.cli.output.Progress;
 import io.custobarconnector.cli.output.Stopping;
 import io.custobarconnector.cli.output.Summary;
+import io.custobarconnector.cli.output.Terminal;
 import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flow.ReconcileCheck;
@@ -87,7 +88,7 @@ final class ReconcileCommand extends ConnectorCommand {
 
   private int run(Connector connector, Stopping stopping, Optional<String> datatype)
       throws InterruptedException {
-    boolean terminal = Progress.onTerminal();
+    boolean terminal = Terminal.isThere();
     if (terminal) {
       Logs.withoutRuns();
     }

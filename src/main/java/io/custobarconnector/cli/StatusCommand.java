@@ -3,8 +3,8 @@ package io.custobarconnector.cli;
 import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
-import io.custobarconnector.cli.output.Progress;
 import io.custobarconnector.cli.output.StatusPage;
+import io.custobarconnector.cli.output.Terminal;
 import io.custobarconnector.error.CommandError;
 import io.custobarconnector.flow.FlowStatus;
 import io.custobarconnector.flow.StatusReport;
@@ -48,7 +48,7 @@ final class StatusCommand extends ConnectorCommand {
       return exitCode(flows);
     }
     while (true) {
-      print((Progress.onTerminal() ? CLEAR : "") + toldIfPossible(settings));
+      print((Terminal.isThere() ? CLEAR : "") + toldIfPossible(settings));
       TimeUnit.SECONDS.sleep(seconds);
     }
   }

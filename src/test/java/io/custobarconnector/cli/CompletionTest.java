@@ -21,7 +21,7 @@ class CompletionTest {
     assertThat(completion.exit()).isZero();
     assertThat(completion.out())
         .contains(Main.commandLine().getSubcommands().keySet())
-        .contains("--config");
+        .contains("--config", "(\"bash\" \"zsh\" \"fish\")");
   }
 
   /** What fish itself would offer, where it is installed; else that each line is there. */
@@ -43,6 +43,7 @@ class CompletionTest {
         .doesNotContain("--diff");
     assertThat(offered(script, "connector rejected ")).contains("drop").doesNotContain("backfill");
     assertThat(offered(script, "connector rejected drop --")).contains("--yes");
+    assertThat(offered(script, "connector completion ")).contains("bash", "zsh", "fish");
   }
 
   private static List<String> offered(Path script, String typed) throws InterruptedException {

@@ -132,8 +132,10 @@ class RejectedCommandsTest {
         .asString()
         .contains("ours", "external_id");
     assertThat(list.out().strip())
-        .as("the newest last, then the counts")
-        .matches("(?s).*shops .*customers .*2 rows: customers: \\S+ 1; shops: http-400 1");
+        .as("the newest last, then the counts, then the zone of the times")
+        .matches(
+            "(?s).*shops .*customers .*2 rows: customers: \\S+ 1; shops: http-400 1\\R"
+                + "Times of Europe/Helsinki\\.");
     assertThat(rejected("list", "--limit", "1").out())
         .contains("customers ", "2 rows, the newest 1 above")
         .doesNotContain("theirs");
@@ -159,6 +161,7 @@ class RejectedCommandsTest {
     assertThat(show.out())
         .contains("refused by  Custobar", "What would be right: what Custobar's reason asks for")
         .contains("./connector rejected retry shops --key 3")
+        .containsPattern("since +[-\\d]+ [:\\d]+ \\(Europe/Helsinki\\)")
         .contains("The message, which is personal data:", "\"external_id\" : \"ESPOO\"");
     assertThat(rejected("show", "shops", "3", "--json").json().at("/payload/external_id").asText())
         .isEqualTo("ESPOO");

@@ -87,6 +87,7 @@ class TillCommandsTest {
       Cli list = keys("list");
       assertThat(list.out()).contains("101", "Store 101", "every store", "valid");
       assertThat(list.out()).doesNotContain(one, other);
+      assertThat(list.out().strip()).endsWith("Times of Europe/Helsinki.");
       JsonNode first = keys("list", "--json").json().get(0);
       assertThat(first.path("store").asText()).isEqualTo("101");
       assertThat(first.path("revokedAt").isNull()).isTrue();

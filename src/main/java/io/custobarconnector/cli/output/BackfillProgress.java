@@ -13,6 +13,9 @@ public final class BackfillProgress implements AutoCloseable {
 
   private static final int BAR = 24;
 
+  /** A shorter one shows nothing. */
+  private static final int SHORTEST_BAR = 5;
+
   private final Connector connector;
   private final PrintWriter err;
   private final Optional<PrintWriter> terminal;
@@ -36,9 +39,9 @@ public final class BackfillProgress implements AutoCloseable {
           .ifPresent(
               backfill -> {
                 tellBeginning(backfill);
-                String line = line(run, backfill, terminal.isPresent());
+                String line = line(run, backfill, terminal.isPresent() ? Terminal.columns() : 0);
                 if (terminal.isPresent()) {
-                  terminal.get().print(Ticker.CLEAR_LINE + line);
+                  terminal.get().print(Terminal.lineInPlace(line));
                   terminal.get().flush();
                 } else {
                   err.println(line);
@@ -69,28 +72,42 @@ public final class BackfillProgress implements AutoCloseable {
     err.flush();
   }
 
-  static String line(Run run, Backfill backfill, boolean bar) {
+  /**
+   * How far it is, with a bar where the columns suffice for it beside the words.
+   *
+   * @param columns of the terminal; 0 where there is none
+   */
+  static String line(Run run, Backfill backfill, int columns) {
     long now = run.tally().read();
     long read = backfill.rowsReadBefore() + now;
     long total = Math.max(read, backfill.rowsTotal().orElse(read));
     long percent = total == 0 ? 100 : 100 * read / total;
     Duration spent = Duration.between(run.startedAt(), Instant.now());
     double perSecond = now * 1000.0 / Math.max(1, spent.toMillis());
-    int full = (int) (percent * BAR / 100);
-    return "%s: %s%s %% of %s rows, %s sent, %s rows/s%s%s"
-        .formatted(
-            run.flow(),
-            bar ? "█".repeat(full) + "░".repeat(BAR - full) + " " : "",
-            percent,
-            Formats.number(total),
-            Formats.number(run.tally().sent()),
-            Formats.number(Math.round(perSecond)),
-            perSecond >= 1
-                ? ", %s left"
-                    .formatted(
-                        Formats.time(Duration.ofMillis((long) ((total - read) / perSecond * 1000))))
-                : "",
-            backfill.isWaiting() ? ", waits for the flow's own run" : "");
+    String words =
+        "%s %% of %s rows, %s sent, %s rows/s%s%s"
+            .formatted(
+                percent,
+                Formats.number(total),
+                Formats.number(run.tally().sent()),
+                Formats.number(Math.round(perSecond)),
+                perSecond >= 1
+                    ? ", %s left"
+                        .formatted(
+                            Formats.time(
+                                Duration.ofMillis((long) ((total - read) / perSecond * 1000))))
+                    : "",
+                backfill.isWaiting() ? ", waits for the flow's own run" : "");
+    return run.flow()
+        + ": "
+        + bar(percent, columns - run.flow().length() - words.length() - 3)
+        + words;
+  }
+
+  static String bar(long percent, int place) {
+    int bar = Math.min(BAR, place);
+    int full = (int) (percent * bar / 100);
+    return bar < SHORTEST_BAR ? "" : "█".repeat(full) + "░".repeat(bar - full) + " ";
   }
 
   @Override
@@ -98,7 +115,7 @@ public final class BackfillProgress implements AutoCloseable {
     clock.close();
     terminal.ifPresent(
         out -> {
-          out.print(Ticker.CLEAR_LINE);
+          out.print(Terminal.CLEAR_LINE);
           out.flush();
         });
   }

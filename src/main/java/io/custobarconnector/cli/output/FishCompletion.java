@@ -40,6 +40,15 @@ public final class FishCompletion {
     command.options().stream()
         .filter(option -> !option.hidden())
         .forEach(option -> line("-n %s %s".formatted(quoted(here), of(option))));
+    command.positionalParameters().stream()
+        .filter(parameter -> parameter.completionCandidates() != null)
+        .forEach(
+            parameter ->
+                line(
+                    "-n %s -a %s"
+                        .formatted(
+                            quoted(here),
+                            quoted(String.join(" ", parameter.completionCandidates())))));
     further.forEach(
         (name, line) -> {
           List<String> deeper = new ArrayList<>(path);

@@ -28,16 +28,11 @@ public final class Progress implements AutoCloseable {
     clock.start(terminal, this::tell);
   }
 
-  /** Whether a person looks at standard output, as the launcher says. */
-  public static boolean onTerminal() {
-    return Boolean.getBoolean("connector.terminal");
-  }
-
   private synchronized void tell() {
     for (Run run : connector.openRuns()) {
       String line = line(run);
       if (terminal) {
-        out.print(Ticker.CLEAR_LINE + line);
+        out.print(Terminal.lineInPlace(line));
         out.flush();
       } else {
         out.println(line);
@@ -88,7 +83,7 @@ public final class Progress implements AutoCloseable {
   public synchronized void close() {
     clock.close();
     if (terminal) {
-      out.print(Ticker.CLEAR_LINE);
+      out.print(Terminal.CLEAR_LINE);
       out.flush();
     }
   }

@@ -60,7 +60,7 @@ public final class RunOnce {
   }
 
   private int run(List<String> flows, Function<String, RunResult> each) {
-    boolean terminal = Progress.onTerminal();
+    boolean terminal = Terminal.isThere();
     if (terminal) {
       Logs.withoutRuns();
     }

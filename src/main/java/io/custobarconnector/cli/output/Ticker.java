@@ -8,9 +8,6 @@ import java.util.concurrent.TimeUnit;
 /** Tells something again and again: often on a terminal, now and then elsewhere. */
 final class Ticker implements AutoCloseable {
 
-  /** Takes back the line that a terminal shows. */
-  static final String CLEAR_LINE = "\r\u001b[K";
-
   private static final Duration ON_TERMINAL = Duration.ofMillis(200);
   private static final Duration ELSEWHERE = Duration.ofSeconds(5);
 

@@ -6,7 +6,7 @@ import io.custobarconnector.FlowNames;
 import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
-import io.custobarconnector.cli.output.Progress;
+import io.custobarconnector.cli.output.Terminal;
 import io.custobarconnector.error.CommandError;
 import io.custobarconnector.journal.Reason;
 import io.custobarconnector.journal.lease.FlowBusyException;
@@ -59,7 +59,7 @@ final class RejectedDropCommand extends ConnectorCommand {
           CommandError.NOT_THIS_FLOW,
           "marketing-permissions: its rows are what customers said, and wait for the customer to be in the source; they cannot be dropped");
     }
-    if (!yes && !Progress.onTerminal()) {
+    if (!yes && !Terminal.isThere()) {
       throw new UsageException(CommandError.SURE, "say --yes, since nobody can be asked here");
     }
     try (RejectedJournal journal = RejectedJournal.open(options())) {

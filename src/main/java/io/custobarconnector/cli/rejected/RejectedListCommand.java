@@ -82,12 +82,13 @@ final class RejectedListCommand extends ConnectorCommand {
           shortened(row.reason()));
     }
     long all = RejectedChoice.sum(counts);
-    return "%s%n%s%s: %s"
+    return "%s%n%s%s: %s%nTimes of %s."
         .formatted(
             table,
             RejectedChoice.rows(all),
             rows.size() < all ? ", the newest " + Formats.number(rows.size()) + " above" : "",
-            RejectedChoice.counted(counts));
+            RejectedChoice.counted(counts),
+            zone);
   }
 
   /** Ours: the connector did not send it. Theirs: Custobar did not take it. */

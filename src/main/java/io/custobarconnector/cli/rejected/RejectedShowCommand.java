@@ -82,7 +82,7 @@ final class RejectedShowCommand extends ConnectorCommand {
   }
 
   private static String local(Instant at, ZoneId zone) {
-    return TIME.format(at.atZone(zone));
+    return "%s (%s)".formatted(TIME.format(at.atZone(zone)), zone);
   }
 
   private static boolean isOurs(RejectedRow row) {

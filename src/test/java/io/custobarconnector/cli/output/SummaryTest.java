@@ -41,8 +41,8 @@ class SummaryTest {
     assertThat(summary.exitCode()).isZero();
     assertThat(summary.forPeople().lines())
         .containsExactly(
-            "flow     read    sent  unchanged  rejected  requests  seconds  reasons",
-            "──────────────────────────────────────────────────────────────────────",
+            "flow     read    sent  unchanged  rejected  requests  seconds",
+            "─────────────────────────────────────────────────────────────",
             "sales  12 345  12 000        344         1        25      2.5");
   }
 

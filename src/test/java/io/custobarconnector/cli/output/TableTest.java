@@ -26,6 +26,49 @@ class TableTest {
   }
 
   @Test
+  void what_a_narrow_terminal_has_no_place_for_stands_below_its_row() {
+    Table table =
+        new Table("flow", "last run", "sent>", "behind by>", "next run")
+            .row("customers", "2026-11-22 08:49:18", "26", "1.1 s", "2026-11-22 09:00:00")
+            .row("sales", "never", "0", "", "2026-11-22 10:00:00");
+
+    assertThat(table.toString(70).lines())
+        .containsExactly(
+            "flow       last run             sent  behind by  next run",
+            "────────────────────────────────────────────────────────────────────",
+            "customers  2026-11-22 08:49:18    26      1.1 s  2026-11-22 09:00:00",
+            "sales      never                   0             2026-11-22 10:00:00");
+    assertThat(table.toString(48).lines())
+        .containsExactly(
+            "flow       last run             sent  behind by",
+            "───────────────────────────────────────────────",
+            "customers  2026-11-22 08:49:18    26      1.1 s",
+            "    next run 2026-11-22 09:00:00",
+            "sales      never                   0",
+            "    next run 2026-11-22 10:00:00");
+    assertThat(table.toString(25).lines())
+        .containsExactly(
+            "flow",
+            "─────────",
+            "customers",
+            "    last run 2026-11-22",
+            "    08:49:18, sent 26,",
+            "    behind by 1.1 s, next",
+            "    run 2026-11-22",
+            "    09:00:00",
+            "sales",
+            "    last run never, sent",
+            "    0, next run",
+            "    2026-11-22 10:00:00");
+  }
+
+  @Test
+  void a_last_column_in_which_nothing_stands_is_left_out() {
+    assertThat(new Table("flow", "read>", "reasons").row("sales", "7", "").toString().lines())
+        .containsExactly("flow   read", "───────────", "sales     7");
+  }
+
+  @Test
   void a_table_without_rows_is_its_header() {
     assertThat(new Table("flow", "read>").toString().lines())
         .containsExactly("flow  read", "──────────");

@@ -26,6 +26,8 @@ final class Samples {
   /** The thread that reads the next rows meanwhile. */
   static final String AHEAD = "source-reads-ahead";
 
+  private static final String OTHER = "start and end of the process";
+
   private static final int MILLIS = 10;
 
   /**
@@ -110,7 +112,8 @@ final class Samples {
     looks++;
     for (ThreadInfo thread : threads) {
       String name = thread.getThreadName();
-      if (name.equals(ROUTE) || name.equals(AHEAD)) {
+      boolean reads = name.equals(AHEAD) && !room(thread.getStackTrace()).equals(OTHER);
+      if (name.equals(ROUTE) || reads) {
         byThread
             .computeIfAbsent(name, key -> new TreeMap<>())
             .merge(
@@ -130,7 +133,7 @@ final class Samples {
         }
       }
     }
-    return "start and end of the process";
+    return OTHER;
   }
 
   /** On the network, which Java counts as running, or for another thread. */

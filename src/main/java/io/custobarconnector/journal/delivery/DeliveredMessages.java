@@ -75,6 +75,7 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
           flow(connection, run.flow());
           upsert(connection, run, keys, null, keys.stream().map(key -> "").toList());
         });
+    run.heardOf(keys);
   }
 
   @Override
@@ -236,7 +237,12 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
     }
   }
 
-  /** Writes what was accepted, within the caller's transaction. */
+  /**
+   * Writes what was accepted, within the caller's transaction.
+   *
+   * @throws SQLException of the state 23505 when the journal knows rows that were new to the run
+   *     when it compared them
+   */
   public static void write(Connection connection, Run run, AcceptedMessages messages)
       throws SQLException {
     if (messages.keys().isEmpty()) {
@@ -248,7 +254,11 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
     if (haveIds && messages.hidesOldIds()) {
       Deletions.leave(connection, flow, messages);
     }
-    upsert(connection, run, messages.keys(), messages.fingerprints(), messages.ids());
+    if (isNew(run, messages.keys())) {
+      insert(connection, run, messages);
+    } else {
+      upsert(connection, run, messages.keys(), messages.fingerprints(), messages.ids());
+    }
     if (haveIds) {
       Deletions.undone(connection, flow, messages.ids());
     }
@@ -479,6 +489,43 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
         "%s: the journal could not be written: %s".formatted(flow, FailureText.of(e)), e);
   }
 
+  private static boolean isNew(Run run, List<String> keys) {
+    return run.unknownKeys().containsAll(keys) && new HashSet<>(keys).size() == keys.size();
+  }
+
+  /** Takes half the time of {@link #upsert}, which looks for each row before it writes it. */
+  private static void insert(Connection connection, Run run, AcceptedMessages messages)
+      throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            """
+            INSERT INTO delivered (flow_id, row_key, fingerprint, external_id, run_id)
+            SELECT f.id, m.row_key, m.fingerprint, nullif(nullif(m.id, m.row_key), ''), ?
+              FROM unnest(?::text[], ?::bigint[], ?::text[]) AS m (row_key, fingerprint, id),
+                   delivery_flow f
+             WHERE f.flow = ?\
+            """)) {
+      bind(connection, insert, run, messages.keys(), messages.fingerprints(), messages.ids());
+      insert.executeUpdate();
+    }
+  }
+
+  private static void bind(
+      Connection connection,
+      PreparedStatement statement,
+      Run run,
+      List<String> keys,
+      long[] fingerprints,
+      List<String> ids)
+      throws SQLException {
+    statement.setObject(1, number(run), Types.INTEGER);
+    statement.setArray(2, Comparison.texts(connection, keys));
+    statement.setArray(
+        3, fingerprints == null ? null : Comparison.numbers(connection, fingerprints));
+    statement.setArray(4, Comparison.texts(connection, ids));
+    statement.setString(5, run.flow());
+  }
+
   /** A key may come twice in a page; its last message is the one that counts. */
   private static void upsert(
       Connection connection, Run run, List<String> keys, long[] fingerprints, List<String> ids)
@@ -500,12 +547,7 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
              WHERE (d.fingerprint, d.gone, d.external_id, d.run_id)
                    IS DISTINCT FROM (excluded.fingerprint, false, excluded.external_id, excluded.run_id)\
             """)) {
-      upsert.setObject(1, number(run), Types.INTEGER);
-      upsert.setArray(2, Comparison.texts(connection, keys));
-      upsert.setArray(
-          3, fingerprints == null ? null : Comparison.numbers(connection, fingerprints));
-      upsert.setArray(4, Comparison.texts(connection, ids));
-      upsert.setString(5, run.flow());
+      bind(connection, upsert, run, keys, fingerprints, ids);
       upsert.executeUpdate();
     }
   }

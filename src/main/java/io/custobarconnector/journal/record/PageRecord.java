@@ -36,6 +36,8 @@ final class PageRecord {
   /** A run that has sent so many digits of rows lets the server look how large its table is now. */
   private static final int MANY = 3;
 
+  private static final String UNIQUE_VIOLATION = "23505";
+
   private final DataSource database;
   private final RejectedRecord rejected;
 
@@ -319,20 +321,33 @@ final class PageRecord {
 
   private void inTransaction(Run run, Work work) {
     try (Connection connection = database.getConnection()) {
-      connection.setAutoCommit(false);
       try {
-        run.leases().fence(connection);
-        work.on(connection);
-        connection.commit();
-      } catch (SQLException | RuntimeException e) {
-        rollBack(connection, e);
-        throw e;
+        inTransaction(connection, run, work);
+      } catch (SQLException e) {
+        if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
+          throw e;
+        }
+        // Somebody wrote a row meanwhile that this run took for new, or it is there twice.
+        run.unwritten().accepted().forEach(messages -> run.heardOf(messages.keys()));
+        inTransaction(connection, run, work);
       }
-      connection.setAutoCommit(true);
     } catch (SQLException e) {
       throw new JournalException(
           "%s: the journal could not be written: %s".formatted(run.flow(), FailureText.of(e)), e);
     }
+  }
+
+  private static void inTransaction(Connection connection, Run run, Work work) throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      run.leases().fence(connection);
+      work.on(connection);
+      connection.commit();
+    } catch (SQLException | RuntimeException e) {
+      rollBack(connection, e);
+      throw e;
+    }
+    connection.setAutoCommit(true);
   }
 
   /** A connection that is gone cannot roll back; the first failure is the one to tell of. */

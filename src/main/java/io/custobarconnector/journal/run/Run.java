@@ -10,6 +10,7 @@ import io.custobarconnector.journal.row.RejectedRow;
 import io.custobarconnector.journal.row.RowsAhead;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -424,6 +425,13 @@ public final class Run {
   public void unknownKeys(Set<String> keys) {
     Set<String> all = new HashSet<>(keys);
     all.addAll(unknownKeys);
+    unknownKeys = all;
+  }
+
+  /** The journal has rows of these keys by now. */
+  public void heardOf(Collection<String> keys) {
+    Set<String> all = new HashSet<>(unknownKeys);
+    keys.forEach(all::remove);
     unknownKeys = all;
   }
 

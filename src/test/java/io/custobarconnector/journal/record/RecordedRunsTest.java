@@ -12,6 +12,7 @@ import io.custobarconnector.journal.OpenJournal;
 import io.custobarconnector.journal.Position;
 import io.custobarconnector.journal.lease.FlowBusyException;
 import io.custobarconnector.journal.lease.LeaseLostException;
+import io.custobarconnector.journal.row.AcceptedMessages;
 import io.custobarconnector.journal.row.OmittedField;
 import io.custobarconnector.journal.run.Horizon;
 import io.custobarconnector.journal.run.Run;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -367,6 +369,28 @@ class RecordedRunsTest {
           .hasMessageContaining("customers is already running");
     }
     assertThat(active(journal)).isZero();
+  }
+
+  @Test
+  void rows_that_were_new_to_a_run_and_are_known_by_now_are_written_all_the_same() {
+    Exchange exchange = journal.exchange();
+    Run run = journal.runs().begin("customers", exchange);
+    run.unknownKeys(Set.of("1", "2", "3"));
+    run.rowsRead(1);
+    run.accepted(List.of("1"), new long[] {10});
+    journal.runs().commit(run, Optional.of(FIRST));
+
+    run.unknownKeys(Set.of("1", "2", "3"));
+    run.rowsRead(4);
+    run.accepted(List.of("1", "2"), new long[] {11, 20});
+    run.accepted(AcceptedMessages.of("sales", List.of("2"), new long[] {21}));
+    run.accepted(List.of("3"), new long[] {30});
+    journal.runs().commit(run, Optional.of(SECOND));
+    done(exchange);
+
+    assertThat(journal.ask("SELECT row_key, fingerprint FROM delivered ORDER BY row_key"))
+        .containsExactly(List.of("1", "11"), List.of("2", "21"), List.of("3", "30"));
+    assertThat(other.reader().position("customers")).contains(SECOND);
   }
 
   private static int active(OpenJournal journal) {

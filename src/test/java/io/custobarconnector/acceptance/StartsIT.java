@@ -41,7 +41,7 @@ import org.postgresql.ds.common.BaseDataSource;
 @ExtendWith(ReferenceDatabaseExtension.class)
 class StartsIT {
 
-  private static final int STARTS = Integer.getInteger("starts", 36);
+  private static final int STARTS = Integer.getInteger("starts", 24);
 
   /** The fewest flows that reach all shared kamelets, beside one that needs no kamelet. */
   private static final List<String> FLOWS =

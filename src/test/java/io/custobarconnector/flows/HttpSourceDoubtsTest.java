@@ -63,6 +63,12 @@ class HttpSourceDoubtsTest {
     return api;
   }
 
+  /** A number in the query; 0 when it is not there. */
+  private static int number(Asked asked, String parameter) {
+    String text = asked.parameter(parameter);
+    return text.isEmpty() ? 0 : Integer.parseInt(text);
+  }
+
   private void asks(String url, String... lines) {
     deployment.write(
         "people.properties", "url=%s\npath=/people\n%s".formatted(url, String.join("\n", lines)));
@@ -94,8 +100,7 @@ class HttpSourceDoubtsTest {
     JsonApi api =
         serve(
             asked -> {
-              int number =
-                  asked.parameter(paging).isEmpty() ? 0 : Integer.parseInt(asked.parameter(paging));
+              int number = number(asked, paging);
               if (apis.get(0).asked().size() == 2) {
                 people.subList(0, deleted).clear();
               }
@@ -120,8 +125,7 @@ class HttpSourceDoubtsTest {
     List<Integer> people = people(200);
     serve(
         asked -> {
-          int number =
-              asked.parameter("page").isEmpty() ? 0 : Integer.parseInt(asked.parameter("page"));
+          int number = number(asked, "page");
           if (number > 0) {
             people.remove(0);
           }
@@ -147,10 +151,7 @@ class HttpSourceDoubtsTest {
     JsonApi api =
         serve(
             asked -> {
-              int from =
-                  asked.parameter("offset").isEmpty()
-                      ? 0
-                      : Integer.parseInt(asked.parameter("offset"));
+              int from = number(asked, "offset");
               return Answer.ok(list(part(people, from))).with("X-Total", from == 0 ? "40" : "0");
             },
             "paging=offset",
@@ -166,10 +167,7 @@ class HttpSourceDoubtsTest {
     JsonApi api =
         serve(
             asked -> {
-              int from =
-                  asked.parameter("offset").isEmpty()
-                      ? 0
-                      : Integer.parseInt(asked.parameter("offset"));
+              int from = number(asked, "offset");
               List<Integer> part = part(people, from);
               return Answer.ok(list(part)).with("X-Total", part.isEmpty() ? "0" : "43");
             },

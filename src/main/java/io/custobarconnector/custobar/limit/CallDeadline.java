@@ -166,11 +166,8 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
 
     @Override
     public int read() throws IOException {
-      try {
-        return checked(super.read());
-      } catch (IOException e) {
-        throw limit.reason(e);
-      }
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
     }
 
     @Override

@@ -36,7 +36,7 @@ final class AlertRules {
               NOW,
               List.of(),
               "The flow {{ $labels.flow }} fails and does not get through",
-              "./connector status says why. Nothing is lost; the next run that gets through goes on from there. A failed reconcile counts until one gets through.",
+              "./connector status says why. Nothing is lost; the next run that gets through goes on from there. A failed reconcile counts until one gets through, and for eight days at most.",
               (facts, rule) -> facts.failing()),
           new AlertRule(
               "ConnectorFlowBehind",

@@ -2,10 +2,8 @@ package io.custobarconnector.journal.delivery;
 
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.JournalException;
-import io.custobarconnector.journal.row.AcceptedMessages;
 import io.custobarconnector.journal.row.DeliveredRow;
 import io.custobarconnector.journal.row.DueDeletion;
-import io.custobarconnector.journal.row.GoneRow;
 import io.custobarconnector.journal.run.Run;
 import io.custobarconnector.journal.run.RunTransaction;
 import java.sql.Connection;
@@ -13,7 +11,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -72,8 +69,8 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
     inTransaction(
         run,
         connection -> {
-          flow(connection, run.flow());
-          upsert(connection, run, keys, null, keys.stream().map(key -> "").toList());
+          DeliveryRecord.flow(connection, run.flow());
+          DeliveryRecord.upsert(connection, run, keys, null, keys.stream().map(key -> "").toList());
         });
     run.heardOf(keys);
   }
@@ -238,97 +235,6 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
   }
 
   /**
-   * Writes what was accepted, within the caller's transaction.
-   *
-   * @throws SQLException of the state 23505 when the journal knows rows that were new to the run
-   *     when it compared them
-   */
-  public static void write(Connection connection, Run run, AcceptedMessages messages)
-      throws SQLException {
-    if (messages.keys().isEmpty()) {
-      return;
-    }
-    String flow = run.flow();
-    flow(connection, flow);
-    boolean haveIds = messages.haveIds();
-    if (haveIds && messages.hidesOldIds()) {
-      Deletions.leave(connection, flow, messages);
-    }
-    if (isNew(run, messages.keys())) {
-      insert(connection, run, messages);
-    } else {
-      upsert(connection, run, messages.keys(), messages.fingerprints(), messages.ids());
-    }
-    if (haveIds) {
-      Deletions.undone(connection, flow, messages.ids());
-    }
-  }
-
-  /**
-   * Notes rows that are gone, within the caller's transaction: their ids are due to be told.
-   *
-   * @param vanished keys of those that are in the source no more
-   * @param again whether what was told before is to be told once more
-   */
-  public static void owe(
-      Connection connection,
-      Run run,
-      List<GoneRow> rows,
-      Collection<String> vanished,
-      boolean again)
-      throws SQLException {
-    if (rows.isEmpty()) {
-      return;
-    }
-    String flow = run.flow();
-    flow(connection, flow);
-    List<GoneRow> there = rows.stream().filter(row -> !vanished.contains(row.key())).toList();
-    try (PreparedStatement upsert =
-        connection.prepareStatement(
-            """
-            INSERT INTO delivered (flow_id, row_key, fingerprint, gone, external_id, run_id)
-            SELECT DISTINCT ON (m.row_key) f.id, m.row_key, m.fingerprint, true,
-                   nullif(m.id, m.row_key), ?
-              FROM unnest(?::text[], ?::bigint[], ?::text[]) AS m (row_key, fingerprint, id),
-                   delivery_flow f
-             WHERE f.flow = ?
-             ORDER BY m.row_key
-            ON CONFLICT (flow_id, row_key) DO UPDATE
-               SET fingerprint = excluded.fingerprint, gone = true,
-                   external_id = excluded.external_id, run_id = excluded.run_id\
-            """)) {
-      upsert.setObject(1, number(run), Types.INTEGER);
-      upsert.setArray(2, Comparison.texts(connection, there.stream().map(GoneRow::key).toList()));
-      upsert.setArray(
-          3,
-          Comparison.numbers(connection, there.stream().mapToLong(GoneRow::fingerprint).toArray()));
-      upsert.setArray(4, Comparison.texts(connection, there.stream().map(GoneRow::id).toList()));
-      upsert.setString(5, flow);
-      upsert.executeUpdate();
-    }
-    remove(connection, flow, rows.stream().map(GoneRow::key).filter(vanished::contains).toList());
-    Deletions.owe(connection, flow, rows, again);
-  }
-
-  /** Forgets rows that are gone, of which Custobar was told, within the caller's transaction. */
-  public static void remove(Connection connection, String flow, List<String> keys)
-      throws SQLException {
-    if (keys.isEmpty()) {
-      return;
-    }
-    try (PreparedStatement delete =
-        connection.prepareStatement(
-            """
-            DELETE FROM delivered
-             WHERE flow_id = (SELECT id FROM delivery_flow WHERE flow = ?) AND row_key = ANY (?)\
-            """)) {
-      delete.setString(1, flow);
-      delete.setArray(2, Comparison.texts(connection, keys));
-      delete.executeUpdate();
-    }
-  }
-
-  /**
    * How many rows of a flow Custobar has, by all that is known here.
    *
    * @param atMost counts no further
@@ -465,20 +371,6 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
     T from(ResultSet rows) throws SQLException;
   }
 
-  private static void flow(Connection connection, String flow) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            """
-            INSERT INTO delivery_flow (flow)
-            SELECT ? WHERE NOT EXISTS (SELECT FROM delivery_flow WHERE flow = ?)
-            ON CONFLICT (flow) DO NOTHING\
-            """)) {
-      insert.setString(1, flow);
-      insert.setString(2, flow);
-      insert.executeUpdate();
-    }
-  }
-
   private static JournalException unread(String flow, SQLException e) {
     return new JournalException(
         "%s: the journal could not be read: %s".formatted(flow, FailureText.of(e)), e);
@@ -487,73 +379,5 @@ public final class DeliveredMessages implements Fingerprints, DeliveredKeys {
   private static JournalException unwritten(String flow, SQLException e) {
     return new JournalException(
         "%s: the journal could not be written: %s".formatted(flow, FailureText.of(e)), e);
-  }
-
-  private static boolean isNew(Run run, List<String> keys) {
-    return run.unknownKeys().containsAll(keys) && new HashSet<>(keys).size() == keys.size();
-  }
-
-  /** Takes half the time of {@link #upsert}, which looks for each row before it writes it. */
-  private static void insert(Connection connection, Run run, AcceptedMessages messages)
-      throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            """
-            INSERT INTO delivered (flow_id, row_key, fingerprint, external_id, run_id)
-            SELECT f.id, m.row_key, m.fingerprint, nullif(nullif(m.id, m.row_key), ''), ?
-              FROM unnest(?::text[], ?::bigint[], ?::text[]) AS m (row_key, fingerprint, id),
-                   delivery_flow f
-             WHERE f.flow = ?\
-            """)) {
-      bind(connection, insert, run, messages.keys(), messages.fingerprints(), messages.ids());
-      insert.executeUpdate();
-    }
-  }
-
-  private static void bind(
-      Connection connection,
-      PreparedStatement statement,
-      Run run,
-      List<String> keys,
-      long[] fingerprints,
-      List<String> ids)
-      throws SQLException {
-    statement.setObject(1, number(run), Types.INTEGER);
-    statement.setArray(2, Comparison.texts(connection, keys));
-    statement.setArray(
-        3, fingerprints == null ? null : Comparison.numbers(connection, fingerprints));
-    statement.setArray(4, Comparison.texts(connection, ids));
-    statement.setString(5, run.flow());
-  }
-
-  /** A key may come twice in a page; its last message is the one that counts. */
-  private static void upsert(
-      Connection connection, Run run, List<String> keys, long[] fingerprints, List<String> ids)
-      throws SQLException {
-    try (PreparedStatement upsert =
-        connection.prepareStatement(
-            """
-            INSERT INTO delivered AS d (flow_id, row_key, fingerprint, external_id, run_id)
-            SELECT DISTINCT ON (m.row_key) f.id, m.row_key, m.fingerprint,
-                   nullif(nullif(m.id, m.row_key), ''), ?
-              FROM unnest(?::text[], ?::bigint[], ?::text[])
-                   WITH ORDINALITY AS m (row_key, fingerprint, id, nr),
-                   delivery_flow f
-             WHERE f.flow = ?
-             ORDER BY m.row_key, m.nr DESC
-            ON CONFLICT (flow_id, row_key) DO UPDATE
-               SET fingerprint = excluded.fingerprint, gone = false,
-                   external_id = excluded.external_id, run_id = excluded.run_id
-             WHERE (d.fingerprint, d.gone, d.external_id, d.run_id)
-                   IS DISTINCT FROM (excluded.fingerprint, false, excluded.external_id, excluded.run_id)\
-            """)) {
-      bind(connection, upsert, run, keys, fingerprints, ids);
-      upsert.executeUpdate();
-    }
-  }
-
-  /** As the table keeps it; null past the largest, which no journal comes to. */
-  private static Integer number(Run run) {
-    return run.id() <= Integer.MAX_VALUE ? (int) run.id() : null;
   }
 }

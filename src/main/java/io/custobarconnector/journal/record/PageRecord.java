@@ -7,6 +7,7 @@ import io.custobarconnector.journal.Position;
 import io.custobarconnector.journal.Tally;
 import io.custobarconnector.journal.delivery.Deletions;
 import io.custobarconnector.journal.delivery.DeliveredMessages;
+import io.custobarconnector.journal.delivery.DeliveryRecord;
 import io.custobarconnector.journal.rejected.Payloads;
 import io.custobarconnector.journal.rejected.RejectedRecord;
 import io.custobarconnector.journal.row.AcceptedMessages;
@@ -66,14 +67,14 @@ final class PageRecord {
             moveCursor(connection, run, position);
           }
           List<String> gone = run.unwritten().gone();
-          DeliveredMessages.owe(
+          DeliveryRecord.owe(
               connection,
               run,
               run.unwritten().removals(),
               new HashSet<>(gone),
               run.sendsEverything());
           writeAccepted(connection, run);
-          DeliveredMessages.remove(connection, run.flow(), gone);
+          DeliveryRecord.remove(connection, run.flow(), gone);
           int omittedBefore = run.isTryingAgain() ? 0 : omittedBefore(connection, run);
           writeOmissions(connection, run);
           int rejectedBefore = rejected.write(connection, run);
@@ -114,7 +115,7 @@ final class PageRecord {
 
   private static void writeAccepted(Connection connection, Run run) throws SQLException {
     for (AcceptedMessages messages : run.unwritten().accepted()) {
-      DeliveredMessages.write(connection, run, messages);
+      DeliveryRecord.write(connection, run, messages);
     }
     Deletions.told(connection, run.flow(), run.unwritten().toldGone(), true);
     Deletions.undone(connection, run.flow(), run.unwritten().deleted());

@@ -453,6 +453,9 @@ class LauncherTest {
   @CsvSource({
     "TERM=xterm, true, 61",
     "TERM=xterm COLUMNS=100, true, 100",
+    "TERM=xterm COLUMNS=, true, 61",
+    "TERM=xterm COLUMNS=0, true, 61",
+    "TERM=xterm COLUMNS=wide, true, 61",
     "TERM=dumb, false, 0",
     "TERM=dumb COLUMNS=100, false, 0"
   })

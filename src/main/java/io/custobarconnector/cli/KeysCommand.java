@@ -7,6 +7,7 @@ import io.custobarconnector.benefit.http.PosKeys;
 import io.custobarconnector.cli.input.ConnectorCommand;
 import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.output.ExitCode;
+import io.custobarconnector.cli.output.Formats;
 import io.custobarconnector.cli.output.Table;
 import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.error.CommandError;
@@ -17,10 +18,8 @@ import io.custobarconnector.journal.operator.OperatorRole;
 import io.custobarconnector.settings.Settings;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -150,9 +149,6 @@ final class KeysCommand implements Runnable {
   @Command(name = "list", description = "Lists keys, without the keys themselves.")
   static final class ListAll extends OnKeys {
 
-    private static final DateTimeFormatter TIME =
-        DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
-
     @Override
     public Integer call() {
       List<Listed> keys =
@@ -203,8 +199,8 @@ final class KeysCommand implements Runnable {
                 .map(role -> "console (" + role.word() + ")")
                 .orElse(key.store().orElse("every store")),
             key.label(),
-            TIME.format(key.madeAt().atZone(zone)),
-            key.revokedAt().map(at -> "revoked " + TIME.format(at.atZone(zone))).orElse("valid"));
+            Formats.local(key.madeAt(), zone),
+            key.revokedAt().map(at -> "revoked " + Formats.local(at, zone)).orElse("valid"));
       }
       return table;
     }

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -27,7 +28,8 @@ public final class Paging implements Pages {
 
   /**
    * What was read ahead is read again when the page before it took so long, as while Custobar was
-   * away: it may be a yes that has become a no meanwhile.
+   * away: it may be a yes that has become a no meanwhile. And nothing is read ahead until a page is
+   * dealt with sooner.
    */
   private static final Duration OLD = Duration.ofSeconds(10);
 
@@ -44,7 +46,7 @@ public final class Paging implements Pages {
   private boolean more = true;
   private Set<String> before = Set.of();
   private Optional<LongSupplier> readsAhead = Optional.empty();
-  private long begun;
+  private OptionalLong givenAt = OptionalLong.empty();
   private final ReadAhead<SourceDatabase.Page> following = new ReadAhead<>();
 
   /**
@@ -122,6 +124,10 @@ public final class Paging implements Pages {
 
   @Override
   public List<Map<String, Object>> next() {
+    boolean slow = isSlow();
+    if (slow) {
+      following.drop();
+    }
     SourceDatabase.Page page = page();
     divided = page.divided();
     more = page.following().isPresent() && !single;
@@ -150,17 +156,20 @@ public final class Paging implements Pages {
     position = Optional.ofNullable(last);
     page.whole().forEach(Paging::withoutPosition);
     // Of rows so long that fewer make a page, one page fills enough memory.
-    if (more && readsAhead.isPresent() && page.rows().size() == pageSize) {
-      begun = readsAhead.get().getAsLong();
+    if (more && readsAhead.isPresent() && !slow && page.rows().size() == pageSize) {
       following.begin(this::read);
     }
+    givenAt = readsAhead.stream().mapToLong(LongSupplier::getAsLong).findFirst();
     return page.whole();
   }
 
+  /** Whether it took long to deal with the page before. */
+  private boolean isSlow() {
+    return givenAt.isPresent()
+        && readsAhead.orElseThrow().getAsLong() - givenAt.getAsLong() > OLD.toNanos();
+  }
+
   private SourceDatabase.Page page() {
-    if (following.isBegun() && readsAhead.orElseThrow().getAsLong() - begun > OLD.toNanos()) {
-      following.drop();
-    }
     if (!following.isBegun()) {
       return read();
     }

@@ -98,7 +98,7 @@ class ImageIT {
       } finally {
         serving.destroyForcibly();
       }
-      assertThat(log().lines()).allSatisfy(line -> new ObjectMapper().readTree(line));
+      assertThat(log().lines()).isNotEmpty().allSatisfy(line -> new ObjectMapper().readTree(line));
     }
     assertThat(files()).isEqualTo(files);
   }
@@ -127,7 +127,8 @@ class ImageIT {
         new ProcessBuilder(all)
             .directory(home.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("connector.log").toFile());
+            .redirectOutput(
+                ProcessBuilder.Redirect.appendTo(folder.resolve("connector.log").toFile()));
     builder.environment().clear();
     builder.environment().putAll(environment);
     return builder.start();

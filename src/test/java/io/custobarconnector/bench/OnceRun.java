@@ -86,7 +86,12 @@ final class OnceRun {
     Process process = builder.start();
     Duration processor = Duration.ZERO;
     long memory = 0;
-    watcher.watch(process);
+    try {
+      watcher.watch(process);
+    } catch (IOException | RuntimeException e) {
+      process.destroy();
+      throw e;
+    }
     while (!process.waitFor(20, TimeUnit.MILLISECONDS)) {
       processor = process.info().totalCpuDuration().orElse(processor);
       memory = Math.max(memory, mostMemory(process.pid()));

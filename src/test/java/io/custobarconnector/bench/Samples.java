@@ -45,8 +45,8 @@ final class Samples {
    * @param waiting in how many of them it waited for others
    */
   record Share(long seen, long waiting) {
-    Share plus(boolean waits) {
-      return new Share(seen + 1, waiting + (waits ? 1 : 0));
+    Share plus(Share other) {
+      return new Share(seen + other.seen, waiting + other.waiting);
     }
   }
 
@@ -69,7 +69,7 @@ final class Samples {
   }
 
   /** Looks until the process has ended. */
-  void of(Process process) throws IOException, InterruptedException {
+  void watch(Process process) throws IOException, InterruptedException {
     String number = Long.toString(process.pid());
     // The launcher becomes Java; as long as it is a shell, whoever attaches would end it.
     while (VirtualMachine.list().stream().noneMatch(java -> java.id().equals(number))) {
@@ -87,10 +87,10 @@ final class Samples {
         look(threads.dumpAllThreads(false, false));
       }
     } catch (IOException | java.lang.reflect.UndeclaredThrowableException e) {
-      if (process.waitFor(1, TimeUnit.MINUTES)) {
-        return;
+      // Its end breaks the connection.
+      if (!process.waitFor(1, TimeUnit.SECONDS)) {
+        throw e;
       }
-      throw e;
     }
   }
 
@@ -112,14 +112,11 @@ final class Samples {
     looks++;
     for (ThreadInfo thread : threads) {
       String name = thread.getThreadName();
-      boolean reads = name.equals(AHEAD) && !room(thread.getStackTrace()).equals(OTHER);
-      if (name.equals(ROUTE) || reads) {
+      String room = room(thread.getStackTrace());
+      if (name.equals(ROUTE) || (name.equals(AHEAD) && !room.equals(OTHER))) {
         byThread
             .computeIfAbsent(name, key -> new TreeMap<>())
-            .merge(
-                room(thread.getStackTrace()),
-                new Share(0, 0).plus(waits(thread)),
-                (one, other) -> new Share(one.seen() + 1, one.waiting() + other.waiting()));
+            .merge(room, new Share(1, waits(thread) ? 1 : 0), Share::plus);
       }
     }
   }
@@ -148,7 +145,7 @@ final class Samples {
   }
 
   /** What a thread did, by its name. */
-  Map<String, Share> of(String thread) {
+  Map<String, Share> shares(String thread) {
     return byThread.getOrDefault(thread, Map.of());
   }
 }

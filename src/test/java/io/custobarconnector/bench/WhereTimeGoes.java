@@ -76,7 +76,7 @@ final class WhereTimeGoes implements Callable<Integer> {
       throws Exception {
     System.err.println(what);
     Samples samples = new Samples();
-    OnceRun.Took took = connector.run(settings, samples::of);
+    OnceRun.Took took = connector.run(settings, samples::watch);
     System.out.printf(
         "%n| %s of %,d rows: %.1f s | of its time, %% | of that, waits |%n|---|---|---|%n",
         what, rows, took.wall().toMillis() / 1e3);
@@ -85,7 +85,7 @@ final class WhereTimeGoes implements Callable<Integer> {
   }
 
   private static void print(Samples samples, String thread, String before) {
-    samples.of(thread).entrySet().stream()
+    samples.shares(thread).entrySet().stream()
         .sorted((a, b) -> Long.compare(b.getValue().seen(), a.getValue().seen()))
         .forEach(
             entry ->

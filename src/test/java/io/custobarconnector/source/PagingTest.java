@@ -135,10 +135,15 @@ class PagingTest {
     pages.next();
     await().until(() -> connections.get() == 3);
     rows.run("UPDATE line SET receipt = 'changed meanwhile'");
-    nanos.set(Duration.ofSeconds(11).toNanos());
-    assertThat(read(pages).stream().flatMap(List::stream).map(row -> row.get("receipt")))
-        .hasSize(20)
-        .containsOnly("changed meanwhile");
+    nanos.addAndGet(Duration.ofSeconds(11).toNanos());
+    assertThat(pages.next())
+        .hasSize(10)
+        .allSatisfy(row -> assertThat(row).containsEntry("receipt", "changed meanwhile"));
+    assertThat(connections).as("read ahead, and again").hasValue(4);
+
+    nanos.addAndGet(Duration.ofSeconds(11).toNanos());
+    assertThat(pages.next()).hasSize(10);
+    assertThat(connections).as("nothing is read ahead that is dropped again").hasValue(5);
   }
 
   @Test
@@ -148,6 +153,10 @@ class PagingTest {
     database = counting(database, connections);
     Pages pages = source(10).changes("sales", null, Range.ALL, Optional.empty());
     pages.next();
+    await()
+        .during(Duration.ofMillis(200))
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> connections.get() == 2);
     rows.run("UPDATE line SET receipt = 'changed meanwhile'");
     assertThat(read(pages).stream().flatMap(List::stream).map(row -> row.get("receipt")))
         .hasSize(20)

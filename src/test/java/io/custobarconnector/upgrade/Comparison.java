@@ -61,9 +61,8 @@ record Comparison(Path queries, String database, Held held) {
         String id = row.getString("external_id");
         JsonNode record = rest.remove(id);
         boolean gone = isTrue(row, columns, "_deleted") || isTrue(row, columns, "_forget");
-        // A person who is gone is not there at all. A product is hidden when it was there before,
-        // and
-        // what changes of it from then on is not sent.
+        // A person who is gone is not there at all. A product that was there is hidden, and what
+        // changes of it from then on is not sent.
         if (record == null || (gone && !flow.equals("products"))) {
           if (gone != (record == null)) {
             differences.add(

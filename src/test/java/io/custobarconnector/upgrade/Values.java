@@ -74,8 +74,9 @@ final class Values {
     return there.isEmpty()
         ? digits.noneMatch(number -> number.length() > 8)
         : there.matches("\\+\\d{7,15}")
-            && digits.anyMatch(
-                number -> there.endsWith(number.replaceFirst("^(00358|358|0)0?", "")));
+            && digits
+                .filter(number -> number.length() > 8)
+                .anyMatch(number -> there.endsWith(number.replaceFirst("^(00358|358|0)0?", "")));
   }
 
   private static List<String> texts(Array array) throws SQLException {

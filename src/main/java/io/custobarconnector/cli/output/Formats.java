@@ -1,11 +1,22 @@
 package io.custobarconnector.cli.output;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Numbers and times as a person reads them. */
 public final class Formats {
+  private static final DateTimeFormatter LOCAL =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+
   private Formats() {}
+
+  /** A moment as the clocks of a zone show it; the zone has to be named beside it. */
+  public static String local(Instant moment, ZoneId zone) {
+    return LOCAL.format(moment.atZone(zone));
+  }
 
   /** 12345 as {@code 12 345}. */
   public static String number(long value) {

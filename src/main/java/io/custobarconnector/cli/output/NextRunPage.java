@@ -82,7 +82,7 @@ public final class NextRunPage {
 
   private static String why(List<String> changes) {
     return changes.isEmpty()
-        ? "Custobar has the same values: only their form has changed, or fields that cannot be compared"
+        ? "Custobar has the same values in all fields that can be compared"
         : "other values of " + String.join(", ", changes);
   }
 

@@ -11,16 +11,11 @@ import io.custobarconnector.journal.run.BackfillState;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** How the flows are, for people and for programs. */
 public final class StatusPage {
-
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
   private StatusPage() {}
 
@@ -171,7 +166,7 @@ public final class StatusPage {
   }
 
   private static String local(Instant instant, ZoneId zone) {
-    return TIME.format(instant.atZone(zone));
+    return Formats.local(instant, zone);
   }
 
   /** The same, with every number. */

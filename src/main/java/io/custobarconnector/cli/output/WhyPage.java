@@ -12,7 +12,6 @@ import io.custobarconnector.permission.why.CustomerStory.Value;
 import io.custobarconnector.settings.Settings;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,9 +19,6 @@ import java.util.stream.Collectors;
 
 /** The page of {@code connector why}, for people and for programs. */
 public final class WhyPage {
-
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
   private final ZoneId zone;
   private final StringBuilder text = new StringBuilder();
@@ -145,7 +141,7 @@ public final class WhyPage {
   }
 
   private String at(Instant at) {
-    return TIME.format(at.atZone(zone));
+    return Formats.local(at, zone);
   }
 
   private static String name(String channel) {

@@ -15,7 +15,6 @@ import io.custobarconnector.journal.row.RejectedRow;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,9 +29,6 @@ import picocli.CommandLine.Parameters;
       "The refused message is personal data."
     })
 final class RejectedShowCommand extends ConnectorCommand {
-
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
   @Parameters(index = "0", paramLabel = "FLOW", description = "The row's flow.")
   private String flow;
@@ -82,7 +78,7 @@ final class RejectedShowCommand extends ConnectorCommand {
   }
 
   private static String local(Instant at, ZoneId zone) {
-    return "%s (%s)".formatted(TIME.format(at.atZone(zone)), zone);
+    return "%s (%s)".formatted(Formats.local(at, zone), zone);
   }
 
   private static boolean isOurs(RejectedRow row) {

@@ -45,7 +45,7 @@ final class AlertRules {
               NOW,
               List.of(7200.0),
               "No run of {{ $labels.flow }} has read to its end for {{ $value | humanizeDuration }}",
-              "./connector status says why. A flow that runs once a day belongs into the next rule.",
+              "./connector status says why. A flow that runs once a day belongs in the next rule.",
               (facts, rule) -> above(rule, facts.secondsBehind(), flow -> !DAILY.contains(flow))),
           new AlertRule(
               "ConnectorDailyFlowBehind",

@@ -94,7 +94,7 @@ public final class JournalMeters {
               () -> of(known -> state(known, flow), state -> state.failing() ? 1 : 0))
           .tag("flow", flow)
           .description(
-              "Whether the last run or the last reconcile of the flow failed: 1 if so, 0 if not")
+              "Whether the last run of the flow failed, or its last reconcile of the last eight days: 1 if so, 0 if not")
           .register(metrics);
       Gauge.builder(
               "connector_rejected_rows",

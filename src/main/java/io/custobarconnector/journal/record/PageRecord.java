@@ -4,6 +4,7 @@ import io.custobarconnector.error.CustobarError;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.JournalException;
 import io.custobarconnector.journal.Position;
+import io.custobarconnector.journal.Sql;
 import io.custobarconnector.journal.Tally;
 import io.custobarconnector.journal.delivery.Deletions;
 import io.custobarconnector.journal.delivery.DeliveredMessages;
@@ -339,26 +340,13 @@ final class PageRecord {
   }
 
   private static void inTransaction(Connection connection, Run run, Work work) throws SQLException {
-    connection.setAutoCommit(false);
-    try {
-      run.leases().fence(connection);
-      work.on(connection);
-      connection.commit();
-    } catch (SQLException | RuntimeException e) {
-      rollBack(connection, e);
-      throw e;
-    }
-    connection.setAutoCommit(true);
-  }
-
-  /** A connection that is gone cannot roll back; the first failure is the one to tell of. */
-  private static void rollBack(Connection connection, Exception failure) {
-    try {
-      connection.rollback();
-      connection.setAutoCommit(true);
-    } catch (SQLException e) {
-      failure.addSuppressed(e);
-    }
+    Sql.inTransaction(
+        connection,
+        within -> {
+          run.leases().fence(within);
+          work.on(within);
+          return true;
+        });
   }
 
   @FunctionalInterface

@@ -177,11 +177,18 @@ final class Keeper implements AutoCloseable {
     if (source.needsReconcile() && !custobar.held().isEmpty()) {
       reconcile();
     }
+    int taken = custobar.taken();
     int asked = custobar.asked();
     run(false);
     if (custobar.asked() != asked) {
       throw new Finding(
-          Finding.Kind.SENT_AGAIN, (custobar.asked() - asked) + " requests in a quiet run");
+          Finding.Kind.SENT_AGAIN,
+          "%d requests in a quiet run: %s; the source has %s; %s"
+              .formatted(
+                  custobar.asked() - asked,
+                  custobar.requests(taken),
+                  tables.committed(),
+                  Books.last(rows)));
     }
     judge();
     return Optional.empty();

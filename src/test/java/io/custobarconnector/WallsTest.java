@@ -1,5 +1,6 @@
 package io.custobarconnector;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -19,8 +20,10 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.custobarconnector.custobar.limit.WholeAnswer;
 import io.custobarconnector.journal.Sql;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,6 +127,22 @@ class WallsTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.camel..");
+
+  /** The timeout of the JDK's client is over with the headers of an answer. */
+  @ArchTest
+  static final ArchRule no_answer_is_waited_for_without_end =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(HOUSE + ".sandbox", HOUSE + ".demo")
+          .and()
+          .doNotBelongToAnyOf(WholeAnswer.class)
+          .should()
+          .callMethodWhere(
+              describe(
+                  "sends by the JDK's client",
+                  call ->
+                      call.getTargetOwner().isEquivalentTo(HttpClient.class)
+                          && call.getName().startsWith("send")));
 
   @ArchTest
   static final ArchRule only_the_stand_ins_know_their_database =

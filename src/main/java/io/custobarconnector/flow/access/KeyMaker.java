@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.custobarconnector.custobar.limit.WholeAnswer;
 import io.custobarconnector.error.CustobarError;
 import io.custobarconnector.flow.database.UnavailableException;
 import io.custobarconnector.journal.FailureText;
@@ -17,7 +18,6 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 
@@ -116,7 +116,8 @@ public final class KeyMaker {
   private JsonNode post(String path, ObjectNode body, String wrapper, Outcome outcome) {
     try {
       HttpResponse<byte[]> answer =
-          http.send(
+          WholeAnswer.of(
+              http,
               HttpRequest.newBuilder(URI.create(settings.url() + path))
                   .timeout(settings.responseTimeout())
                   .header("Authorization", settings.authScheme() + " " + personsKey)
@@ -124,7 +125,7 @@ public final class KeyMaker {
                   .header("Accept", "application/json")
                   .POST(BodyPublishers.ofByteArray(json.writeValueAsBytes(body)))
                   .build(),
-              BodyHandlers.ofByteArray());
+              settings.longestAnswer());
       int status = answer.statusCode();
       if (status / 100 != 2) {
         throw status < 500

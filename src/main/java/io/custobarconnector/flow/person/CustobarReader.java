@@ -2,6 +2,7 @@ package io.custobarconnector.flow.person;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.custobarconnector.custobar.limit.WholeAnswer;
 import io.custobarconnector.error.CustobarError;
 import io.custobarconnector.flow.database.UnavailableException;
 import io.custobarconnector.journal.FailureText;
@@ -13,7 +14,6 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -51,13 +51,14 @@ final class CustobarReader {
                     FIELDS));
     try {
       HttpResponse<byte[]> answer =
-          http.send(
+          WholeAnswer.of(
+              http,
               HttpRequest.newBuilder(address)
                   .timeout(settings.responseTimeout())
                   .header("Authorization", settings.authScheme() + " " + settings.token())
                   .header("Accept", "application/json")
                   .build(),
-              BodyHandlers.ofByteArray());
+              settings.longestAnswer());
       if (answer.statusCode() != 200) {
         throw new UnavailableException(
             CustobarError.NO_ANSWER,

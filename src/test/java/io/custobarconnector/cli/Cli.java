@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  *
  * @param exit its exit code
  * @param out what it printed on standard output
- * @param err what it printed on standard error, the log and the codes of mistakes left aside
+ * @param err what it printed on standard error; the log, the codes of mistakes, and how far a run
+ *     is that takes longer than five seconds, are left aside
  * @param codes of mistakes, in the order in which they were printed
  */
 public record Cli(int exit, String out, String err, List<String> codes) {
@@ -21,6 +22,8 @@ public record Cli(int exit, String out, String err, List<String> codes) {
   private static final Pattern CODE = Pattern.compile(" \\[(CBC-[A-Z]+-\\d+)](?=\\R|$)");
   private static final Pattern READ_ON =
       Pattern.compile("What a code means: \\S+docs/errors\\.md\\R");
+
+  private static final Pattern PROGRESS = Pattern.compile("(?m)^[a-z-]+: [\\d ]+ rows read, .*\\R");
 
   /** Runs {@code connector} with these arguments in this process. */
   public static Cli run(String... arguments) {
@@ -31,7 +34,7 @@ public record Cli(int exit, String out, String err, List<String> codes) {
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
             .execute(arguments);
-    String said = READ_ON.matcher(err.toString()).replaceAll("");
+    String said = PROGRESS.matcher(READ_ON.matcher(err.toString()).replaceAll("")).replaceAll("");
     return new Cli(
         exit,
         CODE.matcher(out.toString()).replaceAll(""),

@@ -49,7 +49,7 @@ class ZooIT {
       11879\
       """;
 
-  private static final Duration BUDGET = Duration.ofSeconds(Integer.getInteger("zoo.seconds", 300));
+  private static final Duration BUDGET = Duration.ofSeconds(Integer.getInteger("zoo.seconds", 200));
 
   /** The first of the others. */
   private static final long MORE = 20_000;

@@ -18,9 +18,10 @@ SELECT p.updated_at                 AS _changed_at,
        -- Euros including VAT; for weighed goods per kg. A package costs its contents.
        round(p.standard_price * e.units, 2) AS price,
        -- The lowest campaign price valid now in every store. Alternative: leave out "store_id IS NULL" to advertise
-       -- a price that only some stores have.
-       (SELECT round(min(c.amount) * e.units, 2) FROM price c
-         WHERE c.product_id = p.id AND c.store_id IS NULL AND now() >= c.valid_from AND now() < c.valid_to) AS sale_price,
+       -- a price that only some stores have. Without a campaign it is 0, as Custobar's own plugins send it: NULL would leave
+       -- the price of the last campaign there.
+       coalesce((SELECT round(min(c.amount) * e.units, 2) FROM price c
+                  WHERE c.product_id = p.id AND c.store_id IS NULL AND now() >= c.valid_from AND now() < c.valid_to), 0) AS sale_price,
        category.names               AS category,
        category.ids                 AS category_id,
        p.image_url                  AS image,
@@ -28,7 +29,7 @@ SELECT p.updated_at                 AS _changed_at,
        CASE WHEN e.units <> 1 THEN e.unit ELSE p.measurement_unit END AS unit,
        -- A variant names its main model, which is a row of its own. Alternative: leave the models out (WHERE below)
        -- and send p.model_number as a custom field.
-       (SELECT ARRAY[coalesce(nullif(trim(m.sku), ''), 'SCC-' || m.id)] FROM product m WHERE m.id = p.parent_id) AS main_product_ids,
+       ARRAY(SELECT coalesce(nullif(trim(m.sku), ''), 'SCC-' || m.id) FROM product m WHERE m.id = p.parent_id) AS main_product_ids,
        p.product_type IN ('gift_card', 'service') AS exclude_from_recommendations,
        p.active                     AS visible,
        -- A product taken out of the range; it is hidden rather than forgotten, since old sales name it.
@@ -47,7 +48,8 @@ SELECT p.updated_at                 AS _changed_at,
               AND (SELECT sum((ascii(substr(g.digits, i, 1)) - 48) * (1 + 2 * (i % 2))) % 10 FROM generate_series(1, 14) AS i) = 0
        ) gtin ON true
        CROSS JOIN LATERAL (
-           SELECT array_agg(c.name ORDER BY c.id) AS names, array_agg(c.external_id ORDER BY c.id) AS ids
+           -- An empty list, not NULL, for a product that has left its last category: NULL would leave the category there.
+           SELECT coalesce(array_agg(c.name ORDER BY c.id), '{}') AS names, coalesce(array_agg(c.external_id ORDER BY c.id), '{}') AS ids
              FROM product_category pc JOIN category c ON c.id = pc.category_id WHERE pc.product_id = p.id
        ) category
  -- Deposits are not merchandise; their sales are not sent either.

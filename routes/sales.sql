@@ -50,12 +50,14 @@ SELECT r.updated_at              AS _changed_at,
             WHERE t.receipt_id = r.id AND t.line_type NOT IN ('gift_card', 'deposit') AND NOT t.voided
        ) sums
        LEFT JOIN LATERAL (
+           -- Change is a payment with the other sign, so 50 in cash with 40 back is 10.
            SELECT p.payment_type FROM receipt_payment p
-            WHERE p.receipt_id = r.id AND NOT p.is_change ORDER BY abs(p.amount) DESC, p.line_no LIMIT 1
+            WHERE p.receipt_id = r.id GROUP BY p.payment_type ORDER BY abs(sum(p.amount)) DESC, min(p.line_no) LIMIT 1
        ) payment ON true
        LEFT JOIN LATERAL (
-           SELECT array_agg(b.benefit_ref ORDER BY b.id) AS codes FROM benefit_use b
-            WHERE b.receipt_id = r.id AND b.state IN ('used', 'reported')
+           -- An empty list when all of them were taken back, for NULL would leave the codes there.
+           SELECT coalesce(array_agg(b.benefit_ref ORDER BY b.id) FILTER (WHERE b.state IN ('used', 'reported')), '{}') AS codes
+             FROM benefit_use b WHERE b.receipt_id = r.id HAVING count(*) > 0
        ) benefit ON true
        JOIN receipt_line l ON l.receipt_id = r.id
        CROSS JOIN LATERAL (

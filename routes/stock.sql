@@ -30,8 +30,9 @@ SELECT i.updated_at               AS _changed_at,
               AND (SELECT sum((ascii(substr(g.digits, i, 1)) - 48) * (1 + 2 * (i % 2))) % 10 FROM generate_series(1, 14) AS i) = 0
        ) gtin ON true
        CROSS JOIN LATERAL (
-           SELECT jsonb_agg(jsonb_build_object('shop_id', q.shop_id, 'quantity', q.quantity) ORDER BY q.shop_id)
-                      FILTER (WHERE q.shop_id IS NOT NULL)  AS stores,
+           -- An empty list, not NULL, when no store has any: NULL would leave the balances there.
+           SELECT coalesce(jsonb_agg(jsonb_build_object('shop_id', q.shop_id, 'quantity', q.quantity) ORDER BY q.shop_id)
+                               FILTER (WHERE q.shop_id IS NOT NULL), '[]') AS stores,
                   -- Central stock is in the total, since the webshop sells from it. Alternative: the same FILTER here.
                   coalesce(sum(q.quantity), 0)              AS total
              FROM (SELECT s.external_id AS shop_id,

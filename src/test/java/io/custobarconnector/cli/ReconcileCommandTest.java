@@ -152,6 +152,18 @@ class ReconcileCommandTest {
   }
 
   @Test
+  void a_campaign_price_of_zero_is_what_custobar_holds_when_it_holds_none() {
+    deployment.write(
+        "products.sql",
+        "SELECT changed AS _changed_at, id AS _key, 'P' || id AS external_id, title,"
+            + " CASE id WHEN 1 THEN 5 ELSE 0 END AS sale_price FROM item");
+    Cli.run("backfill", "products", "--config", deployment.config().toString());
+    assertThat(deployment.held().record(Datatype.PRODUCTS, "P1"))
+        .containsEntry("sale_price", "500");
+    assertThat(reconcile("products", "--custobar").out()).contains("0 missing, 0 extra, 0 differ");
+  }
+
+  @Test
   void what_custobar_has_lost_is_missing_and_a_pause_that_it_asks_for_is_kept() {
     deployment.custobar().reset();
     deployment

@@ -128,6 +128,36 @@ class ProductsFlowTest {
   }
 
   @Test
+  void a_campaign_that_is_over_is_over_in_custobar() {
+    flows.execute("DELETE FROM price");
+    product(900_001, "6410405082657");
+    flows.execute(
+        "INSERT INTO price (product_id, amount, valid_from, valid_to) VALUES (900001, 7.5, now() - interval '1 day', now() + interval '1 day')");
+    flows.run("products");
+    assertThat(held("6410405082657").get("sale_price").asInt()).isEqualTo(750);
+    flows.execute("UPDATE price SET valid_to = now() - interval '1 hour'");
+    flows.run("products");
+    assertThat(held("6410405082657").has("sale_price")).isFalse();
+  }
+
+  @Test
+  void a_product_that_leaves_its_categories_and_its_model_is_in_none_in_custobar() {
+    product(900_001, "6410405082657");
+    product(900_002, "96385074");
+    flows.execute("UPDATE product SET parent_id = 900002 WHERE id = 900001");
+    flows.execute("INSERT INTO product_category SELECT 900001, min(id) FROM category");
+    flows.run("products");
+    assertThat(held("6410405082657").get("category")).hasSize(1);
+    assertThat(held("6410405082657").get("main_product_ids")).hasSize(1);
+    flows.execute("DELETE FROM product_category WHERE product_id = 900001");
+    flows.execute("UPDATE product SET parent_id = NULL WHERE id = 900001");
+    flows.run("products");
+    assertThat(held("6410405082657").path("category")).isEmpty();
+    assertThat(held("6410405082657").path("category_id")).isEmpty();
+    assertThat(held("6410405082657").path("main_product_ids")).isEmpty();
+  }
+
+  @Test
   void weighed_goods_go_by_their_plain_code() {
     flows.run("products");
     String plain = flows.one("SELECT min(sku) FROM product WHERE scale_type = 'weight' AND active");

@@ -117,14 +117,13 @@ public record Source(Rows rows) {
                 .map(amount -> cents(amount.multiply(contents)))
                 .orElse(null));
         put(sent, "unit", several ? code.get("package_unit") : product.get("measurement_unit"));
-        put(sent, "category", list(ids.stream().map(c -> text(c, "name")).toList()));
-        put(sent, "category_id", list(ids.stream().map(c -> text(c, "external_id")).toList()));
-        if (product.get("parent_id") != null) {
-          put(
-              sent,
-              "main_product_ids",
-              List.of(code(products.get(product.get("parent_id")))).toString());
-        }
+        put(sent, "category", ids.stream().map(c -> text(c, "name")).toList());
+        put(sent, "category_id", ids.stream().map(c -> text(c, "external_id")).toList());
+        Object model = product.get("parent_id");
+        put(
+            sent,
+            "main_product_ids",
+            model == null ? List.of() : List.of(code(products.get(model))));
         put(
             sent,
             "exclude_from_recommendations",
@@ -270,20 +269,16 @@ public record Source(Rows rows) {
       put(
           sent,
           "payment_method",
-          payments.getOrDefault(id, List.of()).stream()
-              .filter(payment -> !is(payment, "is_change"))
-              .max(
-                  Comparator.<Map<String, Object>, BigDecimal>comparing(
-                          payment -> ((BigDecimal) payment.get("amount")).abs())
-                      .thenComparing(payment -> -(Integer) payment.get("line_no")))
-              .map(payment -> payment.get("payment_type"))
+          paid(payments.getOrDefault(id, List.of())).entrySet().stream()
+              .max(Comparator.comparing(means -> means.getValue().abs()))
+              .map(Map.Entry::getKey)
               .orElse(null));
       List<String> used =
           uses.getOrDefault(id, List.of()).stream()
               .filter(use -> List.of("used", "reported").contains(text(use, "state")))
               .map(use -> text(use, "benefit_ref"))
               .toList();
-      put(sent, "coupon_codes", used.isEmpty() ? null : list(used));
+      put(sent, "coupon_codes", uses.containsKey(id) ? used : null);
       for (Map<String, Object> line : sold) {
         String row = id + "-" + line.get("line_no");
         Map<String, Object> product = products.get(line.get("product_id"));
@@ -375,10 +370,6 @@ public record Source(Rows rows) {
     return euros.setScale(2, RoundingMode.HALF_UP).movePointRight(2).toPlainString();
   }
 
-  private static String list(List<String> members) {
-    return members.isEmpty() ? null : members.toString();
-  }
-
   private static void put(Map<String, String> record, String name, Object value) {
     if (value != null && !Objects.toString(value).isBlank()) {
       record.put(name, value.toString().strip());
@@ -398,6 +389,16 @@ public record Source(Rows rows) {
 
   private static boolean is(Map<String, Object> row, String column) {
     return (Boolean) row.get(column);
+  }
+
+  /** What was paid by each means, change taken off. */
+  private static Map<String, BigDecimal> paid(List<Map<String, Object>> payments) {
+    Map<String, BigDecimal> paid = new LinkedHashMap<>();
+    for (Map<String, Object> payment : payments) {
+      paid.merge(
+          text(payment, "payment_type"), (BigDecimal) payment.get("amount"), BigDecimal::add);
+    }
+    return paid;
   }
 
   private static Instant instant(Map<String, Object> row, String column) {

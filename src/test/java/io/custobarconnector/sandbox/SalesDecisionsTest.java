@@ -261,6 +261,28 @@ class SalesDecisionsTest {
         .containsExactly("SYNTTARI");
   }
 
+  @Test
+  void change_is_no_payment_so_the_card_is_what_most_was_paid_with() {
+    receipt(ID, "sale", "paid", null);
+    line(ID, 1, "product", "6410000071544", "1", "40.00", "0");
+    pay(ID, 1, "cash", "50.00");
+    pay(ID, 2, "payment_terminal", "30.00");
+    rows.run("INSERT INTO receipt_payment VALUES (?, 3, 'cash', -40.00, true)", ID);
+    assertThat(sent(ID).get(0)).containsEntry("sale_payment_method", "payment_terminal");
+  }
+
+  @Test
+  void a_benefit_that_was_taken_back_is_taken_off_the_sale() throws java.sql.SQLException {
+    receipt(ID, "sale", "paid", null);
+    line(ID, 1, "product", "6410000071544", "1", "10.00", "1.00");
+    assertThat(sent(ID).get(0)).containsEntry("sale_coupon_codes", null);
+    rows.run(
+        "INSERT INTO benefit_use (receipt_id, benefit_ref, phone_used, state, checked_at) VALUES (?, 'SYNTTARI', '', 'checked', now())",
+        ID);
+    assertThat((Object[]) ((java.sql.Array) sent(ID).get(0).get("sale_coupon_codes")).getArray())
+        .isEmpty();
+  }
+
   private void receipt(long id, String type, String status, Long original) {
     rows.run(
         "INSERT INTO receipt (id, receipt_number, order_type, status, original_receipt_id, store_id, customer_id, opened_at, paid_at)"

@@ -99,9 +99,7 @@ record Expected(Rows rows, Source source, BadRows bad) {
                     "{\"shop_id\":\"%s\",\"quantity\":%s}"
                         .formatted(store.getKey(), Held.number(store.getValue())))
             .toList();
-    if (!stores.isEmpty()) {
-      product.put("stock", stores.toString());
-    }
+    product.put("stock", stores.toString());
     product.put("demo__stock_total", Held.number(total));
     product.put("in_stock", Boolean.toString(total.signum() > 0));
   }

@@ -138,7 +138,7 @@ public final class CustobarComparison {
 
   /** Whether what was sent is what Custobar holds; a time counts as the same. */
   public static boolean same(JsonNode sent, JsonNode held) {
-    if (isNothing(sent) && isNothing(held)) {
+    if ((isNothing(sent) || isZero(sent)) && isNothing(held)) {
       return true;
     }
     if (sent.isArray() && held.isArray()) {
@@ -159,6 +159,11 @@ public final class CustobarComparison {
   /** Whether it is a time, which Custobar gives back without its zone. */
   public static boolean isTime(JsonNode sent) {
     return TIME.matcher(sent.asText()).matches();
+  }
+
+  /** A campaign price of 0 is none, and Custobar may give it back as none. */
+  private static boolean isZero(JsonNode value) {
+    return value.isNumber() && value.decimalValue().signum() == 0;
   }
 
   private static boolean isNothing(JsonNode value) {

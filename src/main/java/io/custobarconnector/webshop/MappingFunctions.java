@@ -46,7 +46,8 @@ final class MappingFunctions {
           function("flag", 2, 2, a -> MappingValues.flag(a[0], a[1].asText())),
           function("list", 2, 2, a -> MappingValues.list(a[0], a[1].asText())),
           function("object", 2, 2, a -> MappingValues.object(a[0], a[1].asText())),
-          function("known-id", 1, 1, a -> MappingValues.knownId(a[0])));
+          function("known-id", 1, 1, a -> MappingValues.knownId(a[0])),
+          function("ean", 1, 1, a -> MappingValues.ean(a[0])));
 
   private MappingFunctions() {}
 

@@ -144,6 +144,25 @@ final class MappingValues {
     return id.isEmpty() || id.matches("0+") ? NullNode.instance : TextNode.valueOf(id);
   }
 
+  /**
+   * A product's code, as {@code products.sql} writes it: an EAN that has lost its leading zero has
+   * it again, and one with zeros too many has them no more. What is no EAN stays as it is.
+   *
+   * @see <a href="https://www.gs1.org/services/how-calculate-check-digit-manually">Check digits</a>
+   */
+  static JsonNode ean(JsonNode value) {
+    String code = value.asText().strip();
+    if (value.isContainerNode() || !code.matches("[0-9]{8}|[0-9]{12,14}")) {
+      return value;
+    }
+    String digits = "0".repeat(14 - code.length()) + code;
+    int sum = 0;
+    for (int i = 0; i < digits.length(); i++) {
+      sum += (digits.charAt(i) - '0') * (i % 2 == 0 ? 3 : 1);
+    }
+    return sum % 10 == 0 ? TextNode.valueOf(digits.replaceFirst("^(0{6}|0)", "")) : value;
+  }
+
   private static FieldFault wrongType(String field, String expected) {
     return new FieldFault(field, "wrong_type", "is not " + expected);
   }

@@ -284,4 +284,31 @@ class WebshopMappingTest {
         .map(file("woocommerce"), ofFlow, List.of(JSON.createObjectNode().put("id", 1)));
     assertThat(ofFlow.pendingRejections()).extracting(RejectedRow::key).containsOnly(key);
   }
+
+  /** The codes of ProductsFlowTest. */
+  @ParameterizedTest
+  @CsvSource({
+    "614141000036, 0614141000036",
+    "06410405082657, 6410405082657",
+    "0000096385074, 96385074",
+    "96385074, 96385074",
+    "6410405082657, 6410405082657",
+    "614141000037, 614141000037",
+    "12345678905, 12345678905",
+    "HYLLY-12, HYLLY-12"
+  })
+  void a_row_names_its_product_as_the_flow_of_products_does(String sku, String product)
+      throws IOException {
+    for (String platform : List.of("woocommerce", "shopify")) {
+      JsonNode order = orders(platform).get(0);
+      ((ObjectNode) order.path("line_items").get(0)).put("sku", sku);
+      Jslt mapping = mapping(Map.of());
+      Object sent =
+          mapping
+              .rows(mapping.map(file(platform), run, List.of(order)), "sales")
+              .get(0)
+              .get("product_id");
+      assertThat(((JsonNode) sent).asText()).as(platform).isEqualTo(product);
+    }
+  }
 }

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Balances in Custobar are those of the stock, and nothing but balances is told. */
 @ExtendWith(ReferenceDatabaseExtension.class)
@@ -114,6 +116,31 @@ class StockFlowTest {
     assertThat(held(EAN).get("title").asText()).isEqualTo("Muki");
     assertThat(held(EAN).get("price").asInt()).isEqualTo(1000);
     assertThat(stores(held(EAN))).containsEntry(shop(1), 2.0);
+  }
+
+  @Test
+  void a_store_that_gave_up_the_goods_has_none_in_custobar() {
+    flows.run("stock");
+    flows.execute("DELETE FROM stock_balance WHERE stock_id <> 900");
+    flows.run("stock");
+    assertThat(held(EAN).get("stock")).isEmpty();
+    assertThat(held(EAN).get("demo__stock_total").asDouble()).isEqualTo(40);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cursor", "snapshot"})
+  void a_product_whose_balance_is_gone_is_sold_all_the_same(String changes) {
+    flows.set("stock.changes", changes);
+    flows.run("products", "stock");
+    flows.execute("UPDATE stock_item SET sku = '96385074'");
+    flows.execute("UPDATE product SET sku = '96385074' WHERE id = ?", ID);
+    flows.execute(
+        "INSERT INTO product (id, name, sku, tax_percent, standard_price) VALUES (?, 'Toinen muki', ?, 25.5, 10)",
+        ID + 1,
+        EAN);
+    flows.run("products", "stock");
+    assertThat(held(EAN).get("title").asText()).isEqualTo("Toinen muki");
+    assertThat(held(EAN).get("visible").asBoolean()).isTrue();
   }
 
   @Test

@@ -105,6 +105,8 @@ public final class FlowCatalogue {
                   "schedule", "0 30 * * * ?",
                   "enabled", "false",
                   "max-change", "100",
+                  // A product whose balance is gone is a product all the same.
+                  "deletions", "ignore",
                   "reconcile", "off"),
           FlowNames.WEBSHOP_ORDERS,
               Map.of("schedule", "0 0/5 * * * ?", "enabled", "false", "reconcile", "off"));

@@ -125,7 +125,7 @@ public final class CustobarComparison {
           .properties()
           .forEach(
               field -> {
-                if (!same(field.getValue(), record.path(field.getKey()))) {
+                if (!same(field.getKey(), field.getValue(), record.path(field.getKey()))) {
                   fields.add(field.getKey());
                 }
               });
@@ -136,9 +136,9 @@ public final class CustobarComparison {
     later.add(id);
   }
 
-  /** Whether what was sent is what Custobar holds; a time counts as the same. */
-  public static boolean same(JsonNode sent, JsonNode held) {
-    if ((isNothing(sent) || isZero(sent)) && isNothing(held)) {
+  /** Whether what was sent of a field is what Custobar holds; a time counts as the same. */
+  public static boolean same(String field, JsonNode sent, JsonNode held) {
+    if ((isNothing(sent) || isNoCampaign(field, sent)) && isNothing(held)) {
       return true;
     }
     if (sent.isArray() && held.isArray()) {
@@ -162,8 +162,8 @@ public final class CustobarComparison {
   }
 
   /** A campaign price of 0 is none, and Custobar may give it back as none. */
-  private static boolean isZero(JsonNode value) {
-    return value.isNumber() && value.decimalValue().signum() == 0;
+  private static boolean isNoCampaign(String field, JsonNode value) {
+    return field.equals("sale_price") && value.isNumber() && value.decimalValue().signum() == 0;
   }
 
   private static boolean isNothing(JsonNode value) {

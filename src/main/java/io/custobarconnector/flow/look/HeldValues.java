@@ -228,7 +228,7 @@ public final class HeldValues {
         || CustobarComparison.isTime(sent)) {
       return Difference.UNKNOWN;
     }
-    return CustobarComparison.same(sent, node(example, value))
+    return CustobarComparison.same(value.field(), sent, node(example, value))
         ? Difference.SAME
         : Difference.DIFFERS;
   }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher, with a java and an mvn that only tell how they were called. */
 class LauncherTest {
@@ -147,6 +148,55 @@ class LauncherTest {
     assertThat(run().out())
         .contains("<-Xmx2g>", "<-XX:+UseG1GC>\n<-Dscc.url=x>")
         .doesNotContain("UseSerialGC");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"})
+  void a_collector_that_the_environment_gives_to_every_java_replaces_the_usual(String variable)
+      throws Exception {
+    variables.put(variable, "-Dx=y -XX:+UseG1GC");
+    assertThat(run().out()).doesNotContain("UseSerialGC");
+  }
+
+  @Test
+  void routes_are_read_as_utf_8_whatever_the_locale_unless_somebody_says_otherwise()
+      throws Exception {
+    variables.put("JAVA_OPTS", "-Dfile.encoding=COMPAT");
+    assertThat(run().out())
+        .contains("<-Dfile.encoding=UTF-8>")
+        .containsSubsequence("<-Dfile.encoding=UTF-8>", "<-Dfile.encoding=COMPAT>");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "no locale at all, '', C.UTF-8, C.UTF-8",
+    "one that is not there, xx_YY, C.UTF-8, C.UTF-8",
+    "a system without C.UTF-8, POSIX, en_US.UTF-8, en_US.UTF-8",
+    "a system without any, C, none, C",
+    "UTF-8 already, C.UTF-8, C.UTF-8, C.UTF-8"
+  })
+  void where_the_locale_is_ascii_names_of_files_are_utf_8(
+      String kind, String set, String installed, String used) throws Exception {
+    program("java", "echo \"<$LC_ALL>\"");
+    program(
+        "locale",
+        "if [ \"$LC_ALL\" = '%s' ]; then echo UTF-8; else echo ANSI_X3.4-1968; fi"
+            .formatted(installed));
+    variables.put("LC_ALL", set);
+    Result result = run();
+    assertThat(result.out()).as(kind).isEqualTo("<" + used + ">\n");
+    assertThat(result.err().lines().skip(1)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a:b", "well!", "well!/inner"})
+  void a_folder_that_java_cannot_run_from_is_told_at_once(String name) throws Exception {
+    Path odd = Files.createDirectories(folder.toRealPath().resolve(name));
+    Path script = Files.copy(home.resolve("connector"), odd.resolve("connector"));
+    Result result = finish(start(script, "status"));
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).startsWith("connector: it cannot run from " + odd + ", for Java");
   }
 
   @ParameterizedTest

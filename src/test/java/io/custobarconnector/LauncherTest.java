@@ -150,6 +150,35 @@ class LauncherTest {
         .doesNotContain("UseSerialGC");
   }
 
+  @Test
+  void a_process_without_memory_does_not_end_as_one_that_has_delivered_all_but_some_rows()
+      throws Exception {
+    Path filling =
+        Files.writeString(
+            folder.resolve("Filling.java"),
+            """
+            class Filling {
+              public static void main(String[] arguments) {
+                var held = new java.util.ArrayList<byte[]>();
+                while (true) {
+                  held.add(new byte[1 << 20]);
+                }
+              }
+            }
+            """);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+    run("run", "--once")
+        .out()
+        .lines()
+        .filter(line -> line.contains("OutOfMemoryError"))
+        .map(line -> line.substring(1, line.length() - 1))
+        .forEach(command::add);
+    command.addAll(List.of("-Xmx32m", filling.toString()));
+    Process process = new ProcessBuilder(command).directory(elsewhere.toFile()).start();
+    assertThat(finish(process).exit()).isEqualTo(137);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"})
   void a_collector_that_the_environment_gives_to_every_java_replaces_the_usual(String variable)

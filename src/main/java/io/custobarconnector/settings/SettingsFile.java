@@ -102,8 +102,11 @@ public record SettingsFile(Path path, List<Entry> entries) {
       throw problem(
           SettingError.NOT_UTF8, path, line, "is not UTF-8: save the file in that encoding");
     }
-    String text = out.flip().toString();
-    // Editors on Windows put a byte order mark at the start.
+    return withoutMark(out.flip().toString());
+  }
+
+  /** Editors on Windows put a byte order mark at the start. */
+  static String withoutMark(String text) {
     return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 

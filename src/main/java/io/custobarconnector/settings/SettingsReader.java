@@ -141,7 +141,7 @@ final class SettingsReader {
     Path file = sources.file().folder().resolve(inFile.value());
     String start = setting.fileKey() + ": " + file + ": ";
     try {
-      String secret = Files.readString(file).strip();
+      String secret = SettingsFile.withoutMark(Files.readString(file)).strip();
       if (!secret.isEmpty()) {
         return Optional.of(new Given(secret, inFile.origin() + ", from " + file, inFile.line()));
       }

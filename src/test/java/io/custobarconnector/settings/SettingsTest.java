@@ -110,6 +110,13 @@ class SettingsTest {
   }
 
   @Test
+  void a_byte_order_mark_before_a_secret_in_a_file_is_no_part_of_it() throws Exception {
+    Files.writeString(folder.resolve("password"), "\uFEFFhunter2\r\n");
+    assertThat(fixture("scc.password-file=password").load().source().password())
+        .isEqualTo("hunter2");
+  }
+
+  @Test
   void each_flow_has_its_own_schedule_and_takes_the_common_batch_size() {
     Settings settings =
         fixture("custobar.batch-size=100", "sales.batch-size=20", "sales.nulls=CLEAR").load();

@@ -1,5 +1,6 @@
 package io.custobarconnector.custobar.limit;
 
+import io.custobarconnector.error.CustobarError;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,19 +21,35 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
 /**
- * Cuts an HTTP call off when its time is up. The client's own response timeout begins anew with
- * every byte, so an answer that drips would hold a thread, and a connection, for hours.
+ * Cuts an HTTP call off when its time is up, or its answer is larger than memory bears. The
+ * client's own response timeout begins anew with every byte, so an answer that drips would hold a
+ * thread, and a connection, for hours; one without end would end the process.
  */
 public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
 
+  /** A page of the data API has a thousand records; in the usual heap each may have 32 kB. */
+  private static final int SHARE_OF_HEAP = 16;
+
   private final Duration deadline;
+  private final long mostBytes;
   private final ScheduledThreadPoolExecutor clock;
 
   /**
+   * With a limit of size that fits the heap.
+   *
    * @param deadline from the start of the call to the last byte of its answer
    */
   public CallDeadline(Duration deadline) {
+    this(deadline, Math.min(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP, 64L << 20));
+  }
+
+  /**
+   * @param deadline from the start of the call to the last byte of its answer
+   * @param mostBytes of an answer, unpacked
+   */
+  protected CallDeadline(Duration deadline, long mostBytes) {
     this.deadline = deadline;
+    this.mostBytes = mostBytes;
     this.clock =
         new ScheduledThreadPoolExecutor(
             1,
@@ -60,7 +77,7 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
     if (!(scope.originalRequest instanceof Cancellable call)) {
       return chain.proceed(request, scope);
     }
-    Limit limit = new Limit(call, deadline, scope.route.getTargetHost().getHostName());
+    Limit limit = new Limit(call, deadline, mostBytes, scope.route.getTargetHost().getHostName());
     Future<?> end = clock.schedule(limit, deadline.toMillis(), TimeUnit.MILLISECONDS);
     try {
       ClassicHttpResponse response = chain.proceed(request, scope);
@@ -88,12 +105,14 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
 
     private final Cancellable call;
     private final Duration deadline;
+    private final long mostBytes;
     private final String host;
     private volatile boolean reached;
 
-    Limit(Cancellable call, Duration deadline, String host) {
+    Limit(Cancellable call, Duration deadline, long mostBytes, String host) {
       this.call = call;
       this.deadline = deadline;
+      this.mostBytes = mostBytes;
       this.host = host;
     }
 
@@ -106,6 +125,17 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
 
     boolean isReached() {
       return reached;
+    }
+
+    /** The connection is given up: who closes it would read on to the end of the answer. */
+    void size(long bytes) throws IOException {
+      if (bytes > mostBytes) {
+        call.cancel();
+        throw new IOException(
+            CustobarError.BUSY.of(
+                "the answer of %s is larger than %s MB: check custobar.url and proxies"
+                    .formatted(host, mostBytes >> 20)));
+      }
     }
 
     /** Of a call that was cut off, the client only says that its socket is closed. */
@@ -157,6 +187,7 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
 
     private final Limit limit;
     private final Future<?> end;
+    private long size;
 
     LimitedStream(InputStream body, Limit limit, Future<?> end) {
       super(body);
@@ -172,11 +203,15 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
 
     @Override
     public int read(byte[] bytes, int from, int most) throws IOException {
+      int read;
       try {
-        return checked(super.read(bytes, from, most));
+        read = checked(super.read(bytes, from, most));
       } catch (IOException e) {
         throw limit.reason(e);
       }
+      size += Math.max(read, 0);
+      limit.size(size);
+      return read;
     }
 
     /** The end of a connection that was cut off is not the end of an answer. */

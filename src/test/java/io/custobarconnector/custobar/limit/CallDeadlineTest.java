@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +15,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -90,6 +92,29 @@ class CallDeadlineTest {
                 assertThat(post(200, new byte[1]).getMessage().getBody(byte[].class)).hasSize(SIZE);
                 return System.nanoTime() - start > time.toNanos() * 2;
               });
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void an_answer_without_end_is_given_up_before_it_fills_the_memory() {
+    server.createContext(
+        "/999",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          try (OutputStream body = exchange.getResponseBody()) {
+            while (true) {
+              body.write(new byte[SIZE]);
+            }
+          }
+        });
+    try (CallDeadline deadline = new CallDeadline(Duration.ofHours(1), 3L << 20) {}) {
+      camel.getRegistry().bind("callDeadline", deadline);
+      camel.start();
+      assertThat(post(999, new byte[1]).getException())
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              "the answer of 127.0.0.1 is larger than 3 MB: check custobar.url and proxies [CBC-CUS-004]");
     }
   }
 }

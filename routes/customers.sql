@@ -29,9 +29,10 @@ SELECT c.updated_at            AS _changed_at,
        ARRAY(SELECT g.name FROM customer_group_member m JOIN customer_group g ON g.id = m.group_id
               WHERE m.customer_id = c.id ORDER BY g.id)                    AS "demo__customer_groups",
        -- No can_email, no can_sms: customers change those in Custobar, and a copy from here would undo their choice.
-       -- If Commerce Cloud owns them in your deployment: c.marketing_email AS can_email, c.marketing_sms AS can_sms
+       -- Also where Commerce Cloud owns them: then customers.permissions=source, and customer-permissions.sql sends them with care.
        --
-       -- An erased customer is deleted in Custobar too, which cannot be undone there.
+       -- With customers.deletions=delete an erased customer is deleted in Custobar too, which cannot be undone there; else nothing
+       -- is sent, and what Custobar holds stays, permissions too.
        c.deleted_at IS NOT NULL AS _deleted,
        -- Somebody restricted is not sent, and if they were sent before, forgotten for good: deleted in Custobar, dropped from the
        -- journal, and left out of everything from then on, also should the restriction be lifted (docs/forget.md). Alternative, when

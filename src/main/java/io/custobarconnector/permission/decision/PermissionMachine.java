@@ -353,7 +353,7 @@ public final class PermissionMachine {
     if (before.inWave()) {
       return Verdict.of(owed, PermissionReason.WAVE);
     }
-    return told.isPresent() && looked && custobarHadTheNo(before)
+    return told.isPresent() && looked && custobarHadTheNo(before, source)
         ? grant(next, PermissionReason.CONFIRMED, told.get(), askedAt, now)
         : Verdict.of(owed, PermissionReason.NO_RESUBSCRIPTION);
   }
@@ -362,9 +362,15 @@ public final class PermissionMachine {
    * Whether Custobar surely held no yes after the source's no, so that a yes there now was given
    * later: the no came from there, or was sent there, or a reading has shown it.
    */
-  private static boolean custobarHadTheNo(PermissionState state) {
+  private static boolean custobarHadTheNo(PermissionState state, StoredPermission source) {
     Instant seen = state.seenAt().orElse(Instant.MAX);
-    Instant since = state.noAt().filter(seen::isBefore).orElse(seen);
+    // That Custobar repeated the no is no new one at the till. One without a time may be.
+    boolean repeated =
+        source.since().isPresent()
+            && state.base() == Base.NO
+            && state.noAt().isPresent()
+            && state.noAt().equals(state.heardAt());
+    Instant since = state.noAt().filter(no -> !repeated).filter(seen::isBefore).orElse(seen);
     return (state.ours() && state.lookedNo().isEmpty())
         || state.noSentAt().filter(sent -> !sent.isBefore(since)).isPresent()
         || state.noReadAt().filter(read -> read.isAfter(since)).isPresent();

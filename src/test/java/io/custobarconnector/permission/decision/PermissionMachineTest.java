@@ -198,6 +198,27 @@ class PermissionMachineTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"no 2000, yes, confirmed", "no, - owes, no-resubscription"})
+  void that_custobar_repeats_a_no_it_was_sent_does_not_outweigh_a_yes_said_after_it(
+      String source, String outcome, String reason) {
+    Instant sentAt = NOW.minus(Duration.ofDays(1));
+    StoredPermission no = held(source);
+    PermissionMachine machine = machine(Ownership.BOTH, FirstTrue.UNSAID);
+    PermissionState sent =
+        base(Base.YES)
+            .looks(no, sentAt)
+            .sends(false, sentAt)
+            .taken(false, Optional.of(no), Optional.empty(), sentAt);
+    PermissionState repeated =
+        machine.told(sent, false, sentAt.plusSeconds(1), no, NOW, true, false).next();
+    PermissionState waits =
+        machine.told(repeated, true, NOW.minusSeconds(60), no, NOW, true, false).next();
+    Verdict verdict = machine.read(waits, true, NOW, no, NOW, false, false);
+    assertThat(outcome(verdict)).isEqualTo(outcome);
+    assertThat(verdict.reason().word()).isEqualTo(reason);
+  }
+
+  @ParameterizedTest
   @CsvSource({"true, our-own", "false, our-own"})
   void a_yes_that_we_sent_is_no_grant(boolean read, String reason) {
     PermissionMachine machine = machine(Ownership.BOTH, FirstTrue.UNSAID);

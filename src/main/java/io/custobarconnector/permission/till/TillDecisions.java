@@ -1,7 +1,9 @@
 package io.custobarconnector.permission.till;
 
 import io.custobarconnector.custobar.datatype.Contacts;
+import io.custobarconnector.custobar.value.Booleans;
 import io.custobarconnector.custobar.value.CustomerNumber;
+import io.custobarconnector.custobar.value.InvalidValue;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.JournalReader;
 import io.custobarconnector.journal.run.Run;
@@ -282,15 +284,25 @@ final class TillDecisions {
     return rows;
   }
 
+  /** What the row says: whatever means true or false in a field of Custobar does here. */
   static Optional<StoredPermission> held(Map<String, Object> row, Channel channel) {
-    return row.get(channel.field()) instanceof Boolean granted
-        ? Optional.of(
-            new StoredPermission(
-                PermissionValue.of(granted),
-                row.get(channel.field() + TIME) instanceof Instant at
-                    ? Optional.of(at)
-                    : Optional.empty()))
-        : Optional.empty();
+    return said(row, channel)
+        .map(
+            granted ->
+                new StoredPermission(
+                    PermissionValue.of(granted),
+                    row.get(channel.field() + TIME) instanceof Instant at
+                        ? Optional.of(at)
+                        : Optional.empty()));
+  }
+
+  private static Optional<Boolean> said(Map<String, Object> row, Channel channel) {
+    Object value = row.get(channel.field());
+    try {
+      return value == null ? Optional.empty() : Optional.of((Boolean) Booleans.parse(value));
+    } catch (InvalidValue e) {
+      return Optional.empty();
+    }
   }
 
   static String customer(Map<String, Object> row) {

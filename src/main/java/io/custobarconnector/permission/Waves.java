@@ -8,11 +8,11 @@ public final class Waves {
 
   private Waves() {}
 
-  /** Many a no in Custobar that may be a default would be overwritten with the till's yes. */
+  /** A no in Custobar that may be a default would be overwritten with the till's yes. */
   public static RunStoppedException toCustobar(long customers) {
     return new RunStoppedException(
         CustobarError.TOO_MUCH,
-        "customer-permissions: %s customers with a yes at the till have a no in Custobar, and nobody knows whether they said it or it is Custobar's default; nothing of this page is sent. If it is the default: ./connector run --once customer-permissions --accept. If they said it: set marketing-permissions.first-false=withdrawal"
+        "customer-permissions: of %s customers there is a yes at the till and a no in Custobar, and nobody knows whether they said it or it is Custobar's default; nothing of this page is sent. If it is the default: ./connector run --once customer-permissions --accept. If they said it: set marketing-permissions.first-false=withdrawal"
             .formatted(customers));
   }
 

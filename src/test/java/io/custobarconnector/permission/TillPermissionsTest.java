@@ -247,12 +247,39 @@ class TillPermissionsTest {
         .hasValueSatisfying(
             failure ->
                 assertThat(failure)
-                    .hasMessageContaining("101 customers with a yes at the till")
+                    .hasMessageContaining("of 101 customers there is a yes at the till")
                     .hasMessageContaining("run --once customer-permissions --accept")
                     .hasMessageContaining("marketing-permissions.first-false=withdrawal"));
     assertThat(setup.inCustobar(ids.get(0), "can_email")).isEqualTo("false");
     assertThat(setup.accept(FLOW).failure()).isEmpty();
     assertThat(setup.inCustobar(ids.get(0), "can_email")).isEqualTo("true");
     assertThat(setup.inCustobar(ids.get(100), "can_email")).isEqualTo("true");
+  }
+
+  @Test
+  void a_yes_from_before_the_journal_undoes_no_no_in_custobar_that_may_be_the_customers_own() {
+    String old = setup.customer(true, "clock_timestamp() - interval '1 year'");
+    setup.custobarHas(old, ",\"can_email\":false");
+    setup.start(FLOW);
+    assertThat(setup.run(FLOW).failure())
+        .hasValueSatisfying(
+            failure ->
+                assertThat(failure)
+                    .hasMessageContaining("of 1 customers there is a yes at the till")
+                    .hasMessageContaining("run --once customer-permissions --accept"));
+    assertThat(setup.run(FLOW).failure()).as("asked again").isPresent();
+    assertThat(setup.inCustobar(old, "can_email")).isEqualTo("false");
+    assertThat(setup.accept(FLOW).failure()).isEmpty();
+    assertThat(setup.inCustobar(old, "can_email")).isEqualTo("true");
+  }
+
+  @Test
+  void a_yes_that_is_said_since_the_flow_began_needs_no_question() {
+    setup.start(FLOW);
+    assertThat(setup.run(FLOW).failure()).isEmpty();
+    String fresh = setup.customer(true, "clock_timestamp()");
+    setup.custobarHas(fresh, ",\"can_email\":false");
+    assertThat(setup.run(FLOW).failure()).isEmpty();
+    assertThat(setup.inCustobar(fresh, "can_email")).isEqualTo("true");
   }
 }

@@ -1,11 +1,14 @@
 package io.custobarconnector.permission.till;
 
+import io.custobarconnector.FlowNames;
 import io.custobarconnector.custobar.datatype.Contacts;
 import io.custobarconnector.custobar.value.Booleans;
 import io.custobarconnector.custobar.value.CustomerNumber;
 import io.custobarconnector.custobar.value.InvalidValue;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.JournalReader;
+import io.custobarconnector.journal.Sql;
+import io.custobarconnector.journal.row.OmittedField;
 import io.custobarconnector.journal.run.Run;
 import io.custobarconnector.permission.BatchRecord;
 import io.custobarconnector.permission.KnownPermissions;
@@ -23,6 +26,7 @@ import io.custobarconnector.permission.decision.Verdict;
 import io.custobarconnector.settings.part.PermissionRules;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -83,10 +87,11 @@ final class TillDecisions {
       List<Map<String, Object>> rows = new ArrayList<>();
       AddressChanges addresses = AddressChanges.of(connection, contacts, batch.rows(), known);
       for (Map<String, Object> row : batch.rows()) {
+        tellUnclear(run, row);
         weigh(row, batch, known, addresses, undone, audit).ifPresent(rows::add);
       }
       if (!accepted) {
-        refuseManyOverDefaults(batch);
+        refuseOverDefaults(connection, batch);
       }
       addresses.save(connection);
       KnownPermissions.save(connection, known);
@@ -105,19 +110,40 @@ final class TillDecisions {
   }
 
   /**
-   * A no in Custobar that was there when it was first heard may be a default or the customer's own:
-   * so many are not overwritten before somebody has said which.
+   * A no in Custobar that was there when it was first heard may be a default or the customer's own.
+   * None is overwritten with a yes from before this journal knew of permissions, which is no act
+   * that explains it, and not many with any yes, before somebody has said which they are.
    */
-  private void refuseManyOverDefaults(TillBatch batch) {
-    long doubtful =
-        batch.sendings().stream()
-            .filter(TillBatch.Sending::overwritesDefault)
-            .map(TillBatch.Sending::externalId)
-            .distinct()
-            .count();
-    if (rules.mostGrants() < 100 && doubtful > TillQuestions.MOST) {
-      throw Waves.toCustobar(doubtful);
+  private void refuseOverDefaults(Connection connection, TillBatch batch) throws SQLException {
+    List<TillBatch.Sending> doubtful =
+        batch.sendings().stream().filter(TillBatch.Sending::overwritesDefault).toList();
+    if (doubtful.isEmpty() || rules.mostGrants() == 100) {
+      return;
     }
+    Instant began = began(connection);
+    boolean anyOld =
+        doubtful.stream()
+            .flatMap(sending -> sending.held().stream())
+            .flatMap(held -> held.since().stream())
+            .anyMatch(said -> said.isBefore(began));
+    long customers = doubtful.stream().map(TillBatch.Sending::externalId).distinct().count();
+    if (anyOld || customers > TillQuestions.MOST) {
+      throw Waves.toCustobar(customers);
+    }
+  }
+
+  /** Since when this journal knows of permissions; since it was restored, when it was. */
+  private static Instant began(Connection connection) throws SQLException {
+    return Sql.one(
+        connection,
+        """
+        SELECT greatest((SELECT min(started_at) FROM run WHERE flow IN (?, ?)),
+                        (SELECT restored_at FROM journal_origin))\
+        """,
+        row ->
+            Optional.ofNullable(row.getTimestamp(1)).map(Timestamp::toInstant).orElse(Instant.MAX),
+        FlowNames.MARKETING_PERMISSIONS,
+        FlowNames.CUSTOMER_PERMISSIONS);
   }
 
   private Optional<Map<String, Object>> weigh(
@@ -297,11 +323,27 @@ final class TillDecisions {
   }
 
   private static Optional<Boolean> said(Map<String, Object> row, Channel channel) {
-    Object value = row.get(channel.field());
     try {
-      return value == null ? Optional.empty() : Optional.of((Boolean) Booleans.parse(value));
+      return parsed(row.get(channel.field()));
     } catch (InvalidValue e) {
       return Optional.empty();
+    }
+  }
+
+  private static Optional<Boolean> parsed(Object value) throws InvalidValue {
+    return value == null ? Optional.empty() : Optional.of((Boolean) Booleans.parse(value));
+  }
+
+  /** What is neither a yes nor a no goes nowhere, so somebody has to hear of it. */
+  private static void tellUnclear(Run run, Map<String, Object> row) {
+    for (Channel channel : Channel.values()) {
+      try {
+        parsed(row.get(channel.field()));
+      } catch (InvalidValue e) {
+        run.omitted(
+            new OmittedField(
+                String.valueOf(row.get("_key")), channel.field(), e.kind(), e.reason()));
+      }
     }
   }
 

@@ -40,7 +40,12 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
    * @param deadline from the start of the call to the last byte of its answer
    */
   public CallDeadline(Duration deadline) {
-    this(deadline, Math.min(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP, 64L << 20));
+    this(deadline, mostBytes());
+  }
+
+  /** How large an answer may be so that it fits the heap. */
+  static long mostBytes() {
+    return Math.min(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP, 64L << 20);
   }
 
   /**

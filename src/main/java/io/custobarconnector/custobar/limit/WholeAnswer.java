@@ -1,6 +1,8 @@
 package io.custobarconnector.custobar.limit;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -8,43 +10,73 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Calls Custobar for a person who waits, outside of any route, and reads all of the answer in time.
- * The timeout of the JDK's client is over with the headers, so a body that drips would hold the
- * command, or the console's thread, for hours.
+ * What Custobar answers a person who waits, outside of any route. It is whole in time, and no
+ * larger than memory bears: the timeout of the JDK's client is over with the headers, so a body
+ * that drips would hold the command, or the console's thread, for hours.
+ *
+ * @param body as it came
  */
-public final class WholeAnswer {
-
-  private WholeAnswer() {}
+@SuppressWarnings("ArrayRecordComponent") // is read once, and never compared
+public record WholeAnswer(int statusCode, byte[] body) {
 
   /**
    * Sends a request.
    *
    * @param limit from the start of the call to the last byte of its answer
    * @throws HttpTimeoutException when the answer is not complete by then
-   * @throws IOException when there is none
+   * @throws IOException when there is none, or one that is too large
    */
-  public static HttpResponse<byte[]> of(HttpClient http, HttpRequest request, Duration limit)
+  public static WholeAnswer of(HttpClient http, HttpRequest request, Duration limit)
       throws IOException, InterruptedException {
-    CompletableFuture<HttpResponse<byte[]>> call =
-        http.sendAsync(request, BodyHandlers.ofByteArray());
+    CompletableFuture<HttpResponse<InputStream>> call =
+        http.sendAsync(request, BodyHandlers.ofInputStream());
     try {
-      return call.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return call.thenApplyAsync(WholeAnswer::read).get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new HttpTimeoutException(
           "the answer was not complete after %s s".formatted(limit.toSeconds()));
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
-      }
-      throw new IOException(e.getCause());
+      throw reason(e.getCause());
     } finally {
-      // Without effect on a call that has ended.
+      // Neither has an effect on a call that has ended.
       call.cancel(true);
+      call.thenAccept(WholeAnswer::close);
     }
+  }
+
+  private static WholeAnswer read(HttpResponse<InputStream> response) {
+    long most = CallDeadline.mostBytes();
+    try (InputStream answer = response.body()) {
+      byte[] body = answer.readNBytes((int) most + 1);
+      if (body.length > most) {
+        throw new IOException(
+            "the answer of %s is larger than %s MB"
+                .formatted(response.uri().getHost(), most >> 20));
+      }
+      return new WholeAnswer(response.statusCode(), body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void close(HttpResponse<InputStream> response) {
+    try {
+      response.body().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static IOException reason(Throwable failure) {
+    if (failure instanceof UncheckedIOException || failure instanceof CompletionException) {
+      return reason(failure.getCause());
+    }
+    return failure instanceof IOException known ? known : new IOException(failure);
   }
 }

@@ -17,7 +17,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 
@@ -115,7 +114,7 @@ public final class KeyMaker {
 
   private JsonNode post(String path, ObjectNode body, String wrapper, Outcome outcome) {
     try {
-      HttpResponse<byte[]> answer =
+      WholeAnswer answer =
           WholeAnswer.of(
               http,
               HttpRequest.newBuilder(URI.create(settings.url() + path))

@@ -13,7 +13,6 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +49,7 @@ final class CustobarReader {
                     URLEncoder.encode(value, StandardCharsets.UTF_8),
                     FIELDS));
     try {
-      HttpResponse<byte[]> answer =
+      WholeAnswer answer =
           WholeAnswer.of(
               http,
               HttpRequest.newBuilder(address)

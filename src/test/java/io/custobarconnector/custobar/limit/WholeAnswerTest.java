@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 /** What a person waits for comes to an end. */
 class WholeAnswerTest {
 
-  private static final Duration LIMIT = Duration.ofSeconds(2);
+  private static final Duration LIMIT = Duration.ofSeconds(4);
 
   private final CountDownLatch drips = new CountDownLatch(1);
   private final CountDownLatch clientIsGone = new CountDownLatch(1);
@@ -48,6 +48,16 @@ class WholeAnswerTest {
           exchange.sendResponseHeaders(200, 0);
           exchange.getResponseBody().write("whole".getBytes(UTF_8));
           exchange.close();
+        });
+    server.createContext(
+        "/floods",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          try (OutputStream answer = exchange.getResponseBody()) {
+            while (over.getCount() > 0) {
+              answer.write(new byte[1 << 16]);
+            }
+          }
         });
     server.createContext(
         "/drips",
@@ -90,9 +100,17 @@ class WholeAnswerTest {
   void an_answer_that_never_ends_is_cut_off_and_its_connection_is_closed() throws Exception {
     assertThatThrownBy(() -> call("/drips"))
         .isInstanceOf(HttpTimeoutException.class)
-        .hasMessage("the answer was not complete after 2 s");
+        .hasMessage("the answer was not complete after 4 s");
     assertThat(clientIsGone.await(20, TimeUnit.SECONDS)).isTrue();
     assertThat(call("/")).isEqualTo("whole");
+  }
+
+  @Test
+  @Timeout(60)
+  void an_answer_that_fills_the_memory_is_given_up() {
+    assertThatThrownBy(() -> call("/floods"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the answer of 127.0.0.1 is larger than");
   }
 
   @Test

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.custobarconnector.flows.Deployment;
-import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
+import io.custobarconnector.flows.OnReferenceDatabase;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,42 +18,30 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A person's key makes the connector's own, which may do just what its flows do. */
-@ExtendWith(ReferenceDatabaseExtension.class)
+@ExtendWith(OnReferenceDatabase.class)
 class AuthorizeTest {
 
   private static final String PERSONS_KEY = "demo-token";
 
-  @TempDir Path folder;
   private Deployment deployment;
   private Path stored;
 
   @BeforeEach
-  void deploy(DataSource database) {
-    deployment = new Deployment(database, folder).set("custobar.token", "");
-    stored = folder.resolve("secrets/custobar-token");
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
+  void deploy(Deployment deployed) {
+    deployment = deployed.set("custobar.token", "");
+    stored = deployment.folder().resolve("secrets/custobar-token");
   }
 
   private Cli authorize(String typed, String... arguments) {
-    List<String> all =
-        new ArrayList<>(List.of("authorize", "--config", deployment.config().toString()));
-    all.addAll(List.of(arguments));
     InputStream before = System.in;
     System.setIn(new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)));
     try {
-      return Cli.run(all.toArray(String[]::new));
+      return deployment.command(List.of("authorize"), arguments);
     } finally {
       System.setIn(before);
     }
@@ -85,7 +73,7 @@ class AuthorizeTest {
   }
 
   private Cli run(String flow) {
-    return Cli.run("run", "--once", flow, "--config", deployment.config().toString());
+    return deployment.command("run", "--once", flow);
   }
 
   @Test
@@ -172,8 +160,7 @@ class AuthorizeTest {
         });
     System.setProperty("connector.stdin.terminal", "false");
     try {
-      assertThat(Cli.run("authorize", "--config", deployment.config().toString()).exit())
-          .isEqualTo(2);
+      assertThat(deployment.command("authorize").exit()).isEqualTo(2);
       assertThat(reserved).isNotEmpty().doesNotContain(true);
       System.setProperty("connector.stdin.terminal", "true");
       Cli seen = authorize(PERSONS_KEY);

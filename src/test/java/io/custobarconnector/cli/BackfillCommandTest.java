@@ -3,44 +3,25 @@ package io.custobarconnector.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.flows.OnReferenceDatabase;
 import io.custobarconnector.sandbox.Datatype;
-import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code backfill}, as people and programs see it. */
-@ExtendWith(ReferenceDatabaseExtension.class)
+@ExtendWith(OnReferenceDatabase.class)
 class BackfillCommandTest {
 
-  @TempDir Path folder;
   private Deployment deployment;
 
   @BeforeEach
-  void deploy(DataSource database) {
-    deployment = new Deployment(database, folder);
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
-  }
-
-  private Cli run(String... arguments) {
-    List<String> all = new ArrayList<>(Arrays.asList(arguments));
-    all.addAll(List.of("--config", deployment.config().toString()));
-    return Cli.run(all.toArray(String[]::new));
+  void deploy(Deployment deployed) {
+    deployment = deployed;
   }
 
   private void refuses(String sentence, String... arguments) {
-    Cli answer = run(arguments);
+    Cli answer = deployment.command(arguments);
     assertThat(answer.err().strip()).isEqualTo(sentence);
     assertThat(answer.exit()).isEqualTo(2);
     assertThat(answer.out()).isEmpty();
@@ -51,13 +32,15 @@ class BackfillCommandTest {
     deployment.deliver("shops");
     deployment.edit("shops.sql", "s.name,", "upper(s.name) AS name,");
     long shops = deployment.custobar().acceptedRows(Datatype.SHOPS);
-    Cli answer = run("backfill", "shops", "--from", "2000-01-01", "--json");
+    Cli answer = deployment.command("backfill", "shops", "--from", "2000-01-01", "--json");
     assertThat(answer.exit()).isZero();
     assertThat(answer.json().at("/flows/0/sent").asLong()).isEqualTo(shops);
     assertThat(answer.json().at("/backfill/rowsRead").asLong()).isEqualTo(shops);
     assertThat(answer.json().at("/backfill/rowsTotal").asLong()).isEqualTo(shops);
     assertThat(answer.json().at("/backfill/from").asText()).isEqualTo("1999-12-31T22:00:00Z");
-    assertThat(run("backfill", "shops").out()).startsWith("flow ").contains("\nshops ");
+    assertThat(deployment.command("backfill", "shops").out())
+        .startsWith("flow ")
+        .contains("\nshops ");
   }
 
   @Test
@@ -81,8 +64,9 @@ class BackfillCommandTest {
         "shops has not delivered anything yet, so there is nothing to send again; use ./connector run --once shops",
         "backfill",
         "shops");
-    assertThat(run("backfill", "shoes").err()).contains("there is no flow \"shoes\"");
-    assertThat(run("backfill").exit()).isEqualTo(2);
+    assertThat(deployment.command("backfill", "shoes").err())
+        .contains("there is no flow \"shoes\"");
+    assertThat(deployment.command("backfill").exit()).isEqualTo(2);
   }
 
   @Test

@@ -4,46 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.flows.OnReferenceDatabase;
 import io.custobarconnector.sandbox.Fault;
-import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import io.custobarconnector.sandbox.WithoutJournal;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** One look before the first run: all that is wrong at once. */
-@ExtendWith(ReferenceDatabaseExtension.class)
+@ExtendWith(OnReferenceDatabase.class)
 class CheckTest {
 
-  @TempDir Path folder;
   private Deployment deployment;
 
   @BeforeEach
-  void deploy(DataSource database) {
-    deployment = new Deployment(database, folder);
+  void deploy(Deployment deployed) {
+    deployment = deployed;
     for (String flow : List.of("webshop-orders", "marketing-permissions", "customers")) {
       deployment.set(flow + ".enabled", "false");
     }
   }
 
-  @AfterEach
-  void remove() {
-    deployment.close();
-  }
-
   private Cli check(String... more) {
-    List<String> arguments =
-        new ArrayList<>(List.of("check", "--config", deployment.config().toString()));
-    arguments.addAll(List.of(more));
-    return Cli.run(arguments.toArray(String[]::new));
+    return deployment.command(List.of("check"), more);
   }
 
   /** Problems and warnings, as {@code about: sentence}. */
@@ -54,7 +41,7 @@ class CheckTest {
         found.add(
             finding.path("about").asText()
                 + ": "
-                + finding.path("sentence").asText().replace(folder + "/", ""));
+                + finding.path("sentence").asText().replace(deployment.folder() + "/", ""));
       }
     }
     return found;

@@ -49,7 +49,7 @@ abstract class CheckedSource {
 
   /** What {@code check} warns of, each with what it is about; there is no mistake. */
   List<String> warnings() {
-    Cli answer = Cli.run("check", "--json", "--config", deployment.config().toString());
+    Cli answer = deployment.command("check", "--json");
     List<String> found = new ArrayList<>();
     answer
         .json()

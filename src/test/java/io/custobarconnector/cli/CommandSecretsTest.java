@@ -51,7 +51,7 @@ class CommandSecretsTest {
   void inspect_needs_no_address_of_custobar(DataSource database) throws Exception {
     try (Deployment deployment = new Deployment(database, folder)) {
       deployment.set("custobar.url", "").set("custobar.token", "");
-      Cli answer = Cli.run("inspect", "--config", deployment.config().toString());
+      Cli answer = deployment.command("inspect");
       assertThat(answer.exit()).as(answer.err()).isZero();
     }
   }

@@ -5,33 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.flows.Deployment;
-import io.custobarconnector.sandbox.EmptyDatabaseExtension;
+import io.custobarconnector.flows.OnEmptyDatabase;
 import io.custobarconnector.sandbox.Rows;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A person looks where a flow stands, and moves it. */
-@ExtendWith(EmptyDatabaseExtension.class)
+@ExtendWith(OnEmptyDatabase.class)
 class CursorCommandTest {
 
-  @TempDir Path folder;
   private Deployment deployment;
   private Rows rows;
   private DataSource database;
 
   @BeforeEach
-  void deploy(DataSource source) {
+  void deploy(DataSource source, Deployment deployed) {
     database = source;
-    deployment = new Deployment(source, folder).set("source.overlap", "1ms");
+    deployment = deployed.set("source.overlap", "1ms");
     rows = deployment.rows();
     rows.run("CREATE TABLE item (id int, title text, changed timestamptz, version bigint)");
     rows.run(
@@ -46,16 +41,8 @@ class CursorCommandTest {
             .formatted(time));
   }
 
-  @AfterEach
-  void remove() {
-    deployment.close();
-  }
-
   private Cli cursor(String flow, String... more) {
-    List<String> arguments =
-        new ArrayList<>(List.of("cursor", flow, "--config", deployment.config().toString()));
-    arguments.addAll(List.of(more));
-    return Cli.run(arguments.toArray(String[]::new));
+    return deployment.command(List.of("cursor", flow), more);
   }
 
   private RunResult run() {
@@ -104,7 +91,7 @@ class CursorCommandTest {
         .contains("2 rows that no run has read would be skipped, until a reconcile or a backfill");
     assertThat(cursor("products", "--to", "2026-03-25T00:00Z", "--yes").exit()).isZero();
     assertThat(run().tally().sent()).isEqualTo(2);
-    Cli found = Cli.run("reconcile", "products", "--config", deployment.config().toString());
+    Cli found = deployment.command("reconcile", "products");
     assertThat(found.out()).contains("the cursor missed 3 rows");
   }
 

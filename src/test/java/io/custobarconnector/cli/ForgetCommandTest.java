@@ -3,45 +3,31 @@ package io.custobarconnector.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.flows.OnReferenceDatabase;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.Fault;
-import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
-import java.nio.file.Path;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code connector forget} asks, answers and ends with. */
-@ExtendWith(ReferenceDatabaseExtension.class)
+@ExtendWith(OnReferenceDatabase.class)
 class ForgetCommandTest {
 
   private static final String NUMBER = "100001";
 
-  @TempDir Path folder;
   private Deployment deployment;
 
   @BeforeEach
-  void deploy(DataSource database) {
-    deployment = new Deployment(database, folder).set("custobar.retries", "0");
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
+  void deploy(Deployment deployed) {
+    deployment = deployed.set("custobar.retries", "0");
   }
 
   private Cli forget(String... arguments) {
-    String[] all = new String[arguments.length + 3];
-    all[0] = "forget";
-    all[1] = "--config";
-    all[2] = deployment.config().toString();
-    System.arraycopy(arguments, 0, all, 3, arguments.length);
-    return Cli.run(all);
+    return deployment.command(List.of("forget"), arguments);
   }
 
   @Test
@@ -132,7 +118,7 @@ class ForgetCommandTest {
         "products.sql",
         "NOT p.active                 AS _deleted",
         "NOT p.active AS _deleted, false AS _forget");
-    Cli answer = Cli.run("preview", "products", "--config", deployment.config().toString());
+    Cli answer = deployment.command("preview", "products");
     assertThat(answer.exit()).isEqualTo(2);
     assertThat(answer.err()).contains("column \"_forget\" is about people, and products are not");
   }
@@ -141,9 +127,7 @@ class ForgetCommandTest {
   void a_look_at_what_would_be_sent_leaves_out_whoever_is_to_be_forgotten() {
     deployment.deliver("customers");
     forget(NUMBER, "--yes");
-    Cli look =
-        Cli.run(
-            "preview", "customers", "--key", NUMBER, "--config", deployment.config().toString());
+    Cli look = deployment.command("preview", "customers", "--key", NUMBER);
     assertThat(look.out()).doesNotContain("\"external_id\"");
   }
 }

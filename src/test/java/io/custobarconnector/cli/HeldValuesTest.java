@@ -11,52 +11,38 @@ import io.custobarconnector.flow.look.NextRun.Example;
 import io.custobarconnector.flow.look.NextRun.Kind;
 import io.custobarconnector.flow.look.NextRun.Value;
 import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.flows.OnReferenceDatabase;
 import io.custobarconnector.sandbox.Fault;
-import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code preview --diff --custobar}: what Custobar holds of changed rows, and what it may answer.
  */
-@ExtendWith(ReferenceDatabaseExtension.class)
+@ExtendWith(OnReferenceDatabase.class)
 class HeldValuesTest {
 
   private static final String CUSTOMERS = "/api/data/customers/";
 
-  @TempDir Path folder;
   private Deployment deployment;
 
   @BeforeEach
-  void deploy(DataSource database) {
-    deployment = new Deployment(database, folder);
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
+  void deploy(Deployment deployed) {
+    deployment = deployed;
   }
 
   private Cli diff(String flow, String... more) {
-    List<String> all =
-        new ArrayList<>(
-            List.of("preview", flow, "--diff", "--config", deployment.config().toString()));
-    all.addAll(List.of(more));
-    return Cli.run(all.toArray(String[]::new));
+    return deployment.command(List.of("preview", flow, "--diff"), more);
   }
 
   private static JsonNode named(JsonNode all, String field, String value) {

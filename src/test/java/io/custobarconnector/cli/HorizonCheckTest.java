@@ -23,7 +23,7 @@ class HorizonCheckTest extends CheckedSource {
         .startsWith(
             "products: 2 rows are dated ahead of the source's clock, for example that with _key 3:");
     deployment.deliver("products");
-    Cli status = Cli.run("status", "--config", deployment.config().toString());
+    Cli status = deployment.command("status");
     assertThat(status.out())
         .contains("products: 2 rows are dated in the future, for example _key 3;");
   }

@@ -10,7 +10,6 @@ import io.custobarconnector.sandbox.WithoutJournal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -54,10 +53,7 @@ class InspectCommandTest {
   }
 
   private Cli inspect(String... more) {
-    List<String> arguments =
-        new ArrayList<>(List.of("inspect", "--config", deployment.config().toString()));
-    arguments.addAll(List.of(more));
-    return Cli.run(arguments.toArray(String[]::new));
+    return deployment.command(List.of("inspect"), more);
   }
 
   private Map<String, String> likeliest() {
@@ -97,7 +93,7 @@ class InspectCommandTest {
   }
 
   private void passesCheck() {
-    Cli check = Cli.run("check", "--rows", "all", "--config", deployment.config().toString());
+    Cli check = deployment.command("check", "--rows", "all");
     assertThat(check.exit()).as(check.out()).isZero();
     assertThat(check.out())
         .contains("enabled are shops, products, customers, sales", " rows fit")

@@ -3,7 +3,7 @@ package io.custobarconnector.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.custobarconnector.flows.Deployment;
-import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
+import io.custobarconnector.flows.OnReferenceDatabase;
 import io.custobarconnector.sandbox.Rows;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,41 +12,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Each mistake is one message: where it is, what is wrong, what would be right. */
-@ExtendWith(ReferenceDatabaseExtension.class)
+@ExtendWith(OnReferenceDatabase.class)
 class MistakesTest {
 
-  @TempDir Path folder;
   private Deployment deployment;
 
   @BeforeEach
-  void deploy(DataSource database) {
-    deployment = new Deployment(database, folder);
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
+  void deploy(Deployment deployed) {
+    deployment = deployed;
   }
 
   private Cli once(String... flows) {
-    String[] arguments = new String[flows.length + 4];
-    arguments[0] = "run";
-    arguments[1] = "--once";
-    arguments[2] = "--config";
-    arguments[3] = deployment.config().toString();
-    System.arraycopy(flows, 0, arguments, 4, flows.length);
-    return Cli.run(arguments);
+    return deployment.command(List.of("run", "--once"), flows);
   }
 
   private void tells(Cli answer, int exit, String message) {
-    assertThat(answer.err().replace(folder + "/", "").strip()).isEqualTo(message);
+    assertThat(answer.err().replace(deployment.folder() + "/", "").strip()).isEqualTo(message);
     assertThat(answer.out()).isEmpty();
     assertThat(answer.exit()).isEqualTo(exit);
     assertThat(deployment.custobar().requestCount()).isZero();
@@ -55,7 +41,8 @@ class MistakesTest {
   @Test
   void no_settings_file() {
     tells(
-        Cli.run("run", "--once", "--config", folder.resolve("none.properties").toString()),
+        Cli.run(
+            "run", "--once", "--config", deployment.folder().resolve("none.properties").toString()),
         2,
         "none.properties: there is no such file");
   }
@@ -278,7 +265,7 @@ class MistakesTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       deployment.set("management.port", Integer.toString(taken.getLocalPort()));
       tells(
-          Cli.run("run", "--config", deployment.config().toString()),
+          deployment.command("run"),
           1,
           "management.port="
               + taken.getLocalPort()
@@ -425,7 +412,7 @@ class MistakesTest {
   void a_service_is_told_of_a_password_at_once_and_does_not_wait() throws IOException {
     try (StartupServer server = StartupServer.asksForPassword()) {
       deployment.set("scc.url", server.url());
-      Cli answer = Cli.run("run", "--config", deployment.config().toString());
+      Cli answer = deployment.command("run");
       assertThat(answer.err()).contains("there is none: set the environment variable SCC_PASSWORD");
       assertThat(answer.exit()).isEqualTo(2);
     }
@@ -435,7 +422,7 @@ class MistakesTest {
   void a_service_does_not_wait_for_a_view_that_nobody_has_filled(DataSource database) {
     new Rows(database).run("CREATE MATERIALIZED VIEW unfilled AS SELECT 1 AS shop_id WITH NO DATA");
     deployment.write("shops.sql", "SELECT shop_id AS _key, shop_id FROM unfilled");
-    Cli answer = Cli.run("run", "shops", "--config", deployment.config().toString());
+    Cli answer = deployment.command("run", "shops");
     assertThat(answer.err()).contains("unfilled", "has not been populated").doesNotContain("waits");
     assertThat(answer.exit()).isEqualTo(1);
   }

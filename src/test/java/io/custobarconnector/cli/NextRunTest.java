@@ -4,45 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.flows.Deployment;
-import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
+import io.custobarconnector.flows.OnReferenceDatabase;
 import io.custobarconnector.sandbox.WithoutJournal;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code preview --diff}: what the next run would send, before it does. */
-@ExtendWith(ReferenceDatabaseExtension.class)
+@ExtendWith(OnReferenceDatabase.class)
 class NextRunTest {
 
-  @TempDir Path folder;
   private Deployment deployment;
 
   @BeforeEach
-  void deploy(DataSource database) {
-    deployment = new Deployment(database, folder);
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
+  void deploy(Deployment deployed) {
+    deployment = deployed;
   }
 
   private Cli diff(String flow, String... more) {
-    List<String> all =
-        new ArrayList<>(
-            List.of("preview", flow, "--diff", "--config", deployment.config().toString()));
-    all.addAll(List.of(more));
-    return Cli.run(all.toArray(String[]::new));
+    return deployment.command(List.of("preview", flow, "--diff"), more);
   }
 
   private JsonNode differenceOf(String flow) {
@@ -138,10 +123,7 @@ class NextRunTest {
     assertThat(answer.out())
         .contains("The run would stop: ", "more than the 20 % that may")
         .contains("cannot say which fields of a row changed");
-    assertThat(
-            Cli.run("run", "--once", "customers", "--config", deployment.config().toString())
-                .exit())
-        .isEqualTo(1);
+    assertThat(deployment.command("run", "--once", "customers").exit()).isEqualTo(1);
   }
 
   @ParameterizedTest

@@ -4,25 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.flows.OnEmptyDatabase;
 import io.custobarconnector.sandbox.Datatype;
-import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.Rows;
 import io.custobarconnector.sandbox.Seen;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a cursor has missed, for whatever reason, is found, delivered and counted. */
-@ExtendWith(EmptyDatabaseExtension.class)
+@ExtendWith(OnEmptyDatabase.class)
 class ReconcileCommandTest {
 
   @TempDir Path folder;
@@ -31,9 +29,9 @@ class ReconcileCommandTest {
   private DataSource database;
 
   @BeforeEach
-  void deploy(DataSource source) {
+  void deploy(DataSource source, Deployment deployed) {
     database = source;
-    deployment = new Deployment(source, folder).set("source.overlap", "1s");
+    deployment = deployed.set("source.overlap", "1s");
     rows = deployment.rows();
     rows.run("CREATE TABLE item (id int, title text, changed timestamptz)");
     rows.run(
@@ -44,16 +42,8 @@ class ReconcileCommandTest {
     deployment.deliver("products");
   }
 
-  @AfterEach
-  void remove() {
-    deployment.close();
-  }
-
   private Cli reconcile(String flow, String... more) {
-    List<String> arguments =
-        new ArrayList<>(List.of("reconcile", flow, "--config", deployment.config().toString()));
-    arguments.addAll(List.of(more));
-    return Cli.run(arguments.toArray(String[]::new));
+    return deployment.command(List.of("reconcile", flow), more);
   }
 
   private String title(int id) {
@@ -94,11 +84,11 @@ class ReconcileCommandTest {
         .singleElement()
         .asString()
         .contains("rows_missed=2", "rows_vanished=0");
-    Cli status = Cli.run("status", "--config", deployment.config().toString());
+    Cli status = deployment.command("status");
     assertThat(status.out())
         .containsPattern(
             "products: the last reconcile \\(.*\\) found that the cursor had missed 2 of \\d+ rows");
-    JsonNode json = Cli.run("status", "--json", "--config", deployment.config().toString()).json();
+    JsonNode json = deployment.command("status", "--json").json();
     assertThat(json.toString()).contains("\"missed\":2");
   }
 
@@ -107,7 +97,7 @@ class ReconcileCommandTest {
     rows.run("UPDATE item SET title = 'Tomorrow', changed = now() + interval '1 day' WHERE id = 9");
     deployment.deliver("products");
     assertThat(title(9)).isEqualTo("Tomorrow");
-    assertThat(Cli.run("status", "--config", deployment.config().toString()).out())
+    assertThat(deployment.command("status").out())
         .contains("products: 1 row is dated in the future, for example _key 9; they are delivered");
   }
 

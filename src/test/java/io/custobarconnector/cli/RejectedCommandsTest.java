@@ -4,24 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.flows.OnReferenceDatabase;
 import io.custobarconnector.sandbox.Datatype;
-import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
-import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code connector rejected}, as people and programs see it. */
-@ExtendWith(ReferenceDatabaseExtension.class)
+@ExtendWith(OnReferenceDatabase.class)
 class RejectedCommandsTest {
 
   /** What is asked for, and a part of the answer. */
@@ -43,24 +37,15 @@ class RejectedCommandsTest {
           "retry marketing-permissions | ./connector run --once marketing-permissions",
           "retry webshop-orders | save the order in the webshop");
 
-  @TempDir Path folder;
   private Deployment deployment;
 
   @BeforeEach
-  void deploy(DataSource database) {
-    deployment = new Deployment(database, folder).staysStarted().set("source.overlap", "1ms");
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
+  void deploy(Deployment deployed) {
+    deployment = deployed.staysStarted().set("source.overlap", "1ms");
   }
 
   private Cli rejected(String... arguments) {
-    List<String> all = new ArrayList<>(List.of("rejected"));
-    all.addAll(Arrays.asList(arguments));
-    all.addAll(List.of("--config", deployment.config().toString()));
-    return Cli.run(all.toArray(String[]::new));
+    return deployment.command(List.of("rejected"), arguments);
   }
 
   /** Custobar refuses the shop of Espoo, whose key is 3. */
@@ -112,8 +97,7 @@ class RejectedCommandsTest {
     assertThat(rejected("show", "shops", " 3\u00a0").out()).contains("shops");
     assertThat(rejected("show", "shops", " 33").err()).contains("no row \" 33\" is rejected");
     assertThat(rejected("list", "shops", "--key", "3 ").out()).contains("shops");
-    Cli look =
-        Cli.run("preview", "shops", "--key", " 3", "--config", deployment.config().toString());
+    Cli look = deployment.command("preview", "shops", "--key", " 3");
     assertThat(look.out()).contains("ESPOO");
   }
 

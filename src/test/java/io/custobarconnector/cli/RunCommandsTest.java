@@ -5,43 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.flows.ChildProcess;
 import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.flows.OnReferenceDatabase;
 import io.custobarconnector.sandbox.Datatype;
-import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import io.custobarconnector.sandbox.WithoutJournal;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code run --once}, {@code status} and {@code preview}, as people and programs see them. */
-@ExtendWith(ReferenceDatabaseExtension.class)
+@ExtendWith(OnReferenceDatabase.class)
 class RunCommandsTest {
 
-  @TempDir Path folder;
   private Deployment deployment;
 
   @BeforeEach
-  void deploy(DataSource database) {
-    deployment = new Deployment(database, folder);
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
-  }
-
-  private Cli run(String... arguments) {
-    List<String> all = new ArrayList<>(Arrays.asList(arguments));
-    all.addAll(List.of("--config", deployment.config().toString()));
-    return Cli.run(all.toArray(String[]::new));
+  void deploy(Deployment deployed) {
+    deployment = deployed;
   }
 
   private static List<String> flows(Cli answer) {
@@ -59,7 +41,7 @@ class RunCommandsTest {
 
   @Test
   void a_run_tells_people_in_a_table_what_became_of_each_flow() {
-    Cli answer = run("run", "--once");
+    Cli answer = deployment.command("run", "--once");
     assertThat(answer.exit()).isZero();
     assertThat(answer.err()).isEmpty();
     assertThat(answer.out())
@@ -72,7 +54,7 @@ class RunCommandsTest {
 
   @Test
   void a_run_tells_programs_in_json_what_became_of_each_flow() {
-    Cli answer = run("run", "--once", "--json");
+    Cli answer = deployment.command("run", "--once", "--json");
     assertThat(answer.exit()).isZero();
     assertThat(answer.json().path("exitCode").asInt(-1)).isZero();
     assertThat(flows(answer)).containsExactly("shops", "products", "customers", "sales");
@@ -94,7 +76,7 @@ class RunCommandsTest {
 
   @Test
   void only_the_named_flows_run_and_each_once() {
-    Cli answer = run("run", "--once", "--json", "products", "shops", "products");
+    Cli answer = deployment.command("run", "--once", "--json", "products", "shops", "products");
     assertThat(flows(answer)).containsExactly("shops", "products");
     assertThat(deployment.uploads(Datatype.SALES)).isEmpty();
   }
@@ -102,46 +84,50 @@ class RunCommandsTest {
   @Test
   void a_flow_that_is_switched_off_runs_only_when_it_is_named() {
     deployment.set("shops.enabled", "false");
-    assertThat(flows(run("run", "--once", "--json"))).doesNotContain("shops");
-    assertThat(flows(run("run", "--once", "--json", "shops"))).containsExactly("shops");
+    assertThat(flows(deployment.command("run", "--once", "--json"))).doesNotContain("shops");
+    assertThat(flows(deployment.command("run", "--once", "--json", "shops")))
+        .containsExactly("shops");
   }
 
   @Test
   void rejected_rows_make_exit_code_3_until_they_are_delivered() {
     deployment.custobar().poison(Datatype.SHOPS, "external_id", "ESPOO");
-    Cli answer = run("run", "--once", "--json", "shops");
+    Cli answer = deployment.command("run", "--once", "--json", "shops");
     assertThat(answer.exit()).isEqualTo(3);
     assertThat(answer.json().path("exitCode").asInt()).isEqualTo(3);
     assertThat(flow(answer, "shops").path("rejected").asInt()).isEqualTo(1);
     JsonNode reason = flow(answer, "shops").path("rejectedReasons").get(0);
     assertThat(reason.path("kind").asText()).isEqualTo("http-400");
     assertThat(reason.path("exampleKey").asText()).isEqualTo("3");
-    assertThat(run("run", "--once", "shops").exit()).as("still rejected").isEqualTo(3);
-    assertThat(run("status").exit()).isEqualTo(3);
-    assertThat(flow(run("status", "--json"), "shops").path("rejectedNow").asInt()).isEqualTo(1);
+    assertThat(deployment.command("run", "--once", "shops").exit())
+        .as("still rejected")
+        .isEqualTo(3);
+    assertThat(deployment.command("status").exit()).isEqualTo(3);
+    assertThat(flow(deployment.command("status", "--json"), "shops").path("rejectedNow").asInt())
+        .isEqualTo(1);
 
     deployment.custobar().clearFaults();
     deployment.rows().run("UPDATE store SET city = 'Espoo ' WHERE id = 3");
-    assertThat(run("run", "--once", "shops").exit()).isZero();
-    assertThat(run("status").exit()).isZero();
+    assertThat(deployment.command("run", "--once", "shops").exit()).isZero();
+    assertThat(deployment.command("status").exit()).isZero();
   }
 
   @Test
   void a_refused_key_is_one_message_and_the_other_flows_are_not_tried() {
     deployment.set("custobar.token", "s3cret-and-wrong");
-    Cli answer = run("run", "--once");
+    Cli answer = deployment.command("run", "--once");
     assertThat(answer.exit()).isEqualTo(1);
     assertThat(answer.out().strip())
         .endsWith(
             "shops failed: Custobar refused the key (HTTP 401): check custobar.token and custobar.auth-scheme; it is tried again every 5 minutes and at a restart")
         .doesNotContain("s3cret", "products", "Exception");
     assertThat(deployment.custobar().requestCount()).isEqualTo(1);
-    Cli status = run("status");
+    Cli status = deployment.command("status");
     assertThat(status.exit()).isEqualTo(1);
     assertThat(status.out())
         .contains("shops: Custobar refused the key (HTTP 401)")
         .doesNotContain("s3cret");
-    JsonNode last = flow(run("status", "--json"), "shops").path("lastRun");
+    JsonNode last = flow(deployment.command("status", "--json"), "shops").path("lastRun");
     assertThat(last.path("outcome").asText()).isEqualTo("failed");
     assertThat(last.path("error").asText()).startsWith("Custobar refused the key (HTTP 401)");
   }
@@ -149,11 +135,11 @@ class RunCommandsTest {
   @Test
   @WithoutJournal
   void status_before_anything_ran() {
-    Cli people = run("status");
+    Cli people = deployment.command("status");
     assertThat(people.exit()).isZero();
     assertThat(people.err()).isEmpty();
     assertThat(people.out()).containsPattern("shops +never +– ");
-    Cli programs = run("status", "--json");
+    Cli programs = deployment.command("status", "--json");
     assertThat(flows(programs)).containsExactly("shops", "products", "customers", "sales");
     JsonNode shops = flow(programs, "shops");
     assertThat(shops.has("lastRun")).isFalse();
@@ -168,7 +154,7 @@ class RunCommandsTest {
   @Test
   void status_after_a_run() {
     deployment.deliver();
-    Cli programs = run("status", "--json");
+    Cli programs = deployment.command("status", "--json");
     assertThat(programs.exit()).isZero();
     JsonNode sales = flow(programs, "sales");
     JsonNode last = sales.path("lastRun");
@@ -180,13 +166,14 @@ class RunCommandsTest {
     assertThat(sales.path("behindSeconds").asLong(-1)).isZero();
     assertThat(sales.path("rejectedNow").asLong(-1)).isZero();
     assertThat(Instant.parse(sales.path("lastDeliveredAt").asText())).isBefore(Instant.now());
-    assertThat(run("status").out()).containsPattern("sales .* delivered .* nothing ");
+    assertThat(deployment.command("status").out())
+        .containsPattern("sales .* delivered .* nothing ");
   }
 
   @Test
   void status_tells_of_a_query_that_does_not_run() {
     deployment.edit("shops.sql", "s.city", "s.town");
-    Cli answer = run("status", "--json");
+    Cli answer = deployment.command("status", "--json");
     assertThat(answer.exit()).isEqualTo(1);
     assertThat(flow(answer, "shops").path("problem").asText())
         .contains("shops.sql:14: column s.town does not exist");
@@ -195,7 +182,7 @@ class RunCommandsTest {
   @Test
   @WithoutJournal
   void preview_shows_the_requests_and_sends_and_moves_nothing() {
-    Cli answer = run("preview", "customers", "--limit", "3", "--json");
+    Cli answer = deployment.command("preview", "customers", "--limit", "3", "--json");
     assertThat(answer.exit()).as(answer.err()).isZero();
     assertThat(answer.json()).hasSize(1);
     JsonNode request = answer.json().get(0);
@@ -210,8 +197,9 @@ class RunCommandsTest {
     deployment.deliver("customers");
     long before = deployment.custobar().requestCount();
     deployment.rows().run("UPDATE customer SET language = 'sv' WHERE sequence_number = 100001");
-    assertThat(run("preview", "customers", "--json").json().at("/0/body/customers")).hasSize(1);
-    assertThat(run("preview", "customers", "--json").json().at("/0/body/customers"))
+    assertThat(deployment.command("preview", "customers", "--json").json().at("/0/body/customers"))
+        .hasSize(1);
+    assertThat(deployment.command("preview", "customers", "--json").json().at("/0/body/customers"))
         .as("the look before moved nothing")
         .hasSize(1);
     assertThat(deployment.custobar().requestCount()).isEqualTo(before);
@@ -220,7 +208,7 @@ class RunCommandsTest {
 
   @Test
   void preview_of_a_receipt_shows_all_its_rows() {
-    Cli answer = run("preview", "sales", "--limit", "1", "--json");
+    Cli answer = deployment.command("preview", "sales", "--limit", "1", "--json");
     JsonNode rows = answer.json().at("/0/body/sales");
     String receipt = rows.at("/0/sale_external_id").asText();
     assertThat(rows.findValuesAsText("sale_external_id")).containsOnly(receipt);
@@ -240,9 +228,12 @@ class RunCommandsTest {
   void preview_of_a_key_shows_a_row_that_was_sent_long_ago() {
     deployment.deliver("customers");
     JsonNode rows =
-        run("preview", "customers", "--key", "100042", "--json").json().at("/0/body/customers");
+        deployment
+            .command("preview", "customers", "--key", "100042", "--json")
+            .json()
+            .at("/0/body/customers");
     assertThat(rows.findValuesAsText("external_id")).containsExactly("100042");
-    Cli none = run("preview", "customers", "--key", "7");
+    Cli none = deployment.command("preview", "customers", "--key", "7");
     assertThat(none.exit()).isZero();
     assertThat(none.out().strip()).isEqualTo("No row of customers has the _key 7.");
   }
@@ -252,22 +243,23 @@ class RunCommandsTest {
     deployment.deliver("customers", "shops");
     deployment.set("shops.changes", "snapshot");
     long sent = deployment.custobar().requestCount();
-    assertThat(run("preview", "customers", "--limit", "2").out())
+    assertThat(deployment.command("preview", "customers", "--limit", "2").out())
         .startsWith(
             "Nothing to send: customers has no change after its cursor. These are its first rows. As they would be sent again:\nPOST ")
         .contains("(2 rows,");
-    assertThat(run("preview", "shops", "--limit", "2").out())
+    assertThat(deployment.command("preview", "shops", "--limit", "2").out())
         .startsWith(
             "Nothing to send of the first rows of shops: Custobar has them as they are (a run compares all rows). As they would be sent again:\nPOST ")
         .contains("(2 rows,");
-    JsonNode request = run("preview", "shops", "--limit", "2", "--json").json().get(0);
+    JsonNode request =
+        deployment.command("preview", "shops", "--limit", "2", "--json").json().get(0);
     assertThat(request.path("delivered").asBoolean()).isTrue();
     assertThat(deployment.custobar().requestCount()).isEqualTo(sent);
   }
 
   @Test
   void preview_tells_people_what_would_be_left_out() {
-    Cli answer = run("preview", "customers", "--key", "100031");
+    Cli answer = deployment.command("preview", "customers", "--key", "100031");
     assertThat(answer.exit()).isZero();
     assertThat(answer.out())
         .startsWith("POST " + deployment.custobar().baseUrl() + "/api/customers/upload/  (1 row")
@@ -296,10 +288,10 @@ class RunCommandsTest {
     Cli unknown = Cli.run("rum");
     assertThat(unknown.exit()).isEqualTo(2);
     assertThat(unknown.err()).contains("rum");
-    Cli limit = run("preview", "shops", "--limit", "0");
+    Cli limit = deployment.command("preview", "shops", "--limit", "0");
     assertThat(limit.exit()).isEqualTo(2);
     assertThat(limit.err()).startsWith("--limit must be 1 or more.");
-    assertThat(run("preview").exit()).isEqualTo(2);
+    assertThat(deployment.command("preview").exit()).isEqualTo(2);
   }
 
   @Tag("process")
@@ -309,7 +301,12 @@ class RunCommandsTest {
     deployment.custobar().poison(Datatype.SHOPS, "external_id", "ESPOO");
     try (ChildProcess child =
         ChildProcess.start(
-            folder, "run", "--once", "--json", "--config", deployment.config().toString())) {
+            deployment.folder(),
+            "run",
+            "--once",
+            "--json",
+            "--config",
+            deployment.config().toString())) {
       assertThat(child.await()).isEqualTo(3);
       Cli answer = new Cli(3, child.out(), child.err(), List.of());
       assertThat(flows(answer)).containsExactly("shops", "products", "customers", "sales");
@@ -325,7 +322,12 @@ class RunCommandsTest {
   @Test
   void a_process_that_fails_prints_no_trace() throws Exception {
     try (ChildProcess child =
-        ChildProcess.start(folder, "run", "--once", "--config", folder + "/none.properties")) {
+        ChildProcess.start(
+            deployment.folder(),
+            "run",
+            "--once",
+            "--config",
+            deployment.folder() + "/none.properties")) {
       assertThat(child.await()).isEqualTo(2);
       assertThat(child.out()).isEmpty();
       assertThat(child.err().lines()).hasSize(2);
@@ -341,7 +343,12 @@ class RunCommandsTest {
     deployment.set("scc.url", "jdbc:postgresql://127.0.0.1:1/postgres");
     try (ChildProcess child =
         ChildProcess.start(
-            folder, "run", "--once", "--debug", "--config", deployment.config().toString())) {
+            deployment.folder(),
+            "run",
+            "--once",
+            "--debug",
+            "--config",
+            deployment.config().toString())) {
       assertThat(child.await()).isEqualTo(1);
       assertThat(child.err())
           .contains("[CBC-DBA-001]", "UnavailableException", "\tat io.custobarconnector.");

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.flows.OnReferenceDatabase;
 import io.custobarconnector.sandbox.FreePorts;
-import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,34 +17,25 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.List;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** An operator lets tills in and out, and is told what is wrong with their settings. */
-@ExtendWith(ReferenceDatabaseExtension.class)
+@ExtendWith(OnReferenceDatabase.class)
 class TillCommandsTest {
 
-  @TempDir Path folder;
   private Deployment deployment;
   private int port;
 
   @BeforeEach
-  void deploy(DataSource database) throws IOException {
+  void deploy(Deployment deployed) throws IOException {
     port = FreePorts.one();
     deployment =
-        new Deployment(database, folder)
+        deployed
             .set("routes.directory", Path.of("routes").toAbsolutePath().toString())
             .set("pos.host", "127.0.0.1")
             .set("pos.port", Integer.toString(port));
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   private Cli keys(String... arguments) {
@@ -52,12 +43,7 @@ class TillCommandsTest {
   }
 
   private Cli connector(String command, String... arguments) {
-    String[] all = new String[arguments.length + 3];
-    all[0] = command;
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    all[arguments.length + 1] = "--config";
-    all[arguments.length + 2] = deployment.config().toString();
-    return Cli.run(all);
+    return deployment.command(List.of(command), arguments);
   }
 
   private int ask(String key) throws IOException, InterruptedException {
@@ -132,7 +118,7 @@ class TillCommandsTest {
 
   @Test
   void a_keystore_that_cannot_serve_is_one_message_that_names_the_setting() throws Exception {
-    Path keystore = folder.resolve("till.p12");
+    Path keystore = deployment.folder().resolve("till.p12");
     deployment.set("pos.keystore", "till.p12").set("pos.keystore-password", "right-password");
     theServerDoesNotStart(
         "pos.keystore=" + keystore + ": there is no such file, or it may not be read");

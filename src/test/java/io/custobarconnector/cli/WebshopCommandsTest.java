@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -71,10 +70,7 @@ class WebshopCommandsTest {
   }
 
   private Cli connector(String command, String... more) {
-    List<String> arguments = new ArrayList<>(List.of(command));
-    arguments.addAll(List.of(more));
-    arguments.addAll(List.of("--config", deployment.config().toString()));
-    return Cli.run(arguments.toArray(String[]::new));
+    return deployment.command(List.of(command), more);
   }
 
   private void changedInTheFuture(long id) {

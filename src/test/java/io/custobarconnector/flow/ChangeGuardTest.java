@@ -3,26 +3,21 @@ package io.custobarconnector.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.flows.OnEmptyDatabase;
 import io.custobarconnector.sandbox.Datatype;
-import io.custobarconnector.sandbox.EmptyDatabaseExtension;
-import java.nio.file.Path;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A run that would change far more than usual stops before it sends anything, and asks. */
-@ExtendWith(EmptyDatabaseExtension.class)
+@ExtendWith(OnEmptyDatabase.class)
 class ChangeGuardTest {
 
-  @TempDir Path folder;
   private Deployment deployment;
 
   @BeforeEach
-  void deploy(DataSource database) {
-    deployment = new Deployment(database, folder).set("source.overlap", "1ms");
+  void deploy(Deployment deployed) {
+    deployment = deployed.set("source.overlap", "1ms");
     deployment
         .rows()
         .run(
@@ -31,11 +26,6 @@ class ChangeGuardTest {
     deployment.write(
         "customers.sql",
         "SELECT changed_at AS _changed_at, id::text AS _key, id::text AS external_id, name AS first_name FROM person");
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   private void change(int rows, String name) {

@@ -3,31 +3,21 @@ package io.custobarconnector.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.custobarconnector.flows.Deployment;
-import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
-import java.nio.file.Path;
+import io.custobarconnector.flows.OnReferenceDatabase;
 import java.time.Clock;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Another mapping is noticed, whether it was meant or happened. */
-@ExtendWith(ReferenceDatabaseExtension.class)
+@ExtendWith(OnReferenceDatabase.class)
 class MappingChangeTest {
 
-  @TempDir Path folder;
   private Deployment deployment;
 
   @BeforeEach
-  void deploy(DataSource database) {
-    deployment = new Deployment(database, folder);
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
+  void deploy(Deployment deployed) {
+    deployment = deployed;
   }
 
   private FlowStatus shops() {

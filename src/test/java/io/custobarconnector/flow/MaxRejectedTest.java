@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.cli.Cli;
 import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.flows.OnEmptyDatabase;
 import io.custobarconnector.sandbox.Datatype;
-import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.StandInWebshop;
 import io.custobarconnector.sandbox.WebshopOrder;
 import java.io.IOException;
@@ -16,23 +16,19 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A query whose columns hold something else than their fields is stopped before it is sent. */
-@ExtendWith(EmptyDatabaseExtension.class)
+@ExtendWith(OnEmptyDatabase.class)
 class MaxRejectedTest {
 
-  @TempDir Path folder;
   private Deployment deployment;
 
   @BeforeEach
-  void deploy(DataSource database) {
-    deployment = new Deployment(database, folder).set("source.page-size", "200");
+  void deploy(Deployment deployed) {
+    deployment = deployed.set("source.page-size", "200");
     deployment
         .rows()
         .run(
@@ -40,11 +36,6 @@ class MaxRejectedTest {
     deployment.write(
         "customers.sql",
         "SELECT at AS _changed_at, id AS _key, id_text AS external_id, email FROM person");
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   /** People of whom the first ones have something else where an address or a number should be. */
@@ -222,14 +213,12 @@ class MaxRejectedTest {
       deployment.set(flow + ".enabled", "false");
     }
     String stop = "a run would stop: 50 of the first 150 rows would be rejected";
-    Cli check = Cli.run("check", "--json", "--config", deployment.config().toString());
+    Cli check = deployment.command("check", "--json");
     assertThat(check.exit()).isEqualTo(2);
     assertThat(check.json().path("findings").findValuesAsText("sentence"))
         .anyMatch(said -> said.startsWith(stop))
         .anyMatch(said -> said.startsWith("100 of 150 rows would go without a field: email: "));
-    Cli preview =
-        Cli.run(
-            "preview", "customers", "--diff", "--json", "--config", deployment.config().toString());
+    Cli preview = deployment.command("preview", "customers", "--diff", "--json");
     assertThat(preview.exit()).isEqualTo(1);
     JsonNode next = preview.json();
     assertThat(next.path("stop").asText()).contains("50 of the first 150 rows");
@@ -237,7 +226,7 @@ class MaxRejectedTest {
     try (Connector connector = deployment.start("customers")) {
       assertThat(failure(connector.run("customers", true))).isEmpty();
     }
-    Cli again = Cli.run("check", "--json", "--config", deployment.config().toString());
+    Cli again = deployment.command("check", "--json");
     assertThat(again.exit()).isZero();
     assertThat(again.json().path("findings").findValuesAsText("sentence"))
         .as("no run stops for rows that are rejected")
@@ -250,7 +239,7 @@ class MaxRejectedTest {
     people(1, 200, RIGHT, ID);
     assertThat(failure(run())).isEmpty();
     deployment.rows().run("UPDATE person SET email = NULL, id_text = NULL WHERE id <= 150");
-    Cli backfill = Cli.run("backfill", "customers", "--config", deployment.config().toString());
+    Cli backfill = deployment.command("backfill", "customers");
     assertThat(backfill.exit()).as(backfill.err()).isEqualTo(3);
     assertThat(deployment.rows().list("SELECT FROM connector.rejected")).hasSize(150);
   }

@@ -7,7 +7,6 @@ import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.journal.Tally;
 import io.custobarconnector.sandbox.Datatype;
-import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,30 +18,27 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every row that a run reads ends in exactly one place, or the run fails and moves no cursor. */
-@ExtendWith(EmptyDatabaseExtension.class)
+@ExtendWith(OnEmptyDatabase.class)
 class BooksTest {
 
   private static final String LOSE = "beanType: io.custobarconnector.flows.Lose";
 
-  @TempDir Path folder;
   private DataSource database;
   private Deployment deployment;
   private Things things;
 
   @BeforeEach
-  void deploy(DataSource database) throws IOException {
+  void deploy(DataSource database, Deployment deployed) throws IOException {
     this.database = database;
     deployment =
-        new Deployment(database, folder)
+        deployed
             .set("source.page-size", "10")
             .set("source.overlap", "1ms")
             .set("things.batch-size", "4");
@@ -53,11 +49,6 @@ class BooksTest {
         Files.copy(file, kamelets.resolve(file.getFileName()));
       }
     }
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   private static String body(String step) {

@@ -5,40 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.sandbox.Datatype;
-import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Fault;
-import java.nio.file.Path;
 import java.util.Map;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A snapshot whose changes are counted before they are sent, as they are unless set otherwise. */
-@ExtendWith(EmptyDatabaseExtension.class)
+@ExtendWith(OnEmptyDatabase.class)
 class CountedSnapshotTest {
 
-  @TempDir Path folder;
   private Deployment deployment;
 
   @BeforeEach
-  void deploy(DataSource database) {
-    deployment =
-        new Deployment(database, folder)
-            .set("products.changes", "snapshot")
-            .set("sales.changes", "snapshot");
+  void deploy(Deployment deployed) {
+    deployment = deployed.set("products.changes", "snapshot").set("sales.changes", "snapshot");
     deployment.rows().run("CREATE TABLE item (ean text PRIMARY KEY, title text)");
     deployment.write("products.sql", "SELECT ean AS _key, ean AS external_id, title FROM item");
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   private void make(int rows) {

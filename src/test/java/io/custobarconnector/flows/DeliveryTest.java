@@ -4,38 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.sandbox.Datatype;
-import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The four uploading flows from end to end: what Custobar holds is what the source holds. */
-@ExtendWith(ReferenceDatabaseExtension.class)
+@ExtendWith(OnReferenceDatabase.class)
 class DeliveryTest {
 
-  @TempDir Path folder;
   private Deployment deployment;
   private Source source;
 
   @BeforeEach
-  void deploy(DataSource database) {
-    deployment = new Deployment(database, folder);
+  void deploy(Deployment deployed) {
+    deployment = deployed;
     source = new Source(deployment.rows());
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   private static Map<String, Long> sent(Map<String, RunResult> results) {

@@ -2,6 +2,7 @@ package io.custobarconnector.flows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.custobarconnector.cli.Cli;
 import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.flow.route.RouteFiles;
@@ -17,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +89,10 @@ public final class Deployment implements AutoCloseable {
     return this;
   }
 
+  public Path folder() {
+    return folder;
+  }
+
   /** The settings file. */
   public Path config() {
     return folder.resolve("application.properties");
@@ -134,6 +140,19 @@ public final class Deployment implements AutoCloseable {
   public Held held() {
     assertThat(custobar.awaitApplied(Duration.ofSeconds(30))).isTrue();
     return new Held(custobar);
+  }
+
+  /** Runs a command of {@code connector} on it. */
+  public Cli command(String... words) {
+    return command(List.of(), words);
+  }
+
+  /** Runs a command of {@code connector} on it. */
+  public Cli command(List<String> first, String... more) {
+    List<String> all = new ArrayList<>(first);
+    all.addAll(List.of(more));
+    all.addAll(List.of("--config", config().toString()));
+    return Cli.run(all.toArray(String[]::new));
   }
 
   /** Starts a connector for these flows; for all when none is named. */

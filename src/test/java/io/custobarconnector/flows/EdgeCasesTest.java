@@ -7,46 +7,32 @@ import static org.awaitility.Awaitility.await;
 import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.sandbox.Fault;
-import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import io.custobarconnector.sandbox.Rows;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Rows at the edge of what there can be, by the names that the <a
  * href="https://sdk.meltano.com/en/latest/testing.html">Singer SDK's standard tests</a> give them.
  */
-@ExtendWith(ReferenceDatabaseExtension.class)
+@ExtendWith(OnReferenceDatabase.class)
 class EdgeCasesTest {
 
-  @TempDir Path folder;
   private Deployment deployment;
   private Rows rows;
   private Things things;
 
   @BeforeEach
-  void deploy(DataSource database) {
-    deployment =
-        new Deployment(database, folder)
-            .set("source.page-size", "10")
-            .set("custobar.batch-size", "10");
+  void deploy(Deployment deployed) {
+    deployment = deployed.set("source.page-size", "10").set("custobar.batch-size", "10");
     rows = deployment.rows();
     things = new Things(deployment);
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   private RunResult deliver() {

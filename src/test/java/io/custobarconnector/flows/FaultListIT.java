@@ -7,21 +7,19 @@ import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.Fault;
-import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import io.custobarconnector.sandbox.Rows;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What goes wrong between two systems, by name: nothing is lost, and little is sent again. */
-@ExtendWith(ReferenceDatabaseExtension.class)
+@ExtendWith(OnReferenceDatabase.class)
 class FaultListIT {
 
   private static final int PAGE = 100;
@@ -33,10 +31,10 @@ class FaultListIT {
   private Things things;
 
   @BeforeEach
-  void deploy(DataSource database) {
+  void deploy(DataSource database, Deployment deployed) {
     this.database = database;
     deployment =
-        new Deployment(database, folder)
+        deployed
             .set("source.page-size", Integer.toString(PAGE))
             .set("custobar.batch-size", Integer.toString(PAGE))
             .set("source.overlap", "1ms")
@@ -44,11 +42,6 @@ class FaultListIT {
             .set("things.schedule", "0/1 * * * * ?");
     rows = deployment.rows();
     things = new Things(deployment);
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   private RunResult deliver() {
@@ -77,7 +70,12 @@ class FaultListIT {
       statement.execute("LOCK TABLE connector.flow_cursor IN SHARE MODE");
       try (ChildProcess child =
           ChildProcess.start(
-              folder, "run", "--once", "things", "--config", deployment.config().toString())) {
+              deployment.folder(),
+              "run",
+              "--once",
+              "things",
+              "--config",
+              deployment.config().toString())) {
         await()
             .atMost(60, TimeUnit.SECONDS)
             .until(

@@ -4,21 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.sandbox.Datatype;
-import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Fault;
-import java.nio.file.Path;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What has not changed is not sent, and what has goes in as few requests as it fits into. With
  * {@code -Dcustomers=1000000} as many customers as that; fewer in the normal build.
  */
-@ExtendWith(EmptyDatabaseExtension.class)
+@ExtendWith(OnEmptyDatabase.class)
 class FewestRequestsTest {
 
   private static final int CUSTOMERS = Integer.getInteger("customers", 50_000);
@@ -29,12 +24,11 @@ class FewestRequestsTest {
         FROM person
       """;
 
-  @TempDir Path folder;
   private Deployment deployment;
 
   @BeforeEach
-  void deploy(DataSource database) {
-    deployment = new Deployment(database, folder);
+  void deploy(Deployment deployed) {
+    deployment = deployed;
     deployment
         .rows()
         .run("CREATE TABLE person (id int PRIMARY KEY, name text, changed_at timestamptz)");
@@ -49,11 +43,6 @@ class FewestRequestsTest {
             "INSERT INTO person SELECT n, 'Name ' || n, now() - interval '1 day' FROM generate_series(1, ?) n",
             customers);
     deployment.rows().run("ANALYZE person");
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   @Test

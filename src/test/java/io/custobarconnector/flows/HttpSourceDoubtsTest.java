@@ -257,7 +257,7 @@ class HttpSourceDoubtsTest {
   }
 
   private List<String> warnings() {
-    Cli answer = Cli.run("check", "--json", "--config", deployment.config().toString());
+    Cli answer = deployment.command("check", "--json");
     List<String> found = new ArrayList<>();
     for (JsonNode finding : answer.json().path("findings")) {
       if (finding.path("about").asText().equals("people")

@@ -7,22 +7,17 @@ import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.Fault;
-import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Stopped, killed or met by another in the middle of a run: nothing is lost. */
-@ExtendWith(ReferenceDatabaseExtension.class)
+@ExtendWith(OnReferenceDatabase.class)
 class InterruptionTest {
 
   private static final int PAGE = 100;
@@ -33,22 +28,16 @@ class InterruptionTest {
    */
   private static final int SENT_TWICE = PAGE + 2 * BATCH;
 
-  @TempDir Path folder;
   private Deployment deployment;
   private Source source;
 
   @BeforeEach
-  void deploy(DataSource database) {
+  void deploy(Deployment deployed) {
     deployment =
-        new Deployment(database, folder)
+        deployed
             .set("source.page-size", Integer.toString(PAGE))
             .set("custobar.batch-size", Integer.toString(BATCH));
     source = new Source(deployment.rows());
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   private void slow(Duration answer) {
@@ -102,7 +91,12 @@ class InterruptionTest {
     slow(Duration.ofMillis(30));
     try (ChildProcess child =
         ChildProcess.start(
-            folder, "run", "--once", "sales", "--config", deployment.config().toString())) {
+            deployment.folder(),
+            "run",
+            "--once",
+            "sales",
+            "--config",
+            deployment.config().toString())) {
       awaitUploads(12);
       assertThat(child.isAlive()).isTrue();
       child.kill();
@@ -125,7 +119,8 @@ class InterruptionTest {
   void ctrl_c_stops_within_five_seconds_and_says_so() throws Exception {
     slow(Duration.ofMillis(100));
     try (ChildProcess child =
-        ChildProcess.start(folder, "run", "--once", "--config", deployment.config().toString())) {
+        ChildProcess.start(
+            deployment.folder(), "run", "--once", "--config", deployment.config().toString())) {
       awaitUploads(5);
       assertThat(child.stop()).isLessThan(Duration.ofSeconds(6));
       assertThat(child.err())
@@ -140,7 +135,8 @@ class InterruptionTest {
   void ctrl_c_does_not_wait_for_a_custobar_that_does_not_answer() throws Exception {
     slow(Duration.ofSeconds(60));
     try (ChildProcess child =
-        ChildProcess.start(folder, "run", "--once", "--config", deployment.config().toString())) {
+        ChildProcess.start(
+            deployment.folder(), "run", "--once", "--config", deployment.config().toString())) {
       awaitUploads(1);
       assertThat(child.stop()).isLessThan(Duration.ofSeconds(7));
     }
@@ -153,7 +149,8 @@ class InterruptionTest {
     deployment.set("custobar.retry-delay", "60s").set("custobar.retry-max-delay", "60s");
     deployment.custobar().fail(Fault.of(Fault.Kind.STATUS, "*", 10_000).withStatus(503));
     try (ChildProcess child =
-        ChildProcess.start(folder, "run", "--once", "--config", deployment.config().toString())) {
+        ChildProcess.start(
+            deployment.folder(), "run", "--once", "--config", deployment.config().toString())) {
       awaitUploads(1);
       assertThat(child.stop()).isLessThan(Duration.ofSeconds(7));
     }

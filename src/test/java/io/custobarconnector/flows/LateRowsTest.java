@@ -7,9 +7,7 @@ import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.Fault;
-import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import io.custobarconnector.sandbox.Rows;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -17,33 +15,25 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Rows that bear an earlier time than what was read before them: none is overlooked. */
-@ExtendWith(ReferenceDatabaseExtension.class)
+@ExtendWith(OnReferenceDatabase.class)
 class LateRowsTest {
 
-  @TempDir Path folder;
   private DataSource database;
   private Deployment deployment;
   private Rows rows;
   private Things things;
 
   @BeforeEach
-  void deploy(DataSource database) {
+  void deploy(DataSource database, Deployment deployed) {
     this.database = database;
-    deployment = new Deployment(database, folder).staysStarted().set("source.overlap", "1ms");
+    deployment = deployed.staysStarted().set("source.overlap", "1ms");
     rows = deployment.rows();
     things = new Things(deployment);
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   private RunResult deliver() {

@@ -4,45 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.custobarconnector.flow.Connector;
-import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.Rows;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A running connector compares all rows by itself, and lets no run overtake what it has read. */
-@ExtendWith(EmptyDatabaseExtension.class)
+@ExtendWith(OnEmptyDatabase.class)
 class MissedRowsTest {
 
-  @TempDir Path folder;
   private Deployment deployment;
   private Things things;
   private Rows rows;
 
   @BeforeEach
-  void deploy(DataSource database) {
-    deployment = new Deployment(database, folder).set("source.overlap", "1s");
+  void deploy(Deployment deployed) {
+    deployment = deployed.set("source.overlap", "1s");
     rows = deployment.rows();
     things = new Things(deployment);
     things.make(1, 30);
     rows.run("UPDATE thing SET changed = changed - interval '1 day' WHERE id < 30");
     deployment.deliver(Things.FLOW);
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   @Test

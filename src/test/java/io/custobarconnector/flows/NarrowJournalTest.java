@@ -85,7 +85,7 @@ class NarrowJournalTest {
       String mistake =
           "the journal's database is in LATIN1, and cannot keep every key of a source in UTF8: make one in UTF-8";
       assertThatThrownBy(() -> deployment.run(Things.FLOW)).hasMessageContaining(mistake);
-      Cli check = Cli.run("check", "--config", deployment.config().toString());
+      Cli check = deployment.command("check");
       assertThat(check.out()).contains(mistake);
       assertThat(check.exit()).isEqualTo(2);
     }

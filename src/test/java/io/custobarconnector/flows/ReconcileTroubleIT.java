@@ -6,35 +6,29 @@ import static org.awaitility.Awaitility.await;
 import io.custobarconnector.cli.Cli;
 import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flow.ReconcileResult;
-import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.Rows;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A reconcile that is killed, met by another, or meets night after night what it met before. */
-@ExtendWith(EmptyDatabaseExtension.class)
+@ExtendWith(OnEmptyDatabase.class)
 class ReconcileTroubleIT {
 
-  @TempDir Path folder;
   private Deployment deployment;
   private Rows rows;
   private Things things;
 
   @BeforeEach
-  void deploy(DataSource database) {
+  void deploy(Deployment deployed) {
     deployment =
-        new Deployment(database, folder)
+        deployed
             .set("source.overlap", "1s")
             .set("source.page-size", "20")
             .set("custobar.batch-size", "5")
@@ -44,11 +38,6 @@ class ReconcileTroubleIT {
     things.make(1, 100);
     rows.run("UPDATE thing SET changed = changed - interval '1 day' WHERE id < 100");
     deployment.deliver(Things.FLOW);
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   private void slow(Duration answer) {
@@ -63,7 +52,7 @@ class ReconcileTroubleIT {
   }
 
   private Cli reconcile() {
-    return Cli.run("reconcile", Things.FLOW, "--config", deployment.config().toString());
+    return deployment.command("reconcile", Things.FLOW);
   }
 
   private List<Map<String, Object>> reconciles() {
@@ -77,7 +66,11 @@ class ReconcileTroubleIT {
     slow(Duration.ofMillis(100));
     try (ChildProcess child =
         ChildProcess.start(
-            folder, "reconcile", Things.FLOW, "--config", deployment.config().toString())) {
+            deployment.folder(),
+            "reconcile",
+            Things.FLOW,
+            "--config",
+            deployment.config().toString())) {
       awaitTaken(130);
       child.kill();
     }

@@ -4,37 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.sandbox.Datatype;
-import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A row that did not get through stays pending: each run tries it again. */
-@ExtendWith(ReferenceDatabaseExtension.class)
+@ExtendWith(OnReferenceDatabase.class)
 class RejectedRowsTest {
 
   private static final String REJECTED = "SELECT * FROM connector.rejected ORDER BY row_key";
 
-  @TempDir Path folder;
   private Deployment deployment;
   private Source source;
 
   @BeforeEach
-  void deploy(DataSource database) {
+  void deploy(Deployment deployed) {
     // Far from its overlap, so that nothing comes back by being read twice.
-    deployment = new Deployment(database, folder).staysStarted().set("source.overlap", "1ms");
+    deployment = deployed.staysStarted().set("source.overlap", "1ms");
     source = new Source(deployment.rows());
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   @Test

@@ -3,36 +3,25 @@ package io.custobarconnector.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.custobarconnector.cli.Cli;
-import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Rows;
-import java.nio.file.Path;
 import java.util.List;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A whole database is restored from a dump, the journal in it: Custobar knows more than both. */
-@ExtendWith(EmptyDatabaseExtension.class)
+@ExtendWith(OnEmptyDatabase.class)
 class RestoredJournalTest {
 
-  @TempDir Path folder;
   private Deployment deployment;
   private Rows rows;
   private Things things;
 
   @BeforeEach
-  void deploy(DataSource database) {
-    deployment = new Deployment(database, folder).set("source.overlap", "1ms");
+  void deploy(Deployment deployed) {
+    deployment = deployed.set("source.overlap", "1ms");
     rows = deployment.rows();
     things = new Things(deployment);
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   private static final List<String> KEPT =

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.custobarconnector.flow.Connector;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.Fault;
-import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import io.custobarconnector.sandbox.Rows;
 import java.io.IOException;
 import java.net.URI;
@@ -14,41 +13,32 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.ds.common.BaseDataSource;
 
 /** A connector that serves: flows run by themselves, and it tells how it is doing. */
-@ExtendWith(ReferenceDatabaseExtension.class)
+@ExtendWith(OnReferenceDatabase.class)
 class ServingTest {
 
-  @TempDir Path folder;
   private BaseDataSource database;
   private Deployment deployment;
   private Source source;
 
   @BeforeEach
-  void deploy(DataSource database) {
+  void deploy(DataSource database, Deployment deployed) {
     this.database = (BaseDataSource) database;
-    deployment = new Deployment(database, folder);
+    deployment = deployed;
     for (String flow : Deployment.FLOWS) {
       deployment.set(flow + ".schedule", "0/1 * * * * ?");
     }
     source = new Source(deployment.rows());
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   private void awaitDelivery() {

@@ -7,40 +7,29 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.custobarconnector.flow.RunResult;
-import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.Rows;
 import io.custobarconnector.source.Changes;
-import java.nio.file.Path;
 import java.util.Map;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** A source that is older than it was: nothing that it has or gets is lost. */
-@ExtendWith(EmptyDatabaseExtension.class)
+@ExtendWith(OnEmptyDatabase.class)
 class SetBackTest {
 
-  @TempDir Path folder;
   private Deployment deployment;
   private Rows rows;
   private Things things;
 
   @BeforeEach
-  void deploy(DataSource database) {
-    deployment = new Deployment(database, folder).staysStarted().set("source.overlap", "1ms");
+  void deploy(Deployment deployed) {
+    deployment = deployed.staysStarted().set("source.overlap", "1ms");
     rows = deployment.rows();
     things = new Things(deployment);
     things.make(1, 100);
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   private RunResult deliver() {

@@ -4,27 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.sandbox.Datatype;
-import io.custobarconnector.sandbox.EmptyDatabaseExtension;
-import java.nio.file.Path;
 import java.util.Map;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A source without a time of change: all rows are read and compared. */
-@ExtendWith(EmptyDatabaseExtension.class)
+@ExtendWith(OnEmptyDatabase.class)
 class SnapshotTest {
 
-  @TempDir Path folder;
   private Deployment deployment;
 
   @BeforeEach
-  void deploy(DataSource database) {
+  void deploy(Deployment deployed) {
     deployment =
-        new Deployment(database, folder)
+        deployed
             .staysStarted()
             .set("products.changes", "snapshot")
             .set("customers.changes", "snapshot")
@@ -37,11 +31,6 @@ class SnapshotTest {
         .run(
             "INSERT INTO item SELECT (6400000000000 + n)::text, 'Title ' || n FROM generate_series(1, 50) n");
     deployment.write("products.sql", "SELECT ean AS _key, ean AS external_id, title FROM item");
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   private RunResult run() {

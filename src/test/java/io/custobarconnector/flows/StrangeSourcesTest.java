@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.sandbox.Datatype;
-import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.Rows;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Tables, views and databases of unusual kinds: each row is delivered, run after run. */
-@ExtendWith(EmptyDatabaseExtension.class)
+@ExtendWith(OnEmptyDatabase.class)
 class StrangeSourcesTest {
 
   @TempDir Path folder;
@@ -32,16 +30,11 @@ class StrangeSourcesTest {
   private Things things;
 
   @BeforeEach
-  void deploy(DataSource database) {
+  void deploy(DataSource database, Deployment deployed) {
     this.database = (PGSimpleDataSource) database;
-    deployment = new Deployment(database, folder).staysStarted().set("source.overlap", "1ms");
+    deployment = deployed.staysStarted().set("source.overlap", "1ms");
     rows = deployment.rows();
     things = new Things(deployment);
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   private RunResult deliver() {

@@ -3,42 +3,32 @@ package io.custobarconnector.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.custobarconnector.flow.RunResult;
-import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Rows;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Times of change of every type and of strange clocks: each row is delivered, or refused. */
-@ExtendWith(EmptyDatabaseExtension.class)
+@ExtendWith(OnEmptyDatabase.class)
 class TimeOfChangeFlowTest {
 
-  @TempDir Path folder;
   private DataSource database;
   private Deployment deployment;
   private Rows rows;
   private Things things;
 
   @BeforeEach
-  void deploy(DataSource database) {
+  void deploy(DataSource database, Deployment deployed) {
     this.database = database;
-    deployment = new Deployment(database, folder).staysStarted().set("source.overlap", "1ms");
+    deployment = deployed.staysStarted().set("source.overlap", "1ms");
     rows = deployment.rows();
     things = new Things(deployment);
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   private void read(String changedAt) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.Fault;
-import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import io.custobarconnector.sandbox.Seen;
 import io.custobarconnector.sandbox.Unknown;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,7 +22,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Custobar in trouble: what can be tried again is, and what is refused stands alone. */
-@ExtendWith(ReferenceDatabaseExtension.class)
+@ExtendWith(OnReferenceDatabase.class)
 class TroubleTest {
 
   /** So many rows refused alike stop a run that sent nothing. */
@@ -38,15 +36,10 @@ class TroubleTest {
   private Source source;
 
   @BeforeEach
-  void deploy(DataSource database) {
+  void deploy(DataSource database, Deployment deployed) {
     this.database = database;
-    deployment = new Deployment(database, folder).set("customers.batch-size", "64");
+    deployment = deployed.set("customers.batch-size", "64");
     source = new Source(deployment.rows());
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   private static Fault fault(Fault.Kind kind, int times) {

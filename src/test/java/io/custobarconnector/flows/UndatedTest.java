@@ -3,25 +3,19 @@ package io.custobarconnector.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.custobarconnector.sandbox.Datatype;
-import io.custobarconnector.sandbox.EmptyDatabaseExtension;
-import java.nio.file.Path;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Rows without a time of change, which no cursor comes to, are read once a day. */
-@ExtendWith(EmptyDatabaseExtension.class)
+@ExtendWith(OnEmptyDatabase.class)
 class UndatedTest {
 
-  @TempDir Path folder;
   private Deployment deployment;
 
   @BeforeEach
-  void deploy(DataSource database) {
-    deployment = new Deployment(database, folder).set("source.page-size", "3");
+  void deploy(Deployment deployed) {
+    deployment = deployed.set("source.page-size", "3");
     deployment
         .rows()
         .run("CREATE TABLE person (id int PRIMARY KEY, name text, changed_at timestamptz)");
@@ -32,11 +26,6 @@ class UndatedTest {
     deployment.write(
         "customers.sql",
         "SELECT changed_at AS _changed_at, id AS _key, id::text AS external_id, name AS first_name FROM person");
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   private long sent() {

@@ -6,33 +6,28 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.cli.Cli;
 import io.custobarconnector.flows.Deployment;
 import io.custobarconnector.flows.JournalDump;
+import io.custobarconnector.flows.OnReferenceDatabase;
 import io.custobarconnector.sandbox.Datatype;
-import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import io.custobarconnector.sandbox.Rows;
 import io.custobarconnector.sandbox.Seen;
-import java.nio.file.Path;
 import java.util.List;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A person who was forgotten, and receipts that name them by phone or e-mail alone. */
-@ExtendWith(ReferenceDatabaseExtension.class)
+@ExtendWith(OnReferenceDatabase.class)
 class ErasedContactTest {
 
   private static final String NUMBER = "7700112233";
   private static final String OTHER = "7700112244";
 
-  @TempDir Path folder;
   private Deployment deployment;
   private Rows rows;
 
   @BeforeEach
-  void deploy(DataSource database) {
-    deployment = new Deployment(database, folder).set("custobar.retries", "0");
+  void deploy(Deployment deployed) {
+    deployment = deployed.set("custobar.retries", "0");
     rows = deployment.rows();
     rows.run("DELETE FROM receipt_line");
     rows.run("DELETE FROM customer_phone");
@@ -56,11 +51,6 @@ class ErasedContactTest {
         "UPDATE customer SET updated_at = clock_timestamp() WHERE sequence_number = " + number);
   }
 
-  @AfterEach
-  void remove() {
-    deployment.close();
-  }
-
   /** A receipt of one line, of somebody the till knows by phone or e-mail alone. */
   private void receipt(int id, String column, String value, String paidAt) {
     rows.run(
@@ -76,13 +66,7 @@ class ErasedContactTest {
   }
 
   private Cli forget(String... arguments) {
-    String[] all = new String[arguments.length + 4];
-    all[0] = "forget";
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    all[all.length - 3] = "--yes";
-    all[all.length - 2] = "--config";
-    all[all.length - 1] = deployment.config().toString();
-    return Cli.run(all);
+    return deployment.command(List.of("forget", "--yes"), arguments);
   }
 
   private long uploads() {

@@ -8,35 +8,30 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.custobarconnector.flows.ChildProcess;
 import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.flows.OnEmptyDatabase;
 import io.custobarconnector.flows.Things;
-import io.custobarconnector.sandbox.EmptyDatabaseExtension;
 import io.custobarconnector.sandbox.Fault;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The log of a process for those who collect it: each line is one object, from start to end. */
 @Tag("process")
-@ExtendWith(EmptyDatabaseExtension.class)
+@ExtendWith(OnEmptyDatabase.class)
 class JsonLogTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  @TempDir Path folder;
   private Deployment deployment;
 
   @BeforeEach
-  void deploy(DataSource database) {
-    deployment = new Deployment(database, folder);
+  void deploy(Deployment deployed) {
+    deployment = deployed;
     deployment
         .set("logging.format", "json")
         .set("logging.level", "info")
@@ -45,13 +40,9 @@ class JsonLogTest {
     new Things(deployment).make(1, 3);
   }
 
-  @AfterEach
-  void remove() {
-    deployment.close();
-  }
-
   private ChildProcess run() {
-    return ChildProcess.start(folder, "run", "things", "--config", deployment.config().toString());
+    return ChildProcess.start(
+        deployment.folder(), "run", "things", "--config", deployment.config().toString());
   }
 
   private static List<JsonNode> lines(ChildProcess connector) {

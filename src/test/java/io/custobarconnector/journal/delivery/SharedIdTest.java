@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.flows.OnEmptyDatabase;
 import io.custobarconnector.sandbox.Datatype;
-import io.custobarconnector.sandbox.EmptyDatabaseExtension;
-import java.nio.file.Path;
 import java.util.Map;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,19 +18,18 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A row's key is not its id in Custobar: a product gets another EAN, two products have one EAN, and
  * what was gone is there again. Custobar must hold what the rows say that are there.
  */
-@ExtendWith(EmptyDatabaseExtension.class)
+@ExtendWith(OnEmptyDatabase.class)
 class SharedIdTest {
 
   private static final String TWO_ROWS_OF_ONE_KEY =
       "SELECT changed AS _changed_at, CASE id WHEN 6 THEN 1 ELSE id END AS _key, ean AS external_id, title, gone AS _deleted FROM item";
 
-  @TempDir Path folder;
   private Deployment deployment;
 
   @BeforeEach
-  void deploy(DataSource database) {
+  void deploy(Deployment deployed) {
     deployment =
-        new Deployment(database, folder)
+        deployed
             .staysStarted()
             .set("guard.max-change", "100")
             .set("source.page-size", "2")
@@ -60,11 +55,6 @@ class SharedIdTest {
                 flow.equals("products")
                     ? "title"
                     : flow.equals("shops") ? "title AS name" : "title AS first_name"));
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   private RunResult run() {

@@ -5,44 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.custobarconnector.flow.person.Forget;
 import io.custobarconnector.flows.Deployment;
 import io.custobarconnector.flows.JournalDump;
+import io.custobarconnector.flows.OnReferenceDatabase;
 import io.custobarconnector.sandbox.Datatype;
-import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the journal keeps of messages that Custobar refused, and for how long. */
-@ExtendWith(ReferenceDatabaseExtension.class)
+@ExtendWith(OnReferenceDatabase.class)
 class RejectedPayloadTest {
 
   private static final String NUMBER = "100123";
   private static final String KEPT =
       "SELECT row_key, payload IS NOT NULL AS plain, sealed IS NOT NULL AS sealed FROM connector.rejected";
 
-  @TempDir Path folder;
   private Deployment deployment;
 
   @BeforeEach
-  void deploy(DataSource database) {
+  void deploy(Deployment deployed) {
     deployment =
-        new Deployment(database, folder)
+        deployed
             .set("source.overlap", "1ms")
             .set("rejected.payload-key", Base64.getEncoder().encodeToString(new byte[32]));
     deployment.custobar().poison(Datatype.CUSTOMERS, "external_id", NUMBER);
-  }
-
-  @AfterEach
-  void remove() {
-    deployment.close();
   }
 
   private Map<String, Object> kept() {

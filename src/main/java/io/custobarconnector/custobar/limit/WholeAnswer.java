@@ -46,7 +46,7 @@ public record WholeAnswer(int statusCode, byte[] body) {
     } finally {
       // Neither has an effect on a call that has ended.
       call.cancel(true);
-      call.thenAccept(WholeAnswer::close);
+      var unused = call.thenAccept(WholeAnswer::close);
     }
   }
 

@@ -5,6 +5,7 @@ import io.custobarconnector.custobar.limit.CustobarRefusesUsException;
 import io.custobarconnector.custobar.limit.KeyRefusedException;
 import io.custobarconnector.custobar.upload.CustobarBusyException;
 import io.custobarconnector.error.CustobarError;
+import io.custobarconnector.error.NoAnswerException;
 import io.custobarconnector.flow.CustobarQuestions;
 import io.custobarconnector.flow.access.CustobarScope;
 import io.custobarconnector.flow.route.RouteFileException;
@@ -102,8 +103,8 @@ final class CustobarCheckup {
     }
   }
 
-  /** The HTTP client names the address once more. */
+  /** The address and the mend are in the sentence around it. */
   private static String reason(IOException failure) {
-    return FailureText.of(failure).replaceFirst("^Connect to .* failed: ", "");
+    return NoAnswerException.reason(failure).orElseGet(() -> FailureText.of(failure));
   }
 }

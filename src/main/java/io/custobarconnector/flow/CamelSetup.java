@@ -111,7 +111,11 @@ public record CamelSetup(Settings settings, RouteFiles files, List<String> flows
 
   private Main main(Beans beans, Properties properties) {
     Main camel = new Main();
-    beans.add(new CallDeadline(settings.custobar().longestAnswer())).byName().forEach(camel::bind);
+    String host = settings.custobar().url().getHost();
+    beans
+        .add(new CallDeadline(settings.custobar().longestAnswer(), host::equalsIgnoreCase))
+        .byName()
+        .forEach(camel::bind);
     camel.setOverrideProperties(properties);
     return camel;
   }

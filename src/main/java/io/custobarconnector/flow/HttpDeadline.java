@@ -13,6 +13,6 @@ final class HttpDeadline extends CallDeadline {
    * @param deadline from the start of the call to the last byte of its answer
    */
   HttpDeadline(Duration deadline) {
-    super(deadline, Long.MAX_VALUE);
+    super(deadline, Long.MAX_VALUE, host -> false);
   }
 }

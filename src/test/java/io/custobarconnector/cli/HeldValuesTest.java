@@ -270,7 +270,8 @@ class HeldValuesTest {
     Cli answer = diff("customers", "--custobar", "--json");
     assertThat(answer.exit()).isZero();
     assertThat(answer.json().path("custobar").asText())
-        .contains("Custobar does not answer (", "): check custobar.url", "[CBC-CUS-005]");
+        .contains(
+            "Custobar does not answer (Connection refused): check custobar.url", "[CBC-CUS-005]");
     assertThat(answer.json().path("changed").asLong()).isEqualTo(3);
   }
 }

@@ -118,6 +118,17 @@ class TroubleTest {
   }
 
   @Test
+  void of_a_custobar_that_is_away_a_run_says_who_why_and_what_to_do() {
+    deployment.set("custobar.url", "http://127.0.0.1:1").set("custobar.retries", "1");
+    deployment.run("shops");
+    assertThat(deployment.lastRun("shops"))
+        .containsEntry("outcome", "failed")
+        .containsEntry(
+            "error",
+            "Custobar (127.0.0.1) does not answer: Connection refused; check custobar.url, and that this machine may connect there [CBC-CUS-005]");
+  }
+
+  @Test
   void a_refused_row_alone_is_rejected_in_few_requests() {
     deployment.custobar().poison(Datatype.CUSTOMERS, "external_id", "100123");
     RunResult result = deployment.deliver("customers").get("customers");

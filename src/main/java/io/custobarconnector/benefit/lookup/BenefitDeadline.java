@@ -10,6 +10,6 @@ public final class BenefitDeadline extends CallDeadline {
    * @param deadline from the start of the call to the last byte of its answer
    */
   public BenefitDeadline(Duration deadline) {
-    super(deadline);
+    super(deadline, host -> true);
   }
 }

@@ -1,6 +1,7 @@
 package io.custobarconnector.custobar.limit;
 
 import io.custobarconnector.error.CustobarError;
+import io.custobarconnector.error.NoAnswerException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,9 +11,12 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.classic.RequestFailedException;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -32,15 +36,17 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
 
   private final Duration deadline;
   private final long mostBytes;
+  private final Predicate<String> custobar;
   private final ScheduledThreadPoolExecutor clock;
 
   /**
    * With a limit of size that fits the heap.
    *
    * @param deadline from the start of the call to the last byte of its answer
+   * @param custobar whether a host is Custobar's; a route may call others
    */
-  public CallDeadline(Duration deadline) {
-    this(deadline, mostBytes());
+  public CallDeadline(Duration deadline, Predicate<String> custobar) {
+    this(deadline, mostBytes(), custobar);
   }
 
   /** How large an answer may be so that it fits the heap. */
@@ -51,10 +57,12 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
   /**
    * @param deadline from the start of the call to the last byte of its answer
    * @param mostBytes of an answer, unpacked
+   * @param custobar whether a host is Custobar's
    */
-  protected CallDeadline(Duration deadline, long mostBytes) {
+  protected CallDeadline(Duration deadline, long mostBytes, Predicate<String> custobar) {
     this.deadline = deadline;
     this.mostBytes = mostBytes;
+    this.custobar = custobar;
     this.clock =
         new ScheduledThreadPoolExecutor(
             1,
@@ -82,7 +90,7 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
     if (!(scope.originalRequest instanceof Cancellable call)) {
       return chain.proceed(request, scope);
     }
-    Limit limit = new Limit(call, deadline, mostBytes, scope.route.getTargetHost().getHostName());
+    Limit limit = limit(call, scope.route.getTargetHost().getHostName());
     Future<?> end = clock.schedule(limit, deadline.toMillis(), TimeUnit.MILLISECONDS);
     try {
       ClassicHttpResponse response = chain.proceed(request, scope);
@@ -92,13 +100,25 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
         response.setEntity(new LimitedBody(response.getEntity(), limit, end));
       }
       return response;
-    } catch (IOException e) {
+    } catch (IOException | HttpException e) {
       end.cancel(false);
       throw limit.reason(e);
-    } catch (HttpException | RuntimeException e) {
+    } catch (RuntimeException e) {
       end.cancel(false);
       throw e;
     }
+  }
+
+  private Limit limit(Cancellable call, String host) {
+    return new Limit(
+        call,
+        deadline,
+        mostBytes,
+        host,
+        failure ->
+            custobar.test(host)
+                ? NoAnswerException.ofCustobar(host, failure)
+                : NoAnswerException.ofOther(host, failure));
   }
 
   @Override
@@ -112,13 +132,20 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
     private final Duration deadline;
     private final long mostBytes;
     private final String host;
+    private final Function<Exception, NoAnswerException> silence;
     private volatile boolean reached;
 
-    Limit(Cancellable call, Duration deadline, long mostBytes, String host) {
+    Limit(
+        Cancellable call,
+        Duration deadline,
+        long mostBytes,
+        String host,
+        Function<Exception, NoAnswerException> silence) {
       this.call = call;
       this.deadline = deadline;
       this.mostBytes = mostBytes;
       this.host = host;
+      this.silence = silence;
     }
 
     @Override
@@ -144,20 +171,20 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
     }
 
     /** Of a call that was cut off, the client only says that its socket is closed. */
-    IOException reason(IOException failure) {
-      if (!reached) {
-        return failure;
+    IOException reason(Exception failure) {
+      if (reached) {
+        IOException late =
+            new SocketTimeoutException(
+                "it was not complete after %s s"
+                    .formatted(
+                        BigDecimal.valueOf(deadline.toMillis(), 3)
+                            .stripTrailingZeros()
+                            .toPlainString()));
+        late.addSuppressed(failure);
+        return silence.apply(late);
       }
-      IOException late =
-          new SocketTimeoutException(
-              "the answer of %s was not complete after %s s"
-                  .formatted(
-                      host,
-                      BigDecimal.valueOf(deadline.toMillis(), 3)
-                          .stripTrailingZeros()
-                          .toPlainString()));
-      late.addSuppressed(failure);
-      return late;
+      // The connector is stopping, or its own limit was met.
+      return failure instanceof RequestFailedException stopped ? stopped : silence.apply(failure);
     }
   }
 

@@ -10,6 +10,7 @@ import io.custobarconnector.custobar.upload.CustobarBusyException;
 import io.custobarconnector.custobar.upload.CustobarComparison;
 import io.custobarconnector.error.CustobarError;
 import io.custobarconnector.error.ErrorCode;
+import io.custobarconnector.error.NoAnswerException;
 import io.custobarconnector.flow.CustobarQuestions;
 import io.custobarconnector.flow.look.NextRun.Example;
 import io.custobarconnector.flow.look.NextRun.Kind;
@@ -162,7 +163,7 @@ public final class HeldValues {
           Optional.of(
               CustobarError.NO_ANSWER.of(
                   "Custobar does not answer (%s): check custobar.url, and that this machine may connect there"
-                      .formatted(FailureText.of(e))));
+                      .formatted(NoAnswerException.reason(e).orElseGet(() -> FailureText.of(e)))));
     }
   }
 

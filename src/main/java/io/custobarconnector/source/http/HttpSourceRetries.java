@@ -1,5 +1,6 @@
 package io.custobarconnector.source.http;
 
+import io.custobarconnector.error.NoAnswerException;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.run.AttemptLog;
 import org.apache.camel.Exchange;
@@ -21,6 +22,8 @@ public final class HttpSourceRetries extends AttemptLog {
     }
     HttpPages pages = exchange.getVariable("pages", HttpPages.class);
     return "%s does not answer: %s"
-        .formatted(pages.api().names().withAddress(), FailureText.of(failure));
+        .formatted(
+            pages.api().names().withAddress(),
+            NoAnswerException.reason(failure).orElseGet(() -> FailureText.of(failure)));
   }
 }

@@ -8,14 +8,20 @@ import io.custobarconnector.flow.Connector;
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.Rows;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Rows at the edge of what there can be, by the names that the <a
@@ -43,6 +49,19 @@ class EdgeCasesTest {
     return rows.list("SELECT reason FROM connector.rejected ORDER BY row_key").stream()
         .map(row -> row.get("reason"))
         .toList();
+  }
+
+  @Test
+  void a_folder_may_have_any_name(DataSource database, @TempDir Path parent) throws IOException {
+    Path odd = Files.createDirectory(parent.resolve("a#b, c{{d}}+${e} 100%25*?"));
+    try (Deployment there = new Deployment(database, odd);
+        Stream<Path> shipped = Files.list(Path.of("routes/kamelets"))) {
+      Path kamelets = Files.createDirectory(there.routes().resolve("kamelets"));
+      for (Path file : shipped.toList()) {
+        Files.copy(file, kamelets.resolve(file.getFileName()));
+      }
+      assertThat(there.deliver("shops").get("shops").tally().sent()).isPositive();
+    }
   }
 
   @Test

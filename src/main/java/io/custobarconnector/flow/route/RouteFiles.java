@@ -3,6 +3,7 @@ package io.custobarconnector.flow.route;
 import io.custobarconnector.FlowNames;
 import io.custobarconnector.error.RouteError;
 import io.custobarconnector.settings.RouteFileName;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +26,9 @@ import java.util.stream.Stream;
  * @param kamelets the folder of the kamelets
  */
 public record RouteFiles(Path directory, Path kamelets) {
+
+  /** What ends a location or is a pattern, a property or several; Camel decodes all of them. */
+  private static final Pattern FOR_CAMEL = Pattern.compile("[%+#{},?*]");
 
   /**
    * Finds the files.
@@ -208,7 +214,22 @@ public record RouteFiles(Path directory, Path kamelets) {
     return String.join(",", files);
   }
 
+  /**
+   * A file or folder as Camel's locations name it.
+   *
+   * @throws RouteFileException when Camel cannot read from there
+   */
   public static String location(Path path) {
-    return "file:" + path.toAbsolutePath().normalize();
+    String whole = path.toAbsolutePath().normalize().toString();
+    if (whole.contains("\\") && File.separatorChar == '/') {
+      throw new RouteFileException(
+          RouteError.NO_FOLDER,
+          "%s: Camel reads no file from a path with a backslash; name the folder otherwise"
+              .formatted(whole));
+    }
+    return "file:"
+        + FOR_CAMEL
+            .matcher(whole)
+            .replaceAll(one -> String.format(Locale.ROOT, "%%%02X", (int) one.group().charAt(0)));
   }
 }

@@ -54,6 +54,14 @@ class RouteFilesTest {
   }
 
   @Test
+  void a_path_that_camel_cannot_read_from_is_said() {
+    assertThatThrownBy(() -> RouteFiles.location(Path.of("/srv/a\\b/routes")))
+        .isInstanceOf(RouteFileException.class)
+        .hasMessage(
+            "/srv/a\\b/routes: Camel reads no file from a path with a backslash; name the folder otherwise [CBC-RTE-001]");
+  }
+
+  @Test
   void what_is_referred_to_comes_before_what_refers_and_the_rest_by_name() throws IOException {
     for (String flow :
         List.of("zebra", "sales", "customers", "alpha", "stock", "products", "shops")) {

@@ -4,6 +4,7 @@ import io.custobarconnector.cli.input.UsageException;
 import io.custobarconnector.cli.input.UsageMistakes;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Logs;
+import io.custobarconnector.cli.output.StandardOutput;
 import io.custobarconnector.cli.output.Terminal;
 import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.cli.rejected.RejectedCommand;
@@ -14,6 +15,7 @@ import io.custobarconnector.flow.database.UnavailableException;
 import io.custobarconnector.flow.route.RouteFileException;
 import io.custobarconnector.flow.route.RouteFiles;
 import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.JournalException;
 import io.custobarconnector.settings.SettingsException;
 import io.custobarconnector.source.query.QueryException;
 import java.sql.SQLException;
@@ -71,7 +73,11 @@ public final class Main implements Runnable {
     // Our own code names its locale; a library may not. Nothing that people read here is in their
     // language anyway, and what machines read must not depend on whose machine it is.
     Locale.setDefault(Locale.ROOT);
-    System.exit(commandLine().execute(args));
+    StandardOutput out = StandardOutput.ofProcess();
+    CommandLine line = commandLine();
+    int exit = line.execute(args);
+    System.out.flush();
+    System.exit(out.exitCode(exit, line.getErr()));
   }
 
   static CommandLine commandLine() {
@@ -116,6 +122,7 @@ public final class Main implements Runnable {
             || failure instanceof RouteFileException
             || failure instanceof QueryException
             || failure instanceof UsageException
+            || (failure instanceof JournalException journal && journal.isMistake())
             || (failure instanceof UnavailableException && Outage.isMistake(failure));
     String message =
         mistake

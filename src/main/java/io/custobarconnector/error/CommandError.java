@@ -27,6 +27,10 @@ public enum CommandError implements ErrorCode {
       14,
       "A command, an argument, or the value of an option is missing.",
       "Add it; --help of the command shows the order."),
+  OUTPUT(
+      15,
+      "Standard output could not be written.",
+      "See where it goes: mostly a disk is full. What the command did is done."),
   NO_TABLES(
       12,
       "The catalogue of the source has nothing to draft from.",

@@ -1,7 +1,10 @@
 package io.custobarconnector.journal;
 
 import io.custobarconnector.error.DatabaseError;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -25,6 +28,7 @@ public final class Journal {
    * @throws JournalException when the database refuses, or another version made the tables
    */
   public static void prepare(DataSource database, String schema) {
+    refuseReader(database);
     try {
       if (JournalVersion.current(database, schema).isEmpty()) {
         FormerMigrations.replaceHistory(database, schema);
@@ -38,6 +42,28 @@ public final class Journal {
           DatabaseError.JOURNAL.of(
               "the journal's schema \"%s\" could not be prepared: %s".formatted(schema, reason(e))),
           e);
+    }
+  }
+
+  /** A standby refuses, too, but may be the primary again soon: that is no mistake. */
+  private static void refuseReader(DataSource database) {
+    try (Connection connection = database.getConnection()) {
+      Optional<String> reader =
+          Sql.first(
+              connection,
+              """
+              SELECT current_user
+               WHERE current_setting('transaction_read_only') = 'on' AND NOT pg_is_in_recovery()\
+              """,
+              row -> row.getString(1));
+      if (reader.isPresent()) {
+        throw new JournalException(
+            DatabaseError.READ_ONLY.of(
+                "the user %s may only read in the journal's database: name another journal.username, or ALTER ROLE %1$s RESET default_transaction_read_only"
+                    .formatted(reader.get())));
+      }
+    } catch (SQLException e) {
+      throw new JournalException("the journal could not be read: " + FailureText.of(e), e);
     }
   }
 

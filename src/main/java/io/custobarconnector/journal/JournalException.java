@@ -1,6 +1,8 @@
 package io.custobarconnector.journal;
 
 import io.custobarconnector.error.DatabaseError;
+import io.custobarconnector.error.ErrorCode;
+import java.util.Optional;
 
 /**
  * The journal could not be read or written; nothing was half written. Its message ends in a code:
@@ -13,5 +15,10 @@ public final class JournalException extends RuntimeException {
 
   public JournalException(String message) {
     super(DatabaseError.JOURNAL_FAILS.of(message));
+  }
+
+  /** Whether a setting names a user that may not write: another attempt would fail as well. */
+  public boolean isMistake() {
+    return ErrorCode.in(getMessage()).equals(Optional.of(DatabaseError.READ_ONLY.code()));
   }
 }

@@ -79,6 +79,13 @@ final class DatabaseMistakes {
               return bench.cli("check");
             }),
         new Mistake(
+            READ_ONLY,
+            "the user mistake_keeper may only read in the journal's database: name another journal.username",
+            bench -> {
+              keeper(bench).sql("ALTER ROLE mistake_keeper SET default_transaction_read_only = on");
+              return bench.once("shops");
+            }),
+        new Mistake(
             NO_SCHEMA,
             "GRANT CREATE ON DATABASE",
             bench -> {
@@ -113,7 +120,7 @@ final class DatabaseMistakes {
             DatabaseMistakes::endedSession));
   }
 
-  private static MistakeBench keeper(MistakeBench bench) {
+  static MistakeBench keeper(MistakeBench bench) {
     bench.user("mistake_keeper").deployment().set("journal.username", "mistake_keeper");
     bench.deployment().set("journal.url", bench.deployment().settings().source().url());
     bench.deployment().set("journal.password", "x");

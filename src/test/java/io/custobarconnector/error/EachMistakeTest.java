@@ -31,6 +31,8 @@ class EachMistakeTest {
   /** Codes of what no test makes, each with the reason. */
   private static final Map<ErrorCode, String> UNMADE =
       Map.of(
+          CommandError.OUTPUT,
+          "a standard output that cannot be written: StandardOutputTest makes it with a process",
           SettingError.FOLDER_UNREADABLE,
           "a folder that may not be listed: the superuser of a build server may list each one",
           SqlError.NO_MOMENT,
@@ -83,6 +85,14 @@ class EachMistakeTest {
         .contains(ColumnError.MISSING.code());
     assertThat(check.json().path("findings").findValuesAsText("sentence").toString())
         .doesNotContain("CBC-");
+  }
+
+  @Test
+  void a_user_who_may_only_read_the_journal_ends_a_run_as_a_mistake_of_the_settings_does() {
+    DatabaseMistakes.keeper(bench)
+        .sql("ALTER ROLE mistake_keeper SET default_transaction_read_only = on");
+    Cli run = Cli.run("run", "--once", "shops", "--config", bench.deployment().config().toString());
+    assertThat(run.exit()).as(run.err()).isEqualTo(2);
   }
 
   /** Who adds a code adds its mistake. */

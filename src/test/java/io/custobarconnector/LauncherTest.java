@@ -218,6 +218,21 @@ class LauncherTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"lots", "512 m", "512mb", "m", "-1g", "0.5g"})
+  void a_memory_that_java_does_not_understand_is_told_with_what_it_takes(String memory)
+      throws Exception {
+    variables.put("CONNECTOR_MEMORY", memory);
+    Result result = run("status");
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err())
+        .endsWith(
+            "connector: CONNECTOR_MEMORY="
+                + memory
+                + " is no amount of memory. Set it to such as 32m, 512m or 1g.\n");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"a:b", "well!", "well!/inner"})
   void a_folder_that_java_cannot_run_from_is_told_at_once(String name) throws Exception {
     Path odd = Files.createDirectories(folder.toRealPath().resolve(name));

@@ -28,7 +28,11 @@ public enum ColumnError implements ErrorCode {
       "None of several columns is there, and one is needed.",
       "Select one of those that the message lists."),
   TOGETHER(8, "Columns that go together are not all there.", "Select all of them, or none."),
-  NO_PERSON(9, "A column is about people, and the datatype is not.", "Remove the column.");
+  NO_PERSON(9, "A column is about people, and the datatype is not.", "Remove the column."),
+  PERMISSION(
+      10,
+      "A marketing permission is sent beside the flow that weighs them.",
+      "Remove the column; customers.permissions and customer-permissions.sql send permissions.");
 
   private final int number;
   private final String meaning;

@@ -63,6 +63,11 @@ final class QueryMistakes {
             ColumnError.PREFIX,
             "write \"demo__loyalty_tier\"",
             "external_id, 'gold' AS acme__loyalty_tier"),
+        columnOf(
+            "customers",
+            ColumnError.PERMISSION,
+            "would undo what customers say in Custobar",
+            "external_id, true AS can_sms"),
         columnOf("customers", ColumnError.ANY_OF, "external_id, phone_number, email", "city"),
         columnOf(
             "sales",

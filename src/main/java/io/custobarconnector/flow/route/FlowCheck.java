@@ -1,8 +1,10 @@
 package io.custobarconnector.flow.route;
 
+import io.custobarconnector.FlowNames;
 import io.custobarconnector.custobar.datatype.Datatypes;
 import io.custobarconnector.error.ColumnError;
 import io.custobarconnector.error.RouteError;
+import io.custobarconnector.permission.decision.Channel;
 import io.custobarconnector.source.Source;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public final class FlowCheck {
 
   private static final String SOURCE = "kamelet:changes-source";
+  private static final String CUSTOMERS = "customers";
   private static final String SINK = "kamelet:custobar-sink";
 
   private final RouteFiles files;
@@ -59,9 +62,28 @@ public final class FlowCheck {
         continue;
       }
       List<String> columns = source.query(query.get()).columnNames();
+      refusePermissions(flow, query.get(), columns);
       Optional<String> datatype = soleStep(from).flatMap(to -> parameter(to, SINK, "datatype"));
       if (datatype.isPresent()) {
         compare(flow, query.get(), datatype.get(), columns);
+      }
+    }
+  }
+
+  /**
+   * A copy of what the source holds would undo what customers say in Custobar each time that
+   * another field changes.
+   */
+  private void refusePermissions(String flow, String query, List<String> columns) {
+    if (flow.equals(FlowNames.CUSTOMER_PERMISSIONS) || !sends(files.file(flow), CUSTOMERS)) {
+      return;
+    }
+    for (Channel channel : Channel.values()) {
+      if (columns.contains(channel.field())) {
+        throw new RouteFileException(
+            ColumnError.PERMISSION,
+            "%s: column \"%s\" would undo what customers say in Custobar; remove it: customer-permissions.sql sends what the till says (docs/marketing-permissions.md)"
+                .formatted(files.directory().resolve(query + ".sql"), channel.field()));
       }
     }
   }

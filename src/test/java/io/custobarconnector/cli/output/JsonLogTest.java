@@ -81,12 +81,12 @@ class JsonLogTest {
       JsonNode failed = awaitLine(connector, "the run failed");
       assertThat(failed.path("level").asText()).isEqualTo("ERROR");
       assertThat(failed.path("flow").asText()).isEqualTo("things");
-      assertThat(run(failed)).containsEntry("outcome", "failed");
+      awaitOutcome(failed, "failed");
 
       deployment.custobar().clearFaults();
       JsonNode delivered = awaitLine(connector, "; delivered");
       assertThat(delivered.path("flow").asText()).isEqualTo("things");
-      assertThat(run(delivered)).containsEntry("outcome", "delivered");
+      awaitOutcome(delivered, "delivered");
       assertThat(delivered.path("read").asInt()).isEqualTo(3);
       assertThat(delivered.path("sent").asInt()).isEqualTo(3);
       assertThat(delivered.path("rejected").asInt()).isZero();
@@ -97,14 +97,18 @@ class JsonLogTest {
     }
   }
 
-  /** What the journal says of the run that a line names. */
-  private Map<String, Object> run(JsonNode line) {
-    return deployment
-        .rows()
-        .list(
-            "SELECT outcome FROM connector.run WHERE id = ?",
-            Long.parseLong(line.path("run").asText()))
-        .get(0);
+  /** The journal says the same of the run that a line names; it may do so a moment later. */
+  private void awaitOutcome(JsonNode line, String outcome) {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        deployment
+                            .rows()
+                            .list(
+                                "SELECT outcome FROM connector.run WHERE id = ?",
+                                Long.parseLong(line.path("run").asText())))
+                    .containsExactly(Map.of("outcome", outcome)));
   }
 
   @Test

@@ -6,14 +6,25 @@ import io.custobarconnector.journal.run.RunStoppedException;
 /** So many customers would be given a permission at once that a person has to say it is meant. */
 public final class Waves {
 
+  private static final String ANSWER =
+      "If it is the default: ./connector run --once customer-permissions --accept. If they said no: set marketing-permissions.first-false=withdrawal";
+
   private Waves() {}
 
-  /** A no in Custobar that may be a default would be overwritten with the till's yes. */
+  /** Many a no in Custobar that may be a default would be overwritten with the till's yes. */
   public static RunStoppedException toCustobar(long customers) {
     return new RunStoppedException(
         CustobarError.TOO_MUCH,
-        "customer-permissions: of %s customers there is a yes at the till and a no in Custobar, and nobody knows whether they said it or it is Custobar's default; nothing of this page is sent. If it is the default: ./connector run --once customer-permissions --accept. If they said it: set marketing-permissions.first-false=withdrawal"
-            .formatted(customers));
+        "customer-permissions: %s customers have a yes at the till and a no in Custobar, and it is not known whether they said no or whether it is Custobar's default; nothing of this page is sent. %s"
+            .formatted(customers, ANSWER));
+  }
+
+  /** As {@link #toCustobar}, of a yes from before the journal, however few there are. */
+  public static RunStoppedException held(int customers) {
+    return new RunStoppedException(
+        CustobarError.TOO_MUCH,
+        "customer-permissions: customers with an old yes at the till and a no in Custobar: %s. It is not known whether they said no or whether it is Custobar's default; their yes is not sent, and the run stops after this page. %s"
+            .formatted(customers, ANSWER));
   }
 
   static RunStoppedException toSource(int customers, int percent) {

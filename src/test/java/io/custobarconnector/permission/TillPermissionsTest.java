@@ -240,14 +240,15 @@ class TillPermissionsTest {
 
   @Test
   void many_noes_in_custobar_that_may_be_its_default_are_overwritten_when_somebody_says_so() {
+    setup.set("customers.permissions", "source").start(FLOW);
+    assertThat(setup.run(FLOW).failure()).isEmpty();
     List<String> ids = setup.customersWithYes(101);
     ids.forEach(id -> setup.custobarHas(id, ",\"can_email\":false"));
-    setup.set("customers.permissions", "source").start(FLOW);
     assertThat(setup.run(FLOW).failure())
         .hasValueSatisfying(
             failure ->
                 assertThat(failure)
-                    .hasMessageContaining("of 101 customers there is a yes at the till")
+                    .hasMessageContaining("101 customers have a yes at the till")
                     .hasMessageContaining("run --once customer-permissions --accept")
                     .hasMessageContaining("marketing-permissions.first-false=withdrawal"));
     assertThat(setup.inCustobar(ids.get(0), "can_email")).isEqualTo("false");
@@ -260,13 +261,18 @@ class TillPermissionsTest {
   void a_yes_from_before_the_journal_undoes_no_no_in_custobar_that_may_be_the_customers_own() {
     String old = setup.customer(true, "clock_timestamp() - interval '1 year'");
     setup.custobarHas(old, ",\"can_email\":false");
+    String withdrawn = setup.customer(false, "clock_timestamp()");
+    setup.custobarHas(withdrawn, ",\"can_email\":true");
     setup.start(FLOW);
     assertThat(setup.run(FLOW).failure())
         .hasValueSatisfying(
             failure ->
                 assertThat(failure)
-                    .hasMessageContaining("of 1 customers there is a yes at the till")
+                    .hasMessageContaining("an old yes at the till and a no in Custobar: 1.")
                     .hasMessageContaining("run --once customer-permissions --accept"));
+    assertThat(setup.inCustobar(withdrawn, "can_email"))
+        .as("a no does not wait")
+        .isEqualTo("false");
     assertThat(setup.run(FLOW).failure()).as("asked again").isPresent();
     assertThat(setup.inCustobar(old, "can_email")).isEqualTo("false");
     assertThat(setup.accept(FLOW).failure()).isEmpty();

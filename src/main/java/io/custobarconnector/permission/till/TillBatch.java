@@ -3,6 +3,8 @@ package io.custobarconnector.permission.till;
 import io.custobarconnector.permission.PermissionSnapshot;
 import io.custobarconnector.permission.decision.Base;
 import io.custobarconnector.permission.decision.Channel;
+import io.custobarconnector.permission.decision.PermissionState;
+import io.custobarconnector.permission.decision.PermissionValue;
 import io.custobarconnector.permission.decision.StoredPermission;
 import io.custobarconnector.permission.decision.Verdict;
 import java.time.Instant;
@@ -10,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +57,9 @@ public final class TillBatch {
   private final Deque<String> questions = new ArrayDeque<>();
   private final Map<String, Answer> answers = new HashMap<>();
   private final List<Sending> sendings = new ArrayList<>();
+  private final Set<String> held = new HashSet<>();
   private Instant askedAt = Instant.EPOCH;
+  private Instant heldBefore = Instant.MIN;
 
   /** Rows whose customers are asked about one by one. */
   TillBatch(List<Map<String, Object>> rows, List<String> questions) {
@@ -120,5 +125,27 @@ public final class TillBatch {
 
   List<Sending> sendings() {
     return sendings;
+  }
+
+  /** From now on, a yes that was said before this does not go over a no that may be a default. */
+  void holdYesBefore(Instant moment) {
+    heldBefore = moment;
+  }
+
+  /** Whether what the source holds is such a yes. */
+  boolean holds(PermissionState state, StoredPermission source) {
+    return source.stance() == PermissionValue.GRANTED
+        && state.holdsDefault()
+        && source.since().filter(heldBefore::isAfter).isPresent();
+  }
+
+  /** The customer's yes does not go to Custobar before somebody has said what its no there is. */
+  void hold(String externalId) {
+    held.add(externalId);
+  }
+
+  /** Customers whose yes waits for that. */
+  Set<String> held() {
+    return held;
   }
 }

@@ -82,6 +82,10 @@ final class TillDecisions {
       questions.answer(connection, batch);
       Map<String, Map<Channel, PermissionState>> known =
           KnownPermissions.withWaiting(connection, customers(batch.rows()));
+      boolean asks = !accepted && rules.mostGrants() < 100;
+      if (asks) {
+        batch.holdYesBefore(began(connection));
+      }
       TillAudit audit = new TillAudit();
       Map<String, Set<Channel>> undone = new LinkedHashMap<>();
       List<Map<String, Object>> rows = new ArrayList<>();
@@ -90,8 +94,8 @@ final class TillDecisions {
         tellUnclear(run, row);
         weigh(row, batch, known, addresses, undone, audit).ifPresent(rows::add);
       }
-      if (!accepted) {
-        refuseOverDefaults(connection, batch);
+      if (asks) {
+        refuseManyOverDefaults(batch);
       }
       addresses.save(connection);
       KnownPermissions.save(connection, known);
@@ -110,34 +114,31 @@ final class TillDecisions {
   }
 
   /**
-   * A no in Custobar that was there when it was first heard may be a default or the customer's own.
-   * None is overwritten with a yes from before this journal knew of permissions, which is no act
-   * that explains it, and not many with any yes, before somebody has said which they are.
+   * A no in Custobar that was there when it was first heard may be a default or the customer's own:
+   * so many are not overwritten before somebody has said which.
    */
-  private void refuseOverDefaults(Connection connection, TillBatch batch) throws SQLException {
-    List<TillBatch.Sending> doubtful =
-        batch.sendings().stream().filter(TillBatch.Sending::overwritesDefault).toList();
-    if (doubtful.isEmpty() || rules.mostGrants() == 100) {
-      return;
-    }
-    Instant began = began(connection);
-    boolean anyOld =
-        doubtful.stream()
-            .flatMap(sending -> sending.held().stream())
-            .flatMap(held -> held.since().stream())
-            .anyMatch(said -> said.isBefore(began));
-    long customers = doubtful.stream().map(TillBatch.Sending::externalId).distinct().count();
-    if (anyOld || customers > TillQuestions.MOST) {
-      throw Waves.toCustobar(customers);
+  private void refuseManyOverDefaults(TillBatch batch) {
+    long doubtful =
+        batch.sendings().stream()
+            .filter(TillBatch.Sending::overwritesDefault)
+            .map(TillBatch.Sending::externalId)
+            .distinct()
+            .count();
+    if (doubtful > TillQuestions.MOST) {
+      throw Waves.toCustobar(doubtful);
     }
   }
 
-  /** Since when this journal knows of permissions; since it was restored, when it was. */
+  /**
+   * Since when this journal knows of permissions, or since it was restored. A yes from before is no
+   * act that explains why a no in Custobar should be gone.
+   */
   private static Instant began(Connection connection) throws SQLException {
     return Sql.one(
         connection,
         """
-        SELECT greatest((SELECT min(started_at) FROM run WHERE flow IN (?, ?)),
+        SELECT greatest(least((SELECT started_at FROM run WHERE flow = ? ORDER BY id LIMIT 1),
+                              (SELECT started_at FROM run WHERE flow = ? ORDER BY id LIMIT 1)),
                         (SELECT restored_at FROM journal_origin))\
         """,
         row ->
@@ -199,7 +200,10 @@ final class TillDecisions {
         if (undo) {
           undone.computeIfAbsent(customer(row), id -> new LinkedHashSet<>()).add(channel);
         }
-        if (verdict.send().isPresent()) {
+        if (verdict.send().isPresent() && batch.holds(state, held.get())) {
+          batch.hold(customer(row));
+          put(known, row, channel, state);
+        } else if (verdict.send().isPresent()) {
           goes = true;
           boolean granted = verdict.send().get();
           batch

@@ -12,6 +12,7 @@ import io.custobarconnector.permission.PermissionSnapshot;
 import io.custobarconnector.permission.PermissionStore;
 import io.custobarconnector.permission.PermissionWatch;
 import io.custobarconnector.permission.PermissionsUnavailableException;
+import io.custobarconnector.permission.Waves;
 import io.custobarconnector.permission.decision.Channel;
 import io.custobarconnector.permission.decision.PermissionState;
 import io.custobarconnector.settings.part.PermissionRules;
@@ -184,11 +185,23 @@ public final class TillPermissions {
     return !rows.isEmpty();
   }
 
-  /** Remembers what Custobar has taken, and why it was told. */
+  /**
+   * Remembers what Custobar has taken, and why it was told.
+   *
+   * @throws RunStoppedException when a yes of the page waits for an answer of a person: all else
+   *     has gone, so that no no has to wait as well
+   */
   public void sent(Run run, TillBatch batch) {
     if (!remembers) {
       return;
     }
+    keepTaken(run, batch);
+    if (!batch.held().isEmpty()) {
+      throw Waves.held(batch.held().size());
+    }
+  }
+
+  private void keepTaken(Run run, TillBatch batch) {
     Set<String> refused =
         run.pendingRejections().stream().map(RejectedRow::key).collect(Collectors.toSet());
     if (batch.sendings().isEmpty()) {

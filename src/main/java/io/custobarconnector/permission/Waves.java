@@ -23,7 +23,7 @@ public final class Waves {
   public static RunStoppedException held(int customers) {
     return new RunStoppedException(
         CustobarError.TOO_MUCH,
-        "customer-permissions: customers with an old yes at the till and a no in Custobar: %s. It is not known whether they said no or whether it is Custobar's default; their yes is not sent, and the run stops after this page. %s"
+        "customer-permissions: customers with an old yes at the till and a no in Custobar: %s. It is not known whether they said no or whether it is Custobar's default, so this yes is not sent; connector.permission_history names them (reason may-be-default). %s"
             .formatted(customers, ANSWER));
   }
 

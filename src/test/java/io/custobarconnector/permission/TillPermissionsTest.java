@@ -6,13 +6,16 @@ import com.sun.net.httpserver.HttpServer;
 import io.custobarconnector.flow.RunResult;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
+import org.apache.commons.io.FileUtils;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -257,26 +260,50 @@ class TillPermissionsTest {
     assertThat(setup.inCustobar(ids.get(100), "can_email")).isEqualTo("true");
   }
 
+  /** Whoever withdrew is on a page after the one with the question. */
   @Test
-  void a_yes_from_before_the_journal_undoes_no_no_in_custobar_that_may_be_the_customers_own() {
+  void a_yes_from_before_the_journal_waits_for_an_answer_and_no_no_waits_with_it() {
     String old = setup.customer(true, "clock_timestamp() - interval '1 year'");
     setup.custobarHas(old, ",\"can_email\":false");
     String withdrawn = setup.customer(false, "clock_timestamp()");
     setup.custobarHas(withdrawn, ",\"can_email\":true");
-    setup.start(FLOW);
+    setup.set("source.page-size", "1").start(FLOW);
+
     assertThat(setup.run(FLOW).failure())
         .hasValueSatisfying(
             failure ->
                 assertThat(failure)
                     .hasMessageContaining("an old yes at the till and a no in Custobar: 1.")
                     .hasMessageContaining("run --once customer-permissions --accept"));
-    assertThat(setup.inCustobar(withdrawn, "can_email"))
-        .as("a no does not wait")
-        .isEqualTo("false");
+    assertThat(setup.inCustobar(withdrawn, "can_email")).isEqualTo("false");
+    assertThat(setup.inCustobar(old, "can_email")).isEqualTo("false");
     assertThat(setup.run(FLOW).failure()).as("asked again").isPresent();
     assertThat(setup.inCustobar(old, "can_email")).isEqualTo("false");
+    assertThat(setup.reasons(old)).containsOnlyOnce("till true may-be-default");
+
     assertThat(setup.accept(FLOW).failure()).isEmpty();
     assertThat(setup.inCustobar(old, "can_email")).isEqualTo("true");
+    assertThat(setup.run(FLOW).tally().sent()).isZero();
+  }
+
+  @Test
+  void what_is_neither_a_yes_nor_a_no_is_counted_as_omitted(@TempDir Path routes)
+      throws IOException {
+    setup.customer(true, "clock_timestamp()");
+    FileUtils.copyDirectory(new File("routes"), routes.toFile());
+    Path query = routes.resolve(FLOW + ".sql");
+    Files.writeString(
+        query,
+        Files.readString(query)
+            .replace("c.marketing_email       AS can_email", "'N' AS can_email"));
+    setup.set("routes.directory", routes.toString()).start(FLOW);
+    RunResult result = setup.run(FLOW);
+    assertThat(result.failure()).isEmpty();
+    assertThat(result.tally().omitted()).isPositive();
+    assertThat(
+            setup.text(
+                "SELECT string_agg(DISTINCT field || ' ' || kind, ',') FROM connector.omitted_field"))
+        .isEqualTo("can_email not_boolean");
   }
 
   @Test

@@ -76,6 +76,7 @@ public final class Run {
   private final List<String> exampleKeys = new ArrayList<>();
   private final List<String> idsOfNews = new ArrayList<>();
   private final Set<String> changedKeys = new LinkedHashSet<>();
+  private final Set<String> heldIds = new HashSet<>();
 
   public Run(
       long id,
@@ -409,6 +410,24 @@ public final class Run {
   /** Tells which messages are kept for a fuller request: the cursor must not pass their rows. */
   public void keeps(Kept messages) {
     cursor.keep(messages);
+  }
+
+  /**
+   * Something of the page at hand waits for the answer of a person, and all else goes on: the
+   * cursor must not pass it.
+   *
+   * @param ids in Custobar, of those who wait
+   */
+  public synchronized void holdBack(Collection<String> ids) {
+    heldIds.addAll(ids);
+    if (!ids.isEmpty() && !cursor.isKeeping()) {
+      cursor.keep(Kept.OF_THIS_PAGE);
+    }
+  }
+
+  /** How many wait for the answer of a person. */
+  public synchronized int heldBack() {
+    return heldIds.size();
   }
 
   /** Tells the keys of the rows whose messages are kept for a fuller request. */

@@ -370,9 +370,10 @@ public final class PermissionMachine {
             && state.base() == Base.NO
             && state.noAt().isPresent()
             && state.noAt().equals(state.heardAt());
-    Instant since = state.noAt().filter(no -> !repeated).filter(seen::isBefore).orElse(seen);
+    Instant since = state.noAt().filter(seen::isBefore).orElse(seen);
+    Instant said = repeated ? seen : since;
     return (state.ours() && state.lookedNo().isEmpty())
-        || state.noSentAt().filter(sent -> !sent.isBefore(since)).isPresent()
+        || state.noSentAt().filter(sent -> !sent.isBefore(said)).isPresent()
         || state.noReadAt().filter(read -> read.isAfter(since)).isPresent();
   }
 

@@ -91,7 +91,6 @@ final class TillDecisions {
       List<Map<String, Object>> rows = new ArrayList<>();
       AddressChanges addresses = AddressChanges.of(connection, contacts, batch.rows(), known);
       for (Map<String, Object> row : batch.rows()) {
-        tellUnclear(run, row);
         weigh(row, batch, known, addresses, undone, audit).ifPresent(rows::add);
       }
       if (asks) {
@@ -104,6 +103,7 @@ final class TillDecisions {
       run.leases().fence(connection);
       connection.commit();
       store.tell(audit.lines());
+      batch.rows().forEach(row -> countUnclear(run, row));
       return rows;
     } catch (SQLException e) {
       throw new PermissionsUnavailableException(
@@ -130,20 +130,18 @@ final class TillDecisions {
   }
 
   /**
-   * Since when this journal knows of permissions, or since it was restored. A yes from before is no
-   * act that explains why a no in Custobar should be gone.
+   * Since when this journal knows what is said at the till: since the flow's first run, or since
+   * the journal was restored. A yes from before may be older than a no in Custobar.
    */
   private static Instant began(Connection connection) throws SQLException {
     return Sql.one(
         connection,
         """
-        SELECT greatest(least((SELECT started_at FROM run WHERE flow = ? ORDER BY id LIMIT 1),
-                              (SELECT started_at FROM run WHERE flow = ? ORDER BY id LIMIT 1)),
+        SELECT greatest((SELECT started_at FROM run WHERE flow = ? ORDER BY id LIMIT 1),
                         (SELECT restored_at FROM journal_origin))\
         """,
         row ->
             Optional.ofNullable(row.getTimestamp(1)).map(Timestamp::toInstant).orElse(Instant.MAX),
-        FlowNames.MARKETING_PERMISSIONS,
         FlowNames.CUSTOMER_PERMISSIONS);
   }
 
@@ -180,7 +178,8 @@ final class TillDecisions {
         }
       }
       if (held.isPresent() && !customer(row).isEmpty() && !ends) {
-        PermissionState state = state(known, row, channel);
+        PermissionState before = state(known, row, channel);
+        PermissionState state = before;
         boolean undo = false;
         if (isNewYes(state, held.get())) {
           Optional<TillBatch.Answer> answer = batch.answer(customer(row));
@@ -203,6 +202,10 @@ final class TillDecisions {
         if (verdict.send().isPresent() && batch.holds(state, held.get())) {
           batch.hold(customer(row));
           put(known, row, channel, state);
+          if (before.base() == Base.UNKNOWN) {
+            audit.unsent(
+                customer(row), channel, held.get(), state, PermissionReason.MAY_BE_DEFAULT, now);
+          }
         } else if (verdict.send().isPresent()) {
           goes = true;
           boolean granted = verdict.send().get();
@@ -338,8 +341,8 @@ final class TillDecisions {
     return value == null ? Optional.empty() : Optional.of((Boolean) Booleans.parse(value));
   }
 
-  /** What is neither a yes nor a no goes nowhere, so somebody has to hear of it. */
-  private static void tellUnclear(Run run, Map<String, Object> row) {
+  /** What is neither a yes nor a no goes nowhere, so it is counted as omitted. */
+  private static void countUnclear(Run run, Map<String, Object> row) {
     for (Channel channel : Channel.values()) {
       try {
         parsed(row.get(channel.field()));

@@ -188,16 +188,28 @@ public final class TillPermissions {
   /**
    * Remembers what Custobar has taken, and why it was told.
    *
-   * @throws RunStoppedException when a yes of the page waits for an answer of a person: all else
-   *     has gone, so that no no has to wait as well
+   * @throws RunStoppedException when the yes of so many waits for the answer of a person, as in a
+   *     first load, that no more is read
    */
   public void sent(Run run, TillBatch batch) {
     if (!remembers) {
       return;
     }
     keepTaken(run, batch);
-    if (!batch.held().isEmpty()) {
-      throw Waves.held(batch.held().size());
+    run.holdBack(batch.held());
+    if (run.heldBack() > TillQuestions.MOST) {
+      throw Waves.held(run.heldBack());
+    }
+  }
+
+  /**
+   * Ends the run, when all else has gone to Custobar.
+   *
+   * @throws RunStoppedException when the yes of anybody waits for the answer of a person
+   */
+  public void askAboutHeld(Run run) {
+    if (run.heldBack() > 0) {
+      throw Waves.held(run.heldBack());
     }
   }
 

@@ -223,13 +223,13 @@ class LauncherTest {
       throws Exception {
     variables.put("CONNECTOR_MEMORY", memory);
     Result result = run("status");
-    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.exit()).isEqualTo(2);
     assertThat(result.out()).isEmpty();
     assertThat(result.err())
         .endsWith(
             "connector: CONNECTOR_MEMORY="
                 + memory
-                + " is no amount of memory. Set it to such as 32m, 512m or 1g.\n");
+                + " is no amount of memory. Write it like 512m or 1g.\n");
   }
 
   @ParameterizedTest

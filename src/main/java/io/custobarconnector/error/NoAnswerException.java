@@ -1,7 +1,6 @@
 package io.custobarconnector.error;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
@@ -13,6 +12,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.NoHttpResponseException;
@@ -34,24 +34,38 @@ public final class NoAnswerException extends IOException {
 
   /** Of Custobar. */
   public static NoAnswerException ofCustobar(String host, Exception failure) {
-    String reason = words(failure);
-    return new NoAnswerException(
-        CustobarError.NO_ANSWER.of(
-            "Custobar (%s) does not answer: %s; check custobar.url, and %s"
-                .formatted(host, reason, mend(failure))),
-        reason,
-        failure);
+    return of(CustobarError.NO_ANSWER, "Custobar (%s)".formatted(host), "custobar.url", failure);
   }
 
   /** Of a source over HTTP, or whom else a route asks. */
   public static NoAnswerException ofOther(String host, Exception failure) {
+    return of(HttpError.ANSWER, host, "the address", failure);
+  }
+
+  private static NoAnswerException of(
+      ErrorCode code, String who, String address, Exception failure) {
     String reason = words(failure);
+    String sentence =
+        any(failure, ConnectionRequestTimeoutException.class)
+            ? "%s was not asked: %s; the run goes on later".formatted(who, reason)
+            : "%s does not answer: %s; check %s, and %s"
+                .formatted(who, reason, address, mend(failure));
+    return new NoAnswerException(code.of(sentence), reason, failure);
+  }
+
+  /**
+   * Of Custobar, or of what answers in its place, with more than memory bears.
+   *
+   * @param mostBytes of an answer
+   */
+  public static NoAnswerException tooLarge(String host, long mostBytes) {
+    String reason = "its answer is larger than %s MB".formatted(mostBytes >> 20);
     return new NoAnswerException(
-        HttpError.ANSWER.of(
-            "%s does not answer: %s; check the address, and %s"
-                .formatted(host, reason, mend(failure))),
+        CustobarError.PAGE.of(
+            "Custobar (%s): %s; check custobar.url, and that no proxy answers in its place"
+                .formatted(host, reason)),
         reason,
-        failure);
+        null);
   }
 
   /** Why alone, for a sentence that names the system and the mend itself. */
@@ -85,15 +99,18 @@ public final class NoAnswerException extends IOException {
     if (any(failure, SocketTimeoutException.class)) {
       return "no answer came in time" + detail(failure);
     }
-    if (any(failure, InterruptedIOException.class)) {
-      return "no connection became free in time";
+    if (any(failure, ConnectionRequestTimeoutException.class)) {
+      return "all connections of this process were in use";
     }
     if (any(failure, ConnectException.class) || any(failure, NoRouteToHostException.class)) {
       return own(failure);
     }
-    // Their words may quote the answer.
+    // The words of these two may quote the answer.
     if (any(failure, HttpException.class)) {
       return "what it answers is not HTTP";
+    }
+    if (any(failure, MalformedChunkCodingException.class)) {
+      return "the connection broke before the answer was whole";
     }
     if (isBroken(failure)) {
       return "the connection broke before the answer was whole" + detail(failure);
@@ -104,7 +121,6 @@ public final class NoAnswerException extends IOException {
   private static boolean isBroken(Exception failure) {
     return any(failure, SocketException.class)
         || any(failure, ConnectionClosedException.class)
-        || any(failure, MalformedChunkCodingException.class)
         || any(failure, NoHttpResponseException.class);
   }
 

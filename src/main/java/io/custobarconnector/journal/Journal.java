@@ -45,15 +45,19 @@ public final class Journal {
     }
   }
 
-  /** A standby refuses, too, but may be the primary again soon: that is no mistake. */
+  /**
+   * A standby refuses, too, and so does a server whose disk is full: both may write again soon, so
+   * that only what was set for the user is a mistake.
+   */
   private static void refuseReader(DataSource database) {
     try (Connection connection = database.getConnection()) {
       Optional<String> reader =
           Sql.first(
               connection,
               """
-              SELECT current_user
-               WHERE current_setting('transaction_read_only') = 'on' AND NOT pg_is_in_recovery()\
+              SELECT quote_ident(current_user) FROM pg_settings
+               WHERE name = 'default_transaction_read_only' AND setting = 'on'
+                 AND source IN ('user', 'database user')\
               """,
               row -> row.getString(1));
       if (reader.isPresent()) {

@@ -277,8 +277,11 @@ class SalesDecisionsTest {
     line(ID, 1, "product", "6410000071544", "1", "10.00", "1.00");
     assertThat(sent(ID).get(0)).containsEntry("sale_coupon_codes", null);
     rows.run(
-        "INSERT INTO benefit_use (receipt_id, benefit_ref, phone_used, state, checked_at) VALUES (?, 'SYNTTARI', '', 'checked', now())",
+        "INSERT INTO benefit_use (receipt_id, benefit_ref, phone_used, state, checked_at) VALUES (?, 'SYNTTARI', '', 'used', now())",
         ID);
+    assertThat((Object[]) ((java.sql.Array) sent(ID).get(0).get("sale_coupon_codes")).getArray())
+        .containsExactly("SYNTTARI");
+    rows.run("UPDATE benefit_use SET state = 'checked' WHERE receipt_id = ?", ID);
     assertThat((Object[]) ((java.sql.Array) sent(ID).get(0).get("sale_coupon_codes")).getArray())
         .isEmpty();
   }

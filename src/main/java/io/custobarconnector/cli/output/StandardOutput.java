@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -20,6 +21,7 @@ public final class StandardOutput extends FilterOutputStream {
 
   private static final int FILE_TYPE = 0170000;
   private static final int PIPE = 0010000;
+  private static final int SOCKET = 0140000;
 
   private volatile IOException failure;
 
@@ -30,7 +32,9 @@ public final class StandardOutput extends FilterOutputStream {
   /** Takes the place of Java's. */
   public static StandardOutput ofProcess() {
     StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out));
-    System.setOut(new PrintStream(out, false));
+    // From Java 19 on it has an encoding of its own, that of the terminal.
+    String encoding = System.getProperty("stdout.encoding", Charset.defaultCharset().name());
+    System.setOut(new PrintStream(out, false, Charset.forName(encoding)));
     return out;
   }
 
@@ -63,17 +67,20 @@ public final class StandardOutput extends FilterOutputStream {
     }
     err.println(
         CommandError.OUTPUT.of(
-            "standard output could not be written (%s): the answer is not whole, but what the command did is done; see where the output goes, such as to a disk that is full"
+            "standard output could not be written (%s), so the answer is not whole; what the command did is done. Check where its output goes, for example whether the disk is full"
                 .formatted(failure.getMessage())));
     err.flush();
     return exit == ExitCode.DELIVERED || exit == ExitCode.SOME_REJECTED ? ExitCode.FAILED : exit;
   }
 
-  /** A pipe fails only when nobody reads it any more; what that is called depends on the locale. */
+  /**
+   * A pipe, or the socket of a log, fails only when nobody reads it any more; what that is called
+   * depends on the locale.
+   */
   private boolean isPipe() {
     try {
       int mode = (int) Files.getAttribute(Path.of("/dev/stdout"), "unix:mode");
-      return (mode & FILE_TYPE) == PIPE;
+      return (mode & FILE_TYPE) == PIPE || (mode & FILE_TYPE) == SOCKET;
     } catch (IOException | UnsupportedOperationException e) {
       return failure != null
           && String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");

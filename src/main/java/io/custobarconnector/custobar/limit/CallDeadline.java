@@ -1,6 +1,5 @@
 package io.custobarconnector.custobar.limit;
 
-import io.custobarconnector.error.CustobarError;
 import io.custobarconnector.error.NoAnswerException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -31,7 +30,10 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
  */
 public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
 
-  /** A page of the data API has a thousand records; in the usual heap each may have 32 kB. */
+  /**
+   * A page of the data API has a thousand records, and in the usual heap each may have 32 kB; one
+   * of permissions has ten thousand of some hundred bytes.
+   */
   private static final int SHARE_OF_HEAP = 16;
 
   private final Duration deadline;
@@ -40,7 +42,8 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
   private final ScheduledThreadPoolExecutor clock;
 
   /**
-   * With a limit of size that fits the heap.
+   * With a limit of size that fits the heap, for Custobar's answers; what others answer is known to
+   * whoever wrote the route.
    *
    * @param deadline from the start of the call to the last byte of its answer
    * @param custobar whether a host is Custobar's; a route may call others
@@ -102,7 +105,7 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
       return response;
     } catch (IOException | HttpException e) {
       end.cancel(false);
-      throw limit.reason(e);
+      throw limit.inWords(e);
     } catch (RuntimeException e) {
       end.cancel(false);
       throw e;
@@ -113,7 +116,7 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
     return new Limit(
         call,
         deadline,
-        mostBytes,
+        custobar.test(host) ? mostBytes : Long.MAX_VALUE,
         host,
         failure ->
             custobar.test(host)
@@ -132,7 +135,7 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
     private final Duration deadline;
     private final long mostBytes;
     private final String host;
-    private final Function<Exception, NoAnswerException> silence;
+    private final Function<Exception, NoAnswerException> noAnswer;
     private volatile boolean reached;
 
     Limit(
@@ -140,12 +143,12 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
         Duration deadline,
         long mostBytes,
         String host,
-        Function<Exception, NoAnswerException> silence) {
+        Function<Exception, NoAnswerException> noAnswer) {
       this.call = call;
       this.deadline = deadline;
       this.mostBytes = mostBytes;
       this.host = host;
-      this.silence = silence;
+      this.noAnswer = noAnswer;
     }
 
     @Override
@@ -163,28 +166,25 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
     void size(long bytes) throws IOException {
       if (bytes > mostBytes) {
         call.cancel();
-        throw new IOException(
-            CustobarError.BUSY.of(
-                "the answer of %s is larger than %s MB: check custobar.url and proxies"
-                    .formatted(host, mostBytes >> 20)));
+        throw NoAnswerException.tooLarge(host, mostBytes);
       }
     }
 
     /** Of a call that was cut off, the client only says that its socket is closed. */
-    IOException reason(Exception failure) {
+    IOException inWords(Exception failure) {
       if (reached) {
         IOException late =
             new SocketTimeoutException(
-                "it was not complete after %s s"
+                "the answer was not complete after %s s"
                     .formatted(
                         BigDecimal.valueOf(deadline.toMillis(), 3)
                             .stripTrailingZeros()
                             .toPlainString()));
         late.addSuppressed(failure);
-        return silence.apply(late);
+        return noAnswer.apply(late);
       }
-      // The connector is stopping, or its own limit was met.
-      return failure instanceof RequestFailedException stopped ? stopped : silence.apply(failure);
+      // The connector is stopping: nobody failed to answer.
+      return failure instanceof RequestFailedException stopped ? stopped : noAnswer.apply(failure);
     }
   }
 
@@ -239,7 +239,7 @@ public class CallDeadline implements HttpClientConfigurer, AutoCloseable {
       try {
         read = checked(super.read(bytes, from, most));
       } catch (IOException e) {
-        throw limit.reason(e);
+        throw limit.inWords(e);
       }
       size += Math.max(read, 0);
       limit.size(size);

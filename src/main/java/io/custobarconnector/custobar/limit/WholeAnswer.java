@@ -37,7 +37,8 @@ public record WholeAnswer(int statusCode, byte[] body) {
     CompletableFuture<HttpResponse<InputStream>> call =
         http.sendAsync(request, BodyHandlers.ofInputStream());
     try {
-      return call.thenApplyAsync(WholeAnswer::read).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return call.thenApplyAsync(WholeAnswer::read, WholeAnswer::inThreadOfItsOwn)
+          .get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new HttpTimeoutException(
           "the answer was not complete after %s s".formatted(limit.toSeconds()));
@@ -48,6 +49,13 @@ public record WholeAnswer(int statusCode, byte[] body) {
       call.cancel(true);
       var unused = call.thenAccept(WholeAnswer::close);
     }
+  }
+
+  /** An answer that drips keeps no other waiting. */
+  private static void inThreadOfItsOwn(Runnable reading) {
+    Thread thread = new Thread(reading, "whole-answer");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static WholeAnswer read(HttpResponse<InputStream> response) {

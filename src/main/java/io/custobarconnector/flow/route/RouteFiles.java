@@ -27,7 +27,10 @@ import java.util.stream.Stream;
  */
 public record RouteFiles(Path directory, Path kamelets) {
 
-  /** What ends a location or is a pattern, a property or several; Camel decodes all of them. */
+  /**
+   * Signs that mean something in a location: a fragment, options, a property, a pattern, the next
+   * location. Camel decodes them from the form with a per cent sign.
+   */
   private static final Pattern FOR_CAMEL = Pattern.compile("[%+#{},?*]");
 
   /**

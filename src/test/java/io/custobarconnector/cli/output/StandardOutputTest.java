@@ -41,7 +41,7 @@ class StandardOutputTest {
   void a_full_disk_does_not_take_the_answer_without_a_word() throws Exception {
     Process process = connector("man").redirectOutput(new File("/dev/full")).start();
     assertThat(err(process))
-        .startsWith("standard output could not be written (No space left on device): ")
+        .startsWith("standard output could not be written (No space left on device), ")
         .endsWith(" [CBC-CMD-015]\n");
     assertThat(process.waitFor()).isEqualTo(1);
   }

@@ -115,6 +115,7 @@ class CallDeadlineTest {
         "http://127.0.0.1:{silent}/ | no answer came in time (Read timed out)",
         "http://127.0.0.1:{cut}/ | the connection broke before the answer was whole (Premature end of Content-Length delimited message body (expected: 9; received: 1))",
         "http://127.0.0.1:{chatty}/ | what it answers is not HTTP",
+        "http://127.0.0.1:{garbled}/ | the connection broke before the answer was whole",
       })
   void who_does_not_answer_why_and_what_to_do_is_said(String address, String reason)
       throws IOException {
@@ -122,13 +123,17 @@ class CallDeadlineTest {
     try (CallDeadline deadline = new CallDeadline(Duration.ofHours(1), host -> true);
         ServerSocket silent = new ServerSocket(0, 5, here);
         ServerSocket cut = answering("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n1");
-        ServerSocket chatty = answering("HTTP/1.1 200 OK\r\nanna@example.com\r\n\r\n")) {
+        ServerSocket chatty = answering("HTTP/1.1 200 OK\r\nanna@example.com\r\n\r\n");
+        ServerSocket garbled =
+            answering(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nanna@example.com\r\n")) {
       camel.getRegistry().bind("callDeadline", deadline);
       camel.start();
       String uri =
           address
               .replace("{silent}", Integer.toString(silent.getLocalPort()))
               .replace("{cut}", Integer.toString(cut.getLocalPort()))
+              .replace("{garbled}", Integer.toString(garbled.getLocalPort()))
               .replace("{chatty}", Integer.toString(chatty.getLocalPort()));
       Throwable failure =
           camel
@@ -142,6 +147,31 @@ class CallDeadlineTest {
           .isEqualTo(
               "Custobar (%s) does not answer: %s; check custobar.url, and that this machine may connect there [CBC-CUS-005]",
               URI.create(uri).getHost(), reason);
+    }
+  }
+
+  @Timeout(60)
+  @Test
+  void a_call_that_this_process_had_no_connection_for_says_that_nobody_was_asked()
+      throws IOException {
+    try (CallDeadline deadline = new CallDeadline(Duration.ofHours(1), host -> true);
+        ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      camel.getRegistry().bind("callDeadline", deadline);
+      camel.start();
+      String uri =
+          "http://127.0.0.1:%s/?httpClientConfigurer=#callDeadline&maxTotalConnections=1&connectionsPerRoute=1&connectionRequestTimeout=200&responseTimeout=30000"
+              .formatted(silent.getLocalPort());
+      var calls = camel.createProducerTemplate();
+      var first = calls.asyncSend(uri, asking -> asking.getMessage().setBody(null));
+      try (Socket asked = silent.accept()) {
+        Throwable failure =
+            calls.request(uri, asking -> asking.getMessage().setBody(null)).getException();
+        assertThat(FailureText.of(failure))
+            .isEqualTo(
+                "Custobar (127.0.0.1) was not asked: all connections of this process were in use; the run goes on later [CBC-CUS-005]");
+        assertThat(asked.isConnected()).isTrue();
+        assertThat(first).isNotDone();
+      }
     }
   }
 
@@ -210,7 +240,7 @@ class CallDeadlineTest {
       assertThat(post(999, new byte[1]).getException())
           .isInstanceOf(IOException.class)
           .hasMessage(
-              "the answer of 127.0.0.1 is larger than 3 MB: check custobar.url and proxies [CBC-CUS-004]");
+              "Custobar (127.0.0.1): its answer is larger than 3 MB; check custobar.url, and that no proxy answers in its place [CBC-CUS-008]");
     }
   }
 }

@@ -13,8 +13,8 @@ SELECT r.updated_at              AS _changed_at,
        -- Same as external_id in customers.sql. Phone and e-mail only for people the till knows by nothing else,
        -- since two identifiers could point at two customers.
        c.sequence_number::text   AS sale_customer_id,
-       CASE WHEN c.id IS NULL THEN r.customer_phone END AS sale_phone_number,
-       CASE WHEN c.id IS NULL THEN r.customer_email END AS sale_email,
+       CASE WHEN c.id IS NULL THEN coalesce(r.customer_phone, bought.customer_phone) END AS sale_phone_number,
+       CASE WHEN c.id IS NULL THEN coalesce(r.customer_email, bought.customer_email) END AS sale_email,
        s.external_id             AS sale_shop_id,
        -- A voided receipt was never a sale. A refund is a completed sale with negative amounts, so that revenue is right on both
        -- days. Alternative: WHEN r.order_type = 'refund' THEN 'REFUNDED'; what a state means is set in your Custobar.
@@ -43,7 +43,10 @@ SELECT r.updated_at              AS _changed_at,
        l.line_total_gross        AS total
   FROM receipt r
        JOIN store s ON s.id = r.store_id
-       LEFT JOIN customer c ON c.id = r.customer_id
+       -- A refund that names nobody is of whoever bought the goods, or what they bought would stay too much.
+       LEFT JOIN receipt bought ON bought.id = r.original_receipt_id AND r.order_type = 'refund'
+                               AND num_nonnulls(r.customer_id, r.customer_phone, r.customer_email) = 0
+       LEFT JOIN customer c ON c.id = coalesce(r.customer_id, bought.customer_id)
        CROSS JOIN LATERAL (
            SELECT sum(t.line_total_gross) AS total, sum(abs(t.discount_amount)) AS discount
              FROM receipt_line t
@@ -82,6 +85,7 @@ SELECT r.updated_at              AS _changed_at,
    -- or they count twice.
    --
    -- Custobar needs a customer id, a phone or an e-mail; anonymous receipts are not sent.
-   AND (r.customer_id IS NOT NULL OR r.customer_phone IS NOT NULL OR r.customer_email IS NOT NULL)
+   AND num_nonnulls(r.customer_id, r.customer_phone, r.customer_email,
+                    bought.customer_id, bought.customer_phone, bought.customer_email) > 0
    -- Nothing about people who are restricted or erased, or Custobar would create them anew.
    AND NOT coalesce(c.gdpr_restricted OR c.deleted_at IS NOT NULL, false)

@@ -103,6 +103,31 @@ class SalesDecisionsTest {
   }
 
   @Test
+  void a_refund_that_names_nobody_is_of_whoever_bought_the_goods() {
+    receipt(ID, "sale", "paid", null);
+    receipt(ID + 1, "refund", "paid", ID);
+    line(ID + 1, 1, "product", "6410000071544", "-1", "10.00", "0");
+    nobody(ID + 1);
+    assertThat(sent(ID + 1))
+        .singleElement()
+        .satisfies(row -> assertThat(row).containsEntry("sale_customer_id", customerNumber));
+    nobody(ID);
+    assertThat(sent(ID + 1)).isEmpty();
+    rows.run("UPDATE receipt SET customer_phone = '0401234567' WHERE id = ?", ID);
+    assertThat(sent(ID + 1))
+        .singleElement()
+        .satisfies(row -> assertThat(row).containsEntry("sale_phone_number", "0401234567"));
+    rows.run("UPDATE receipt SET customer_email = 'a@example.com' WHERE id = ?", ID + 1);
+    assertThat(sent(ID + 1))
+        .singleElement()
+        .satisfies(
+            row ->
+                assertThat(row)
+                    .containsEntry("sale_email", "a@example.com")
+                    .containsEntry("sale_phone_number", null));
+  }
+
+  @Test
   void a_parked_receipt_is_sent_only_once_it_is_paid() {
     receipt(ID, "sale", "parked", null);
     line(ID, 1, "product", "6410000071544", "1", "10.00", "0");
@@ -211,7 +236,7 @@ class SalesDecisionsTest {
   void an_anonymous_receipt_is_not_sent_and_a_phone_typed_at_the_till_is_enough() {
     receipt(ID, "sale", "paid", null);
     line(ID, 1, "product", "6410000071544", "1", "10.00", "0");
-    rows.run("UPDATE receipt SET customer_id = NULL WHERE id = ?", ID);
+    nobody(ID);
     assertThat(sent(ID)).isEmpty();
     rows.run("UPDATE receipt SET customer_phone = '040 123 4567' WHERE id = ?", ID);
     assertThat(sent(ID))
@@ -296,6 +321,10 @@ class SalesDecisionsTest {
         original,
         customer,
         status);
+  }
+
+  private void nobody(long receipt) {
+    rows.run("UPDATE receipt SET customer_id = NULL WHERE id = ?", receipt);
   }
 
   private void line(

@@ -75,6 +75,19 @@ final class BulkBenchmark implements Callable<Integer> {
       description = "A checkout, built, of another version: measured in turn, and compared.")
   private Optional<Path> against = Optional.empty();
 
+  @Option(
+      names = "--debezium",
+      paramLabel = "FOLDER",
+      description =
+          "Debezium Server, unpacked: measured as well. PostgreSQL writes a larger log then.")
+  private Optional<Path> debezium = Optional.empty();
+
+  @Option(
+      names = "--debezium-java",
+      paramLabel = "FOLDER",
+      description = "Its Java, 21 or newer (default: this one).")
+  private Optional<Path> debeziumJava = Optional.empty();
+
   @Option(names = "--folder", required = true, hidden = true)
   private Path folder;
 
@@ -92,6 +105,9 @@ final class BulkBenchmark implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     System.out.println(Machine.here());
+    if (debezium.isPresent()) {
+      DebeziumServer.prepare(folder.resolve("postgresql"));
+    }
     int port = FreePorts.one();
     Process custobar = CountingCustobar.start(port, folder.resolve("custobar.log"));
     try (EmbeddedDatabase database =
@@ -143,6 +159,18 @@ final class BulkBenchmark implements Callable<Integer> {
     timed("raw COPY, nothing sent", custobar, others::copy);
     timed("script: COPY of JSON, posted", custobar, others::script);
     timed("plain Camel, as in a tutorial", custobar, new PlainCamel(source, uploads)::send);
+    if (debezium.isPresent()) {
+      measureDebezium(source, custobar, uploads);
+    }
+  }
+
+  private void measureDebezium(BulkSource source, URI custobar, URI uploads) throws Exception {
+    String what = "Debezium Server, first load";
+    progress(what);
+    Path own = Files.createDirectories(folder.resolve("debezium")).toAbsolutePath();
+    DebeziumServer server =
+        new DebeziumServer(debezium.orElseThrow(), debeziumJava, own, source, uploads);
+    add(what, figure(server.send(() -> sent(custobar)), rows));
   }
 
   private void measure(BulkSource source, String name, OnceRun connector, URI custobar)
@@ -183,11 +211,11 @@ final class BulkBenchmark implements Callable<Integer> {
   private void run(String what, URI custobar, OnceRun connector, Map<String, String> settings)
       throws Exception {
     progress(what);
-    Took took = connector.run(settings);
-    add(
-        what,
-        new Figure(
-            seconds(took.wall()), seconds(took.processor()), took.mebibytes(), sent(custobar)));
+    add(what, figure(connector.run(settings), sent(custobar)));
+  }
+
+  private static Figure figure(Took took, long sent) {
+    return new Figure(seconds(took.wall()), seconds(took.processor()), took.mebibytes(), sent);
   }
 
   private void add(String what, Figure figure) {

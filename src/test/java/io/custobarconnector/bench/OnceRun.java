@@ -104,7 +104,8 @@ final class OnceRun {
     return new Took(wall, processor, memory);
   }
 
-  private static long mostMemory(long process) {
+  /** The most memory that a process had, in mebibytes; 0 where the system does not tell. */
+  static long mostMemory(long process) {
     try {
       return Files.readAllLines(Path.of("/proc", Long.toString(process), "status")).stream()
           .filter(line -> line.startsWith("VmHWM:"))

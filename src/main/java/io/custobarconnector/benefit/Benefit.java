@@ -35,7 +35,9 @@ public record Benefit(
 
   private static final int MOST_USES = 1_000_000;
 
-  private static final Pattern ID = Pattern.compile("[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]{1,128}");
+  /** What begins as a list or an object does is one that cannot be read. */
+  private static final Pattern ID =
+      Pattern.compile("(?![\\[{])[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]{1,128}");
 
   /** What programs write when they have no id. */
   private static final Set<String> NOTHING = Set.of("null", "undefined", "none", "nan");
@@ -91,10 +93,17 @@ public record Benefit(
         new Benefit(
             id,
             text(entry, "title"),
-            text(entry, "valid_from"),
-            text(entry, "valid_until"),
+            bound(entry, "valid_from"),
+            bound(entry, "valid_until"),
             Math.min(MOST_USES, uses.asInt(1)),
             entry));
+  }
+
+  /** As written; a list, say, is no bound that can be read, and yet there is one. */
+  private static Optional<String> bound(JsonNode entry, String key) {
+    JsonNode value = entry.path(key);
+    boolean isNone = value.isMissingNode() || value.isNull() || value.isTextual();
+    return isNone ? text(entry, key) : Optional.of(value.toString());
   }
 
   private static Optional<String> text(JsonNode entry, String key) {

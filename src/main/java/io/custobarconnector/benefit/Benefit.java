@@ -8,7 +8,10 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A benefit as the customer's field in Custobar holds it: an id alone, or an object with {@code
@@ -32,6 +35,13 @@ public record Benefit(
 
   private static final int MOST_USES = 1_000_000;
 
+  /** What begins as a list or an object does is one that cannot be read. */
+  private static final Pattern ID =
+      Pattern.compile("(?![\\[{])[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]{1,128}");
+
+  /** What programs write when they have no id. */
+  private static final Set<String> NOTHING = Set.of("null", "undefined", "none", "nan");
+
   /** Whether a benefit can be used at a moment. */
   public enum Validity {
     /** Not yet. */
@@ -42,9 +52,27 @@ public record Benefit(
     EXPIRED
   }
 
-  /** Reads an entry of the field; empty when it is no benefit. */
+  /**
+   * Whether a benefit can be called so: by 1 to 128 characters that people can read. What a look-up
+   * shows is what a till may send.
+   */
+  public static boolean canBeCalled(String text) {
+    // With a blank around it, it would be one id for people and another for programs.
+    return ID.matcher(text).matches()
+        && text.strip().length() == text.length()
+        && !NOTHING.contains(text.toLowerCase(Locale.ROOT));
+  }
+
+  /** Reads an entry of the field; empty when it is no benefit, or none that the ledger can keep. */
   public static Optional<Benefit> read(JsonNode entry) {
-    if (entry.isTextual() && !entry.asText().isBlank()) {
+    // PostgreSQL keeps no zero character.
+    return entry.toString().contains("\\u0000")
+        ? Optional.empty()
+        : readable(entry).filter(benefit -> canBeCalled(benefit.id()));
+  }
+
+  private static Optional<Benefit> readable(JsonNode entry) {
+    if (entry.isTextual()) {
       return Optional.of(
           new Benefit(
               entry.asText().strip(),
@@ -58,17 +86,24 @@ public record Benefit(
     JsonNode uses = entry.path("uses");
     boolean usesAreWrong =
         !uses.isMissingNode() && !uses.isNull() && !(uses.canConvertToInt() && uses.asInt() > 0);
-    if (id.isEmpty() || usesAreWrong) {
+    if (usesAreWrong) {
       return Optional.empty();
     }
     return Optional.of(
         new Benefit(
             id,
             text(entry, "title"),
-            text(entry, "valid_from"),
-            text(entry, "valid_until"),
+            bound(entry, "valid_from"),
+            bound(entry, "valid_until"),
             Math.min(MOST_USES, uses.asInt(1)),
             entry));
+  }
+
+  /** As written; a list, say, is no bound that can be read, and yet there is one. */
+  private static Optional<String> bound(JsonNode entry, String key) {
+    JsonNode value = entry.path(key);
+    boolean isNone = value.isMissingNode() || value.isNull() || value.isTextual();
+    return isNone ? text(entry, key) : Optional.of(value.toString());
   }
 
   private static Optional<String> text(JsonNode entry, String key) {

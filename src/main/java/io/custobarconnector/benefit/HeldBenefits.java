@@ -122,13 +122,14 @@ public final class HeldBenefits {
     return holders;
   }
 
-  /** A list as it is, or written as text, or a single entry. */
+  /** A list or a single entry, as it is or written as text. */
   private List<JsonNode> entries(JsonNode value) {
     JsonNode list = value;
-    if (value.isTextual() && value.asText().strip().startsWith("[")) {
+    String text = value.isTextual() ? value.asText().strip() : "";
+    if (text.startsWith("[") || text.startsWith("{")) {
       try {
         list = json.readTree(value.asText());
-      } catch (JsonProcessingException notAList) {
+      } catch (JsonProcessingException neither) {
         list = value;
       }
     }

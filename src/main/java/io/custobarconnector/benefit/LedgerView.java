@@ -115,10 +115,15 @@ public final class LedgerView {
     return Math.max(0, benefit.uses() - uses(customerId, benefit.id()));
   }
 
+  /** The customer's benefits that were given back a moment ago, used again since or not. */
+  public List<Benefit> givenBack(String customerId) {
+    return givenBack.getOrDefault(customerId, List.of());
+  }
+
   /** The customer with the benefits that were given back a moment ago. */
   public CustomerBenefits complete(CustomerBenefits holder) {
     List<Benefit> all = new ArrayList<>(holder.benefits());
-    for (Benefit benefit : givenBack.getOrDefault(holder.customerId(), List.of())) {
+    for (Benefit benefit : givenBack(holder.customerId())) {
       Optional<Benefit> known =
           all.stream().filter(other -> other.id().equals(benefit.id())).findFirst();
       if (known.isEmpty()) {

@@ -18,6 +18,7 @@ import io.custobarconnector.benefit.lookup.LookUpResult;
 import io.custobarconnector.benefit.lookup.LookUps;
 import io.custobarconnector.settings.part.BenefitSettings;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -129,64 +130,73 @@ public final class Benefits {
       return nobodyHasIt(request, meant, known);
     }
     String customerId = having.get(0).customerId();
-    Benefit benefit = having.get(0).benefit(request.benefitId()).orElseThrow();
-    Validity validity = benefit.at(clock.instant(), settings.zone());
-    if (counts.left(customerId, benefit) > 0) {
-      if (validity == Validity.EXPIRED) {
-        return refuse(
-            request,
-            Problem.BENEFIT_EXPIRED,
-            "its last moment has passed",
-            Map.of("validUntil", benefit.validUntil().orElse("")));
-      }
-      if (validity == Validity.UPCOMING) {
-        return refuse(
-            request,
-            Problem.BENEFIT_NOT_YET_VALID,
-            "its first moment is still to come",
-            Map.of("validFrom", benefit.validFrom().orElse("")));
-      }
-      if (!known.isLive() && !settings.offline(benefit.id()).allow()) {
-        throw unreachable();
-      }
-    }
-    return ledger.use(request, customerId, benefit, !known.isLive());
+    return use(
+        request, customerId, having.get(0).benefit(request.benefitId()).orElseThrow(), known);
+  }
+
+  private Reply use(
+      TillRequest.Redemption request, String customerId, Benefit benefit, LookUpResult known) {
+    return ledger.use(request, customerId, benefit, !known.isLive(), hindrance(benefit, known));
+  }
+
+  /** Why the benefit cannot be used now, whoever asks. */
+  private Optional<ProblemException> hindrance(Benefit benefit, LookUpResult known) {
+    return switch (benefit.at(clock.instant(), settings.zone())) {
+      case EXPIRED ->
+          Optional.of(
+              new ProblemException(
+                  Problem.BENEFIT_EXPIRED,
+                  "its last moment has passed",
+                  Map.of("validUntil", benefit.validUntil().orElse(""))));
+      case UPCOMING ->
+          Optional.of(
+              new ProblemException(
+                  Problem.BENEFIT_NOT_YET_VALID,
+                  "its first moment is still to come",
+                  Map.of("validFrom", benefit.validFrom().orElse(""))));
+      case VALID ->
+          known.isLive() || settings.offline(benefit.id()).allow()
+              ? Optional.empty()
+              : Optional.of(unreachable());
+    };
   }
 
   /**
    * It may be gone from Custobar because it was used here; then the till is told so. Or it was
    * given back since the look-up, which still counted it as used: what the ledger gives back is
-   * read after what stands, so one of the two is seen.
+   * read after what stands, so one of the two is seen. Of a benefit that was taken from the
+   * customer, nothing is left, however often it might have been used.
    */
   private Reply nobodyHasIt(
       TillRequest.Redemption request, List<CustomerBenefits> meant, LookUpResult known) {
+    ProblemException unknown =
+        known.isLive()
+            ? new ProblemException(
+                Problem.BENEFIT_UNKNOWN, "none of the phone number's customers has it")
+            : unreachable();
+    Map<String, List<Redemption>> standing = new LinkedHashMap<>();
     for (CustomerBenefits holder : meant) {
-      List<Redemption> standing =
-          ledger.standing(request.till(), holder.customerId(), request.benefitId());
-      if (!standing.isEmpty()) {
-        Benefit benefit = Benefit.read(benefits.tree(standing.get(0).held())).orElseThrow();
-        return ledger.use(request, holder.customerId(), benefit, !known.isLive());
-      }
+      standing.put(
+          holder.customerId(),
+          ledger.standing(request.till(), holder.customerId(), request.benefitId()));
     }
-    LedgerView now =
-        ledger.counts(
-            request.till(), benefits, meant.stream().map(CustomerBenefits::customerId).toList());
+    LedgerView now = ledger.counts(request.till(), benefits, List.copyOf(standing.keySet()));
     for (CustomerBenefits holder : meant) {
       Optional<Benefit> givenBack = now.complete(holder).benefit(request.benefitId());
       if (givenBack.isPresent()) {
-        return ledger.use(request, holder.customerId(), givenBack.get(), !known.isLive());
+        return use(request, holder.customerId(), givenBack.get(), known);
+      }
+    }
+    for (Map.Entry<String, List<Redemption>> uses : standing.entrySet()) {
+      if (!uses.getValue().isEmpty()) {
+        Benefit benefit = Benefit.read(benefits.tree(uses.getValue().get(0).held())).orElseThrow();
+        return ledger.use(request, uses.getKey(), benefit, !known.isLive(), Optional.of(unknown));
       }
     }
     if (!known.isLive()) {
-      throw unreachable();
+      throw unknown;
     }
-    return refuse(
-        request, Problem.BENEFIT_UNKNOWN, "none of the phone number's customers has it", Map.of());
-  }
-
-  private Reply refuse(
-      TillRequest request, Problem problem, String detail, Map<String, Object> members) {
-    return ledger.refuse(request, new ProblemException(problem, detail, members));
+    return ledger.refuse(request, unknown);
   }
 
   private static ProblemException unreachable() {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.custobarconnector.benefit.Benefit;
 import io.custobarconnector.benefit.Problem;
 import io.custobarconnector.benefit.ProblemException;
 import io.custobarconnector.benefit.Till;
@@ -20,10 +21,8 @@ import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads what tills send, strictly: what is not understood is refused and not guessed. */
@@ -31,9 +30,6 @@ final class RequestReader {
 
   private static final Pattern ID = Pattern.compile("[\\p{L}\\p{N}._:/+ -]{1,128}");
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[!-~]{1,255}");
-
-  /** What programs write when they have no id. */
-  private static final Set<String> NOTHING = Set.of("null", "undefined", "none", "nan");
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -64,7 +60,7 @@ final class RequestReader {
                 .optionalId("customerId")
                 .map(CustomerNumber::of)
                 .filter(number -> !number.isEmpty()),
-            fields.id("benefitId"),
+            fields.benefitId().orElseThrow(),
             fields.id("receiptId"),
             fields.id("storeId"),
             fields.id("terminalId"));
@@ -82,7 +78,7 @@ final class RequestReader {
         till,
         key(idempotencyKey),
         fields.id("receiptId"),
-        fields.optionalId("benefitId"),
+        fields.benefitId(),
         store.or(till::store));
   }
 
@@ -111,10 +107,7 @@ final class RequestReader {
   }
 
   static boolean hasIdForm(String value) {
-    // With a blank around it, it would be one id for people and another for programs.
-    return ID.matcher(value).matches()
-        && value.strip().length() == value.length()
-        && !NOTHING.contains(value.toLowerCase(Locale.ROOT));
+    return ID.matcher(value).matches() && Benefit.canBeCalled(value);
   }
 
   String id(String name, String value) {
@@ -220,6 +213,15 @@ final class RequestReader {
 
     String id(String name) {
       return RequestReader.this.id(name, text(name));
+    }
+
+    /** The id of a benefit, as a look-up shows it; empty when there is none. */
+    Optional<String> benefitId() {
+      String name = "benefitId";
+      if (tree.hasNonNull(name) && !Benefit.canBeCalled(text(name))) {
+        throw invalid(name, "must be an id as a look-up shows it, of 1 to 128 characters");
+      }
+      return tree.hasNonNull(name) ? Optional.of(text(name)) : Optional.empty();
     }
 
     Optional<String> optionalId(String name) {

@@ -83,10 +83,15 @@ public final class Ledger {
    * Uses a benefit, or says who has.
    *
    * @param offline whether Custobar could not be asked
+   * @param hindrance why there may be no further use; one that the receipt has already stands
    * @throws ProblemException when it cannot be decided now; nothing is stored then
    */
   public Reply use(
-      TillRequest.Redemption request, String customerId, Benefit benefit, boolean offline) {
+      TillRequest.Redemption request,
+      String customerId,
+      Benefit benefit,
+      boolean offline,
+      Optional<ProblemException> hindrance) {
     boolean[] used = {false};
     Reply reply =
         transactions.run(
@@ -97,7 +102,7 @@ public final class Ledger {
                 return earlier.get();
               }
               Transactions.lockReceipt(connection, request.receiptId());
-              Reply decided = decide(connection, request, customerId, benefit, offline);
+              Reply decided = decide(connection, request, customerId, benefit, offline, hindrance);
               used[0] = decided.status() == 201;
               return answers.store(connection, request, decided);
             });
@@ -112,7 +117,8 @@ public final class Ledger {
       TillRequest.Redemption request,
       String customerId,
       Benefit benefit,
-      boolean offline)
+      boolean offline,
+      Optional<ProblemException> hindrance)
       throws SQLException {
     if (wasReversedBefore(connection, request)) {
       return Reply.problem(
@@ -124,6 +130,11 @@ public final class Ledger {
     Optional<Redemption> own = standing.stream().filter(use -> isOf(use, request)).findFirst();
     if (own.isPresent()) {
       return new Reply(201, own.get().json());
+    }
+    if (hindrance.isPresent()) {
+      return standing.size() >= benefit.uses()
+          ? usedUp(standing, benefit)
+          : replyTo(hindrance.get());
     }
     if (!RedemptionCounts.up(connection, customerId, benefit)) {
       return usedUp(Redemptions.standing(connection, customerId, benefit.id()), benefit);
@@ -138,6 +149,17 @@ public final class Ledger {
     refuseForgotten(connection, customerId);
     Outbox.add(connection, use, Outbox.Kind.USED, !written);
     return new Reply(201, use.json());
+  }
+
+  /**
+   * @throws ProblemException when it may be over in a moment, so that the answer is not kept
+   */
+  private static Reply replyTo(ProblemException hindrance) {
+    Reply reply = hindrance.reply();
+    if (reply.status() >= 500) {
+      throw hindrance;
+    }
+    return reply;
   }
 
   /**

@@ -26,11 +26,18 @@ public final class LookUpCache {
 
   private static final Logger LOG = LoggerFactory.getLogger(LookUpCache.class);
 
-  /** A crash of the database may lose an answer, so the commit does not wait for the disk. */
+  /**
+   * A crash of the database may lose an answer, so the commit does not wait for the disk. Nothing
+   * was asked later than now: from a process whose clock is ahead, an answer would stay the newest
+   * of all.
+   */
   private static final String KEEP =
       """
       WITH quick AS (SELECT set_config('synchronous_commit', 'off', true)),
-           asked AS (SELECT ?::text[] AS ids, ?::text AS phone, ?::jsonb AS customers, ?::timestamptz AS asked_at FROM quick),
+           asked AS (
+             SELECT ?::text[] AS ids, ?::text AS phone, ?::jsonb AS customers,
+                    least(?::timestamptz, clock_timestamp()) AS asked_at
+               FROM quick),
            kept AS (
              INSERT INTO benefit_look_up AS c (phone, customers, asked_at)
              SELECT phone,

@@ -48,6 +48,8 @@ public final class CustobarEvents {
   private static final Logger LOG = LoggerFactory.getLogger(CustobarEvents.class);
   private static final String CONTENT = "transactional_message_data";
   private static final String NUMBER = "redemption_id";
+  private static final String LABEL = "label";
+  private static final String SALE = "sale_id";
 
   /** Whole seconds, as Custobar gives them back. */
   private static final DateTimeFormatter DATE =
@@ -105,8 +107,8 @@ public final class CustobarEvents {
     event.put("type", kind == Kind.USED ? settings.eventType() : settings.reversalEventType());
     event.put("date", DATE.format(OffsetDateTime.ofInstant(at, settings.zone())));
     event.put("customer_id", use.customerId());
-    event.put("label", use.benefitId());
-    event.put("sale_id", use.receiptId());
+    event.put(LABEL, use.benefitId());
+    event.put(SALE, use.receiptId());
     // The one documented place for content of an event's own.
     Map<String, Object> content = new LinkedHashMap<>();
     content.put(NUMBER, use.id().toString());
@@ -137,7 +139,8 @@ public final class CustobarEvents {
 
   /**
    * The request, or an empty one when Custobar has its event: by the number of its use, and where
-   * Custobar does not give that back, by its moment.
+   * Custobar does not give that back, by its moment, and by benefit and receipt where it gives them
+   * back, since a receipt may use two benefits in one second.
    *
    * @param held Custobar's answer
    * @throws IOException when the answer is not what was asked for
@@ -150,12 +153,18 @@ public final class CustobarEvents {
       boolean same =
           number.isTextual()
               ? number.equals(event.path(CONTENT).path(NUMBER))
-              : moment(other).equals(moment(event));
+              : moment(other).equals(moment(event))
+                  && mayBeSame(other.path(LABEL), event.path(LABEL))
+                  && mayBeSame(other.path(SALE), event.path(SALE));
       if (same) {
         return new UploadRequest(request.datatype(), List.of(), false);
       }
     }
     return request;
+  }
+
+  private static boolean mayBeSame(JsonNode given, JsonNode sent) {
+    return given.isMissingNode() || given.isNull() || given.asText().equals(sent.asText());
   }
 
   private Optional<Instant> moment(JsonNode event) {
@@ -212,7 +221,8 @@ public final class CustobarEvents {
 
   /**
    * What is left of a customer's benefits; null when Custobar holds just that, or has no such
-   * customer.
+   * customer. After a reversal it is told all the same: what was told before it may not be applied
+   * yet, and would come over what Custobar shows now.
    *
    * @param held Custobar's answer
    * @throws IOException when the answer is not what was asked for
@@ -222,8 +232,14 @@ public final class CustobarEvents {
     if (entries.isEmpty()) {
       return null;
     }
-    List<JsonNode> left = left(customer, entries.get());
-    return left.equals(entries.get())
+    LedgerView counts =
+        transactions.ask(
+            connection -> LedgerView.read(connection, benefits, List.of(customer.customerId())));
+    List<JsonNode> givenBack = new ArrayList<>();
+    customer.givenBack().forEach(text -> givenBack.add(benefits.tree(text)));
+    counts.givenBack(customer.customerId()).forEach(benefit -> givenBack.add(benefit.held()));
+    List<JsonNode> left = left(customer.customerId(), entries.get(), givenBack, counts);
+    return givenBack.isEmpty() && left.equals(entries.get())
         ? null
         : new Message(customer.customerId(), "", benefits.message(customer.customerId(), left));
   }
@@ -233,13 +249,10 @@ public final class CustobarEvents {
     return new UploadRequest(datatypes.get("customers"), remains, false);
   }
 
-  private List<JsonNode> left(Remaining customer, List<JsonNode> entries) {
-    LedgerView counts =
-        transactions.ask(
-            connection -> LedgerView.read(connection, benefits, List.of(customer.customerId())));
+  private static List<JsonNode> left(
+      String customerId, List<JsonNode> entries, List<JsonNode> givenBack, LedgerView counts) {
     List<JsonNode> all = new ArrayList<>(entries);
-    for (String text : customer.givenBack()) {
-      JsonNode benefit = benefits.tree(text);
+    for (JsonNode benefit : givenBack) {
       Optional<String> id = Benefit.read(benefit).map(Benefit::id);
       boolean there =
           all.stream()
@@ -256,8 +269,8 @@ public final class CustobarEvents {
       Optional<Benefit> benefit = Benefit.read(entry);
       if (benefit.isEmpty()) {
         left.add(entry);
-      } else if (counts.left(customer.customerId(), benefit.get()) > 0) {
-        left.add(counted(entry, counts.uses(customer.customerId(), benefit.get().id())));
+      } else if (counts.left(customerId, benefit.get()) > 0) {
+        left.add(counted(entry, counts.uses(customerId, benefit.get().id())));
       }
     }
     return left;

@@ -221,7 +221,8 @@ public final class OutboxDelivery {
     return new Remaining(
         customerId,
         entries.stream()
-            .filter(entry -> entry.kind() == Kind.REVERSED)
+            // Others are told already, and wait for the source alone.
+            .filter(entry -> entry.kind() == Kind.REVERSED && entry.fieldDue())
             .map(entry -> entry.use().held())
             .toList());
   }

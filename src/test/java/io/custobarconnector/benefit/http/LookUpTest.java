@@ -209,4 +209,17 @@ class LookUpTest {
     assertThat(third.whole().headers().firstValue("Retry-After")).isPresent();
     till.custobar.clearFaults();
   }
+
+  @Test
+  void what_was_taken_from_the_customer_is_not_given_without_custobar() {
+    till.customer("L-40", "+358402000040", "[{\"id\":\"STAMP\",\"uses\":3}]");
+    assertThat(till.use("0402000040", "STAMP", "l40").status()).isEqualTo(201);
+    till.allTold();
+    till.customer("L-40", "+358402000040", "[]");
+    assertThat(till.lookUp("0402000040").benefitIds()).isEmpty();
+    till.custobar.fail(Fault.of(Kind.STATUS, CUSTOMERS, 1000).withStatus(503));
+    assertThat(till.use("0402000040", "STAMP", "l40-other").code())
+        .isEqualTo("custobar-unreachable");
+    till.custobar.clearFaults();
+  }
 }

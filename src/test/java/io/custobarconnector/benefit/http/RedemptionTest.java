@@ -133,6 +133,45 @@ class RedemptionTest {
   }
 
   @Test
+  void a_benefit_that_was_taken_from_the_customer_is_unknown_though_uses_of_it_were_left() {
+    till.customer("R-21", "+358401000021", "[{\"id\":\"STAMP\",\"uses\":3}]");
+    Answer first = till.use("0401000021", "STAMP", "r21");
+    till.allTold();
+    till.customer("R-21", "+358401000021", "[]");
+    assertThat(till.lookUp("0401000021").benefitIds()).isEmpty();
+    assertThat(till.use("0401000021", "STAMP", "r21-other").code()).isEqualTo("benefit-unknown");
+    assertThat(till.use("0401000021", "STAMP", "r21").body()).isEqualTo(first.body());
+  }
+
+  @Test
+  void a_receipt_keeps_its_benefit_when_that_has_expired_meanwhile() {
+    till.customer("R-22", "+358401000022", "[{\"id\":\"STAMP\",\"uses\":3}]");
+    Answer first = till.use("0401000022", "STAMP", "r22");
+    till.allTold();
+    till.customer(
+        "R-22", "+358401000022", "[{\"id\":\"STAMP\",\"uses\":3,\"valid_until\":\"2020-12-31\"}]");
+    till.lookUp("0401000022");
+    assertThat(till.use("0401000022", "STAMP", "r22").body()).isEqualTo(first.body());
+    assertThat(till.use("0401000022", "STAMP", "r22-other").code()).isEqualTo("benefit-expired");
+  }
+
+  @Test
+  void every_benefit_that_a_look_up_shows_can_be_used_and_taken_back() {
+    till.customer(
+        "R-23",
+        "+358401000023",
+        "[\"-20 %%\",\"KAHVI & PULLA (iso)\",\"A\u0308\",\"none\",\"%s\",{\"id\":\"ZERO\",\"title\":\"\\u0000\"}]"
+            .formatted("x".repeat(129)));
+    List<String> shown = till.lookUp("0401000023").benefitIds();
+    assertThat(shown).containsExactly("-20 %", "KAHVI & PULLA (iso)", "A\u0308");
+    for (String benefit : shown) {
+      assertThat(till.use("0401000023", benefit, "r23").status()).as(benefit).isEqualTo(201);
+      assertThat(till.reverse("r23", benefit).status()).as(benefit).isEqualTo(200);
+    }
+    assertThat(till.use("0401000023", "ZERO", "r23").code()).isEqualTo("benefit-unknown");
+  }
+
+  @Test
   void a_till_must_say_which_of_two_customers_it_means() {
     till.customer("R-8A", "+358401000008", "[\"COFFEE\"]");
     till.customer("R-8B", "+358401000009", "[\"COFFEE\"]");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.custobarconnector.benefit.http.TillFixture.Answer;
 import io.custobarconnector.sandbox.Datatype;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
+import io.custobarconnector.sandbox.Rows;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -97,6 +98,22 @@ class ReversalTest {
     till.reverse("v5", "COFFEE");
     assertThat(till.use("0403000005", "CAKE", "v5").status()).isEqualTo(201);
     assertThat(till.use("0403000005", "COFFEE", "v5").code()).isEqualTo("receipt-reversed");
+  }
+
+  @Test
+  void a_benefit_that_was_given_back_and_then_taken_from_the_customer_does_not_return() {
+    till.customer("V-7", "+358403000007", "[\"COFFEE\",\"TEA\"]");
+    till.use("0403000007", "COFFEE", "never-in-the-source");
+    till.reverse("never-in-the-source");
+    till.allTold();
+    new Rows(till.database)
+        .run(
+            "UPDATE connector.benefit_redemption SET reversed_at = reversed_at - interval '1 day' WHERE customer_id = 'V-7'");
+    till.customer("V-7", "+358403000007", "[\"TEA\"]");
+    assertThat(till.use("0403000007", "TEA", till.receipt(11)).status()).isEqualTo(201);
+    till.allTold();
+    assertThat(till.custobar.find(Datatype.CUSTOMERS, "V-7").orElseThrow().path("demo__benefits"))
+        .isEmpty();
   }
 
   @Test

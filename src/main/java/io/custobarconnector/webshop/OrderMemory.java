@@ -68,6 +68,7 @@ final class OrderMemory {
     if (beginnings.isEmpty()) {
       return;
     }
+    run.announceRows();
     NavigableSet<String> delivered = journal.beginningWith(run.flow(), beginnings);
     Instant limit = clock.instant().minus(eventAge);
     Optional<Instant> lastRead = readUpTo.apply(run.flow());

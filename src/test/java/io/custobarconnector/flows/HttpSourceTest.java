@@ -363,6 +363,66 @@ class HttpSourceTest {
     assertThat(asked.asked()).hasSizeLessThan(12);
   }
 
+  /** Thirteen of one moment, three at a time, of whom the first changes before the third page. */
+  private void manyOfOneMoment(int answers) {
+    for (int id = 1; id <= 13; id++) {
+      person(id, TIME);
+    }
+    person(99, TIME.plusSeconds(60));
+    AtomicInteger requests = new AtomicInteger();
+    serve(
+        request -> {
+          int asked = requests.incrementAndGet();
+          if (asked == 3) {
+            person(1, TIME.plusSeconds(90));
+          }
+          int page = Integer.parseInt("0" + request.parameter("page"));
+          List<Map.Entry<Integer, Instant>> all = since(request.parameter("since"), true);
+          return asked > answers
+              ? Answer.of(403, "{}")
+              : Answer.ok(list(part(all, Math.max(0, page - 1) * 3, 3)))
+                  .with("X-Total", Integer.toString(all.size()));
+        });
+    asks(
+        "query.since=since={since}",
+        "since.overlap=1s",
+        "answer.changed=at",
+        "answer.sorted=true",
+        "paging=since",
+        "paging.total=header:X-Total",
+        "limit.page-size=3");
+  }
+
+  @Test
+  void nobody_is_skipped_where_many_share_a_moment_and_one_changes_meanwhile() {
+    manyOfOneMoment(Integer.MAX_VALUE);
+    delivered();
+    assertThat(held()).isEqualTo(14);
+    assertThat(Instant.parse(cursor())).isEqualTo(TIME.plusSeconds(90));
+    assertThat(delivered()).as("all is there").isZero();
+  }
+
+  @Test
+  void the_cursor_waits_until_those_of_one_moment_have_been_read_without_a_change() {
+    manyOfOneMoment(6);
+    assertThat(run().failure()).as("in the second reading").isPresent();
+    assertThat(Instant.parse(cursor())).isBeforeOrEqualTo(TIME);
+  }
+
+  @Test
+  void pages_of_records_without_an_id_are_different_pages() {
+    people(7);
+    serve(
+        request -> {
+          int page = Integer.parseInt("0" + request.parameter("page"));
+          return Answer.ok(
+              list(part(since("", false), (page - 1) * 2, 2))
+                  .replace("\"at\"", "\"day\":\"2026-03-01\",\"at\""));
+        });
+    asks("answer.id=number", "answer.changed=day", "paging=page", "limit.page-size=2");
+    assertThat(delivered()).isEqualTo(7);
+  }
+
   @Test
   void a_source_that_knows_no_parameter_for_the_time_is_told() {
     people(9);

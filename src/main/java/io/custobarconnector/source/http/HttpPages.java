@@ -45,6 +45,7 @@ public abstract class HttpPages {
   private boolean commitDue;
   private boolean beside;
   private Optional<String> only = Optional.empty();
+  private Optional<Position> held = Optional.empty();
 
   /**
    * @param start how far an earlier run has read
@@ -174,8 +175,21 @@ public abstract class HttpPages {
     if (api.answer().changed().isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(
-        ascending || !more ? new Position(newest.toString(), newestItem) : start.orElse(BEGINNING));
+    return held.or(() -> Optional.of(position(ascending || !more)));
+  }
+
+  private Position position(boolean moved) {
+    return moved ? new Position(newest.toString(), newestItem) : start.orElse(BEGINNING);
+  }
+
+  /** The position stays where it is: of what is read from now on, something may be missing. */
+  final void holdPosition() {
+    held = held.or(() -> Optional.of(position(ascending)));
+  }
+
+  /** Nothing of it is missing. */
+  final void releasePosition() {
+    held = Optional.empty();
   }
 
   /**
@@ -184,7 +198,7 @@ public abstract class HttpPages {
    * @throws HttpSourceException when the source does not do what was asked
    */
   final List<JsonNode> accept(HttpPage page) {
-    Instant now = page.clock().orElseGet(ownClock::instant);
+    Instant now = time(page);
     Instant from = began.orElse(now);
     began = Optional.of(from);
     ahead.clear();
@@ -198,6 +212,7 @@ public abstract class HttpPages {
       return page.items();
     }
     boolean sorted = api.answer().sorted();
+    Instant unseen = unseenSince();
     boolean inOrder = true;
     for (JsonNode item : page.items()) {
       Instant changed = changed(item).orElse(latestRead);
@@ -213,6 +228,7 @@ public abstract class HttpPages {
         allAhead.add(id(item));
       } else if (changed.isPresent()
           && !changed.get().isBefore(newest)
+          && !changed.get().isAfter(unseen)
           // What else changed since the run began may stand on a page that was read before.
           && (ascending || !changed.get().isAfter(from))) {
         newest = changed.get();
@@ -229,14 +245,38 @@ public abstract class HttpPages {
     repeated.forget();
   }
 
+  /** As above; and what came before is no measure of the order in which they come. */
+  final void pagesComeAgain(Optional<Instant> from) {
+    pagesComeAgain();
+    latestRead = from.orElse(Instant.EPOCH);
+  }
+
+  /**
+   * Since when an item may have changed without being on the page that is to come, though it
+   * belongs there.
+   */
+  Instant unseenSince() {
+    return Instant.MAX;
+  }
+
+  /** What time it was at the source when it gave out a page. */
+  final Instant time(HttpPage page) {
+    return page.clock().orElseGet(ownClock::instant);
+  }
+
   private String versions(HttpPage page) {
     StringBuilder versions = new StringBuilder(Boolean.toString(beside));
     for (JsonNode item : page.items()) {
-      versions.append('\n').append(id(item)).append(' ');
-      // Without a time of change, the item itself says whether it is another one.
-      versions.append(api.answer().changed().map(place -> place.in(item)).orElse(item));
+      versions.append('\n').append(version(item));
     }
     return versions.toString();
+  }
+
+  /** What tells an item from others, and from what it was before it changed. */
+  final String version(JsonNode item) {
+    // Without an id and a time of change, the item itself says whether it is another one.
+    Optional<JsonNode> changed = api.answer().changed().map(place -> place.in(item));
+    return id(item).isEmpty() ? item.toString() : id(item) + ' ' + changed.orElse(item);
   }
 
   /**

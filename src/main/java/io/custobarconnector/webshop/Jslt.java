@@ -146,7 +146,7 @@ public final class Jslt {
     // What was rejected by the record's key, before one of its rows had a key, is history.
     run.noLongerThere(well);
     results.removeIf(JsonNode::isNull);
-    results.forEach(result -> refuseUnlessObject(name, result));
+    results.forEach(result -> ResultShape.check(files.of(name), result));
     memory.complete(run, results);
     Mapped mapped = new Mapped();
     results.forEach(result -> add(mapped, result));
@@ -210,16 +210,6 @@ public final class Jslt {
   /** The rows of a page as text in JSON, such as for a file; times as in ISO 8601. */
   public String json(List<Map<String, Object>> rows) {
     return RowsAsJson.of(rows).toString();
-  }
-
-  private void refuseUnlessObject(String name, JsonNode result) {
-    if (!result.isObject()) {
-      throw new RunStoppedException(
-          MappingError.SHAPE,
-          "%s: the result must be an object with a list of rows for each datatype, such as {\"sales\": […]}"
-              .formatted(files.of(name)),
-          null);
-    }
   }
 
   /** What names a record that did not become a row: its id as Custobar would know it. */

@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -391,6 +393,53 @@ class HttpSourceTest {
         "paging=since",
         "paging.total=header:X-Total",
         "limit.page-size=3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"since", "page"})
+  void what_changed_in_the_hour_that_comes_twice_is_found_whichever_a_source_takes_it_for(
+      String paging) {
+    ZoneId zone = ZoneId.of("Europe/Helsinki");
+    Instant autumn = Instant.parse("2026-10-25T00:00:00Z");
+    serve(
+        request -> {
+          String since = request.parameter("since");
+          // As PostgreSQL: the later of the two.
+          String time =
+              since.isEmpty()
+                  ? ""
+                  : LocalDateTime.parse(since).atZone(zone).withLaterOffsetAtOverlap().toInstant()
+                      + "";
+          int page = Integer.parseInt("0" + request.parameter("page"));
+          List<Map.Entry<Integer, Instant>> all = since(time, true);
+          return Answer.ok(
+                  part(all, Math.max(0, page - 1) * 3, 3).stream()
+                      .map(
+                          p ->
+                              "{\"id\":%s,\"at\":\"%s\"}"
+                                  .formatted(
+                                      p.getKey(), LocalDateTime.ofInstant(p.getValue(), zone)))
+                      .collect(Collectors.joining(",", "[", "]")))
+              .with("X-Total", Integer.toString(all.size()));
+        });
+    asks(
+        "query.since=since={since}",
+        "since.format=yyyy-MM-dd'T'HH:mm:ss",
+        "since.zone=Europe/Helsinki",
+        "since.overlap=1m",
+        "answer.changed=at",
+        "answer.sorted=" + paging.equals("since"),
+        "paging=" + paging,
+        "paging.total=header:X-Total",
+        "limit.page-size=3");
+    for (int id = 1; id <= 24; id++) {
+      // A run after each half an hour, until the hour is over for the second time.
+      person(id, autumn.plus(Duration.ofMinutes(10L * id)));
+      if (id % 3 == 0) {
+        delivered();
+      }
+    }
+    assertThat(held()).isEqualTo(24);
   }
 
   @Test

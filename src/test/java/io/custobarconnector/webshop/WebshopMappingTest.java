@@ -1,6 +1,7 @@
 package io.custobarconnector.webshop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.journal.row.RejectedRow;
 import io.custobarconnector.journal.run.Run;
+import io.custobarconnector.journal.run.RunStoppedException;
 import io.custobarconnector.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -254,6 +257,28 @@ class WebshopMappingTest {
     assertThat(mapping.rows(mapped, "sales")).isEmpty();
     assertThat(mapping.rows(mapped, "events")).isEmpty();
     assertThat(run.tally().rejected()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[]",
+        "{\"sales\": {\"_key\": \"1\"}}",
+        "{\"sales\": \"x\"}",
+        "if (.id == 2) {\"sales\": 5} else {\"sales\": []}",
+        "{\"sales\": [], \"_order\": 5}",
+        "{\"sales\": [], \"_order\": {\"keys\": \"1-\", \"rows\": \"([\", \"gone\": {}}}",
+        "{\"sales\": [], \"_order\": {\"keys\": \"1-\", \"rows\": \"[0-9]\", \"gone\": null}}"
+      })
+  void a_result_of_another_form_stops_the_run_instead_of_losing_the_record(
+      String jslt, @TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("other.jslt"), jslt);
+    Jslt mapping = new Jslt(folder, Map.of());
+    List<JsonNode> records = List.of(JSON.readTree("{\"id\":1}"), JSON.readTree("{\"id\":2}"));
+    assertThatThrownBy(() -> mapping.map("other.jslt", run, records))
+        .isInstanceOf(RunStoppedException.class)
+        .hasMessageContaining("other.jslt: ")
+        .hasMessageNotContaining("\n");
   }
 
   @Test

@@ -132,7 +132,8 @@ public abstract class HttpPages {
     Optional<Instant> since = from.or(window::first);
     if (since.isPresent() && window.since().isPresent()) {
       Instant time = window.exclusive() ? since.get().minusSeconds(1) : since.get();
-      query = query.with(window.since().get().filled("since", window.format().write(time)));
+      String text = window.format().write(window.format().since(time));
+      query = query.with(window.since().get().filled("since", text));
     }
     return query.filled("until", window.format().write(until));
   }

@@ -97,7 +97,8 @@ final class SincePages extends HttpPages {
         .map(this::id)
         .filter(id -> !id.isEmpty())
         .forEach(seen::add);
-    if (!inOrder || !isPassable(seen, items.size())) {
+    boolean exact = last.filter(time -> !format().since(time).equals(time)).isEmpty();
+    if (!inOrder || !exact || !isPassable(seen, items.size())) {
       // Page numbers, for once. Either the source sorted by local time in the hour that comes twice
       // each autumn, or so many items share a moment that an import made them.
       holdPosition();
@@ -162,11 +163,15 @@ final class SincePages extends HttpPages {
         : seen.size() < pageSize;
   }
 
+  private TimeFormat format() {
+    return api().window().format();
+  }
+
   private void refuseOlderThanAskedFor(JsonNode item) {
     boolean older =
         changed(item)
             .filter(changed -> from.isPresent())
-            .filter(changed -> changed.isBefore(from.get().minusSeconds(1)))
+            .filter(changed -> changed.isBefore(format().since(from.get()).minusSeconds(1)))
             .isPresent();
     if (older) {
       HttpApi.Names names = api().names();

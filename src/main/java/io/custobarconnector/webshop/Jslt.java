@@ -8,6 +8,7 @@ import io.custobarconnector.FlowNames;
 import io.custobarconnector.error.MappingError;
 import io.custobarconnector.journal.delivery.DeliveredKeys;
 import io.custobarconnector.journal.row.RejectedRow;
+import io.custobarconnector.journal.row.RowKey;
 import io.custobarconnector.journal.run.Run;
 import io.custobarconnector.journal.run.RunStoppedException;
 import java.math.BigDecimal;
@@ -217,7 +218,7 @@ public final class Jslt {
     for (String field : List.of("id", "number", "name")) {
       JsonNode name = mappedRecord.path(field);
       if (name.isIntegralNumber() || (name.isTextual() && !name.textValue().isBlank())) {
-        return prefix + (field.equals("id") ? "" : "?") + name.asText().strip();
+        return RowKey.kept(prefix + (field.equals("id") ? "" : "?") + name.asText().strip());
       }
     }
     return prefix + "?";

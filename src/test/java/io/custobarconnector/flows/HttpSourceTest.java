@@ -442,6 +442,23 @@ class HttpSourceTest {
     assertThat(held()).isEqualTo(24);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-03-02T10:00:00Z", "2099-01-01T00:00:00Z"})
+  void an_id_that_the_journal_cannot_keep_stops_no_other(String changed) {
+    people(3);
+    serve(
+        request ->
+            Answer.ok(
+                list(since(request.parameter("since"), true))
+                    .replace("[{", "[{\"id\":\"x\\u0000y\",\"at\":\"%s\"},{".formatted(changed))));
+    asks("query.since=since={since}", "answer.changed=at");
+    delivered();
+    assertThat(held()).isGreaterThanOrEqualTo(3);
+    person(4, TIME.plusSeconds(200_000));
+    delivered();
+    assertThat(deployment.held().record(Datatype.CUSTOMERS, "4")).isNotEmpty();
+  }
+
   @Test
   void nobody_is_skipped_where_many_share_a_moment_and_one_changes_meanwhile() {
     manyOfOneMoment(Integer.MAX_VALUE);

@@ -2,6 +2,7 @@ package io.custobarconnector.source.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.journal.Position;
+import io.custobarconnector.journal.row.RowKey;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -226,14 +227,14 @@ public abstract class HttpPages {
       Optional<Instant> changed = changed(item);
       if (changed.isPresent() && changed.get().isAfter(now)) {
         ahead.add(item);
-        allAhead.add(id(item));
+        allAhead.add(name(item));
       } else if (changed.isPresent()
           && !changed.get().isBefore(newest)
           && !changed.get().isAfter(unseen)
           // What else changed since the run began may stand on a page that was read before.
           && (ascending || !changed.get().isAfter(from))) {
         newest = changed.get();
-        newestItem = id(item);
+        newestItem = name(item);
       }
     }
     // The last page may be empty, and only then it is known how far all were read.
@@ -317,6 +318,11 @@ public abstract class HttpPages {
   /** When an item last changed; empty when it does not say. */
   final Optional<Instant> changed(JsonNode item) {
     return api.answer().changed().flatMap(place -> api.window().format().read(place.in(item)));
+  }
+
+  /** The item's id as the journal can keep it: of a source's ids that is not certain. */
+  final String name(JsonNode item) {
+    return RowKey.kept(id(item));
   }
 
   /** The item's own id; empty text when it has none. */

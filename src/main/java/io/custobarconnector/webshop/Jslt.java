@@ -8,6 +8,7 @@ import io.custobarconnector.FlowNames;
 import io.custobarconnector.error.MappingError;
 import io.custobarconnector.journal.delivery.DeliveredKeys;
 import io.custobarconnector.journal.row.RejectedRow;
+import io.custobarconnector.journal.row.RowKey;
 import io.custobarconnector.journal.run.Run;
 import io.custobarconnector.journal.run.RunStoppedException;
 import java.math.BigDecimal;
@@ -146,7 +147,7 @@ public final class Jslt {
     // What was rejected by the record's key, before one of its rows had a key, is history.
     run.noLongerThere(well);
     results.removeIf(JsonNode::isNull);
-    results.forEach(result -> refuseUnlessObject(name, result));
+    results.forEach(result -> ResultShape.check(files.of(name), result));
     memory.complete(run, results);
     Mapped mapped = new Mapped();
     results.forEach(result -> add(mapped, result));
@@ -212,22 +213,12 @@ public final class Jslt {
     return RowsAsJson.of(rows).toString();
   }
 
-  private void refuseUnlessObject(String name, JsonNode result) {
-    if (!result.isObject()) {
-      throw new RunStoppedException(
-          MappingError.SHAPE,
-          "%s: the result must be an object with a list of rows for each datatype, such as {\"sales\": […]}"
-              .formatted(files.of(name)),
-          null);
-    }
-  }
-
   /** What names a record that did not become a row: its id as Custobar would know it. */
   private static String key(JsonNode mappedRecord, String prefix) {
     for (String field : List.of("id", "number", "name")) {
       JsonNode name = mappedRecord.path(field);
       if (name.isIntegralNumber() || (name.isTextual() && !name.textValue().isBlank())) {
-        return prefix + (field.equals("id") ? "" : "?") + name.asText().strip();
+        return RowKey.kept(prefix + (field.equals("id") ? "" : "?") + name.asText().strip());
       }
     }
     return prefix + "?";

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.journal.Fingerprint;
 import io.custobarconnector.journal.delivery.DeliveredKeys;
+import io.custobarconnector.journal.row.RowKey;
 import io.custobarconnector.journal.run.Run;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -63,17 +64,18 @@ final class OrderMemory {
    */
   void complete(Run run, List<JsonNode> results) {
     Set<String> beginnings = new HashSet<>();
-    results.forEach(result -> beginnings.add(result.path(ORDER).path("keys").asText("")));
+    results.forEach(result -> beginnings.add(beginning(result)));
     beginnings.remove("");
     if (beginnings.isEmpty()) {
       return;
     }
+    run.announceRows();
     NavigableSet<String> delivered = journal.beginningWith(run.flow(), beginnings);
     Instant limit = clock.instant().minus(eventAge);
     Optional<Instant> lastRead = readUpTo.apply(run.flow());
     List<String> past = new ArrayList<>();
     for (JsonNode result : results) {
-      String keys = result.path(ORDER).path("keys").asText("");
+      String keys = beginning(result);
       if (!keys.isEmpty()) {
         Pattern row = Pattern.compile(result.path(ORDER).path("rows").asText(""));
         List<String> rows = new ArrayList<>();
@@ -92,6 +94,12 @@ final class OrderMemory {
     run.rowsRead(past.size());
     run.rowsArrived(past.size());
     run.remembered(past, past.stream().mapToLong(OrderMemory::fingerprint).toArray());
+  }
+
+  /** Empty text when the journal has no row of the order, and can have none. */
+  private static String beginning(JsonNode result) {
+    String keys = result.path(ORDER).path("keys").asText("");
+    return RowKey.canBeKept(keys) ? keys : "";
   }
 
   private static void addGone(ObjectNode result, List<String> delivered) {

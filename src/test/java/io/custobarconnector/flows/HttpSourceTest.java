@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -361,6 +363,130 @@ class HttpSourceTest {
     assertThat(deployment.held().record(Datatype.CUSTOMERS, "1").get("last_name"))
         .isEqualTo(people.get(1).toString());
     assertThat(asked.asked()).hasSizeLessThan(12);
+  }
+
+  /** Thirteen of one moment, three at a time, of whom the first changes before the third page. */
+  private void manyOfOneMoment(int answers) {
+    for (int id = 1; id <= 13; id++) {
+      person(id, TIME);
+    }
+    person(99, TIME.plusSeconds(60));
+    AtomicInteger requests = new AtomicInteger();
+    serve(
+        request -> {
+          int asked = requests.incrementAndGet();
+          if (asked == 3) {
+            person(1, TIME.plusSeconds(90));
+          }
+          int page = Integer.parseInt("0" + request.parameter("page"));
+          List<Map.Entry<Integer, Instant>> all = since(request.parameter("since"), true);
+          return asked > answers
+              ? Answer.of(403, "{}")
+              : Answer.ok(list(part(all, Math.max(0, page - 1) * 3, 3)))
+                  .with("X-Total", Integer.toString(all.size()));
+        });
+    asks(
+        "query.since=since={since}",
+        "since.overlap=1s",
+        "answer.changed=at",
+        "answer.sorted=true",
+        "paging=since",
+        "paging.total=header:X-Total",
+        "limit.page-size=3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"since", "page"})
+  void what_changed_in_the_hour_that_comes_twice_is_found_whichever_a_source_takes_it_for(
+      String paging) {
+    ZoneId zone = ZoneId.of("Europe/Helsinki");
+    Instant autumn = Instant.parse("2026-10-25T00:00:00Z");
+    serve(
+        request -> {
+          String since = request.parameter("since");
+          // As PostgreSQL: the later of the two.
+          String time =
+              since.isEmpty()
+                  ? ""
+                  : LocalDateTime.parse(since).atZone(zone).withLaterOffsetAtOverlap().toInstant()
+                      + "";
+          int page = Integer.parseInt("0" + request.parameter("page"));
+          List<Map.Entry<Integer, Instant>> all = since(time, true);
+          return Answer.ok(
+                  part(all, Math.max(0, page - 1) * 3, 3).stream()
+                      .map(
+                          p ->
+                              "{\"id\":%s,\"at\":\"%s\"}"
+                                  .formatted(
+                                      p.getKey(), LocalDateTime.ofInstant(p.getValue(), zone)))
+                      .collect(Collectors.joining(",", "[", "]")))
+              .with("X-Total", Integer.toString(all.size()));
+        });
+    asks(
+        "query.since=since={since}",
+        "since.format=yyyy-MM-dd'T'HH:mm:ss",
+        "since.zone=Europe/Helsinki",
+        "since.overlap=1m",
+        "answer.changed=at",
+        "answer.sorted=" + paging.equals("since"),
+        "paging=" + paging,
+        "paging.total=header:X-Total",
+        "limit.page-size=3");
+    for (int id = 1; id <= 24; id++) {
+      // A run after each half an hour, until the hour is over for the second time.
+      person(id, autumn.plus(Duration.ofMinutes(10L * id)));
+      if (id % 3 == 0) {
+        delivered();
+      }
+    }
+    assertThat(held()).isEqualTo(24);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-03-02T10:00:00Z", "2099-01-01T00:00:00Z"})
+  void an_id_that_the_journal_cannot_keep_stops_no_other(String changed) {
+    people(3);
+    serve(
+        request ->
+            Answer.ok(
+                list(since(request.parameter("since"), true))
+                    .replace("[{", "[{\"id\":\"x\\u0000y\",\"at\":\"%s\"},{".formatted(changed))));
+    asks("query.since=since={since}", "answer.changed=at");
+    delivered();
+    assertThat(held()).isGreaterThanOrEqualTo(3);
+    person(4, TIME.plusSeconds(200_000));
+    delivered();
+    assertThat(deployment.held().record(Datatype.CUSTOMERS, "4")).isNotEmpty();
+  }
+
+  @Test
+  void nobody_is_skipped_where_many_share_a_moment_and_one_changes_meanwhile() {
+    manyOfOneMoment(Integer.MAX_VALUE);
+    delivered();
+    assertThat(held()).isEqualTo(14);
+    assertThat(Instant.parse(cursor())).isEqualTo(TIME.plusSeconds(90));
+    assertThat(delivered()).as("all is there").isZero();
+  }
+
+  @Test
+  void the_cursor_waits_until_those_of_one_moment_have_been_read_without_a_change() {
+    manyOfOneMoment(6);
+    assertThat(run().failure()).as("in the second reading").isPresent();
+    assertThat(Instant.parse(cursor())).isBeforeOrEqualTo(TIME);
+  }
+
+  @Test
+  void pages_of_records_without_an_id_are_different_pages() {
+    people(7);
+    serve(
+        request -> {
+          int page = Integer.parseInt("0" + request.parameter("page"));
+          return Answer.ok(
+              list(part(since("", false), (page - 1) * 2, 2))
+                  .replace("\"at\"", "\"day\":\"2026-03-01\",\"at\""));
+        });
+    asks("answer.id=number", "answer.changed=day", "paging=page", "limit.page-size=2");
+    assertThat(delivered()).isEqualTo(7);
   }
 
   @Test

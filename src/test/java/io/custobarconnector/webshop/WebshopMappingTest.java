@@ -1,6 +1,7 @@
 package io.custobarconnector.webshop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.journal.row.RejectedRow;
 import io.custobarconnector.journal.run.Run;
+import io.custobarconnector.journal.run.RunStoppedException;
 import io.custobarconnector.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -189,6 +192,93 @@ class WebshopMappingTest {
     assertThat(text(rows("shopify", "sales", 4).get(2), "total"))
         .as("shipping given back, with tax")
         .isEqualTo("-5.02");
+  }
+
+  /** Shopify: as of 2024-10 shipping that was given back is no adjustment any more. */
+  @ParameterizedTest
+  @CsvSource({"false,true", "true,false", "true,true"})
+  void shipping_given_back_at_shopify_counts_once(boolean adjustment, boolean line)
+      throws IOException {
+    ObjectNode order = orders("shopify").get(3).deepCopy();
+    ObjectNode refund = order.withObject("/refunds/0");
+    if (!adjustment) {
+      refund.putArray("order_adjustments");
+    }
+    if (line) {
+      refund
+          .putArray("refund_shipping_lines")
+          .addObject()
+          .put("id", 79)
+          .put("shipping_line_id", 5000000001012L)
+          .withObject("/subtotal_amount_set/shop_money")
+          .put("amount", "5.02");
+    }
+    Jslt mapping = mapping(Map.of());
+    List<Map<String, Object>> rows =
+        mapping.rows(mapping.map(file("shopify"), run, List.of(order)), "sales");
+    assertThat(rows).extracting(row -> text(row, "total")).containsOnlyOnce("-5.02").hasSize(3);
+  }
+
+  @Test
+  void shipping_at_shopify_has_its_tax_where_prices_have_none() throws IOException {
+    ObjectNode order = orders("shopify").get(6).deepCopy();
+    ObjectNode freight = order.putArray("shipping_lines").addObject();
+    freight.put("id", 78).put("price", "4.00").put("discounted_price", "4.00");
+    freight.putArray("tax_lines").addObject().put("price", "1.02");
+    ObjectNode refund = order.putArray("refunds").addObject().put("id", 80);
+    refund.putArray("refund_line_items");
+    refund.putArray("order_adjustments");
+    refund
+        .putArray("refund_shipping_lines")
+        .addObject()
+        .put("id", 81)
+        .put("shipping_line_id", 78)
+        .withObject("/subtotal_amount_set/shop_money")
+        .put("amount", 2);
+    Jslt mapping = mapping(Map.of());
+    List<Map<String, Object>> rows =
+        mapping.rows(mapping.map(file("shopify"), run, List.of(order)), "sales");
+    assertThat(rows).allSatisfy(row -> assertThat(text(row, "sale_shipping")).isEqualTo("5.02"));
+    assertThat(text(rows.get(1), "total")).as("half of it").isEqualTo("-2.51");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"000 000 0000", "+000000000000", ""})
+  void an_order_that_woocommerce_has_anonymised_goes_to_nobody(String phone) throws IOException {
+    ObjectNode order = orders("woocommerce").get(0).deepCopy();
+    order
+        .putObject("billing")
+        .put("first_name", "[deleted]")
+        .put("email", "deleted@site.invalid")
+        .put("phone", phone)
+        .put("country", "");
+    Jslt mapping = mapping(Map.of("webshop.event-age", "30000d"));
+    Jslt.Mapped mapped = mapping.map(file("woocommerce"), run, List.of(order));
+    assertThat(mapping.rows(mapped, "sales")).isEmpty();
+    assertThat(mapping.rows(mapped, "events")).isEmpty();
+    assertThat(run.tally().rejected()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[]",
+        "{\"sales\": {\"_key\": \"1\"}}",
+        "{\"sales\": \"x\"}",
+        "if (.id == 2) {\"sales\": 5} else {\"sales\": []}",
+        "{\"sales\": [], \"_order\": 5}",
+        "{\"sales\": [], \"_order\": {\"keys\": \"1-\", \"rows\": \"([\", \"gone\": {\"total\": 0}}}",
+        "{\"sales\": [], \"_order\": {\"keys\": \"1-\", \"rows\": \"[0-9]\", \"gone\": null}}"
+      })
+  void a_result_of_another_form_stops_the_run_instead_of_losing_the_record(
+      String jslt, @TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("other.jslt"), jslt);
+    Jslt mapping = new Jslt(folder, Map.of());
+    List<JsonNode> records = List.of(JSON.readTree("{\"id\":1}"), JSON.readTree("{\"id\":2}"));
+    assertThatThrownBy(() -> mapping.map("other.jslt", run, records))
+        .isInstanceOf(RunStoppedException.class)
+        .hasMessageContaining("other.jslt: ")
+        .hasMessageNotContaining("\n");
   }
 
   @Test

@@ -149,6 +149,24 @@ class WebshopMemoryIT extends WooCommerceSetup {
   }
 
   @Test
+  void a_row_whose_answer_was_lost_counts_nothing_when_the_order_has_it_no_more() {
+    over.put("custobar.retries", "0");
+    long id = place();
+    custobar.fail(Fault.of(Fault.Kind.LOSE_ANSWER, "/api/sales/upload/", 1));
+    assertThat(run().failure()).isPresent();
+    assertThat(rowsTotal(id)).as("Custobar took them").isEqualTo(1255 + 5020);
+    now = now.plusSeconds(60);
+    webshop.edit(
+        id,
+        order -> {
+          ((ArrayNode) order.path("line_items")).remove(1);
+          order.put("total", "17.45");
+        });
+    delivered();
+    assertThat(rowsTotal(id)).as("the mug alone").isEqualTo(1255);
+  }
+
+  @Test
   void a_refund_that_is_taken_back_counts_nothing() {
     long id = place();
     webshop.refund(id, new BigDecimal("5.00"));

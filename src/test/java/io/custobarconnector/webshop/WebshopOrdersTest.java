@@ -192,6 +192,27 @@ class WebshopOrdersTest extends WooCommerceSetup {
   }
 
   @Test
+  void an_order_that_is_left_out_of_a_page_and_changes_before_it_comes_is_read_by_the_next_run() {
+    over.put("webshop.page-size", "2");
+    webshop.place(WebshopOrder.ofGuest("earlier@example.com", MUG));
+    long first = place(WebshopOrder.ofGuest("first@example.com", MUG));
+    place(WebshopOrder.ofGuest("second@example.com", MUG));
+    // The page of the first is long in coming to Custobar; the next one leaves it out.
+    webshop.afterRequest(
+        1,
+        () -> {
+          now = now.plus(Duration.ofMinutes(2));
+          webshop.pay(first);
+          now = now.plus(Duration.ofMinutes(20));
+          webshop.place(WebshopOrder.ofGuest("third@example.com", MUG));
+        });
+    delivered();
+    now = now.plus(Duration.ofMinutes(5));
+    delivered();
+    assertThat(sale(first).path("state").asText()).isEqualTo("PROCESSING");
+  }
+
+  @Test
   void a_webshop_that_asks_for_a_pause_gets_it() {
     place(3);
     over.put("webshop.retry-delay", "1h");

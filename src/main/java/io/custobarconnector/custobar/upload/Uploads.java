@@ -23,6 +23,7 @@ import io.custobarconnector.journal.run.Run;
 import io.custobarconnector.journal.run.RunStoppedException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -314,10 +315,12 @@ public final class Uploads {
 
   /**
    * The request is about to be sent: until it is answered, nobody knows what Custobar has. Of rows
-   * that were never delivered the journal says nothing, and needs not be told to.
+   * that were never delivered the journal says nothing, and needs not be told to, unless the flow
+   * asks the journal which rows Custobar may have.
    */
   public void announce(UploadRequest request, Run run) {
-    if (mustNotRepeat(request)) {
+    boolean strangers = !Collections.disjoint(run.unknownKeys(), request.keys());
+    if (mustNotRepeat(request) || (strangers && run.announcesRows())) {
       fingerprints.announce(run, request.keys());
     } else if (request.removes()) {
       fingerprints.announceDeletions(run, request.ids());

@@ -55,6 +55,7 @@ public final class Run {
   private volatile boolean reconcile;
   private volatile boolean comparesCustobar;
   private volatile boolean fillsRequests;
+  private volatile boolean announcesRows;
   private volatile boolean dividesReceipts;
   private volatile Optional<String> waitingFor = Optional.empty();
   private volatile Set<String> keptKeys = Set.of();
@@ -370,6 +371,19 @@ public final class Run {
   /** Lets messages that do not fill a request wait; they must be asked for at the run's end. */
   public void fillRequests() {
     fillsRequests = true;
+  }
+
+  /** Whether the journal must know of each row before it is sent for the first time. */
+  public boolean announcesRows() {
+    return announcesRows;
+  }
+
+  /**
+   * Lets the journal know of each row before it is sent for the first time. A row that Custobar
+   * took, and whose record has it no more before the journal hears of that, is then not forgotten.
+   */
+  public void announceRows() {
+    announcesRows = true;
   }
 
   /** The rows at hand are, or are not, a part of a receipt that is too large to be read whole. */

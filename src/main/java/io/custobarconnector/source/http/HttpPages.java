@@ -2,6 +2,7 @@ package io.custobarconnector.source.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.journal.Position;
+import io.custobarconnector.journal.row.RowKey;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,6 +46,7 @@ public abstract class HttpPages {
   private boolean commitDue;
   private boolean beside;
   private Optional<String> only = Optional.empty();
+  private Optional<Position> held = Optional.empty();
 
   /**
    * @param start how far an earlier run has read
@@ -131,7 +133,8 @@ public abstract class HttpPages {
     Optional<Instant> since = from.or(window::first);
     if (since.isPresent() && window.since().isPresent()) {
       Instant time = window.exclusive() ? since.get().minusSeconds(1) : since.get();
-      query = query.with(window.since().get().filled("since", window.format().write(time)));
+      String text = window.format().write(window.format().since(time));
+      query = query.with(window.since().get().filled("since", text));
     }
     return query.filled("until", window.format().write(until));
   }
@@ -174,8 +177,21 @@ public abstract class HttpPages {
     if (api.answer().changed().isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(
-        ascending || !more ? new Position(newest.toString(), newestItem) : start.orElse(BEGINNING));
+    return held.or(() -> Optional.of(position(ascending || !more)));
+  }
+
+  private Position position(boolean moved) {
+    return moved ? new Position(newest.toString(), newestItem) : start.orElse(BEGINNING);
+  }
+
+  /** The position stays where it is: of what is read from now on, something may be missing. */
+  final void holdPosition() {
+    held = held.or(() -> Optional.of(position(ascending)));
+  }
+
+  /** Nothing of it is missing. */
+  final void releasePosition() {
+    held = Optional.empty();
   }
 
   /**
@@ -184,7 +200,7 @@ public abstract class HttpPages {
    * @throws HttpSourceException when the source does not do what was asked
    */
   final List<JsonNode> accept(HttpPage page) {
-    Instant now = page.clock().orElseGet(ownClock::instant);
+    Instant now = time(page);
     Instant from = began.orElse(now);
     began = Optional.of(from);
     ahead.clear();
@@ -198,6 +214,7 @@ public abstract class HttpPages {
       return page.items();
     }
     boolean sorted = api.answer().sorted();
+    Instant unseen = unseenSince();
     boolean inOrder = true;
     for (JsonNode item : page.items()) {
       Instant changed = changed(item).orElse(latestRead);
@@ -210,13 +227,14 @@ public abstract class HttpPages {
       Optional<Instant> changed = changed(item);
       if (changed.isPresent() && changed.get().isAfter(now)) {
         ahead.add(item);
-        allAhead.add(id(item));
+        allAhead.add(name(item));
       } else if (changed.isPresent()
           && !changed.get().isBefore(newest)
+          && !changed.get().isAfter(unseen)
           // What else changed since the run began may stand on a page that was read before.
           && (ascending || !changed.get().isAfter(from))) {
         newest = changed.get();
-        newestItem = id(item);
+        newestItem = name(item);
       }
     }
     // The last page may be empty, and only then it is known how far all were read.
@@ -229,14 +247,38 @@ public abstract class HttpPages {
     repeated.forget();
   }
 
+  /** As above; and what came before is no measure of the order in which they come. */
+  final void pagesComeAgain(Optional<Instant> from) {
+    pagesComeAgain();
+    latestRead = from.orElse(Instant.EPOCH);
+  }
+
+  /**
+   * Since when an item may have changed without being on the page that is to come, though it
+   * belongs there.
+   */
+  Instant unseenSince() {
+    return Instant.MAX;
+  }
+
+  /** What time it was at the source when it gave out a page. */
+  final Instant time(HttpPage page) {
+    return page.clock().orElseGet(ownClock::instant);
+  }
+
   private String versions(HttpPage page) {
     StringBuilder versions = new StringBuilder(Boolean.toString(beside));
     for (JsonNode item : page.items()) {
-      versions.append('\n').append(id(item)).append(' ');
-      // Without a time of change, the item itself says whether it is another one.
-      versions.append(api.answer().changed().map(place -> place.in(item)).orElse(item));
+      versions.append('\n').append(version(item));
     }
     return versions.toString();
+  }
+
+  /** What tells an item from others, and from what it was before it changed. */
+  final String version(JsonNode item) {
+    // Without an id and a time of change, the item itself says whether it is another one.
+    Optional<JsonNode> changed = api.answer().changed().map(place -> place.in(item));
+    return id(item).isEmpty() ? item.toString() : id(item) + ' ' + changed.orElse(item);
   }
 
   /**
@@ -276,6 +318,11 @@ public abstract class HttpPages {
   /** When an item last changed; empty when it does not say. */
   final Optional<Instant> changed(JsonNode item) {
     return api.answer().changed().flatMap(place -> api.window().format().read(place.in(item)));
+  }
+
+  /** The item's id as the journal can keep it: of a source's ids that is not certain. */
+  final String name(JsonNode item) {
+    return RowKey.kept(id(item));
   }
 
   /** The item's own id; empty text when it has none. */

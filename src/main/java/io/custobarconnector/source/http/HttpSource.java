@@ -78,7 +78,10 @@ public class HttpSource {
         }
         List<JsonNode> all = super.items(pages, run, page);
         pages.end();
-        return all.stream().filter(item -> !pages.id(item).equals(sentLast)).limit(items).toList();
+        return all.stream()
+            .filter(item -> !pages.name(item).equals(sentLast))
+            .limit(items)
+            .toList();
       }
     };
   }
@@ -170,7 +173,7 @@ public class HttpSource {
     for (JsonNode item : ahead) {
       run.omitted(
           new OmittedField(
-              names.keyPrefix() + pages.id(item),
+              names.keyPrefix() + pages.name(item),
               field,
               "in_future",
               "%s: lies ahead of %s's clock; it is sent, and read again by each run until then. Save it there to mend it"
@@ -183,7 +186,7 @@ public class HttpSource {
         names.items(),
         names.system(),
         names.keyPrefix(),
-        pages.id(ahead.get(0)));
+        pages.name(ahead.get(0)));
   }
 
   /** Whether a page has items; without, there is nothing to deal with. */

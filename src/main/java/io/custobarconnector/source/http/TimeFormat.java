@@ -38,6 +38,31 @@ public record TimeFormat(String pattern, ZoneId zone) {
     }
   }
 
+  /**
+   * The time to ask from for what changed since a time: that time, or one before the hour that
+   * comes twice each autumn, when the time lies in it and is written without its offset. Which of
+   * the two hours the source takes it for is not known, and PostgreSQL takes the later one.
+   */
+  Instant since(Instant time) {
+    if (namesOffset()) {
+      return time;
+    }
+    LocalDateTime local = LocalDateTime.ofInstant(time, zone);
+    return zone.getRules().getValidOffsets(local).size() < 2
+        ? time
+        : zone.getRules()
+            .getTransition(local)
+            .getDateTimeAfter()
+            .minusSeconds(1)
+            .atZone(zone)
+            .toInstant();
+  }
+
+  private boolean namesOffset() {
+    return List.of(ISO, SECONDS, MILLIS).contains(pattern)
+        || pattern.replaceAll("'[^']*'", "").matches(".*[zOXxZ].*");
+  }
+
   /** Writes a time for a query. */
   String write(Instant time) {
     return switch (pattern) {

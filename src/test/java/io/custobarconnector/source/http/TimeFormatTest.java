@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Instant;
 import java.time.ZoneId;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Times as sources write them. */
@@ -29,5 +30,21 @@ class TimeFormatTest {
     TimeFormat format = new TimeFormat("iso", ZoneId.of("Europe/Helsinki"));
     assertThat(format.read(TextNode.valueOf(written)))
         .contains(Instant.parse("2026-03-01T10:00:00Z"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-10-24T23:59:00Z, yyyy-MM-dd HH:mm:ss, 2026-10-25 02:59:00",
+    "2026-10-25T00:30:00Z, yyyy-MM-dd HH:mm:ss, 2026-10-25 02:59:59",
+    "2026-10-25T01:30:00Z, yyyy-MM-dd HH:mm:ss, 2026-10-25 02:59:59",
+    "2026-10-25T02:00:00Z, yyyy-MM-dd HH:mm:ss, 2026-10-25 04:00:00",
+    "2026-10-25T01:30:00Z, yyyy-MM-dd'T'HH:mm:ssXXX, 2026-10-25T03:30:00+02:00",
+    "2026-10-25T01:30:00Z, iso, 2026-10-25T01:30:00Z",
+    "2026-10-25T01:30:00Z, epoch-seconds, 1792891800"
+  })
+  void what_changed_in_the_hour_that_comes_twice_is_asked_for_from_before_it(
+      Instant time, String pattern, String written) {
+    TimeFormat format = new TimeFormat(pattern, ZoneId.of("Europe/Helsinki"));
+    assertThat(format.write(format.since(time))).isEqualTo(written);
   }
 }

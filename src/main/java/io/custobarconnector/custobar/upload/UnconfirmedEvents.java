@@ -74,20 +74,27 @@ public final class UnconfirmedEvents {
    * @throws IOException when the answer is not the JSON that was asked for
    */
   public void hear(UnconfirmedRequest doubt, byte[] answer) throws IOException {
-    Optional<Instant> wanted = moment(json.readTree(doubt.question().json()).path("date").asText());
+    JsonNode asked = json.readTree(doubt.question().json());
     JsonNode events = json.readTree(answer).path(EVENTS);
     if (!events.isArray()) {
       throw new IOException("Custobar's answer to a question for events holds no list of events");
     }
-    // What tells of a sale tells of it once, and its moment may be another by the time that the
-    // question is asked: an order that changed since bears a later one.
-    String sale = json.readTree(doubt.question().json()).path("sale_id").asText("");
     boolean has = false;
     for (JsonNode event : events) {
-      has |= moment(event.path("date").asText()).equals(wanted);
-      has |= !sale.isEmpty() && event.path("sale_id").asText("").equals(sale);
+      has |= isSame(asked, event);
     }
     doubt.hear(has);
+  }
+
+  /**
+   * What tells of a sale tells of it once, and its moment may be another by the time that the
+   * question is asked: an order that changed since bears a later one. Two sales may share a moment.
+   */
+  private boolean isSame(JsonNode asked, JsonNode event) {
+    String sale = event.path("sale_id").asText("");
+    return sale.isEmpty()
+        ? moment(event.path("date").asText()).equals(moment(asked.path("date").asText()))
+        : sale.equals(asked.path("sale_id").asText(""));
   }
 
   /** The request with only the events that Custobar does not have; possibly none. */

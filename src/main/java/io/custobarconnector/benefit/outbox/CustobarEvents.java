@@ -97,7 +97,9 @@ public final class CustobarEvents {
                 .map(entry -> new Message(entry.event(), "", event(entry.use(), entry.kind())))
                 .toList(),
             entries.stream().anyMatch(entry -> entry.attempts() > 0));
-    accepted(ask("direct:benefits-event", request, request, run));
+    long sinceAttempt =
+        entries.stream().mapToLong(entry -> entry.sinceAttempt().toMillis()).min().orElse(0);
+    accepted(ask("direct:benefits-event", request, request, sinceAttempt, run));
     SentLate.check(request, run);
   }
 
@@ -126,6 +128,16 @@ public final class CustobarEvents {
   /** Whether Custobar may have the event already. */
   public boolean isInDoubt(UploadRequest request) {
     return request.inDoubt();
+  }
+
+  /**
+   * How long to wait until Custobar would show an event, if it has it.
+   *
+   * @param sinceAttempt milliseconds since it was sent
+   * @param settle milliseconds that Custobar may take to apply it
+   */
+  public long settleLeft(long sinceAttempt, long settle) {
+    return Math.max(0, settle - sinceAttempt);
   }
 
   /** The path and query that ask Custobar for events like the one in the request. */
@@ -189,7 +201,7 @@ public final class CustobarEvents {
    */
   void remaining(List<Remaining> customers, Run run) throws IOException {
     Instant asked = Instant.now();
-    Exchange told = ask("direct:benefits-remaining", customers, null, run);
+    Exchange told = ask("direct:benefits-remaining", customers, null, 0, run);
     accepted(told);
     UploadRequest sent = told.getVariable("sending", UploadRequest.class);
     if (sent.messages().isEmpty()) {
@@ -284,7 +296,7 @@ public final class CustobarEvents {
     return entry;
   }
 
-  private Exchange ask(String route, Object body, UploadRequest request, Run run)
+  private Exchange ask(String route, Object body, UploadRequest request, long sinceAttempt, Run run)
       throws IOException {
     Exchange exchange =
         camel
@@ -295,6 +307,7 @@ public final class CustobarEvents {
                   fresh.getMessage().setBody(body);
                   fresh.setVariable("request", request);
                   fresh.setVariable("sending", request);
+                  fresh.setVariable("sinceAttempt", sinceAttempt);
                   fresh.setVariable("run", run);
                   fresh.setVariable("priority", Priority.TELLING);
                 });

@@ -45,6 +45,7 @@ public final class Outbox {
    *
    * @param use the line of the ledger that it tells of
    * @param attempts how often the event was sent
+   * @param sinceAttempt how long ago it was sent last; none where that is not known
    */
   record Entry(
       long id,
@@ -53,7 +54,8 @@ public final class Outbox {
       boolean sourceDue,
       boolean eventDue,
       boolean fieldDue,
-      int attempts) {
+      int attempts,
+      Duration sinceAttempt) {
 
     /** The key of its event. */
     String event() {
@@ -111,7 +113,8 @@ public final class Outbox {
         """
         SELECT entry.*, used.*
           FROM (SELECT id AS entry_id, customer_id AS customer, redemption_id, kind, source_due, event_due,
-                       field_due, attempts
+                       field_due, attempts,
+                       greatest(0, extract(epoch FROM clock_timestamp() - attempted_at) * 1000)::bigint AS since_attempt
                   FROM benefit_outbox WHERE customer_id = ANY (?)) AS entry
                LEFT JOIN (SELECT %s FROM benefit_redemption) AS used ON used.id = entry.redemption_id
          ORDER BY entry_id\
@@ -134,7 +137,8 @@ public final class Outbox {
         row.getBoolean("source_due"),
         row.getBoolean("event_due"),
         row.getBoolean("field_due"),
-        row.getInt("attempts"));
+        row.getInt("attempts"),
+        Duration.ofMillis(row.getLong("since_attempt")));
   }
 
   /**
@@ -173,7 +177,7 @@ public final class Outbox {
   static void attempt(Connection connection, List<Entry> entries) throws SQLException {
     update(
         connection,
-        "UPDATE benefit_outbox SET attempts = attempts + 1 WHERE id = ANY (?)",
+        "UPDATE benefit_outbox SET attempts = attempts + 1, attempted_at = clock_timestamp() WHERE id = ANY (?)",
         entries);
   }
 

@@ -1,8 +1,10 @@
 package io.custobarconnector.benefit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.custobarconnector.custobar.value.CustomerNumber;
@@ -26,6 +28,11 @@ public final class HeldBenefits {
   private static final int MOST_CUSTOMERS = 50;
 
   private final ObjectMapper json = new ObjectMapper();
+
+  /** Of text: what stands behind a list is not to be lost. */
+  private final ObjectReader whole =
+      json.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
   private final String field;
 
   /**
@@ -128,7 +135,7 @@ public final class HeldBenefits {
     String text = value.isTextual() ? value.asText().strip() : "";
     if (text.startsWith("[") || text.startsWith("{")) {
       try {
-        list = json.readTree(value.asText());
+        list = whole.readTree(value.asText());
       } catch (JsonProcessingException neither) {
         list = value;
       }

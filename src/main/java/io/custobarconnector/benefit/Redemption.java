@@ -57,6 +57,11 @@ public record Redemption(
     return Optional.ofNullable(row.getTimestamp(column)).map(Timestamp::toInstant);
   }
 
+  /** Whether it is of this receipt; numbers of receipts are a store's own. */
+  public boolean belongsTo(TillRequest.Redemption request) {
+    return receiptId.equals(request.receiptId()) && storeId.equals(request.storeId());
+  }
+
   /** As tills see it. */
   public ObjectNode json() {
     ObjectNode json =

@@ -47,7 +47,7 @@ public final class NoAnswerException extends IOException {
     String reason = words(failure);
     String sentence =
         any(failure, ConnectionRequestTimeoutException.class)
-            ? "%s was not asked: %s; the run goes on later".formatted(who, reason)
+            ? "%s was not asked: %s".formatted(who, reason)
             : "%s does not answer: %s; check %s, and %s"
                 .formatted(who, reason, address, mend(failure));
     return new NoAnswerException(code.of(sentence), reason, failure);

@@ -55,16 +55,16 @@ public final class Journal {
           Sql.first(
               connection,
               """
-              SELECT quote_ident(current_user) FROM pg_settings
+              SELECT format('%I', current_user), CASE source WHEN 'user' THEN '' ELSE format('IN DATABASE %I ', current_database()) END
+                FROM pg_settings
                WHERE name = 'default_transaction_read_only' AND setting = 'on'
                  AND source IN ('user', 'database user')\
               """,
-              row -> row.getString(1));
+              row ->
+                  "the user %s may only read in the journal's database: name another journal.username, or ALTER ROLE %1$s %sRESET default_transaction_read_only"
+                      .formatted(row.getString(1), row.getString(2)));
       if (reader.isPresent()) {
-        throw new JournalException(
-            DatabaseError.READ_ONLY.of(
-                "the user %s may only read in the journal's database: name another journal.username, or ALTER ROLE %1$s RESET default_transaction_read_only"
-                    .formatted(reader.get())));
+        throw new JournalException(DatabaseError.READ_ONLY.of(reader.get()));
       }
     } catch (SQLException e) {
       throw new JournalException("the journal could not be read: " + FailureText.of(e), e);

@@ -50,7 +50,9 @@ class HeldBenefitsTest {
   }
 
   @Test
-  void a_list_that_is_cut_off_is_no_benefit() throws IOException {
+  void a_list_that_is_cut_off_or_goes_on_is_no_benefit() throws IOException {
+    assertThat(held("\"{\\\"id\\\":\\\"A\\\"},{\\\"id\\\":\\\"B\\\"}\"")).isEmpty();
+    assertThat(held("\"[\\\"A\\\"] B\"")).isEmpty();
     assertThat(held("\"[\\\"A\\\",\"")).isEmpty();
     assertThat(held("[\"[1,\",\"{\"]")).isEmpty();
   }

@@ -367,6 +367,11 @@ class HttpSourceTest {
 
   /** Thirteen of one moment, three at a time, of whom the first changes before the third page. */
   private void manyOfOneMoment(int answers) {
+    manyOfOneMoment(answers, Integer.MAX_VALUE);
+  }
+
+  /** The first of them changes before the third answer, and then before each of so many. */
+  private void manyOfOneMoment(int answers, int each) {
     for (int id = 1; id <= 13; id++) {
       person(id, TIME);
     }
@@ -375,8 +380,8 @@ class HttpSourceTest {
     serve(
         request -> {
           int asked = requests.incrementAndGet();
-          if (asked == 3) {
-            person(1, TIME.plusSeconds(90));
+          if (asked == 3 || asked % each == 0) {
+            person(1, TIME.plusSeconds(87 + asked));
           }
           int page = Integer.parseInt("0" + request.parameter("page"));
           List<Map.Entry<Integer, Instant>> all = since(request.parameter("since"), true);
@@ -473,6 +478,15 @@ class HttpSourceTest {
     manyOfOneMoment(6);
     assertThat(run().failure()).as("in the second reading").isPresent();
     assertThat(Instant.parse(cursor())).isBeforeOrEqualTo(TIME);
+  }
+
+  @Test
+  void where_one_changes_whenever_many_of_a_moment_are_read_the_next_run_begins_there_again() {
+    manyOfOneMoment(Integer.MAX_VALUE, 3);
+    delivered();
+    assertThat(held()).isEqualTo(14);
+    assertThat(Instant.parse(cursor())).isBeforeOrEqualTo(TIME);
+    assertThat(delivered()).isPositive();
   }
 
   @Test

@@ -204,7 +204,10 @@ class WebshopOrdersTest extends WooCommerceSetup {
           now = now.plus(Duration.ofMinutes(2));
           webshop.pay(first);
           now = now.plus(Duration.ofMinutes(20));
-          webshop.place(WebshopOrder.ofGuest("third@example.com", MUG));
+          for (String later : List.of("third", "fourth", "fifth")) {
+            webshop.place(WebshopOrder.ofGuest(later + "@example.com", MUG));
+            now = now.plusSeconds(1);
+          }
         });
     delivered();
     now = now.plus(Duration.ofMinutes(5));

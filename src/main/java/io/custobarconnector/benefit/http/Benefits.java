@@ -180,6 +180,11 @@ public final class Benefits {
           holder.customerId(),
           ledger.standing(request.till(), holder.customerId(), request.benefitId()));
     }
+    for (Map.Entry<String, List<Redemption>> uses : standing.entrySet()) {
+      if (uses.getValue().stream().anyMatch(use -> use.belongsTo(request))) {
+        return standing(request, uses, known, unknown);
+      }
+    }
     LedgerView now = ledger.counts(request.till(), benefits, List.copyOf(standing.keySet()));
     for (CustomerBenefits holder : meant) {
       Optional<Benefit> givenBack = now.complete(holder).benefit(request.benefitId());
@@ -189,14 +194,22 @@ public final class Benefits {
     }
     for (Map.Entry<String, List<Redemption>> uses : standing.entrySet()) {
       if (!uses.getValue().isEmpty()) {
-        Benefit benefit = Benefit.read(benefits.tree(uses.getValue().get(0).held())).orElseThrow();
-        return ledger.use(request, uses.getKey(), benefit, !known.isLive(), Optional.of(unknown));
+        return standing(request, uses, known, unknown);
       }
     }
     if (!known.isLive()) {
       throw unknown;
     }
     return ledger.refuse(request, unknown);
+  }
+
+  private Reply standing(
+      TillRequest.Redemption request,
+      Map.Entry<String, List<Redemption>> uses,
+      LookUpResult known,
+      ProblemException hindrance) {
+    Benefit benefit = Benefit.read(benefits.tree(uses.getValue().get(0).held())).orElseThrow();
+    return ledger.use(request, uses.getKey(), benefit, !known.isLive(), Optional.of(hindrance));
   }
 
   private static ProblemException unreachable() {

@@ -127,7 +127,7 @@ public final class Ledger {
           Map.of("receiptId", request.receiptId()));
     }
     List<Redemption> standing = Redemptions.standing(connection, customerId, benefit.id());
-    Optional<Redemption> own = standing.stream().filter(use -> isOf(use, request)).findFirst();
+    Optional<Redemption> own = standing.stream().filter(use -> use.belongsTo(request)).findFirst();
     if (own.isPresent()) {
       return new Reply(201, own.get().json());
     }
@@ -183,10 +183,6 @@ public final class Ledger {
       throw new ProblemException(
           Problem.OFFLINE_CAP_REACHED, "benefits.offline-cap: %s a day".formatted(cap));
     }
-  }
-
-  private static boolean isOf(Redemption use, TillRequest.Redemption request) {
-    return use.receiptId().equals(request.receiptId()) && use.storeId().equals(request.storeId());
   }
 
   /** Names the winner: the use that stands, the latest when there are several. */

@@ -97,9 +97,9 @@ public final class CustobarEvents {
                 .map(entry -> new Message(entry.event(), "", event(entry.use(), entry.kind())))
                 .toList(),
             entries.stream().anyMatch(entry -> entry.attempts() > 0));
-    long sinceAttempt =
-        entries.stream().mapToLong(entry -> entry.sinceAttempt().toMillis()).min().orElse(0);
-    accepted(ask("direct:benefits-event", request, request, sinceAttempt, run));
+    long sinceFailure =
+        entries.stream().mapToLong(entry -> entry.sinceFailure().toMillis()).min().orElse(0);
+    accepted(ask("direct:benefits-event", request, request, sinceFailure, run));
     SentLate.check(request, run);
   }
 
@@ -133,11 +133,11 @@ public final class CustobarEvents {
   /**
    * How long to wait until Custobar would show an event, if it has it.
    *
-   * @param sinceAttempt milliseconds since it was sent
+   * @param sinceFailure milliseconds since the answer to it failed to come
    * @param settle milliseconds that Custobar may take to apply it
    */
-  public long settleLeft(long sinceAttempt, long settle) {
-    return Math.max(0, settle - sinceAttempt);
+  public long settleLeft(long sinceFailure, long settle) {
+    return Math.max(0, settle - sinceFailure);
   }
 
   /** The path and query that ask Custobar for events like the one in the request. */
@@ -176,7 +176,7 @@ public final class CustobarEvents {
   }
 
   private static boolean mayBeSame(JsonNode given, JsonNode sent) {
-    return given.isMissingNode() || given.isNull() || given.asText().equals(sent.asText());
+    return given.asText("").isBlank() || given.asText().equals(sent.asText());
   }
 
   private Optional<Instant> moment(JsonNode event) {
@@ -296,7 +296,7 @@ public final class CustobarEvents {
     return entry;
   }
 
-  private Exchange ask(String route, Object body, UploadRequest request, long sinceAttempt, Run run)
+  private Exchange ask(String route, Object body, UploadRequest request, long sinceFailure, Run run)
       throws IOException {
     Exchange exchange =
         camel
@@ -307,7 +307,7 @@ public final class CustobarEvents {
                   fresh.getMessage().setBody(body);
                   fresh.setVariable("request", request);
                   fresh.setVariable("sending", request);
-                  fresh.setVariable("sinceAttempt", sinceAttempt);
+                  fresh.setVariable("sinceFailure", sinceFailure);
                   fresh.setVariable("run", run);
                   fresh.setVariable("priority", Priority.TELLING);
                 });

@@ -45,7 +45,7 @@ public final class Outbox {
    *
    * @param use the line of the ledger that it tells of
    * @param attempts how often the event was sent
-   * @param sinceAttempt how long ago it was sent last; none where that is not known
+   * @param sinceFailure how long ago the last attempt failed; nothing where that is not known
    */
   record Entry(
       long id,
@@ -55,7 +55,7 @@ public final class Outbox {
       boolean eventDue,
       boolean fieldDue,
       int attempts,
-      Duration sinceAttempt) {
+      Duration sinceFailure) {
 
     /** The key of its event. */
     String event() {
@@ -114,7 +114,7 @@ public final class Outbox {
         SELECT entry.*, used.*
           FROM (SELECT id AS entry_id, customer_id AS customer, redemption_id, kind, source_due, event_due,
                        field_due, attempts,
-                       greatest(0, extract(epoch FROM clock_timestamp() - attempted_at) * 1000)::bigint AS since_attempt
+                       greatest(0, extract(epoch FROM clock_timestamp() - failed_at) * 1000)::bigint AS since_failure
                   FROM benefit_outbox WHERE customer_id = ANY (?)) AS entry
                LEFT JOIN (SELECT %s FROM benefit_redemption) AS used ON used.id = entry.redemption_id
          ORDER BY entry_id\
@@ -138,7 +138,7 @@ public final class Outbox {
         row.getBoolean("event_due"),
         row.getBoolean("field_due"),
         row.getInt("attempts"),
-        Duration.ofMillis(row.getLong("since_attempt")));
+        Duration.ofMillis(row.getLong("since_failure")));
   }
 
   /**
@@ -177,7 +177,7 @@ public final class Outbox {
   static void attempt(Connection connection, List<Entry> entries) throws SQLException {
     update(
         connection,
-        "UPDATE benefit_outbox SET attempts = attempts + 1, attempted_at = clock_timestamp() WHERE id = ANY (?)",
+        "UPDATE benefit_outbox SET attempts = attempts + 1, failed_at = NULL WHERE id = ANY (?)",
         entries);
   }
 
@@ -289,7 +289,8 @@ public final class Outbox {
         """
         UPDATE benefit_outbox AS o
            SET due_at = clock_timestamp() + ? * interval '1 millisecond' * power(2, least(?, most.attempts)),
-               last_error = ?
+               last_error = ?,
+               failed_at = CASE WHEN o.event_due AND o.attempts > 0 THEN clock_timestamp() END
           FROM (SELECT max(attempts) AS attempts FROM benefit_outbox WHERE customer_id = ?) AS most
          WHERE o.customer_id = ?\
         """,

@@ -319,8 +319,7 @@ public final class Uploads {
    * asks the journal which rows Custobar may have.
    */
   public void announce(UploadRequest request, Run run) {
-    boolean strangers = !Collections.disjoint(run.unknownKeys(), request.keys());
-    if (mustNotRepeat(request) || (strangers && run.announcesRows())) {
+    if (mustNotRepeat(request) || mayLeaveStrangers(request, run)) {
       fingerprints.announce(run, request.keys());
     } else if (request.removes()) {
       fingerprints.announceDeletions(run, request.ids());
@@ -331,6 +330,13 @@ public final class Uploads {
           request.keys(),
           removals.hideOldIds(request, run) ? request.ids() : List.of());
     }
+  }
+
+  /** Of what can be deleted, a former id must not be written over. */
+  private static boolean mayLeaveStrangers(UploadRequest request, Run run) {
+    return run.announcesRows()
+        && request.datatype().deletion().how() == Deletion.How.NONE
+        && !Collections.disjoint(run.unknownKeys(), request.keys());
   }
 
   /** Nothing of the request is left to send: Custobar has it all. */

@@ -2,7 +2,9 @@ package io.custobarconnector.source.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.error.HttpError;
+import io.custobarconnector.journal.Fingerprint;
 import io.custobarconnector.journal.Position;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -39,8 +41,11 @@ final class SincePages extends HttpPages {
   private int page;
   private int readInWindow;
   private int readings;
-  private Set<String> reading = new HashSet<>();
-  private Optional<Set<String>> readingBefore = Optional.empty();
+  private Set<Long> reading = new HashSet<>();
+  private Optional<Set<Long>> readingBefore = Optional.empty();
+
+  /** Something may be missing of what numbered pages gave out: the next run begins before it. */
+  private boolean doubtful;
 
   SincePages(HttpApi api, Optional<Position> start, InstantSource ownClock) {
     super(api, start, ownClock);
@@ -73,7 +78,7 @@ final class SincePages extends HttpPages {
   /** Items that are left out of the next page may change before it is given out. */
   @Override
   Instant unseenSince() {
-    return seenInLastMoment.isEmpty() ? Instant.MAX : firstSeen;
+    return firstSeen;
   }
 
   @Override
@@ -84,6 +89,7 @@ final class SincePages extends HttpPages {
     firstSeen = Instant.MAX;
     page = 0;
     readInWindow = 0;
+    doubtful = false;
     numberNoMore();
   }
 
@@ -97,12 +103,13 @@ final class SincePages extends HttpPages {
         .map(this::id)
         .filter(id -> !id.isEmpty())
         .forEach(seen::add);
-    boolean exact = last.filter(time -> !format().since(time).equals(time)).isEmpty();
+    boolean exact =
+        last.filter(time -> !api().window().format().since(time).equals(time)).isEmpty();
     if (!inOrder || !exact || !isPassable(seen, items.size())) {
       // Page numbers, for once. Either the source sorted by local time in the hour that comes twice
       // each autumn, or so many items share a moment that an import made them.
       holdPosition();
-      items.forEach(item -> reading.add(version(item)));
+      note(items);
       page++;
       readInWindow += items.size();
       return true;
@@ -110,8 +117,12 @@ final class SincePages extends HttpPages {
     if (page > 0 && readAgain(items)) {
       return true;
     }
-    if (!last.equals(lastMoment) || seenInLastMoment.isEmpty()) {
-      firstSeen = time(answer);
+    // What changed after it was left out of a page, and before this page's last item did, comes in
+    // no
+    // page any more: from then on, the bound stays.
+    if (last.filter(time -> time.isAfter(firstSeen)).isEmpty()
+        && (!last.equals(lastMoment) || firstSeen.equals(Instant.MAX))) {
+      firstSeen = seen.isEmpty() ? Instant.MAX : time(answer);
     }
     lastMoment = last;
     seenInLastMoment.clear();
@@ -128,14 +139,15 @@ final class SincePages extends HttpPages {
    * sees it.
    */
   private boolean readAgain(List<JsonNode> items) {
-    items.forEach(item -> reading.add(version(item)));
+    note(items);
     boolean whole = readingBefore.filter(reading::containsAll).isPresent();
     if (whole || readings == MOST_READINGS) {
       if (!whole) {
         LOG.warn(
-            "{} changes {} faster than they are read, and so many at one moment that some may be missing: run the flow again when it is quiet",
+            "{} changes {} faster than they are read, and so many at one moment that some may be missing: the next run reads from there again",
             api().names().system(),
             api().names().items());
+        doubtful = true;
       }
       numberNoMore();
       return false;
@@ -145,15 +157,22 @@ final class SincePages extends HttpPages {
     reading = new HashSet<>();
     page = 0;
     readInWindow = 0;
-    pagesComeAgain(from);
+    pagesComeAgain(from.map(this::askedFrom));
     return true;
+  }
+
+  private void note(List<JsonNode> items) {
+    items.forEach(
+        item -> reading.add(Fingerprint.of(version(item).getBytes(StandardCharsets.UTF_8))));
   }
 
   private void numberNoMore() {
     readings = 0;
     reading = new HashSet<>();
     readingBefore = Optional.empty();
-    releasePosition();
+    if (!doubtful) {
+      releasePosition();
+    }
   }
 
   /** Whether the next request gets beyond the items of a moment that were seen. */
@@ -163,15 +182,17 @@ final class SincePages extends HttpPages {
         : seen.size() < pageSize;
   }
 
-  private TimeFormat format() {
-    return api().window().format();
+  /** The earliest time of change that may be given out, in whole seconds, by who asks from one. */
+  private Instant askedFrom(Instant time) {
+    HttpApi.Window window = api().window();
+    Instant asked = window.exclusive() ? time.minusSeconds(1) : time;
+    return window.format().since(asked).minusSeconds(1);
   }
 
   private void refuseOlderThanAskedFor(JsonNode item) {
     boolean older =
         changed(item)
-            .filter(changed -> from.isPresent())
-            .filter(changed -> changed.isBefore(format().since(from.get()).minusSeconds(1)))
+            .filter(changed -> from.isPresent() && changed.isBefore(askedFrom(from.get())))
             .isPresent();
     if (older) {
       HttpApi.Names names = api().names();

@@ -35,7 +35,7 @@ class AfterOutageTest {
   }
 
   @Test
-  void what_was_sent_just_now_is_not_asked_for_before_custobar_would_show_it(
+  void what_failed_just_now_is_not_asked_for_before_custobar_would_show_it(
       DataSource database, @TempDir Path folder) {
     try (TillFixture till = settlingWithin("5s", database, folder)) {
       long start = System.nanoTime();
@@ -52,7 +52,7 @@ class AfterOutageTest {
         database, folder, Map.of("custobar.settle", settle, "logging.level", "warn"));
   }
 
-  private static void inDoubt(Rows rows, String sentAgo) {
+  private static void inDoubt(Rows rows, String failedAgo) {
     rows.run(
         """
         WITH used AS (
@@ -63,10 +63,10 @@ class AfterOutageTest {
             FROM generate_series(1, ?) AS n
           RETURNING id, customer_id
         )
-        INSERT INTO connector.benefit_outbox (customer_id, redemption_id, kind, source_due, attempts, attempted_at)
+        INSERT INTO connector.benefit_outbox (customer_id, redemption_id, kind, source_due, attempts, failed_at)
         SELECT customer_id, id, 'used', false, 1, clock_timestamp() - CAST(? AS interval) FROM used\
         """,
         USES,
-        sentAgo);
+        failedAgo);
   }
 }

@@ -147,7 +147,7 @@ final class TillFixture implements AutoCloseable {
             .POST(BodyPublishers.ofString("{\"customers\":[" + customer + "]}"))
             .build();
     assertThat(send(request).status()).isEqualTo(200);
-    assertThat(custobar.awaitApplied(Duration.ofSeconds(5))).isTrue();
+    assertThat(custobar.awaitApplied(Duration.ofSeconds(30))).isTrue();
   }
 
   Answer lookUp(String phone) {
@@ -243,7 +243,7 @@ final class TillFixture implements AutoCloseable {
             () ->
                 count("SELECT count(*) FROM connector.benefit_outbox WHERE event_due OR field_due")
                     == 0);
-    assertThat(custobar.awaitApplied(Duration.ofSeconds(5))).isTrue();
+    assertThat(custobar.awaitApplied(Duration.ofSeconds(30))).isTrue();
   }
 
   long count(String sql, Object... parameters) {

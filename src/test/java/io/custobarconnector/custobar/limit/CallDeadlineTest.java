@@ -168,7 +168,7 @@ class CallDeadlineTest {
             calls.request(uri, asking -> asking.getMessage().setBody(null)).getException();
         assertThat(FailureText.of(failure))
             .isEqualTo(
-                "Custobar (127.0.0.1) was not asked: all connections of this process were in use; the run goes on later [CBC-CUS-005]");
+                "Custobar (127.0.0.1) was not asked: all connections of this process were in use [CBC-CUS-005]");
         assertThat(asked.isConnected()).isTrue();
         assertThat(first).isNotDone();
       }

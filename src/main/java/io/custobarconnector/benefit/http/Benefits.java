@@ -136,7 +136,8 @@ public final class Benefits {
 
   private Reply use(
       TillRequest.Redemption request, String customerId, Benefit benefit, LookUpResult known) {
-    return ledger.use(request, customerId, benefit, !known.isLive(), hindrance(benefit, known));
+    Optional<ProblemException> hindrance = hindrance(benefit, known);
+    return ledger.use(request, customerId, benefit, !known.isLive(), connection -> hindrance);
   }
 
   /** Why the benefit cannot be used now, whoever asks. */
@@ -203,13 +204,27 @@ public final class Benefits {
     return ledger.refuse(request, unknown);
   }
 
+  /** What stands may be given back before it is decided. */
   private Reply standing(
       TillRequest.Redemption request,
       Map.Entry<String, List<Redemption>> uses,
       LookUpResult known,
-      ProblemException hindrance) {
+      ProblemException unknown) {
+    String customerId = uses.getKey();
     Benefit benefit = Benefit.read(benefits.tree(uses.getValue().get(0).held())).orElseThrow();
-    return ledger.use(request, uses.getKey(), benefit, !known.isLive(), Optional.of(hindrance));
+    return ledger.use(
+        request,
+        customerId,
+        benefit,
+        !known.isLive(),
+        connection ->
+            LedgerView.read(connection, benefits, List.of(customerId))
+                .givenBack(customerId)
+                .stream()
+                .filter(back -> back.id().equals(benefit.id()))
+                .findFirst()
+                .map(back -> hindrance(back, known))
+                .orElse(Optional.of(unknown)));
   }
 
   private static ProblemException unreachable() {

@@ -79,11 +79,22 @@ public final class Ledger {
         });
   }
 
+  /** Why there may be no further use of a benefit. */
+  @FunctionalInterface
+  public interface Hindrance {
+    /**
+     * Empty when there may be one.
+     *
+     * @param connection has read which uses stand, within the transaction that decides
+     */
+    Optional<ProblemException> of(Connection connection) throws SQLException;
+  }
+
   /**
    * Uses a benefit, or says who has.
    *
    * @param offline whether Custobar could not be asked
-   * @param hindrance why there may be no further use; one that the receipt has already stands
+   * @param hindrance of a further use; one that the receipt has already stands
    * @throws ProblemException when it cannot be decided now; nothing is stored then
    */
   public Reply use(
@@ -91,7 +102,7 @@ public final class Ledger {
       String customerId,
       Benefit benefit,
       boolean offline,
-      Optional<ProblemException> hindrance) {
+      Hindrance hindrance) {
     boolean[] used = {false};
     Reply reply =
         transactions.run(
@@ -118,7 +129,7 @@ public final class Ledger {
       String customerId,
       Benefit benefit,
       boolean offline,
-      Optional<ProblemException> hindrance)
+      Hindrance hindrance)
       throws SQLException {
     if (wasReversedBefore(connection, request)) {
       return Reply.problem(
@@ -131,10 +142,11 @@ public final class Ledger {
     if (own.isPresent()) {
       return new Reply(201, own.get().json());
     }
-    if (hindrance.isPresent()) {
+    Optional<ProblemException> hindered = hindrance.of(connection);
+    if (hindered.isPresent()) {
       return standing.size() >= benefit.uses()
           ? usedUp(standing, benefit)
-          : replyTo(hindrance.get());
+          : replyTo(hindered.get());
     }
     if (!RedemptionCounts.up(connection, customerId, benefit)) {
       return usedUp(Redemptions.standing(connection, customerId, benefit.id()), benefit);

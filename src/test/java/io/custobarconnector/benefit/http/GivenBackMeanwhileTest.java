@@ -1,6 +1,7 @@
 package io.custobarconnector.benefit.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.custobarconnector.benefit.CustomerBenefits;
@@ -28,6 +29,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -51,6 +55,38 @@ class GivenBackMeanwhileTest {
       Reply answer = desk(till.journal(), held, folder).use(secondUse(), lookedUp);
 
       assertThat(answer.status()).as("%s", answer.body()).isEqualTo(201);
+    }
+  }
+
+  /** Until just before the decision, the ledger says that another receipt has it. */
+  @Test
+  void a_benefit_that_is_given_back_just_before_the_decision_is_not_unknown(
+      DataSource database, @TempDir Path folder) throws Exception {
+    try (TillFixture till = TillFixture.start(database, folder)) {
+      till.customer("AGAIN", "+358405999999", "[\"COFFEE\"]");
+      assertThat(till.use("0405999999", "COFFEE", "first").status()).isEqualTo(201);
+      till.allTold();
+      HeldBenefits held = new HeldBenefits("demo__benefits");
+      LookUpResult lookedUp = whereTheUseStillCounts(till.journal(), held);
+      Benefits desk = desk(till.journal(), held, folder);
+      ExecutorService other = Executors.newSingleThreadExecutor();
+      try (Connection lock = till.journal().getConnection()) {
+        lock.setAutoCommit(false);
+        Transactions.lockReceipt(lock, "second");
+        Future<Reply> answer = other.submit(() -> desk.use(secondUse(), lookedUp));
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .until(
+                () ->
+                    till.count(
+                            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                        == 1);
+        assertThat(till.reverse("first").status()).isEqualTo(200);
+        lock.rollback();
+        assertThat(answer.get().status()).as("%s", answer.get().body()).isEqualTo(201);
+      } finally {
+        other.shutdownNow();
+      }
     }
   }
 

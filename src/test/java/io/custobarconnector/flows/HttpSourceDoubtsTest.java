@@ -197,7 +197,7 @@ class HttpSourceDoubtsTest {
               failure ->
                   assertThat(failure)
                       .hasStackTraceContaining(
-                          "127.0.0.1 does not answer: no answer came in time (it was not complete after 1 s); check the address, and that this machine may connect there [CBC-API-010]"));
+                          "127.0.0.1 does not answer: no answer came in time (the answer was not complete after 1 s); check the address, and that this machine may connect there [CBC-API-010]"));
     }
   }
 

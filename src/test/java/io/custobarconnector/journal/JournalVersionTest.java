@@ -56,7 +56,8 @@ class JournalVersionTest {
         """
         DROP VIEW flow_status, flow_reconcile, rejected_reasons, permission_history, benefit_outbox_status;
         ALTER TABLE alert DROP COLUMN seen_at;
-        DELETE FROM flyway_schema_history WHERE version IN ('15', '16')\
+        ALTER TABLE benefit_outbox DROP COLUMN failed_at;
+        DELETE FROM flyway_schema_history WHERE version IN ('15', '16', '17')\
         """);
     prepare();
     assertThat(applied()).isEqualTo(before);

@@ -47,7 +47,11 @@ public enum DatabaseError implements ErrorCode {
   JOURNAL_FAILS(
       12,
       "The journal could not be read or written.",
-      "The message holds what its database says; nothing was half written, and the next run goes on.");
+      "The message holds what its database says; nothing was half written, and the next run goes on."),
+  POOLS_TRANSACTIONS(
+      13,
+      "A pooler before the journal's database gives one session to several connections at once.",
+      "Let it pool by session, or name the database itself in journal.url.");
 
   private final int number;
   private final String meaning;

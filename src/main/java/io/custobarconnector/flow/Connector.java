@@ -15,6 +15,7 @@ import io.custobarconnector.flow.metric.Scrape;
 import io.custobarconnector.flow.route.RouteFileException;
 import io.custobarconnector.flow.route.RouteFiles;
 import io.custobarconnector.flow.route.RouteSwap;
+import io.custobarconnector.flow.schedule.Schedules;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.Tally;
 import io.custobarconnector.journal.rejected.RejectedRows;
@@ -130,7 +131,7 @@ public final class Connector implements AutoCloseable {
       connector.parts.benefits.ifPresent(BenefitEndpoint::start);
     } catch (RuntimeException e) {
       connector.close();
-      throw e;
+      throw Schedules.named(e);
     }
     return connector;
   }

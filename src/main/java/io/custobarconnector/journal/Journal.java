@@ -29,6 +29,7 @@ public final class Journal {
    */
   public static void prepare(DataSource database, String schema) {
     refuseReader(database);
+    JournalSessions.refuseShared(database);
     try {
       if (JournalVersion.current(database, schema).isEmpty()) {
         FormerMigrations.replaceHistory(database, schema);

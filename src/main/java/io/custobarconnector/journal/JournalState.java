@@ -35,9 +35,11 @@ public record JournalState(
    * Looks.
    *
    * @param database connections whose search path is the journal's schema
-   * @throws JournalException when it does not answer, or the journal is another version's
+   * @throws JournalException when it does not answer, or the journal is another version's, or a
+   *     pooler shares its sessions
    */
   public static JournalState of(DataSource database, String schema) {
+    JournalSessions.refuseShared(database);
     try (Connection connection = database.getConnection();
         PreparedStatement question =
             connection.prepareStatement(

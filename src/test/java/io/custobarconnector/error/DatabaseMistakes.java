@@ -3,7 +3,9 @@ package io.custobarconnector.error;
 import static io.custobarconnector.error.DatabaseError.*;
 
 import io.custobarconnector.cli.StartupServer;
+import io.custobarconnector.cli.TransactionPooler;
 import io.custobarconnector.error.Mistake.Said;
+import io.custobarconnector.settings.part.SourceSettings;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
@@ -99,6 +101,11 @@ final class DatabaseMistakes {
               bench.deployment().deliver("shops");
               return keeper(bench).cli("check");
             }),
+        new Mistake(POOLS_TRANSACTIONS, "pool_mode=session", bench -> pooled(bench, "check")),
+        new Mistake(
+            POOLS_TRANSACTIONS,
+            "name the database itself in journal.url",
+            bench -> pooled(bench, "run", "--once", "shops")),
         new Mistake(
             JOURNAL,
             "the journal's schema \"another\" could not be prepared",
@@ -118,6 +125,14 @@ final class DatabaseMistakes {
             FAILS,
             "shops: the source database (scc.url) could not be read",
             DatabaseMistakes::endedSession));
+  }
+
+  private static Said pooled(MistakeBench bench, String... command) throws Exception {
+    SourceSettings source = bench.deployment().settings().source();
+    try (TransactionPooler pooler = new TransactionPooler(source.url(), source.username())) {
+      bench.deployment().set("journal.url", pooler.url());
+      return bench.cli(command);
+    }
   }
 
   static MistakeBench keeper(MistakeBench bench) {

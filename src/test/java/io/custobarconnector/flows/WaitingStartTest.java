@@ -94,6 +94,13 @@ class WaitingStartTest {
     server.run("ALTER DATABASE " + database + " ALLOW_CONNECTIONS true");
   }
 
+  private Rows journalRows() {
+    PGSimpleDataSource there = new PGSimpleDataSource();
+    there.setURL(deployment.settings().journal().url());
+    there.setUser(deployment.settings().journal().username());
+    return new Rows(there);
+  }
+
   private Future<Connector> start() {
     Callable<Connector> start =
         () -> WaitingStart.serve(deployment.settings(), List.of(Things.FLOW));
@@ -169,6 +176,17 @@ class WaitingStartTest {
     comesBack(source);
 
     assertThatThrownBy(() -> started.get(60, TimeUnit.SECONDS)).hasMessageContaining("things.sql");
+  }
+
+  @Test
+  void schedules_that_the_journal_does_not_take_end_the_start_and_the_journal_is_named()
+      throws Exception {
+    start().get(60, TimeUnit.SECONDS).close();
+    journalRows().run("ALTER TABLE connector.quartz_triggers RENAME TO gone");
+
+    assertThatThrownBy(() -> start().get(60, TimeUnit.SECONDS))
+        .hasMessageContaining(
+            "the schedules could not be written into the journal: relation \"quartz_triggers\" does not exist [CBC-DBA-012]");
   }
 
   @Test

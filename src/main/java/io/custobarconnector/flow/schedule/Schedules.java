@@ -1,6 +1,7 @@
 package io.custobarconnector.flow.schedule;
 
 import io.custobarconnector.journal.FailureText;
+import io.custobarconnector.journal.JournalException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -11,6 +12,7 @@ import java.util.concurrent.Semaphore;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.quartz.QuartzConstants;
+import org.quartz.JobPersistenceException;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.SchedulerFactory;
@@ -42,6 +44,21 @@ public final class Schedules implements SchedulerFactory, AutoCloseable {
     } catch (SchedulerException e) {
       throw new IllegalStateException("the schedules do not start: " + FailureText.of(e), e);
     }
+  }
+
+  /**
+   * What a failed start says. Camel wraps what Quartz says of its tables, and the innermost reason
+   * alone names neither the journal nor what was to be written there.
+   */
+  public static RuntimeException named(RuntimeException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof JobPersistenceException) {
+        return new JournalException(
+            "the schedules could not be written into the journal: " + FailureText.of(failure),
+            failure);
+      }
+    }
+    return failure;
   }
 
   private static UUID mark(Map<String, String> times) {

@@ -1,5 +1,8 @@
 package io.custobarconnector.flow.schedule;
 
+import io.custobarconnector.error.DatabaseError;
+import io.custobarconnector.flow.database.Outage;
+import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.Sql;
 import io.custobarconnector.journal.lease.Leases;
 import java.sql.Connection;
@@ -7,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.quartz.JobPersistenceException;
@@ -46,6 +50,9 @@ final class SharedSchedules extends JobStoreTX {
 
   private static final long TRY_AGAIN_MILLIS = 2_000;
 
+  /** A single failure may be that of a session which the server ended. */
+  private static final int FAILURES_TO_TELL = 2;
+
   /** When the server ends a transaction that says nothing. */
   private static final long HUNG_MILLIS = 3_000;
 
@@ -68,6 +75,7 @@ final class SharedSchedules extends JobStoreTX {
 
   private final DataSource database;
   private final String name;
+  private final AtomicInteger failures = new AtomicInteger();
   private volatile boolean silent;
   private volatile boolean leaving;
 
@@ -122,10 +130,46 @@ final class SharedSchedules extends JobStoreTX {
       return connection;
     } catch (SQLException e) {
       if (!silent && !leaving) {
-        LOG.warn("the journal's database does not answer: no flow starts until it does");
+        LOG.warn(awayBecause(e));
       }
       silent = true;
       throw new JobPersistenceException("the journal's database does not answer", e);
+    }
+  }
+
+  private static String awayBecause(SQLException failure) {
+    String reason = FailureText.of(failure);
+    return Outage.isMistake(failure)
+        ? DatabaseError.REFUSED.of(
+            "the journal's database refuses the connector: no flow starts until it lets it in: "
+                + reason)
+        : DatabaseError.NO_ANSWER.of(
+            "the journal's database does not answer: no flow starts until it does: " + reason);
+  }
+
+  /**
+   * As Quartz does it. A journal that answers and takes no change, such as one that only reads,
+   * starts no flow, and nothing else would say so: no run fails.
+   */
+  @Override
+  protected <T> T executeInNonManagedTXLock(
+      String lock, TransactionCallback<T> work, TransactionValidator<T> check)
+      throws JobPersistenceException {
+    try {
+      T done = super.executeInNonManagedTXLock(lock, work, check);
+      // What takes no lock mostly looks only, and would succeed all the same.
+      if (lock != null && failures.getAndSet(0) >= FAILURES_TO_TELL) {
+        LOG.info("the schedules in the journal can be changed again: flows run at their times");
+      }
+      return done;
+    } catch (JobPersistenceException | RuntimeException e) {
+      if (!silent && !leaving && failures.incrementAndGet() == FAILURES_TO_TELL) {
+        LOG.warn(
+            DatabaseError.JOURNAL_FAILS.of(
+                "the schedules in the journal cannot be changed: no flow starts until they can: "
+                    + FailureText.of(e)));
+      }
+      throw e;
     }
   }
 

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.ds.common.BaseDataSource;
 import org.slf4j.LoggerFactory;
@@ -178,15 +179,17 @@ class WaitingStartTest {
     assertThatThrownBy(() -> started.get(60, TimeUnit.SECONDS)).hasMessageContaining("things.sql");
   }
 
-  @Test
-  void schedules_that_the_journal_does_not_take_end_the_start_and_the_journal_is_named()
+  @ParameterizedTest
+  @ValueSource(strings = {"quartz_triggers", "quartz_blob_triggers"})
+  void schedules_that_the_journal_does_not_take_end_the_start_and_the_journal_is_named(String table)
       throws Exception {
     start().get(60, TimeUnit.SECONDS).close();
-    journalRows().run("ALTER TABLE connector.quartz_triggers RENAME TO gone");
+    journalRows().run("ALTER TABLE connector." + table + " RENAME TO gone");
 
     assertThatThrownBy(() -> start().get(60, TimeUnit.SECONDS))
         .hasMessageContaining(
-            "the schedules could not be written into the journal: relation \"quartz_triggers\" does not exist [CBC-DBA-012]");
+            "the schedules could not be written into the journal: relation \"%s\" does not exist [CBC-DBA-012]"
+                .formatted(table));
   }
 
   @Test

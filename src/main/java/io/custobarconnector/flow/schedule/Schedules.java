@@ -53,12 +53,15 @@ public final class Schedules implements SchedulerFactory, AutoCloseable {
   public static RuntimeException named(RuntimeException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof JobPersistenceException) {
-        return new JournalException(
-            "the schedules could not be written into the journal: " + FailureText.of(failure),
-            failure);
+        return unwritten(failure);
       }
     }
     return failure;
+  }
+
+  private static JournalException unwritten(Exception failure) {
+    return new JournalException(
+        "the schedules could not be written into the journal: " + FailureText.of(failure), failure);
   }
 
   private static UUID mark(Map<String, String> times) {
@@ -97,8 +100,10 @@ public final class Schedules implements SchedulerFactory, AutoCloseable {
           .getContext()
           .put(QuartzConstants.QUARTZ_CAMEL_CONTEXT + "-" + camel.getName(), camel);
       scheduler.start();
-    } catch (SchedulerException | SQLException e) {
+    } catch (SchedulerException e) {
       throw new IllegalStateException("the schedules do not start: " + FailureText.of(e), e);
+    } catch (SQLException e) {
+      throw unwritten(e);
     }
   }
 

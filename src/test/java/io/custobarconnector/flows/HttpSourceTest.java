@@ -267,6 +267,34 @@ class HttpSourceTest {
   }
 
   @Test
+  void behind_an_empty_page_that_is_not_the_last_one_the_next_run_reads_again() {
+    people(7);
+    // The first page has the newest of all.
+    person(2, TIME.plusSeconds(100));
+    AtomicInteger requests = new AtomicInteger();
+    serve(
+        request -> {
+          int page = Integer.parseInt("0" + request.parameter("page"));
+          boolean broken = requests.incrementAndGet() == 2;
+          return Answer.ok(
+                  broken
+                      ? "[]"
+                      : list(part(since(request.parameter("since"), false), (page - 1) * 3, 3)))
+              .with("X-Total", Integer.toString(since(request.parameter("since"), false).size()));
+        });
+    asks(
+        "query.since=since={since}",
+        "since.overlap=1s",
+        "answer.changed=at",
+        "paging=page",
+        "paging.total=header:X-Total");
+    delivered();
+    assertThat(held()).isEqualTo(3);
+    delivered();
+    assertThat(held()).isEqualTo(7);
+  }
+
+  @Test
   void what_changes_while_numbered_pages_are_read_is_found_by_the_next_run() {
     people(6);
     AtomicInteger requests = new AtomicInteger();

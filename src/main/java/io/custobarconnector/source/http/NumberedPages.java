@@ -70,6 +70,16 @@ final class NumberedPages extends HttpPages {
       stepBack();
       return true;
     }
+    if (size == 0 && counted.orElse(0) > place) {
+      holdPosition();
+      LOG.warn(
+          "{} gave out {} {} and an empty page, and counts {}: the next run reads again from where this one began; if it comes each time, paging.total in {} counts something else",
+          api().names().system(),
+          place,
+          api().names().items(),
+          counted.getAsInt(),
+          api().names().file());
+    }
     page++;
     furthest = Math.max(furthest, page);
     sizes.push(size);

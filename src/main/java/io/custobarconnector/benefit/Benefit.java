@@ -53,10 +53,10 @@ public record Benefit(
   }
 
   /**
-   * Whether a benefit can be called so: by 1 to 128 characters that people can read. What a look-up
-   * shows is what a till may send.
+   * Whether a text can be an id: 1 to 128 characters that people can read. What a look-up shows is
+   * what a till may send.
    */
-  public static boolean canBeCalled(String text) {
+  public static boolean isReadableId(String text) {
     // With a blank around it, it would be one id for people and another for programs.
     return ID.matcher(text).matches()
         && text.strip().length() == text.length()
@@ -68,7 +68,7 @@ public record Benefit(
     // PostgreSQL keeps no zero character.
     return entry.toString().contains("\\u0000")
         ? Optional.empty()
-        : readable(entry).filter(benefit -> canBeCalled(benefit.id()));
+        : readable(entry).filter(benefit -> isReadableId(benefit.id()));
   }
 
   private static Optional<Benefit> readable(JsonNode entry) {

@@ -198,9 +198,6 @@ public final class Benefits {
         return standing(request, uses, known, unknown);
       }
     }
-    if (!known.isLive()) {
-      throw unknown;
-    }
     return ledger.refuse(request, unknown);
   }
 

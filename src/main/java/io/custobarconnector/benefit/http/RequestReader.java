@@ -107,7 +107,7 @@ final class RequestReader {
   }
 
   static boolean hasIdForm(String value) {
-    return ID.matcher(value).matches() && Benefit.canBeCalled(value);
+    return ID.matcher(value).matches() && Benefit.isReadableId(value);
   }
 
   String id(String name, String value) {
@@ -218,7 +218,7 @@ final class RequestReader {
     /** The id of a benefit, as a look-up shows it; empty when there is none. */
     Optional<String> benefitId() {
       String name = "benefitId";
-      if (tree.hasNonNull(name) && !Benefit.canBeCalled(text(name))) {
+      if (tree.hasNonNull(name) && !Benefit.isReadableId(text(name))) {
         throw invalid(name, "must be an id as a look-up shows it, of 1 to 128 characters");
       }
       return tree.hasNonNull(name) ? Optional.of(text(name)) : Optional.empty();

@@ -67,7 +67,11 @@ public final class Ledger {
         request.till().deadline(), connection -> answers.find(connection, request));
   }
 
-  /** Gives the answer, now and whenever the request comes again. */
+  /**
+   * Gives the answer, now and whenever the request comes again.
+   *
+   * @throws ProblemException when it may be over in a moment, so that the answer is not kept
+   */
   public Reply refuse(TillRequest request, ProblemException problem) {
     return transactions.run(
         request.till().deadline(),
@@ -75,7 +79,7 @@ public final class Ledger {
           Optional<Reply> earlier = answers.claim(connection, request);
           return earlier.isPresent()
               ? earlier.get()
-              : answers.store(connection, request, problem.reply());
+              : answers.store(connection, request, replyTo(problem));
         });
   }
 

@@ -21,12 +21,14 @@ import io.custobarconnector.settings.part.BenefitSettings;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -97,8 +99,9 @@ public final class CustobarEvents {
                 .map(entry -> new Message(entry.event(), "", event(entry.use(), entry.kind())))
                 .toList(),
             entries.stream().anyMatch(entry -> entry.attempts() > 0));
-    long sinceFailure =
-        entries.stream().mapToLong(entry -> entry.sinceFailure().toMillis()).min().orElse(0);
+    Instant failedAt =
+        entries.stream().map(Entry::failedAt).max(Comparator.naturalOrder()).orElseThrow();
+    long sinceFailure = Duration.between(failedAt, Instant.now()).toMillis();
     accepted(ask("direct:benefits-event", request, request, sinceFailure, run));
     SentLate.check(request, run);
   }
@@ -137,7 +140,7 @@ public final class CustobarEvents {
    * @param settle milliseconds that Custobar may take to apply it
    */
   public long settleLeft(long sinceFailure, long settle) {
-    return Math.max(0, settle - sinceFailure);
+    return Math.max(0, settle - Math.max(0, sinceFailure));
   }
 
   /** The path and query that ask Custobar for events like the one in the request. */

@@ -45,7 +45,8 @@ public final class Outbox {
    *
    * @param use the line of the ledger that it tells of
    * @param attempts how often the event was sent
-   * @param sinceFailure how long ago the last attempt failed; nothing where that is not known
+   * @param failedAt when the last attempt failed, by this process's clock; just now where that is
+   *     not known
    */
   record Entry(
       long id,
@@ -55,7 +56,7 @@ public final class Outbox {
       boolean eventDue,
       boolean fieldDue,
       int attempts,
-      Duration sinceFailure) {
+      Instant failedAt) {
 
     /** The key of its event. */
     String event() {
@@ -138,7 +139,7 @@ public final class Outbox {
         row.getBoolean("event_due"),
         row.getBoolean("field_due"),
         row.getInt("attempts"),
-        Duration.ofMillis(row.getLong("since_failure")));
+        Instant.now().minusMillis(row.getLong("since_failure")));
   }
 
   /**
@@ -290,7 +291,7 @@ public final class Outbox {
         UPDATE benefit_outbox AS o
            SET due_at = clock_timestamp() + ? * interval '1 millisecond' * power(2, least(?, most.attempts)),
                last_error = ?,
-               failed_at = CASE WHEN o.event_due AND o.attempts > 0 THEN clock_timestamp() END
+               failed_at = CASE WHEN o.event_due AND o.attempts > 0 THEN coalesce(o.failed_at, clock_timestamp()) END
           FROM (SELECT max(attempts) AS attempts FROM benefit_outbox WHERE customer_id = ?) AS most
          WHERE o.customer_id = ?\
         """,

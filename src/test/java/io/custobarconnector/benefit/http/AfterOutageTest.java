@@ -44,6 +44,10 @@ class AfterOutageTest {
           .atMost(Duration.ofSeconds(60))
           .until(() -> till.custobar.acceptedRows(Datatype.EVENTS) > 0);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(4));
+      // All of them failed then, so the others wait no longer.
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> till.custobar.acceptedRows(Datatype.EVENTS) == USES);
     }
   }
 

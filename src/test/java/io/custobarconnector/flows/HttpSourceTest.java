@@ -266,27 +266,30 @@ class HttpSourceTest {
     }
   }
 
-  @Test
-  void behind_an_empty_page_that_is_not_the_last_one_the_next_run_reads_again() {
+  @ParameterizedTest
+  @CsvSource({"page,7", "page,0", "page,", "offset,7", "offset,"})
+  void behind_an_empty_page_that_is_not_the_last_one_the_next_run_reads_again(
+      String paging, String total) {
     people(7);
     // The first page has the newest of all.
     person(2, TIME.plusSeconds(100));
     AtomicInteger requests = new AtomicInteger();
     serve(
         request -> {
-          int page = Integer.parseInt("0" + request.parameter("page"));
-          boolean broken = requests.incrementAndGet() == 2;
-          return Answer.ok(
-                  broken
-                      ? "[]"
-                      : list(part(since(request.parameter("since"), false), (page - 1) * 3, 3)))
-              .with("X-Total", Integer.toString(since(request.parameter("since"), false).size()));
+          int number = Integer.parseInt("0" + request.parameter(paging));
+          int place = paging.equals("page") ? (number - 1) * 3 : number;
+          List<Map.Entry<Integer, Instant>> all = since(request.parameter("since"), false);
+          if (requests.incrementAndGet() == 2) {
+            return total == null ? Answer.ok("[]") : Answer.ok("[]").with("X-Total", total);
+          }
+          return Answer.ok(list(part(all, place, 3))).with("X-Total", Integer.toString(all.size()));
         });
     asks(
         "query.since=since={since}",
         "since.overlap=1s",
         "answer.changed=at",
-        "paging=page",
+        "paging=" + paging,
+        "paging.parameter=" + paging,
         "paging.total=header:X-Total");
     delivered();
     assertThat(held()).isEqualTo(3);

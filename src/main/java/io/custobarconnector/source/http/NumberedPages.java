@@ -31,6 +31,10 @@ final class NumberedPages extends HttpPages {
   private final Deque<Integer> sizes = new ArrayDeque<>();
 
   private OptionalInt total = OptionalInt.empty();
+
+  /** The last total that an answer told; an empty page often tells none, or 0. */
+  private int lastCounted;
+
   private int page;
 
   /** How many items the pages before this one had: where it begins. */
@@ -70,14 +74,15 @@ final class NumberedPages extends HttpPages {
       stepBack();
       return true;
     }
-    if (size == 0 && counted.orElse(0) > place) {
+    lastCounted = counted.orElse(lastCounted);
+    if (size == 0 && lastCounted > place) {
       holdPosition();
       LOG.warn(
-          "{} gave out {} {} and an empty page, and counts {}: the next run reads again from where this one began; if it comes each time, paging.total in {} counts something else",
+          "{} gave {} {} and then an empty page, but says that there are {}. The next run reads again from where this one began. If this happens in each run, paging.total in {} counts something else",
           api().names().system(),
           place,
           api().names().items(),
-          counted.getAsInt(),
+          lastCounted,
           api().names().file());
     }
     page++;
@@ -120,6 +125,7 @@ final class NumberedPages extends HttpPages {
   void restart() {
     sizes.clear();
     total = OptionalInt.empty();
+    lastCounted = 0;
     page = 0;
     place = 0;
     seen = SeenItems.NONE;

@@ -67,12 +67,12 @@ final class SincePages extends HttpPages {
 
   @Override
   boolean moreAfter(HttpPage answer, boolean inOrder) {
-    answer.items().forEach(this::refuseOlderThanAskedFor);
+    from.map(this::askedFrom).ifPresent(earliest -> refuseOlder(answer.items(), earliest));
     // A page may be shorter than was asked for; only the total, or an empty page, tells the end.
     boolean more =
         !answer.items().isEmpty()
             && answer.total().orElse(Integer.MAX_VALUE) > readInWindow + answer.items().size();
-    return more ? moveOn(answer, inOrder) : page > 0 && readAgain(answer.items());
+    return more ? moveOn(answer, inOrder) : readAgain(answer.items());
   }
 
   /** Items that are left out of the next page may change before it is given out. */
@@ -89,8 +89,8 @@ final class SincePages extends HttpPages {
     firstSeen = Instant.MAX;
     page = 0;
     readInWindow = 0;
-    doubtful = false;
     numberNoMore();
+    pagesComeAgain(Optional.empty());
   }
 
   private boolean moveOn(HttpPage answer, boolean inOrder) {
@@ -114,12 +114,11 @@ final class SincePages extends HttpPages {
       readInWindow += items.size();
       return true;
     }
-    if (page > 0 && readAgain(items)) {
+    if (readAgain(items)) {
       return true;
     }
-    // What changed after it was left out of a page, and before this page's last item did, comes in
-    // no
-    // page any more: from then on, the bound stays.
+    // An item that this page left out, and that changed before its last one did, is on no later
+    // page: from then on, the bound stays.
     if (last.filter(time -> time.isAfter(firstSeen)).isEmpty()
         && (!last.equals(lastMoment) || firstSeen.equals(Instant.MAX))) {
       firstSeen = seen.isEmpty() ? Instant.MAX : time(answer);
@@ -139,12 +138,16 @@ final class SincePages extends HttpPages {
    * sees it.
    */
   private boolean readAgain(List<JsonNode> items) {
+    if (page == 0) {
+      numberNoMore();
+      return false;
+    }
     note(items);
     boolean whole = readingBefore.filter(reading::containsAll).isPresent();
     if (whole || readings == MOST_READINGS) {
       if (!whole) {
         LOG.warn(
-            "{} changes {} faster than they are read, and so many at one moment that some may be missing: the next run reads from there again",
+            "{} changes {} while they are read, and many have the same time of change: some may be missing, so the next run reads again from that time",
             api().names().system(),
             api().names().items());
         doubtful = true;
@@ -189,23 +192,21 @@ final class SincePages extends HttpPages {
     return window.format().since(asked).minusSeconds(1);
   }
 
-  private void refuseOlderThanAskedFor(JsonNode item) {
-    boolean older =
-        changed(item)
-            .filter(changed -> from.isPresent() && changed.isBefore(askedFrom(from.get())))
-            .isPresent();
-    if (older) {
-      HttpApi.Names names = api().names();
-      throw new HttpSourceException(
-          HttpError.OLDER,
-          "%s gave out %s among its %s, which changed before the time that was asked for: %s"
-              .formatted(
-                  names.system(),
-                  id(item),
-                  names.items(),
-                  api().window().hint().isEmpty()
-                      ? "check query.since in " + names.file()
-                      : api().window().hint()));
+  private void refuseOlder(List<JsonNode> items, Instant earliest) {
+    for (JsonNode item : items) {
+      if (changed(item).filter(changed -> changed.isBefore(earliest)).isPresent()) {
+        HttpApi.Names names = api().names();
+        throw new HttpSourceException(
+            HttpError.OLDER,
+            "%s gave out %s among its %s, which changed before the time that was asked for: %s"
+                .formatted(
+                    names.system(),
+                    id(item),
+                    names.items(),
+                    api().window().hint().isEmpty()
+                        ? "check query.since in " + names.file()
+                        : api().window().hint()));
+      }
     }
   }
 }

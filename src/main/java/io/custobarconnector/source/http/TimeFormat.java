@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,15 +48,11 @@ public record TimeFormat(String pattern, ZoneId zone) {
     if (namesOffset()) {
       return time;
     }
-    LocalDateTime local = LocalDateTime.ofInstant(time, zone);
-    return zone.getRules().getValidOffsets(local).size() < 2
+    // The time of a moment lies in no gap, so a transition is that of an hour that comes twice.
+    ZoneOffsetTransition back = zone.getRules().getTransition(LocalDateTime.ofInstant(time, zone));
+    return back == null
         ? time
-        : zone.getRules()
-            .getTransition(local)
-            .getDateTimeAfter()
-            .minusSeconds(1)
-            .atZone(zone)
-            .toInstant();
+        : back.getDateTimeAfter().minusSeconds(1).toInstant(back.getOffsetBefore());
   }
 
   private boolean namesOffset() {

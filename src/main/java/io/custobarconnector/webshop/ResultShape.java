@@ -3,6 +3,7 @@ package io.custobarconnector.webshop;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.custobarconnector.error.MappingError;
 import io.custobarconnector.journal.run.RunStoppedException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -19,7 +20,7 @@ final class ResultShape {
    * @param file the mapping, as people know it
    * @throws RunStoppedException when the result is none of a mapping
    */
-  static void check(Object file, JsonNode result) {
+  static void check(Path file, JsonNode result) {
     if (!result.isObject()) {
       throw wrong(
           file,
@@ -28,7 +29,7 @@ final class ResultShape {
     for (Map.Entry<String, JsonNode> part : result.properties()) {
       if (part.getKey().equals(OrderMemory.ORDER)) {
         order(file, part.getValue());
-      } else if (!part.getValue().isArray() && !part.getValue().isNull()) {
+      } else if (!isRows(part.getValue())) {
         throw wrong(
             file,
             "\"%s\" of the result must be a list of rows, such as [{…}]".formatted(part.getKey()));
@@ -36,7 +37,16 @@ final class ResultShape {
     }
   }
 
-  private static void order(Object file, JsonNode order) {
+  private static boolean isRows(JsonNode part) {
+    return part.isNull() || (part.isArray() && part.valueStream().allMatch(ResultShape::isRow));
+  }
+
+  /** A mapping leaves a row out with null. */
+  private static boolean isRow(JsonNode entry) {
+    return entry.isObject() || entry.isNull();
+  }
+
+  private static void order(Path file, JsonNode order) {
     boolean rows = order.path("rows").isTextual();
     if (!order.path("keys").isTextual() || (rows && !order.path("gone").isObject())) {
       throw wrong(
@@ -51,7 +61,7 @@ final class ResultShape {
     }
   }
 
-  private static RunStoppedException wrong(Object file, String what) {
+  private static RunStoppedException wrong(Path file, String what) {
     return new RunStoppedException(MappingError.SHAPE, "%s: %s".formatted(file, what), null);
   }
 }

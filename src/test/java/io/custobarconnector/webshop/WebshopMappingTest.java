@@ -265,6 +265,7 @@ class WebshopMappingTest {
         "[]",
         "{\"sales\": {\"_key\": \"1\"}}",
         "{\"sales\": \"x\"}",
+        "{\"sales\": [\"x\"]}",
         "if (.id == 2) {\"sales\": 5} else {\"sales\": []}",
         "{\"sales\": [], \"_order\": 5}",
         "{\"sales\": [], \"_order\": {\"keys\": \"1-\", \"rows\": \"([\", \"gone\": {\"total\": 0}}}",

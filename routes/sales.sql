@@ -1,7 +1,8 @@
 -- Sales, Commerce Cloud → Custobar: one row per receipt line; the sale_ fields repeat on every line of a receipt.
 -- Fields: https://developers.custobar.com/sales.html
 -- A changed line or payment touches its receipt, so receipt.updated_at is the only clock needed here. Late receipts of a till that
--- was offline come by the time they arrived, and carry the time of the sale.
+-- was offline come by the time they arrived, and carry the time of the sale. A refund that takes its customer from the original
+-- receipt is found by the next reconcile when that customer is added later.
 SELECT r.updated_at              AS _changed_at,
        -- Keeps the lines of a receipt together, for a receipt travels whole.
        r.id * 10000 + l.line_no  AS _key,
@@ -43,9 +44,10 @@ SELECT r.updated_at              AS _changed_at,
        l.line_total_gross        AS total
   FROM receipt r
        JOIN store s ON s.id = r.store_id
-       -- A refund that names nobody is of whoever bought the goods, or what they bought would stay too much.
+       -- A refund without a customer belongs to the customer of the receipt that it names, whose total would be too high.
        LEFT JOIN receipt bought ON bought.id = r.original_receipt_id AND r.order_type = 'refund'
-                               AND num_nonnulls(r.customer_id, r.customer_phone, r.customer_email) = 0
+                               AND num_nonnulls(r.customer_id, nullif(trim(r.customer_phone), ''),
+                                                nullif(trim(r.customer_email), '')) = 0
        LEFT JOIN customer c ON c.id = coalesce(r.customer_id, bought.customer_id)
        CROSS JOIN LATERAL (
            SELECT sum(t.line_total_gross) AS total, sum(abs(t.discount_amount)) AS discount

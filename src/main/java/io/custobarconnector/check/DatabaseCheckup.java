@@ -22,10 +22,10 @@ final class DatabaseCheckup {
     }
     if (state.readOnly()) {
       return Finding.mistake(
-          DatabaseError.READ_ONLY,
+          DatabaseError.JOURNAL_FAILS,
           "journal",
-          "the user %s may only read in %s: name another journal.username, or ALTER ROLE %1$s RESET default_transaction_read_only"
-              .formatted(state.user(), settings.url()));
+          "the server of %s only reads now: it is a standby, or was set so, such as when its disk is full; name the primary in journal.url, or let it write"
+              .formatted(settings.url()));
     }
     if (!state.exists()) {
       return state.mayCreate()

@@ -50,7 +50,7 @@ public final class Journal {
    * A standby refuses, too, and so does a server whose disk is full: both may write again soon, so
    * that only what was set for the user is a mistake.
    */
-  private static void refuseReader(DataSource database) {
+  static void refuseReader(DataSource database) {
     try (Connection connection = database.getConnection()) {
       Optional<String> reader =
           Sql.first(

@@ -39,6 +39,7 @@ public record JournalState(
    *     pooler shares its sessions
    */
   public static JournalState of(DataSource database, String schema) {
+    Journal.refuseReader(database);
     JournalSessions.refuseShared(database);
     try (Connection connection = database.getConnection();
         PreparedStatement question =

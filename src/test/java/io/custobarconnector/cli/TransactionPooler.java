@@ -107,9 +107,8 @@ public final class TransactionPooler implements AutoCloseable {
           }
         }
       }
-    } catch (IOException e) {
-      // The client has gone, or the test is over.
-      socket.isClosed();
+    } catch (IOException clientIsGone) {
+      // Or the test is over.
     } finally {
       if (taken) {
         free.release();

@@ -88,6 +88,15 @@ final class DatabaseMistakes {
               return bench.once("shops");
             }),
         new Mistake(
+            READ_ONLY,
+            "ALTER ROLE mistake_keeper IN DATABASE ",
+            bench -> {
+              keeper(bench)
+                  .sql(
+                      "DO $$ BEGIN EXECUTE format('ALTER ROLE mistake_keeper IN DATABASE %I SET default_transaction_read_only = on', current_database()); END $$");
+              return bench.cli("check");
+            }),
+        new Mistake(
             NO_SCHEMA,
             "GRANT CREATE ON DATABASE",
             bench -> {

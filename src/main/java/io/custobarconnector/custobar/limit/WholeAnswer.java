@@ -1,5 +1,6 @@
 package io.custobarconnector.custobar.limit;
 
+import io.custobarconnector.error.NoAnswerException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -63,9 +64,7 @@ public record WholeAnswer(int statusCode, byte[] body) {
     try (InputStream answer = response.body()) {
       byte[] body = answer.readNBytes((int) most + 1);
       if (body.length > most) {
-        throw new IOException(
-            "the answer of %s is larger than %s MB"
-                .formatted(response.uri().getHost(), most >> 20));
+        throw NoAnswerException.tooLarge(response.uri().getHost(), most);
       }
       return new WholeAnswer(response.statusCode(), body);
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.custobarconnector.flow.schedule;
 
 import io.custobarconnector.error.DatabaseError;
+import io.custobarconnector.error.ErrorCode;
 import io.custobarconnector.flow.database.Outage;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.journal.Sql;
@@ -77,6 +78,10 @@ final class SharedSchedules extends JobStoreTX {
   private final String name;
   private final AtomicInteger failures = new AtomicInteger();
   private volatile boolean silent;
+
+  /** The code of the outage that was told last; empty when the journal answers. */
+  private volatile String told = "";
+
   private volatile boolean leaving;
 
   /**
@@ -125,15 +130,24 @@ final class SharedSchedules extends JobStoreTX {
       Connection connection = begun(database.getConnection());
       if (silent) {
         silent = false;
+        told = "";
         LOG.info("the journal's database answers again: flows run at their times");
       }
       return connection;
     } catch (SQLException e) {
-      if (!silent && !leaving) {
-        LOG.warn(awayBecause(e));
-      }
+      tellOfOutage(e);
       silent = true;
       throw new JobPersistenceException("the journal's database does not answer", e);
+    }
+  }
+
+  /** Once, and again when it is another one. */
+  private void tellOfOutage(SQLException failure) {
+    String sentence = awayBecause(failure);
+    String code = ErrorCode.in(sentence).orElse("");
+    if (!leaving && !code.equals(told)) {
+      told = code;
+      LOG.warn(sentence);
     }
   }
 
@@ -141,7 +155,7 @@ final class SharedSchedules extends JobStoreTX {
     String reason = FailureText.of(failure);
     return Outage.isMistake(failure)
         ? DatabaseError.REFUSED.of(
-            "the journal's database refuses the connector: no flow starts until it lets it in: "
+            "the journal's database refuses the connector: no flow starts until the connector may connect: "
                 + reason)
         : DatabaseError.NO_ANSWER.of(
             "the journal's database does not answer: no flow starts until it does: " + reason);

@@ -110,7 +110,8 @@ class WholeAnswerTest {
   void an_answer_that_fills_the_memory_is_given_up() {
     assertThatThrownBy(() -> call("/floods"))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("the answer of 127.0.0.1 is larger than");
+        .hasMessageMatching(
+            "Custobar \\(127\\.0\\.0\\.1\\): its answer is larger than \\d+ MB; check custobar\\.url, .* \\[CBC-CUS-008]");
   }
 
   @Test

@@ -128,6 +128,7 @@ class SchedulesTest {
           readOnly = false;
           awaitLogged(
               "the schedules in the journal can be changed again", ": flows run at their times");
+          awaitLogged("the schedules in the journal cannot be changed", "[CBC-DBA-012]");
         });
   }
 
@@ -137,9 +138,12 @@ class SchedulesTest {
     serve(
         database,
         () -> {
+          // First the server goes away, as for a restart.
+          refusal = "08006";
+          awaitLogged("the journal's database does not answer: no flow starts until it does", "]");
           refusal = "28P01";
           awaitLogged(
-              "the journal's database refuses the connector: no flow starts until it lets it in",
+              "the journal's database refuses the connector: no flow starts until the connector may connect",
               ": password authentication failed [CBC-DBA-003]");
           refusal = null;
           awaitLogged("the journal's database answers again", ": flows run at their times");

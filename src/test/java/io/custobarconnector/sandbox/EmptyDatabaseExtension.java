@@ -29,18 +29,13 @@ public final class EmptyDatabaseExtension implements ParameterResolver {
         context
             .getStore(StoreScope.LAUNCHER_SESSION, HERE)
             .getOrComputeIfAbsent(TestServer.class, key -> prepared(), TestServer.class);
-    TestServer.Database empty =
-        context
-            .getStore(HERE)
-            .getOrComputeIfAbsent(
-                TestServer.Database.class,
-                key -> server.copy(TestServer.isWithoutJournal(context) ? "template1" : "prepared"),
-                TestServer.Database.class);
-    PGSimpleDataSource database = new PGSimpleDataSource();
-    database.setUrl(server.postgres().jdbcUrl(empty.name()));
-    database.setUser("postgres");
-    database.setPassword("postgres");
-    return database;
+    return context
+        .getStore(HERE)
+        .getOrComputeIfAbsent(
+            TestServer.Database.class,
+            key -> server.copy(TestServer.isWithoutJournal(context) ? "template1" : "prepared"),
+            TestServer.Database.class)
+        .connections();
   }
 
   private static TestServer prepared() {

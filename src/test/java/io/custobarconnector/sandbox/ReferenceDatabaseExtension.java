@@ -29,14 +29,13 @@ public final class ReferenceDatabaseExtension implements ParameterResolver {
         context
             .getStore(StoreScope.LAUNCHER_SESSION, HERE)
             .getOrComputeIfAbsent(TestServer.class, key -> generated(), TestServer.class);
-    TestServer.Database copy =
-        context
-            .getStore(HERE)
-            .getOrComputeIfAbsent(
-                TestServer.Database.class,
-                key -> server.copy(TestServer.isWithoutJournal(context) ? "reference" : "prepared"),
-                TestServer.Database.class);
-    return server.postgres().dataSource(copy.name());
+    return context
+        .getStore(HERE)
+        .getOrComputeIfAbsent(
+            TestServer.Database.class,
+            key -> server.copy(TestServer.isWithoutJournal(context) ? "reference" : "prepared"),
+            TestServer.Database.class)
+        .connections();
   }
 
   private static TestServer generated() {

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** A PostgreSQL server that lives as long as a run of the tests, with a database for who asks. */
-record TestServer(EmbeddedDatabase postgres, Path folder, AtomicInteger databases)
+record TestServer(
+    EmbeddedDatabase postgres, Path folder, KeptConnections connections, AtomicInteger databases)
     implements AutoCloseable {
 
   private static final Path MEMORY = Path.of("/dev/shm");
@@ -23,10 +24,10 @@ record TestServer(EmbeddedDatabase postgres, Path folder, AtomicInteger database
   static TestServer start(String name) {
     try {
       Path folder = folder(name);
+      EmbeddedDatabase postgres =
+          EmbeddedDatabase.start(folder, 0, EmbeddedDatabase.Durability.FAST);
       return new TestServer(
-          EmbeddedDatabase.start(folder, 0, EmbeddedDatabase.Durability.FAST),
-          folder,
-          new AtomicInteger());
+          postgres, folder, new KeptConnections(postgres.jdbcUrl()), new AtomicInteger());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -42,8 +43,8 @@ record TestServer(EmbeddedDatabase postgres, Path folder, AtomicInteger database
   /** A new database that is like another one of the server. */
   Database copy(String template) {
     String name = "copy_" + databases.incrementAndGet();
-    ReferenceDatabase.copy(postgres.dataSource(), template, name);
-    return new Database(this, name);
+    ReferenceDatabase.copy(connections, template, name);
+    return new Database(this, name, new KeptConnections(postgres.jdbcUrl(name)));
   }
 
   static boolean isWithoutJournal(ExtensionContext test) {
@@ -57,7 +58,7 @@ record TestServer(EmbeddedDatabase postgres, Path folder, AtomicInteger database
   }
 
   void execute(String sql) {
-    try (Connection connection = postgres.dataSource().getConnection();
+    try (Connection connection = connections.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
@@ -66,15 +67,18 @@ record TestServer(EmbeddedDatabase postgres, Path folder, AtomicInteger database
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() throws IOException, SQLException {
+    connections.close();
     postgres.close();
     FileUtils.deleteDirectory(folder.toFile());
   }
 
   /** A database of the server, dropped when it is closed, whoever is still connected. */
-  record Database(TestServer server, String name) implements AutoCloseable {
+  record Database(TestServer server, String name, KeptConnections connections)
+      implements AutoCloseable {
     @Override
-    public void close() {
+    public void close() throws SQLException {
+      connections.close();
       server.execute("DROP DATABASE " + name + " WITH (FORCE)");
     }
   }

@@ -240,8 +240,14 @@ public final class Databases {
       Function<HikariConfig, HikariDataSource> pool,
       String what,
       String settings) {
+    int idle = config.getMinimumIdle();
     try {
-      return pool.apply(config);
+      // The pool proves at its start that the database answers. Of a pool that keeps none ready, it
+      // would close that connection again, and make another for the first who asks.
+      config.setMinimumIdle(Math.max(1, idle));
+      HikariDataSource opened = pool.apply(config);
+      opened.setMinimumIdle(idle);
+      return opened;
     } catch (PoolInitializationException e) {
       throw new UnavailableException(
           ConnectFailure.code(e), ConnectFailure.sentence(what, settings, config, e), e);

@@ -287,7 +287,9 @@ class LauncherTest {
             List.of("run"),
             List.of("run", "--config", "shop/application.properties"),
             List.of("demo"))) {
-      assertThat(run(command.toArray(String[]::new)).out()).as("%s", command).doesNotContain("Tier");
+      assertThat(run(command.toArray(String[]::new)).out())
+          .as("%s", command)
+          .doesNotContain("Tier");
     }
     variables.put("JAVA_OPTS", "-XX:TieredStopAtLevel=4");
     assertThat(run("status").out())

@@ -51,7 +51,11 @@ public enum DatabaseError implements ErrorCode {
   POOLS_TRANSACTIONS(
       13,
       "A pooler before the journal's database gives one session to several connections at once.",
-      "Let it pool by session, or name the database itself in journal.url.");
+      "Let it pool by session, or name the database itself in journal.url."),
+  ADDRESS(
+      14,
+      "A parameter in the address of a database cannot be used, or the server's certificate names another host.",
+      "Correct what the message names in the address: a value, a file of certificates, or the host.");
 
   private final int number;
   private final String meaning;

@@ -159,7 +159,7 @@ public final class Connector implements AutoCloseable {
     }
     Scrape.serve(camel.getCamelContext(), managementPort);
     HealthCheckRegistry health = HealthCheckRegistry.get(camel.getCamelContext());
-    health.register(new Reachable("journal", "the journal's database", parts.journalDatabase));
+    health.register(Reachable.toWrite("journal", "the journal's database", parts.journalDatabase));
     health.register(sourceHealth);
     health.register(new Freshness(journal, flows));
   }

@@ -215,6 +215,7 @@ public final class Wiring {
     return new Jslt(
         files.directory(),
         settings.forQueries(),
+        Datatypes.NAMES,
         delivered,
         // A look before the first run finds no journal at all.
         flow -> reader.firstRun(flow).flatMap(first -> progress.readUpTo(flow)));

@@ -72,6 +72,18 @@ public final class Journal {
     }
   }
 
+  /**
+   * Whether the server takes changes from new transactions: no standby does, and none that was set
+   * so, such as when its disk is full.
+   */
+  public static boolean takesChanges(Connection connection) throws SQLException {
+    return Sql.first(
+            connection,
+            "SELECT current_setting('transaction_read_only') = 'off'",
+            row -> row.getBoolean(1))
+        .orElse(false);
+  }
+
   static Flyway flyway(DataSource database, String schema) {
     return Flyway.configure()
         .dataSource(database)

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.schibsted.spt.data.jslt.Expression;
 import io.custobarconnector.FlowNames;
+import io.custobarconnector.NearestName;
 import io.custobarconnector.error.MappingError;
 import io.custobarconnector.journal.delivery.DeliveredKeys;
 import io.custobarconnector.journal.row.RejectedRow;
@@ -17,11 +18,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -39,32 +41,37 @@ public final class Jslt {
   private final JsltFiles files;
   private final String prefix;
   private final OrderMemory memory;
+  private final List<String> datatypes;
   private final Map<String, JsonNode> variables;
 
   /** What the records of one page became: rows by datatype. */
   public static final class Mapped {
-    private final Map<String, List<Map<String, Object>>> rows = new HashMap<>();
+    private final Map<String, List<Map<String, Object>>> rows = new LinkedHashMap<>();
+    private final Set<String> askedFor = new HashSet<>();
     private long count;
   }
 
   /** A mapping that knows nothing of what was delivered. */
   public Jslt(Path routes, Map<String, String> settings) {
-    this(routes, settings, DeliveredKeys.NONE, flow -> Optional.empty());
+    this(routes, settings, List.of(), DeliveredKeys.NONE, flow -> Optional.empty());
   }
 
   /**
    * @param routes the folder of the JSLT files
    * @param settings what files may know by {@code $settings}; no secrets
+   * @param datatypes of which a route may leave rows out: one that sends no events asks for none
    * @param delivered which rows Custobar was given
    * @param readUpTo when a flow's latest complete run began
    */
   public Jslt(
       Path routes,
       Map<String, String> settings,
+      List<String> datatypes,
       DeliveredKeys delivered,
       Function<String, Optional<Instant>> readUpTo) {
     this.prefix = settings.getOrDefault("webshop.order-prefix", "");
     this.memory = new OrderMemory(delivered, readUpTo, eventAge(settings), InstantSource.system());
+    this.datatypes = List.copyOf(datatypes);
     this.files = new JsltFiles(routes);
     ObjectNode known = JsonNodeFactory.instance.objectNode();
     settings.forEach(known::put);
@@ -152,11 +159,36 @@ public final class Jslt {
     Mapped mapped = new Mapped();
     results.forEach(result -> add(mapped, result));
     run.rowsRead((int) mapped.count);
+    run.looksAfterwards(() -> refuseUnasked(name, mapped));
     return mapped;
+  }
+
+  /** Rows under a name that is a datatype's but for a letter would be lost without a word. */
+  private void refuseUnasked(String name, Mapped mapped) {
+    for (Map.Entry<String, List<Map<String, Object>>> part : mapped.rows.entrySet()) {
+      String datatype = part.getKey();
+      if (!part.getValue().isEmpty()
+          && !mapped.askedFor.contains(datatype)
+          && !datatypes.contains(datatype)) {
+        List<String> known = new ArrayList<>(datatypes);
+        known.addAll(mapped.askedFor);
+        throw new RunStoppedException(
+            MappingError.SHAPE,
+            "%s: the result has rows of \"%s\", which no step of the route asks for; %s"
+                .formatted(
+                    files.of(name),
+                    datatype,
+                    NearestName.to(datatype, known)
+                        .map(near -> "write \"" + near + "\"")
+                        .orElse("ask for them in the route, or leave them out of the result")),
+            null);
+      }
+    }
   }
 
   /** The rows for a datatype; empty when there are none. */
   public List<Map<String, Object>> rows(Mapped mapped, String datatype) {
+    mapped.askedFor.add(datatype);
     return mapped.rows.getOrDefault(datatype, List.of());
   }
 

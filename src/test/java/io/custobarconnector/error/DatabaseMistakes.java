@@ -24,6 +24,10 @@ final class DatabaseMistakes {
     return List.of(
         source(NO_ANSWER, "127.0.0.1:1", "jdbc:postgresql://127.0.0.1:1/postgres"),
         source(NO_HOST, "pos-db.invalid", "jdbc:postgresql://pos-db.invalid:5432/x"),
+        source(
+            ADDRESS,
+            "cannot be asked as its address says: Invalid sslmode value: on",
+            "jdbc:postgresql://127.0.0.1:1/x?sslmode=on"),
         new Mistake(
             REFUSED,
             "nowhere",

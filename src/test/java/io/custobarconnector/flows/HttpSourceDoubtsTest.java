@@ -188,7 +188,7 @@ class HttpSourceDoubtsTest {
   @ParameterizedTest
   @EnumSource(names = {"NONE", "LENGTH", "CHUNKS"})
   void an_answer_that_drips_is_given_up(Framing framing) throws IOException {
-    deployment.set("webshop.response-timeout", "100ms").set("webshop.retries", "1");
+    deployment.set("webshop.response-timeout", "300ms").set("webshop.retries", "1");
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       new Thread(() -> drip(server, framing)).start();
       asks("http://127.0.0.1:" + server.getLocalPort());
@@ -197,7 +197,7 @@ class HttpSourceDoubtsTest {
               failure ->
                   assertThat(failure)
                       .hasStackTraceContaining(
-                          "127.0.0.1 does not answer: no answer came in time (the answer was not complete after 1 s); check the address, and that this machine may connect there [CBC-API-010]"));
+                          "127.0.0.1 does not answer: no answer came in time (the answer was not complete after 3 s); check the address, and that this machine may connect there [CBC-API-010]"));
     }
   }
 

@@ -148,6 +148,29 @@ class HttpSourceTest {
   }
 
   @Test
+  void rows_under_a_name_that_nobody_asks_for_stop_the_run_before_its_cursor() {
+    people(2);
+    serve(request -> Answer.ok("{\"data\":%s}".formatted(list(since("", false)))));
+    asks("answer.items=data");
+    deployment.edit("people.jslt", "\"customers\"", "\"custmers\"");
+    assertThat(reason(run()))
+        .contains("people.jslt: the result has rows of \"custmers\", which no step")
+        .endsWith("write \"customers\" [CBC-MAP-005]");
+    deployment.edit("people.jslt", "\"custmers\"", "\"customers\"");
+    assertThat(delivered()).as("the next run reads them again").isEqualTo(2);
+  }
+
+  @Test
+  void a_route_may_leave_out_the_rows_of_a_datatype() {
+    people(2);
+    serve(request -> Answer.ok("{\"data\":%s}".formatted(list(since("", false)))));
+    asks("answer.items=data");
+    deployment.edit(
+        "people.jslt", "{\"customers\"", "{\"events\": [{\"type\": \"X\"}], \"customers\"");
+    assertThat(delivered()).isEqualTo(2);
+  }
+
+  @Test
   void a_token_in_the_body_goes_with_the_same_query_until_there_is_none() {
     people(7);
     JsonApi asked =

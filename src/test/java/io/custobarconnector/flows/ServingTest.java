@@ -156,4 +156,34 @@ class ServingTest {
                   assertThat(ask(connector, "/observe/health/ready").statusCode()).isEqualTo(200));
     }
   }
+
+  @Test
+  void a_journal_that_takes_no_change_is_not_ready_for_tills() throws Exception {
+    PGSimpleDataSource postgres = new PGSimpleDataSource();
+    postgres.setURL(database.getURL());
+    postgres.setUser("postgres");
+    postgres.setDatabaseName("postgres");
+    Rows server = new Rows(postgres);
+    String name = database.getDatabaseName();
+    try (Connector connector = deployment.serve()) {
+      awaitDelivery();
+      for (boolean reads : List.of(true, false)) {
+        server.run("ALTER DATABASE " + name + " SET default_transaction_read_only = " + reads);
+        server.run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
+                + name
+                + "'");
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .untilAsserted(
+                () ->
+                    assertThat(ask(connector, "/observe/health/ready").statusCode())
+                        .isEqualTo(reads ? 503 : 200));
+        if (reads) {
+          assertThat(ask(connector, "/observe/health/ready").body())
+              .contains("the journal's database takes no change");
+        }
+      }
+    }
+  }
 }

@@ -6,6 +6,7 @@ import io.custobarconnector.error.ErrorCode;
 import io.custobarconnector.journal.FailureText;
 import io.custobarconnector.settings.declared.Setting;
 import java.net.UnknownHostException;
+import java.sql.SQLException;
 
 /** Why a database lets nobody in, and which setting to look at. */
 final class ConnectFailure {
@@ -39,6 +40,10 @@ final class ConnectFailure {
       return "%s is behind a pooler that refuses how the connector connects: %s; add the parameter to ignore_startup_parameters of the pooler (%s)"
           .formatted(what, reason, url);
     }
+    if (Outage.isOfTheAddress(failure)) {
+      return "%s cannot be asked as its address says: %s (%s)"
+          .formatted(what, refusal(failure), url);
+    }
     return "%s %s: %s (%s; check it, %s.username and %5$s.password)"
         .formatted(
             what,
@@ -59,7 +64,20 @@ final class ConnectFailure {
     if (reason.contains(POOLER)) {
       return DatabaseError.POOLER;
     }
+    if (Outage.isOfTheAddress(failure)) {
+      return DatabaseError.ADDRESS;
+    }
     return Outage.isMistake(failure) ? DatabaseError.REFUSED : DatabaseError.NO_ANSWER;
+  }
+
+  /** What the driver says; what lies behind it is often no more than a name. */
+  private static String refusal(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException refused && refused.getMessage() != null) {
+        return refused.getMessage().lines().findFirst().orElse("").strip().replaceFirst("\\.$", "");
+      }
+    }
+    return FailureText.of(failure);
   }
 
   private static boolean isUnknownHost(Throwable failure) {

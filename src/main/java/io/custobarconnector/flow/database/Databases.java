@@ -11,6 +11,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Connection pools to the source database and to the journal. What a session needs is set by SQL
@@ -64,6 +66,9 @@ public final class Databases {
   private static final Duration LOCKED = HUNG.dividedBy(2);
 
   private static final Duration SLACK = Duration.ofSeconds(30);
+
+  /** Writes by itself, past the log, what its exceptions say as well. */
+  private static final Logger DRIVER = Logger.getLogger("org.postgresql");
 
   private Databases() {}
 
@@ -208,6 +213,7 @@ public final class Databases {
   }
 
   private static HikariConfig pool(String name, String url, String username, String password) {
+    DRIVER.setLevel(Level.OFF);
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
     config.setJdbcUrl(url);

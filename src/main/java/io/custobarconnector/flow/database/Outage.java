@@ -1,7 +1,10 @@
 package io.custobarconnector.flow.database;
 
+import java.io.FileNotFoundException;
+import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -25,6 +28,21 @@ public final class Outage {
   private static final Pattern LASTS_AT_A_POOLER =
       Pattern.compile("unsupported startup parameter|no such (user|database)");
 
+  /** At connecting, a parameter of the address whose value the driver or the server refuses. */
+  private static final Pattern PARAMETER = Pattern.compile("22023|42601|42704");
+
+  /** Files and classes that the address names, and numbers in it. */
+  private static final List<Class<? extends Exception>> OF_THE_ADDRESS =
+      List.of(
+          FileNotFoundException.class,
+          NoSuchFileException.class,
+          ClassNotFoundException.class,
+          NumberFormatException.class);
+
+  /** What the driver gives no code of its own. */
+  private static final Pattern BY_ITS_WORDS =
+      Pattern.compile("HostnameVerifier|^Invalid \\w+ value");
+
   private Outage() {}
 
   /** Whether a database is away, starts up or has no connection left. */
@@ -38,12 +56,27 @@ public final class Outage {
         && !isMistake(failure);
   }
 
+  /**
+   * Whether a connection fails for what the address says besides host, port and database: a
+   * parameter, a file of certificates, or a host that the server's certificate does not name.
+   */
+  static boolean isOfTheAddress(Throwable failure) {
+    return any(
+        failure,
+        cause ->
+            has(cause, PARAMETER)
+                || OF_THE_ADDRESS.stream().anyMatch(type -> type.isInstance(cause))
+                || (cause instanceof SQLException refused
+                    && BY_ITS_WORDS.matcher(String.valueOf(refused.getMessage())).find()));
+  }
+
   /** Whether a setting is wrong, such as a password: another attempt would fail as well. */
   public static boolean isMistake(Throwable failure) {
     return any(
         failure,
         cause ->
-            has(cause, LASTS)
+            (cause instanceof UnavailableException && isOfTheAddress(cause))
+                || has(cause, LASTS)
                 || cause instanceof GeneralSecurityException
                 || (cause instanceof SQLException refused
                     && LASTS_AT_A_POOLER.matcher(String.valueOf(refused.getMessage())).find()));

@@ -1,5 +1,6 @@
 package io.custobarconnector.flow.metric;
 
+import io.custobarconnector.journal.Journal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,8 +11,9 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * Whether a database answers: without it the process is not ready for work. It can go on all the
- * same when the database is back, so nothing is said against its life.
+ * Whether a database answers, and takes changes where it has to: without it the process is not
+ * ready for work. It can go on all the same when the database is back, so nothing is said against
+ * its life.
  */
 public final class Reachable extends AbstractHealthCheck {
 
@@ -24,17 +26,34 @@ public final class Reachable extends AbstractHealthCheck {
 
   private final DataSource database;
   private final String what;
-  private final Question<Boolean> question = new Question<>(FRESH, System::nanoTime, this::answers);
+  private final boolean writes;
+  private final Question<State> question = new Question<>(FRESH, System::nanoTime, this::state);
   private volatile boolean answered = true;
+
+  private enum State {
+    WELL,
+    ONLY_READS,
+    SILENT
+  }
 
   /**
    * @param id of the check, such as {@code journal}
    * @param what the database, for people
    */
   public Reachable(String id, String what, DataSource database) {
+    this(id, what, database, false);
+  }
+
+  private Reachable(String id, String what, DataSource database, boolean writes) {
     super("connector", id);
     this.what = what;
     this.database = database;
+    this.writes = writes;
+  }
+
+  /** As above, of a database that a standby, or a primary whose disk is full, is no use for. */
+  public static Reachable toWrite(String id, String what, DataSource database) {
+    return new Reachable(id, what, database, true);
   }
 
   @Override
@@ -45,10 +64,10 @@ public final class Reachable extends AbstractHealthCheck {
   /** Who looks has an answer within a second, however long the database takes. */
   @Override
   protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> with) {
-    if (question.answer(MOMENT).orElse(false)) {
-      builder.up();
-    } else {
-      builder.message(what + " does not answer").down();
+    switch (question.answer(MOMENT).orElse(State.SILENT)) {
+      case WELL -> builder.up();
+      case ONLY_READS -> builder.message(what + " takes no change").down();
+      case SILENT -> builder.message(what + " does not answer").down();
     }
   }
 
@@ -61,12 +80,17 @@ public final class Reachable extends AbstractHealthCheck {
     return answered;
   }
 
-  private Optional<Boolean> answers() {
+  private Optional<State> state() {
     try (Connection connection = database.getConnection()) {
       answered = connection.isValid(PATIENCE_SECONDS);
+      if (!answered) {
+        return Optional.of(State.SILENT);
+      }
+      return Optional.of(
+          writes && !Journal.takesChanges(connection) ? State.ONLY_READS : State.WELL);
     } catch (SQLException e) {
       answered = false;
+      return Optional.of(State.SILENT);
     }
-    return Optional.of(answered);
   }
 }

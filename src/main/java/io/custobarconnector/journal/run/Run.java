@@ -15,8 +15,10 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
@@ -48,6 +50,7 @@ public final class Run {
   private final StalledUploads stuck;
   private final Forecast forecast = new Forecast();
   private final Books books = new Books();
+  private final Queue<Runnable> afterwards = new ConcurrentLinkedQueue<>();
   private volatile boolean counting;
   private volatile boolean triesAgain;
   private volatile boolean retry;
@@ -354,12 +357,25 @@ public final class Run {
   }
 
   /**
+   * When the rows at hand have been dealt with, and before the cursor passes them, this is looked
+   * at once.
+   *
+   * @param look throws {@link RunStoppedException} when some of them were not dealt with
+   */
+  public void looksAfterwards(Runnable look) {
+    afterwards.add(look);
+  }
+
+  /**
    * Balances the books of what was read so far. What a step of the flow's own route took out counts
    * as ignored.
    *
    * @throws RunStoppedException when a row is nowhere, or in two places
    */
   public void balance() {
+    for (Runnable look = afterwards.poll(); look != null; look = afterwards.poll()) {
+      look.run();
+    }
     ignored.addAndGet(books.balance(flow));
   }
 

@@ -9,7 +9,7 @@ public enum MappingError implements ErrorCode {
   SYNTAX(4, "The mapping is no right JSLT.", "Look at the line and column that the message names."),
   SHAPE(
       5,
-      "The mapping gives no object with lists of rows.",
+      "The mapping gives no object with lists of rows, or rows that no step of the route asks for.",
       "Let it give an object such as {\"sales\": […]}."),
   FAILS(
       6,

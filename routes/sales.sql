@@ -14,8 +14,8 @@ SELECT r.updated_at              AS _changed_at,
        -- Same as external_id in customers.sql. Phone and e-mail only for people the till knows by nothing else,
        -- since two identifiers could point at two customers.
        c.sequence_number::text   AS sale_customer_id,
-       CASE WHEN c.id IS NULL THEN coalesce(r.customer_phone, bought.customer_phone) END AS sale_phone_number,
-       CASE WHEN c.id IS NULL THEN coalesce(r.customer_email, bought.customer_email) END AS sale_email,
+       CASE WHEN c.id IS NULL THEN coalesce(nullif(trim(r.customer_phone), ''), bought.customer_phone) END AS sale_phone_number,
+       CASE WHEN c.id IS NULL THEN coalesce(nullif(trim(r.customer_email), ''), bought.customer_email) END AS sale_email,
        s.external_id             AS sale_shop_id,
        -- A voided receipt was never a sale. A refund is a completed sale with negative amounts, so that revenue is right on both
        -- days. Alternative: WHEN r.order_type = 'refund' THEN 'REFUNDED'; what a state means is set in your Custobar.

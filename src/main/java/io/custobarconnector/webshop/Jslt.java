@@ -18,12 +18,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -47,7 +47,7 @@ public final class Jslt {
   /** What the records of one page became: rows by datatype. */
   public static final class Mapped {
     private final Map<String, List<Map<String, Object>>> rows = new LinkedHashMap<>();
-    private final Set<String> askedFor = new HashSet<>();
+    private final Set<String> askedFor = ConcurrentHashMap.newKeySet();
     private long count;
   }
 
@@ -163,27 +163,45 @@ public final class Jslt {
     return mapped;
   }
 
-  /** Rows under a name that is a datatype's but for a letter would be lost without a word. */
+  /**
+   * Rows under a name that is a datatype's but for a letter, in the file or in the route, would be
+   * lost without a word.
+   */
   private void refuseUnasked(String name, Mapped mapped) {
+    List<String> strangers =
+        mapped.askedFor.stream()
+            .filter(asked -> !datatypes.contains(asked) && !mapped.rows.containsKey(asked))
+            .toList();
     for (Map.Entry<String, List<Map<String, Object>>> part : mapped.rows.entrySet()) {
       String datatype = part.getKey();
-      if (!part.getValue().isEmpty()
-          && !mapped.askedFor.contains(datatype)
-          && !datatypes.contains(datatype)) {
-        List<String> known = new ArrayList<>(datatypes);
-        known.addAll(mapped.askedFor);
-        throw new RunStoppedException(
-            MappingError.SHAPE,
-            "%s: the result has rows of \"%s\", which no step of the route asks for; %s"
-                .formatted(
-                    files.of(name),
-                    datatype,
-                    NearestName.to(datatype, known)
-                        .map(near -> "write \"" + near + "\"")
-                        .orElse("ask for them in the route, or leave them out of the result")),
-            null);
+      if (part.getValue().isEmpty() || mapped.askedFor.contains(datatype)) {
+        continue;
+      }
+      if (datatypes.contains(datatype)) {
+        NearestName.to(datatype, strangers)
+            .ifPresent(
+                near ->
+                    refuseUnasked(
+                        name,
+                        datatype,
+                        "it asks for \"%s\": write \"%s\" there".formatted(near, datatype)));
+      } else {
+        refuseUnasked(
+            name,
+            datatype,
+            NearestName.to(datatype, datatypes)
+                .map(near -> "write \"" + near + "\"")
+                .orElse("ask for them there, or leave them out of the result"));
       }
     }
+  }
+
+  private void refuseUnasked(String name, String datatype, String advice) {
+    throw new RunStoppedException(
+        MappingError.SHAPE,
+        "%s: the result has rows of \"%s\", which no step of the route asks for; %s"
+            .formatted(files.of(name), datatype, advice),
+        null);
   }
 
   /** The rows for a datatype; empty when there are none. */
@@ -264,6 +282,9 @@ public final class Jslt {
       List<Map<String, Object>> rows =
           mapped.rows.computeIfAbsent(datatype.getKey(), key -> new ArrayList<>());
       for (JsonNode row : datatype.getValue()) {
+        if (row.isNull()) {
+          continue;
+        }
         Map<String, Object> columns = new LinkedHashMap<>();
         row.properties().forEach(column -> columns.put(column.getKey(), column.getValue()));
         rows.add(columns);

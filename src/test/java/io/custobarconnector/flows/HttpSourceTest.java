@@ -156,8 +156,31 @@ class HttpSourceTest {
     assertThat(reason(run()))
         .contains("people.jslt: the result has rows of \"custmers\", which no step")
         .endsWith("write \"customers\" [CBC-MAP-005]");
+    assertThat(deployment.command("preview", FLOW).err() + deployment.command("check").out())
+        .as("before a run, too")
+        .contains("no step of the route asks for");
     deployment.edit("people.jslt", "\"custmers\"", "\"customers\"");
     assertThat(delivered()).as("the next run reads them again").isEqualTo(2);
+  }
+
+  @Test
+  void rows_that_the_route_asks_for_under_another_name_stop_the_run_as_well() {
+    people(2);
+    serve(request -> Answer.ok("{\"data\":%s}".formatted(list(since("", false)))));
+    asks("answer.items=data");
+    deployment.edit("people.camel.yaml", "mapped}, 'customers'", "mapped}, 'custmers'");
+    assertThat(reason(run())).contains("it asks for \"custmers\": write \"customers\" there");
+  }
+
+  @Test
+  void a_mapping_leaves_a_row_out_with_null() {
+    people(2);
+    serve(request -> Answer.ok("{\"data\":%s}".formatted(list(since("", false)))));
+    asks("answer.items=data");
+    deployment.edit("people.jslt", "[{", "[null, {");
+    RunResult result = run();
+    assertThat(result.tally().sent()).isEqualTo(2);
+    assertThat(result.tally().rejected()).isZero();
   }
 
   @Test

@@ -117,11 +117,13 @@ class SalesDecisionsTest {
     assertThat(sent(ID + 1))
         .singleElement()
         .satisfies(row -> assertThat(row).containsEntry("sale_phone_number", "0401234567"));
-    rows.run("UPDATE receipt SET customer_email = ' ' WHERE id = ?", ID + 1);
+    rows.run("UPDATE receipt SET customer_email = ' ', customer_phone = '' WHERE id = ?", ID + 1);
     assertThat(sent(ID + 1))
         .singleElement()
         .satisfies(row -> assertThat(row).containsEntry("sale_phone_number", "0401234567"));
-    rows.run("UPDATE receipt SET customer_email = 'a@example.com' WHERE id = ?", ID + 1);
+    rows.run(
+        "UPDATE receipt SET customer_email = 'a@example.com', customer_phone = NULL WHERE id = ?",
+        ID + 1);
     assertThat(sent(ID + 1))
         .singleElement()
         .satisfies(

@@ -14,6 +14,9 @@ final class ConnectFailure {
   private static final String NO_PASSWORD = "no password was provided";
   private static final String POOLER = "unsupported startup parameter";
 
+  /** Of what the driver did not think of; its words ask for a report. */
+  private static final String UNUSUAL = "99999";
+
   private ConnectFailure() {}
 
   /**
@@ -73,7 +76,9 @@ final class ConnectFailure {
   /** What the driver says; what lies behind it is often no more than a name. */
   private static String refusal(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException refused && refused.getMessage() != null) {
+      if (cause instanceof SQLException refused
+          && refused.getMessage() != null
+          && !UNUSUAL.equals(refused.getSQLState())) {
         return refused.getMessage().lines().findFirst().orElse("").strip().replaceFirst("\\.$", "");
       }
     }

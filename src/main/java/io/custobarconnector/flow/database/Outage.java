@@ -31,13 +31,13 @@ public final class Outage {
   /** At connecting, a parameter of the address whose value the driver or the server refuses. */
   private static final Pattern PARAMETER = Pattern.compile("22023|42601|42704");
 
-  /** Files and classes that the address names, and numbers in it. */
+  /** Files and classes that the address names, and words and numbers in it. */
   private static final List<Class<? extends Exception>> OF_THE_ADDRESS =
       List.of(
           FileNotFoundException.class,
           NoSuchFileException.class,
           ClassNotFoundException.class,
-          NumberFormatException.class);
+          IllegalArgumentException.class);
 
   /** What the driver gives no code of its own. */
   private static final Pattern BY_ITS_WORDS =

@@ -367,15 +367,24 @@ public final class Run {
   }
 
   /**
+   * The rows at hand have been dealt with.
+   *
+   * @throws RunStoppedException when some of them were not
+   */
+  public void lookAfterwards() {
+    for (Runnable look = afterwards.poll(); look != null; look = afterwards.poll()) {
+      look.run();
+    }
+  }
+
+  /**
    * Balances the books of what was read so far. What a step of the flow's own route took out counts
    * as ignored.
    *
    * @throws RunStoppedException when a row is nowhere, or in two places
    */
   public void balance() {
-    for (Runnable look = afterwards.poll(); look != null; look = afterwards.poll()) {
-      look.run();
-    }
+    lookAfterwards();
     ignored.addAndGet(books.balance(flow));
   }
 

@@ -119,6 +119,7 @@ class EncryptedDatabaseTest {
     "localhost, sslmode=verify-ca&sslrootcert={folder}/another.crt, CBC-DBA-003, another.crt",
     "localhost, sslmode=verified, CBC-DBA-014, verified",
     "localhost, connectTimeout=soon, CBC-DBA-014, soon",
+    "localhost, autosave=on, CBC-DBA-014, on",
     "localhost, options=-c%20nosuch=1, CBC-DBA-014, nosuch",
     "localhost, sslmode=require&sslfactory=nowhere.Factory, CBC-DBA-014, nowhere.Factory"
   })

@@ -10,7 +10,7 @@ public enum MappingError implements ErrorCode {
   SHAPE(
       5,
       "The mapping gives no object with lists of rows, or rows that no step of the route asks for.",
-      "Let it give an object such as {\"sales\": […]}."),
+      "Let it give an object such as {\"sales\": […]}, and write each name as the route does."),
   FAILS(
       6,
       "A mapping fails on an answer.",

@@ -159,7 +159,7 @@ public final class Jslt {
     Mapped mapped = new Mapped();
     results.forEach(result -> add(mapped, result));
     run.rowsRead((int) mapped.count);
-    run.looksAfterwards(() -> refuseUnasked(name, mapped));
+    run.addPageCheck(() -> refuseUnasked(name, mapped));
     return mapped;
   }
 

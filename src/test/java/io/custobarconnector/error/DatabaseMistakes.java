@@ -26,7 +26,7 @@ final class DatabaseMistakes {
         source(NO_HOST, "pos-db.invalid", "jdbc:postgresql://pos-db.invalid:5432/x"),
         source(
             ADDRESS,
-            "cannot be asked as its address says: Invalid sslmode value: on",
+            "the address of the source database cannot be used: Invalid sslmode value: on",
             "jdbc:postgresql://127.0.0.1:1/x?sslmode=on"),
         new Mistake(
             REFUSED,

@@ -44,8 +44,7 @@ final class ConnectFailure {
           .formatted(what, reason, url);
     }
     if (Outage.isOfTheAddress(failure)) {
-      return "%s cannot be asked as its address says: %s (%s)"
-          .formatted(what, refusal(failure), url);
+      return "the address of %s cannot be used: %s (%s)".formatted(what, refusal(failure), url);
     }
     return "%s %s: %s (%s; check it, %s.username and %5$s.password)"
         .formatted(

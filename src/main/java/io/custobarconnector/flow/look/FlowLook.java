@@ -234,7 +234,7 @@ final class FlowLook {
       @Override
       public void commit(Run finished, Optional<Position> at) {
         // A look leaves no trace.
-        finished.lookAfterwards();
+        finished.checkPage();
         parts.pages().accept(finished);
       }
     };

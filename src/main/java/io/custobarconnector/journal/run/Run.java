@@ -50,7 +50,7 @@ public final class Run {
   private final StalledUploads stuck;
   private final Forecast forecast = new Forecast();
   private final Books books = new Books();
-  private final Queue<Runnable> afterwards = new ConcurrentLinkedQueue<>();
+  private final Queue<Runnable> pageChecks = new ConcurrentLinkedQueue<>();
   private volatile boolean counting;
   private volatile boolean triesAgain;
   private volatile boolean retry;
@@ -357,23 +357,23 @@ public final class Run {
   }
 
   /**
-   * When the rows at hand have been dealt with, and before the cursor passes them, this is looked
-   * at once.
+   * Adds a check of the page at hand. It is made once, when the page has been dealt with and before
+   * the cursor passes it.
    *
-   * @param look throws {@link RunStoppedException} when some of them were not dealt with
+   * @param check throws {@link RunStoppedException} when some of the page was not dealt with
    */
-  public void looksAfterwards(Runnable look) {
-    afterwards.add(look);
+  public void addPageCheck(Runnable check) {
+    pageChecks.add(check);
   }
 
   /**
-   * The rows at hand have been dealt with.
+   * Makes the checks of the page at hand.
    *
-   * @throws RunStoppedException when some of them were not
+   * @throws RunStoppedException when some of it was not dealt with
    */
-  public void lookAfterwards() {
-    for (Runnable look = afterwards.poll(); look != null; look = afterwards.poll()) {
-      look.run();
+  public void checkPage() {
+    for (Runnable check = pageChecks.poll(); check != null; check = pageChecks.poll()) {
+      check.run();
     }
   }
 
@@ -384,7 +384,7 @@ public final class Run {
    * @throws RunStoppedException when a row is nowhere, or in two places
    */
   public void balance() {
-    lookAfterwards();
+    checkPage();
     ignored.addAndGet(books.balance(flow));
   }
 

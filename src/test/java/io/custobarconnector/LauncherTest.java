@@ -263,7 +263,7 @@ class LauncherTest {
   }
 
   @Test
-  void what_is_over_in_seconds_does_without_the_optimizing_compiler() throws Exception {
+  void the_optimizing_compiler_begins_when_it_pays() throws Exception {
     for (List<String> command :
         List.of(List.of("status"), List.of("rejected", "list"), List.<String>of())) {
       assertThat(run(command.toArray(String[]::new)).out())

@@ -41,6 +41,20 @@ class ServingTest {
     source = new Source(deployment.rows());
   }
 
+  /** Another database of the same server, whatever happens to that of the flows. */
+  private Rows server() {
+    PGSimpleDataSource postgres = new PGSimpleDataSource();
+    postgres.setURL(database.getURL());
+    postgres.setUser("postgres");
+    postgres.setDatabaseName("postgres");
+    return new Rows(postgres);
+  }
+
+  private static void endSessions(Rows server, String database) {
+    server.run(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ?", database);
+  }
+
   private void awaitDelivery() {
     await()
         .atMost(60, TimeUnit.SECONDS)
@@ -124,17 +138,12 @@ class ServingTest {
 
   @Test
   void an_outage_of_the_database_is_survived() throws Exception {
-    PGSimpleDataSource postgres = new PGSimpleDataSource();
-    postgres.setURL(database.getURL());
-    postgres.setUser("postgres");
-    postgres.setDatabaseName("postgres");
-    Rows server = new Rows(postgres);
+    Rows server = server();
     String name = database.getDatabaseName();
     try (Connector connector = deployment.serve()) {
       awaitDelivery();
       server.run("ALTER DATABASE " + name + " ALLOW_CONNECTIONS false");
-      server.run(
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
+      endSessions(server, name);
       await()
           .pollDelay(Duration.ofSeconds(3))
           .atMost(Duration.ofSeconds(10))
@@ -159,20 +168,13 @@ class ServingTest {
 
   @Test
   void a_journal_that_takes_no_change_is_not_ready_for_tills() throws Exception {
-    PGSimpleDataSource postgres = new PGSimpleDataSource();
-    postgres.setURL(database.getURL());
-    postgres.setUser("postgres");
-    postgres.setDatabaseName("postgres");
-    Rows server = new Rows(postgres);
+    Rows server = server();
     String name = database.getDatabaseName();
     try (Connector connector = deployment.serve()) {
       awaitDelivery();
       for (boolean reads : List.of(true, false)) {
         server.run("ALTER DATABASE " + name + " SET default_transaction_read_only = " + reads);
-        server.run(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
-                + name
-                + "'");
+        endSessions(server, name);
         await()
             .atMost(Duration.ofSeconds(30))
             .untilAsserted(

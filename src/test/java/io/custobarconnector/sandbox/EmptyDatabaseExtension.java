@@ -29,13 +29,7 @@ public final class EmptyDatabaseExtension implements ParameterResolver {
         context
             .getStore(StoreScope.LAUNCHER_SESSION, HERE)
             .getOrComputeIfAbsent(TestServer.class, key -> prepared(), TestServer.class);
-    return context
-        .getStore(HERE)
-        .getOrComputeIfAbsent(
-            TestServer.Database.class,
-            key -> server.copy(TestServer.isWithoutJournal(context) ? "template1" : "prepared"),
-            TestServer.Database.class)
-        .connections();
+    return server.of(context, HERE, "prepared", "template1");
   }
 
   private static TestServer prepared() {

@@ -29,13 +29,7 @@ public final class ReferenceDatabaseExtension implements ParameterResolver {
         context
             .getStore(StoreScope.LAUNCHER_SESSION, HERE)
             .getOrComputeIfAbsent(TestServer.class, key -> generated(), TestServer.class);
-    return context
-        .getStore(HERE)
-        .getOrComputeIfAbsent(
-            TestServer.Database.class,
-            key -> server.copy(TestServer.isWithoutJournal(context) ? "reference" : "prepared"),
-            TestServer.Database.class)
-        .connections();
+    return server.of(context, HERE, "prepared", "reference");
   }
 
   private static TestServer generated() {

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** A PostgreSQL server that lives as long as a run of the tests, with a database for who asks. */
@@ -41,13 +42,28 @@ record TestServer(
   }
 
   /** A new database that is like another one of the server. */
-  Database copy(String template) {
+  private Database copy(String template) {
     String name = "copy_" + databases.incrementAndGet();
     ReferenceDatabase.copy(connections, template, name);
     return new Database(this, name, new KeptConnections(postgres.jdbcUrl(name)));
   }
 
-  static boolean isWithoutJournal(ExtensionContext test) {
+  /**
+   * The connections to a database of the test's own, or of its class, made when it is first asked
+   * for.
+   *
+   * @param here where its extension keeps things
+   * @param prepared what it is like: a database with the journal's tables
+   * @param bare the same without, for a test that is {@link WithoutJournal}
+   */
+  KeptConnections of(ExtensionContext test, Namespace here, String prepared, String bare) {
+    return test.getStore(here)
+        .getOrComputeIfAbsent(
+            Database.class, key -> copy(isWithoutJournal(test) ? bare : prepared), Database.class)
+        .connections();
+  }
+
+  private static boolean isWithoutJournal(ExtensionContext test) {
     return AnnotationSupport.isAnnotated(test.getElement(), WithoutJournal.class)
         || AnnotationSupport.isAnnotated(test.getTestClass(), WithoutJournal.class);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.custobarconnector.sandbox.Keystores;
 import io.custobarconnector.sandbox.ReferenceDatabaseExtension;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -56,7 +57,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(ReferenceDatabaseExtension.class)
 class HttpsTest {
 
-  private static final String PASSWORD = "changeit-7";
+  private static final String PASSWORD = Keystores.PASSWORD;
 
   /** Each look is a handshake with keys read anew, of which forty a second fill a processor. */
   private static final Duration LOOKS = Duration.ofMillis(250);
@@ -183,8 +184,8 @@ class HttpsTest {
   void a_renewed_certificate_is_taken_up_and_old_ciphers_are_refused(
       DataSource database, @TempDir Path folder) throws Exception {
     // Of a kind with which a server could agree to the old ciphers.
-    Path keystore = keystore(folder, "PKCS12", "till", "ip:127.0.0.1", "RSA");
-    Path renewed = keystore(folder, "PKCS12", "renewed", "ip:127.0.0.1", "RSA");
+    Path keystore = Keystores.keystore(folder, "PKCS12", "till", "ip:127.0.0.1", "RSA");
+    Path renewed = Keystores.keystore(folder, "PKCS12", "renewed", "ip:127.0.0.1", "RSA");
     try (TillFixture till =
         TillFixture.start(
             database,
@@ -413,36 +414,6 @@ class HttpsTest {
 
   private static Path keystore(Path folder, String type, String name, String san)
       throws IOException, InterruptedException {
-    return keystore(folder, type, name, san, "EC");
-  }
-
-  private static Path keystore(Path folder, String type, String name, String san, String algorithm)
-      throws IOException, InterruptedException {
-    Path keystore = folder.resolve(name + "." + type);
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                name,
-                "-keyalg",
-                algorithm,
-                "-dname",
-                "CN=" + name,
-                "-ext",
-                "san=" + san,
-                "-storetype",
-                type,
-                "-keystore",
-                keystore.toString(),
-                "-storepass",
-                PASSWORD,
-                "-keypass",
-                PASSWORD)
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("keytool.log").toFile())
-            .start();
-    assertThat(keytool.waitFor()).isZero();
-    return keystore;
+    return Keystores.keystore(folder, type, name, san, "EC");
   }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.custobarconnector.cli.Cli;
 import io.custobarconnector.flows.Deployment;
+import io.custobarconnector.sandbox.Keystores;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(Lifecycle.PER_CLASS)
 class EncryptedDatabaseTest {
 
-  private static final char[] PASSWORD = "for-tests-only".toCharArray();
+  private static final char[] PASSWORD = Keystores.PASSWORD.toCharArray();
 
   @TempDir static Path certificates;
   private EmbeddedPostgres server;
@@ -51,32 +51,8 @@ class EncryptedDatabaseTest {
 
   /** A key and a certificate that it signed itself. */
   private static void certify(String name) throws Exception {
-    Path store = certificates.resolve(name + ".p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                name,
-                "-keyalg",
-                "RSA",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=dns:localhost",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                new String(PASSWORD))
-            .inheritIO()
-            .start();
-    assertThat(keytool.waitFor()).isZero();
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, PASSWORD);
-    }
+    Path store = Keystores.keystore(certificates, "PKCS12", name, "dns:localhost", "RSA");
+    KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD);
     write(name + ".crt", "CERTIFICATE", keys.getCertificate(name).getEncoded());
     Path key = write(name + ".key", "PRIVATE KEY", keys.getKey(name, PASSWORD).getEncoded());
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
@@ -90,7 +66,7 @@ class EncryptedDatabaseTest {
                 kind, Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII)).encodeToString(content)));
   }
 
-  private Cli check(String host, String parameters, Path folder) {
+  private Cli run(String host, String parameters, Path folder) {
     try (Deployment deployment = new Deployment(server.getPostgresDatabase(), folder)) {
       deployment.set(
           "scc.url",
@@ -106,7 +82,7 @@ class EncryptedDatabaseTest {
 
   @Test
   void a_source_whose_certificate_is_known_is_asked(@TempDir Path folder) {
-    Cli answer = check("localhost", "sslmode=verify-full&sslrootcert={folder}/server.crt", folder);
+    Cli answer = run("localhost", "sslmode=verify-full&sslrootcert={folder}/server.crt", folder);
     assertThat(answer.err() + answer.out())
         .as("the query is what fails, and so it was asked")
         .contains("relation \"store\" does not exist");
@@ -125,7 +101,7 @@ class EncryptedDatabaseTest {
   })
   void what_no_waiting_mends_is_a_mistake(
       String host, String parameters, String code, String words, @TempDir Path folder) {
-    Cli answer = check(host, parameters, folder);
+    Cli answer = run(host, parameters, folder);
     assertThat(answer.err()).contains("the source database", words);
     assertThat(answer.codes()).containsExactly(code);
     assertThat(answer.exit()).isEqualTo(2);

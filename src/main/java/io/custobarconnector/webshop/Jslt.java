@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.schibsted.spt.data.jslt.Expression;
 import io.custobarconnector.FlowNames;
-import io.custobarconnector.NearestName;
 import io.custobarconnector.error.MappingError;
 import io.custobarconnector.journal.delivery.DeliveredKeys;
 import io.custobarconnector.journal.row.RejectedRow;
@@ -18,12 +17,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -43,13 +39,6 @@ public final class Jslt {
   private final OrderMemory memory;
   private final List<String> datatypes;
   private final Map<String, JsonNode> variables;
-
-  /** What the records of one page became: rows by datatype. */
-  public static final class Mapped {
-    private final Map<String, List<Map<String, Object>>> rows = new LinkedHashMap<>();
-    private final Set<String> askedFor = ConcurrentHashMap.newKeySet();
-    private long count;
-  }
 
   /** A mapping that knows nothing of what was delivered. */
   public Jslt(Path routes, Map<String, String> settings) {
@@ -109,7 +98,7 @@ public final class Jslt {
    * @param name the file's name in the folder of the routes
    * @throws RunStoppedException when the file is missing or wrong
    */
-  public Mapped map(String name, Run run, List<JsonNode> records) {
+  public MappedRows map(String name, Run run, List<JsonNode> records) {
     // The prefix is that of one flow; another webshop's orders are named by their own ids.
     return map(
         name, run, records, "sales", run.flow().equals(FlowNames.WEBSHOP_ORDERS) ? prefix : "");
@@ -120,11 +109,11 @@ public final class Jslt {
    *
    * @param datatype under which a record is rejected that could not be mapped
    */
-  public Mapped map(String name, Run run, List<JsonNode> records, String datatype) {
+  public MappedRows map(String name, Run run, List<JsonNode> records, String datatype) {
     return map(name, run, records, datatype, "");
   }
 
-  private Mapped map(
+  private MappedRows map(
       String name, Run run, List<JsonNode> records, String datatype, String keyPrefix) {
     Expression mapping = files.compiled(name);
     List<JsonNode> results = new ArrayList<>(records.size());
@@ -156,58 +145,16 @@ public final class Jslt {
     results.removeIf(JsonNode::isNull);
     results.forEach(result -> ResultShape.check(files.of(name), result));
     memory.complete(run, results);
-    Mapped mapped = new Mapped();
-    results.forEach(result -> add(mapped, result));
-    run.rowsRead((int) mapped.count);
-    run.addPageCheck(() -> refuseUnasked(name, mapped));
+    MappedRows mapped = new MappedRows();
+    results.forEach(mapped::add);
+    run.rowsRead(mapped.count());
+    run.addPageCheck(() -> mapped.refuseUnasked(files.of(name), datatypes));
     return mapped;
   }
 
-  /**
-   * Rows under a name that is a datatype's but for a letter, in the file or in the route, would be
-   * lost without a word.
-   */
-  private void refuseUnasked(String name, Mapped mapped) {
-    List<String> strangers =
-        mapped.askedFor.stream()
-            .filter(asked -> !datatypes.contains(asked) && !mapped.rows.containsKey(asked))
-            .toList();
-    for (Map.Entry<String, List<Map<String, Object>>> part : mapped.rows.entrySet()) {
-      String datatype = part.getKey();
-      if (part.getValue().isEmpty() || mapped.askedFor.contains(datatype)) {
-        continue;
-      }
-      if (datatypes.contains(datatype)) {
-        NearestName.to(datatype, strangers)
-            .ifPresent(
-                near ->
-                    refuseUnasked(
-                        name,
-                        datatype,
-                        "it asks for \"%s\": write \"%s\" there".formatted(near, datatype)));
-      } else {
-        refuseUnasked(
-            name,
-            datatype,
-            NearestName.to(datatype, datatypes)
-                .map(near -> "write \"" + near + "\"")
-                .orElse("ask for them there, or leave them out of the result"));
-      }
-    }
-  }
-
-  private void refuseUnasked(String name, String datatype, String advice) {
-    throw new RunStoppedException(
-        MappingError.SHAPE,
-        "%s: the result has rows of \"%s\", which no step of the route asks for; %s"
-            .formatted(files.of(name), datatype, advice),
-        null);
-  }
-
   /** The rows for a datatype; empty when there are none. */
-  public List<Map<String, Object>> rows(Mapped mapped, String datatype) {
-    mapped.askedFor.add(datatype);
-    return mapped.rows.getOrDefault(datatype, List.of());
+  public List<Map<String, Object>> rows(MappedRows mapped, String datatype) {
+    return mapped.askFor(datatype);
   }
 
   /**
@@ -272,25 +219,6 @@ public final class Jslt {
       }
     }
     return prefix + "?";
-  }
-
-  private static void add(Mapped mapped, JsonNode result) {
-    for (Map.Entry<String, JsonNode> datatype : result.properties()) {
-      if (datatype.getKey().equals(OrderMemory.ORDER)) {
-        continue;
-      }
-      List<Map<String, Object>> rows =
-          mapped.rows.computeIfAbsent(datatype.getKey(), key -> new ArrayList<>());
-      for (JsonNode row : datatype.getValue()) {
-        if (row.isNull()) {
-          continue;
-        }
-        Map<String, Object> columns = new LinkedHashMap<>();
-        row.properties().forEach(column -> columns.put(column.getKey(), column.getValue()));
-        rows.add(columns);
-        mapped.count++;
-      }
-    }
   }
 
   private static void reject(

@@ -65,7 +65,7 @@ class WebshopMappingTest {
   @ValueSource(strings = {"woocommerce", "shopify"})
   void orders_become_exactly_these_rows(String platform) throws IOException {
     Jslt mapping = mapping(Map.of("webshop.event-age", "30000d"));
-    Jslt.Mapped mapped = mapping.map(file(platform), run, orders(platform));
+    MappedRows mapped = mapping.map(file(platform), run, orders(platform));
     StringBuilder text = new StringBuilder();
     for (String datatype : List.of("sales", "events")) {
       for (Map<String, Object> row : mapping.rows(mapped, datatype)) {
@@ -253,7 +253,7 @@ class WebshopMappingTest {
         .put("phone", phone)
         .put("country", "");
     Jslt mapping = mapping(Map.of("webshop.event-age", "30000d"));
-    Jslt.Mapped mapped = mapping.map(file("woocommerce"), run, List.of(order));
+    MappedRows mapped = mapping.map(file("woocommerce"), run, List.of(order));
     assertThat(mapping.rows(mapped, "sales")).isEmpty();
     assertThat(mapping.rows(mapped, "events")).isEmpty();
     assertThat(run.tally().rejected()).isZero();
@@ -324,7 +324,7 @@ class WebshopMappingTest {
   @ValueSource(strings = {"woocommerce", "shopify"})
   void an_old_status_makes_no_event_but_its_sale_is_sent(String platform) throws IOException {
     Jslt mapping = mapping(Map.of("webshop.event-age", "1ms"));
-    Jslt.Mapped mapped = mapping.map(file(platform), run, orders(platform));
+    MappedRows mapped = mapping.map(file(platform), run, orders(platform));
     assertThat(mapping.rows(mapped, "events")).isEmpty();
     assertThat(mapping.rows(mapped, "sales")).isNotEmpty();
   }
@@ -339,7 +339,7 @@ class WebshopMappingTest {
                 "webshop.event-type", "VERKKOKAUPPA_<STATE>_FI",
                 "webshop.order-prefix", "W2-",
                 "webshop.shop-id", "77"));
-    Jslt.Mapped mapped = mapping.map(file(platform), run, orders(platform).subList(0, 1));
+    MappedRows mapped = mapping.map(file(platform), run, orders(platform).subList(0, 1));
     Map<String, Object> event = mapping.rows(mapped, "events").get(0);
     assertThat(text(event, "type")).isEqualTo("VERKKOKAUPPA_PROCESSING_FI");
     assertThat(text(event, "sale_id")).startsWith("W2-");
@@ -355,7 +355,7 @@ class WebshopMappingTest {
     broken.withObject("/line_items/0").put("total", "twelve").put("price", "twelve");
     orders.set(0, broken);
     Jslt mapping = mapping(Map.of());
-    Jslt.Mapped mapped = mapping.map(file(platform), run, orders);
+    MappedRows mapped = mapping.map(file(platform), run, orders);
     assertThat(mapping.rows(mapped, "sales"))
         .isNotEmpty()
         .allSatisfy(row -> assertThat(text(row, "sale_customer_id")).isEqualTo("200345"));

@@ -51,7 +51,7 @@ public final class Reachable extends AbstractHealthCheck {
     this.writes = writes;
   }
 
-  /** As above, of a database that a standby, or a primary whose disk is full, is no use for. */
+  /** As above, of a database that must also take changes, as a standby does not. */
   public static Reachable toWrite(String id, String what, DataSource database) {
     return new Reachable(id, what, database, true);
   }

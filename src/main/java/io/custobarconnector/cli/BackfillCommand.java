@@ -80,7 +80,7 @@ final class BackfillCommand extends ConnectorCommand {
       return ExitCode.FAILED;
     }
     try (Stopping stopping = new Stopping()) {
-      Connector connector = stopping.closing(Connector.start(settings, List.of(flow)));
+      Connector connector = stopping.opening(() -> Connector.start(settings, List.of(flow)));
       refuse(BackfillCheck.obstacle(connector, flow, request));
       return run(connector, stopping, request);
     }

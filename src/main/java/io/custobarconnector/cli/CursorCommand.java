@@ -60,7 +60,7 @@ final class CursorCommand extends ConnectorCommand {
           "%s has no cursor: each run reads and compares all rows".formatted(flow));
     }
     try (Stopping stopping = new Stopping()) {
-      Connector connector = stopping.closing(Connector.start(settings, List.of(flow)));
+      Connector connector = stopping.opening(() -> Connector.start(settings, List.of(flow)));
       Optional<Position> cursor = new JournalReader(connector.journal()).position(flow);
       Optional<Source> source =
           check.readsChanges() ? Optional.of(connector.source()) : Optional.empty();

@@ -56,7 +56,7 @@ final class ForgetCommand extends ConnectorCommand {
     }
     Settings settings = options().settings();
     try (Stopping stopping = new Stopping()) {
-      Forget forget = stopping.closing(Forget.open(settings));
+      Forget forget = stopping.opening(() -> Forget.open(settings));
       List<String> customers = new ForgetTargets(forget, unknown).of(named);
       if (!yes && !isSure(forget.known(customers), customers)) {
         err().println("Nothing is done.");

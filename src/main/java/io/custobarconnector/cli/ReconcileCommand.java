@@ -61,7 +61,7 @@ final class ReconcileCommand extends ConnectorCommand {
     ReconcileCheck check = ReconcileCheck.of(settings, flow);
     refuse(check);
     try (Stopping stopping = new Stopping()) {
-      Connector connector = stopping.closing(Connector.start(settings, List.of(flow)));
+      Connector connector = stopping.opening(() -> Connector.start(settings, List.of(flow)));
       return run(connector, stopping, custobar ? check.datatype() : Optional.empty());
     }
   }

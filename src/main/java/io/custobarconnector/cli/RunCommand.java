@@ -69,10 +69,10 @@ final class RunCommand extends ConnectorCommand {
     List<String> chosen = CommonOptions.flows(settings, flows);
     try (Stopping stopping = new Stopping()) {
       if (once) {
-        Connector connector = stopping.closing(Connector.start(settings, chosen));
+        Connector connector = stopping.opening(() -> Connector.start(settings, chosen));
         return new RunOnce(connector, stopping, out(), err(), options().json()).run(accept);
       }
-      Connector connector = stopping.closing(WaitingStart.serve(settings, chosen));
+      Connector connector = stopping.opening(() -> WaitingStart.serve(settings, chosen));
       if (dev) {
         stopping.closing(LiveFiles.watch(connector, sentence -> tell(settings, sentence)));
       }

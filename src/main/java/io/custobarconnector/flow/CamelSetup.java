@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Properties;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spi.RestConsumerFactory;
 import org.quartz.simpl.ZeroSizeThreadPool;
 
@@ -111,6 +112,10 @@ public record CamelSetup(Settings settings, RouteFiles files, List<String> flows
 
   private Main main(Beans beans, Properties properties) {
     Main camel = new Main();
+    // The command stops it, in its order; Camel would do so as well at a signal, and wait for a
+    // start
+    // whose database is gone.
+    camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
     String host = settings.custobar().url().getHost();
     beans
         .add(new CallDeadline(settings.custobar().longestAnswer(), host::equalsIgnoreCase))

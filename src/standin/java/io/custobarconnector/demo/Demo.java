@@ -48,8 +48,7 @@ record Demo(
     DemoSettings demo = settings.demo();
     progress.accept("Starting PostgreSQL");
     EmbeddedDatabase database =
-        stopping.closing(
-            EmbeddedDatabase.start(
+        stopping.opening(() -> EmbeddedDatabase.start(
                 demo.directory().resolve("postgresql"), demo.postgresqlPort(), Durability.SAFE));
     ReferenceDatabase commerceCloud =
         ReferenceDatabase.create(
@@ -59,8 +58,7 @@ record Demo(
             SEED,
             progress);
     StandInCustobar custobar =
-        stopping.closing(
-            StandInCustobar.start(
+        stopping.opening(() -> StandInCustobar.start(
                 StandInOptions.builder()
                     .port(Ports.free("demo.custobar-port", LOCAL, demo.custobarPort()))
                     .token(settings.custobar().token())
@@ -77,8 +75,7 @@ record Demo(
                     .webhook(webhook(settings.pos()), settings.webhookSecret())
                     .build()));
     TradingWebshop webshop =
-        stopping.closing(
-            TradingWebshop.start(
+        stopping.opening(() -> TradingWebshop.start(
                 Ports.free("demo.webshop-port", LOCAL, demo.webshopPort()),
                 settings.webshop().key(),
                 settings.webshop().secret(),

@@ -85,10 +85,10 @@ public final class DemoCommand implements FurtherCommand {
               });
       List<String> flows = CommonOptions.flows(demo.settings(), List.of());
       if (once) {
-        Connector connector = stopping.closing(Connector.start(demo.settings(), flows));
+        Connector connector = stopping.opening(() -> Connector.start(demo.settings(), flows));
         return new RunOnce(connector, stopping, out, err, options.json()).run();
       }
-      Connector connector = stopping.closing(Connector.serve(demo.settings(), flows));
+      Connector connector = stopping.opening(() -> Connector.serve(demo.settings(), flows));
       new OperatorKeys(connector.journal()).add(OPERATOR_KEY, OperatorRole.OPERATOR, "demo");
       Console.open(connector).ifPresent(stopping::closing);
       if (flows.contains("benefits")) {

@@ -66,7 +66,7 @@ public final class SandboxCommand implements FurtherCommand {
             .countOnly(countOnly);
     data.ifPresent(options::dataFolder);
     try (Stopping stopping = new Stopping()) {
-      StandInCustobar custobar = stopping.closing(StandInCustobar.start(options.build()));
+      StandInCustobar custobar = stopping.opening(() -> StandInCustobar.start(options.build()));
       var out = spec.commandLine().getOut();
       out.printf(
           "Stand-in Custobar at %s, key \"%s\", %s. Ctrl-C stops.%n",

@@ -25,8 +25,10 @@ final class Recorded {
    * @param run the last one that had begun in this flow
    * @param fingerprint empty from when a message of the row is about to be sent until it is known
    *     that Custobar has it
+   * @param gone whether the row has left, which Custobar is yet to be told
    */
-  private record State(String row, long run, Optional<Long> fingerprint, Instant at) {}
+  private record State(
+      String row, long run, Optional<Long> fingerprint, boolean gone, Instant at) {}
 
   private final Map<String, List<State>> byRow = new HashMap<>();
   private final Map<Long, List<State>> byFingerprint = new HashMap<>();
@@ -41,13 +43,13 @@ final class Recorded {
           """
           CREATE TABLE recorded (
               nr bigint GENERATED ALWAYS AS IDENTITY, row_key text, run bigint, fingerprint bigint,
-              at timestamptz);
+              gone boolean, at timestamptz);
           CREATE FUNCTION record() RETURNS trigger LANGUAGE plpgsql AS $$
           BEGIN
-            INSERT INTO public.recorded (row_key, run, fingerprint, at)
+            INSERT INTO public.recorded (row_key, run, fingerprint, gone, at)
             SELECT NEW.flow_id || ' ' || NEW.row_key,
                    (SELECT r.id FROM connector.run r WHERE r.flow = f.flow ORDER BY r.id DESC LIMIT 1),
-                   NEW.fingerprint, clock_timestamp()
+                   NEW.fingerprint, NEW.gone, clock_timestamp()
               FROM connector.delivery_flow f WHERE f.id = NEW.flow_id;
             RETURN NULL;
           END $$;
@@ -61,12 +63,13 @@ final class Recorded {
   static Recorded of(Rows rows) {
     Recorded recorded = new Recorded();
     for (Map<String, Object> row :
-        rows.list("SELECT row_key, run, fingerprint, at FROM recorded ORDER BY nr")) {
+        rows.list("SELECT row_key, run, fingerprint, gone, at FROM recorded ORDER BY nr")) {
       recorded.add(
           new State(
               (String) row.get("row_key"),
               row.get("run") == null ? 0 : (Long) row.get("run"),
               Optional.ofNullable((Long) row.get("fingerprint")),
+              (Boolean) row.get("gone"),
               ((Timestamp) row.get("at")).toInstant()));
     }
     return recorded;
@@ -99,14 +102,14 @@ final class Recorded {
 
   /**
    * Whether an earlier run was about to send another message of the row. It may have died before a
-   * byte of it left: nobody saw that message, and what Custobar holds is open.
+   * byte of it left: nobody saw that message, and what Custobar holds is open. Or the row had left,
+   * and is back before Custobar was told.
    */
   private boolean forgotten(State known, Arrival again, long run) {
     return byRow.get(known.row()).stream()
         .anyMatch(
             state ->
-                state.fingerprint().isEmpty()
-                    && state.run() < run
+                (state.gone() || (state.fingerprint().isEmpty() && state.run() < run))
                     && state.at().isAfter(known.at())
                     && state.at().isBefore(again.at()));
   }

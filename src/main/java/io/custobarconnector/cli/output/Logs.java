@@ -29,6 +29,8 @@ public final class Logs {
       Map.of(
           "org.apache.camel.processor.errorhandler", Level.OFF,
           "org.apache.camel.impl.engine", Level.ERROR,
+          // Of a start that failed, of which the command tells.
+          "org.apache.camel.impl.engine.AbstractCamelContext", Level.OFF,
           "org.apache.camel.component.quartz", Level.OFF,
           "org.quartz", Level.OFF,
           "org.apache.camel.component.jdbc", Level.ERROR,
@@ -78,6 +80,13 @@ public final class Logs {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       context.getLogger(OURS + ".journal").setLevel(Level.WARN);
       context.getLogger(FlowDependencies.class).setLevel(Level.WARN);
+    }
+  }
+
+  /** Says nothing more, whoever is asked. */
+  static void silence() {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).detachAndStopAllAppenders();
     }
   }
 

@@ -11,8 +11,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class Stopping implements AutoCloseable {
 
+  /**
+   * Opens a part of the program.
+   *
+   * @param <T> the part
+   * @param <E> what it throws
+   */
+  @FunctionalInterface
+  public interface Opening<T, E extends Exception> {
+    T open() throws E;
+  }
+
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final CountDownLatch asked = new CountDownLatch(1);
+  private volatile boolean opening;
   private boolean closed;
 
   /** Closes what is opened, also when the program is told to end by a signal. */
@@ -22,9 +34,42 @@ public final class Stopping implements AutoCloseable {
             new Thread(
                 () -> {
                   asked.countDown();
+                  if (opening) {
+                    Logs.silence();
+                  }
                   close();
                 },
                 "stop"));
+  }
+
+  /**
+   * Whether the program ends because somebody wants it to: a signal, Ctrl-C. What fails from now on
+   * fails of that, and is no news.
+   */
+  public static boolean isProgramEnding() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(new Thread());
+      return false;
+    } catch (IllegalStateException ending) {
+      return true;
+    }
+  }
+
+  /**
+   * Opens the part, and closes it when the program ends. If that is wanted before the part is open,
+   * nothing is logged of what the opening says then: a server that is gone, a library that cannot
+   * start any more.
+   *
+   * @return the part
+   * @throws IllegalStateException when the program ends already; the part is closed then
+   */
+  public <T extends AutoCloseable, E extends Exception> T opening(Opening<T, E> part) throws E {
+    opening = true;
+    try {
+      return closing(part.open());
+    } finally {
+      opening = false;
+    }
   }
 
   /**

@@ -53,7 +53,7 @@ final class RejectedRetryCommand extends ConnectorCommand {
     }
     try (Stopping stopping = new Stopping()) {
       Connector connector =
-          stopping.closing(Connector.start(settings, RouteFiles.inOrder(keys.keySet())));
+          stopping.opening(() -> Connector.start(settings, RouteFiles.inOrder(keys.keySet())));
       return new RunOnce(connector, stopping, out(), err(), options().json()).retry(keys);
     }
   }

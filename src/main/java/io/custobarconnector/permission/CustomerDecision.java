@@ -116,6 +116,7 @@ final class CustomerDecision {
     inSource = true;
     before.putAll(source);
     after.putAll(source);
+    source.forEach((channel, held) -> look(machine, channel, held, now));
     for (PermissionUpdate update : updates) {
       Map<Channel, Boolean> alone = new EnumMap<>(Channel.class);
       update.said().keySet().forEach(channel -> alone.put(channel, isAlone(channel, update)));
@@ -158,6 +159,14 @@ final class CustomerDecision {
     }
   }
 
+  /** A no that stands there is remembered, also where nothing is told of its channel. */
+  private void look(
+      PermissionMachine machine, Channel channel, StoredPermission held, Instant now) {
+    if (updates.stream().noneMatch(update -> update.said().containsKey(channel))) {
+      known.computeIfPresent(channel, (same, state) -> machine.looks(state, held, now));
+    }
+  }
+
   /** Somebody said it, and nothing is known that it could have come along with. */
   private boolean isFirstTold(Channel channel, Optional<Boolean> flag, PermissionUpdate update) {
     return update.wasTold()
@@ -187,7 +196,9 @@ final class CustomerDecision {
           ? machine.told(state, flag.get(), update.at(), held, now, alone, wave)
           : Verdict.of(state, PermissionReason.NOTHING_NEW);
     }
-    return machine.read(state, flag.orElse(null), update.at(), held, now, wave, accepted);
+    return update.contradicted().contains(channel)
+        ? machine.readBoth(state, update.at(), held, now, wave, accepted)
+        : machine.read(state, flag.orElse(null), update.at(), held, now, wave, accepted);
   }
 
   /** Whether no other flag differs from what was known, so that this one did not come along. */

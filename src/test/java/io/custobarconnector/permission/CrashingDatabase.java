@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.postgresql.PGConnection;
 
 /**
  * One process's connections to a database. It can be told to die at one of the statements to come,
@@ -145,6 +146,8 @@ final class CrashingDatabase implements AutoCloseable {
     idle.clear();
     for (Connection connection : all) {
       try {
+        // The session itself ends: what a dead process had begun to do with it must not go on.
+        ((Connection) connection.unwrap(PGConnection.class)).close();
         connection.close();
       } catch (SQLException e) {
         throw new IllegalStateException(e);

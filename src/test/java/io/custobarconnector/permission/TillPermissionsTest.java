@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From the till to Custobar, where the integrator wants it. */
 @ExtendWith(ReferenceDatabaseExtension.class)
@@ -141,6 +143,22 @@ class TillPermissionsTest {
     say(id, true, "0 minutes");
     assertThat(setup.run(FLOW).tally().sent()).isEqualTo(1);
     assertThat(setup.inCustobar(id, "can_email")).isEqualTo("true");
+    assertThat(setup.run(FLOW).tally().sent()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_yes_after_a_no_is_told_though_no_webhook_and_no_reading_has_shown_the_no(boolean before) {
+    setup.set("permissions.clock-tolerance", "1ms").start("marketing-permissions", FLOW);
+    String id = setup.customer(before ? true : null, "now() - interval '3 minutes'");
+    setup.run(FLOW);
+    say(id, false, "0 minutes");
+    setup.run(FLOW);
+    assertThat(setup.inCustobar(id, "can_email")).isEqualTo("false");
+    say(id, true, "0 minutes");
+    setup.run(FLOW);
+    assertThat(setup.inCustobar(id, "can_email")).isEqualTo("true");
+    assertThat(setup.email(id)).startsWith("true");
     assertThat(setup.run(FLOW).tally().sent()).isZero();
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /** What was sent to Custobar, and what of it Custobar took. A receipt counts as one. */
 final class Arrivals {
@@ -41,6 +43,7 @@ final class Arrivals {
   private final ObjectMapper json = new ObjectMapper();
   private final Map<String, List<Arrival>> byKey = new TreeMap<>();
   private final List<JsonNode> events = new ArrayList<>();
+  private long uploads;
 
   /** By flow and record. */
   synchronized Map<String, List<Arrival>> byKey() {
@@ -54,11 +57,24 @@ final class Arrivals {
     return List.copyOf(events);
   }
 
+  /** Waits until Custobar takes an upload, or the time is over. */
+  synchronized void awaitUpload(Duration atMost) throws InterruptedException {
+    long before = uploads;
+    long end = System.nanoTime() + atMost.toNanos();
+    while (uploads == before && System.nanoTime() - end < 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
+    }
+  }
+
   synchronized void note(HttpMessage request, Instant at, boolean taken, boolean answered)
       throws IOException {
     String path = request.path();
     if (!path.endsWith("/upload/")) {
       return;
+    }
+    if (taken) {
+      uploads++;
+      notifyAll();
     }
     String datatype = path.split("/", -1)[2];
     Map<String, List<Long>> records = new LinkedHashMap<>();

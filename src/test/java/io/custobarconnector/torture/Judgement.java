@@ -154,7 +154,9 @@ final class Judgement {
                   needless.add(
                       "%s was recorded as accepted, and sent again at %s; sent before %s; the journal:%s"
                           .formatted(key, again.at(), sent(inOrder), recorded.history(again)));
-                } else if (first.answered() && run.outcome().equals("delivered")) {
+                } else if (first.answered()
+                    && run.outcome().equals("delivered")
+                    && !recorded.wentBetween(first, again)) {
                   needless.add(
                       "%s was accepted at %s in run %d, which went well, and sent again at %s"
                           .formatted(key, first.at(), run.id(), again.at()));

@@ -77,6 +77,7 @@ final class Ordeal {
                 line,
                 gateway,
                 deployment.custobar(),
+                arrivals,
                 () -> start(deployment, "run"));
         try {
           wreck(rows, database, wrecker, Instant.now().plus(time));

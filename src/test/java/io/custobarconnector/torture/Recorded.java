@@ -93,7 +93,7 @@ final class Recorded {
     return before.fingerprints().stream()
         .flatMap(print -> byFingerprint.getOrDefault(print, List.of()).stream())
         .filter(state -> state.at().isAfter(before.at()) && settled(state, again))
-        .anyMatch(state -> !forgotten(state, again, run));
+        .anyMatch(state -> !forgotten(state, again, run) && !wentBetween(before, again));
   }
 
   private static boolean settled(State state, Arrival again) {
@@ -101,15 +101,28 @@ final class Recorded {
   }
 
   /**
+   * Whether a row of the message had left between the two times that it was sent, and was back
+   * before Custobar was told.
+   */
+  boolean wentBetween(Arrival before, Arrival again) {
+    return before.fingerprints().stream()
+        .flatMap(print -> byFingerprint.getOrDefault(print, List.of()).stream())
+        .flatMap(state -> byRow.get(state.row()).stream())
+        .anyMatch(
+            state ->
+                state.gone() && state.at().isAfter(before.at()) && state.at().isBefore(again.at()));
+  }
+
+  /**
    * Whether an earlier run was about to send another message of the row. It may have died before a
-   * byte of it left: nobody saw that message, and what Custobar holds is open. Or the row had left,
-   * and is back before Custobar was told.
+   * byte of it left: nobody saw that message, and what Custobar holds is open.
    */
   private boolean forgotten(State known, Arrival again, long run) {
     return byRow.get(known.row()).stream()
         .anyMatch(
             state ->
-                (state.gone() || (state.fingerprint().isEmpty() && state.run() < run))
+                state.fingerprint().isEmpty()
+                    && state.run() < run
                     && state.at().isAfter(known.at())
                     && state.at().isBefore(again.at()));
   }

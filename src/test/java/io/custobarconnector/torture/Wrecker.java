@@ -24,12 +24,14 @@ import java.util.function.Supplier;
 final class Wrecker {
 
   private static final int REMEMBERED = 40;
+  private static final Duration BREATH = Duration.ofSeconds(15);
 
   private final SplittableRandom random;
   private final EmbeddedDatabase server;
   private final TornLine line;
   private final Gateway gateway;
   private final StandInCustobar custobar;
+  private final Arrivals arrivals;
   private final Supplier<ChildProcess> connector;
   private final Deque<String> deeds = new ArrayDeque<>();
   private final List<ChildProcess> children = new ArrayList<>();
@@ -41,12 +43,14 @@ final class Wrecker {
       TornLine line,
       Gateway gateway,
       StandInCustobar custobar,
+      Arrivals arrivals,
       Supplier<ChildProcess> connector) {
     this.random = random;
     this.server = server;
     this.line = line;
     this.gateway = gateway;
     this.custobar = custobar;
+    this.arrivals = arrivals;
     this.connector = connector;
     startConnector();
   }
@@ -100,6 +104,10 @@ final class Wrecker {
       default -> lose();
     }
     Thread.sleep(random.nextInt(1200));
+    // On a slow machine a connector that is killed every few seconds would never come to its work.
+    if (random.nextInt(4) == 0) {
+      arrivals.awaitUpload(BREATH);
+    }
   }
 
   private void kill() throws InterruptedException {

@@ -78,6 +78,11 @@ public final class PermissionMachine {
         PermissionReason.WRITTEN_BEFORE);
   }
 
+  /** The source was read for another channel's sake. */
+  public PermissionState looks(PermissionState state, StoredPermission source, Instant now) {
+    return tells() && !state.matchesPlan(source) ? state.looks(source, now) : state;
+  }
+
   /** What is said again says the same as what was written before it could be kept. */
   private static Verdict after(Verdict found, Verdict verdict) {
     boolean again =
@@ -108,6 +113,22 @@ public final class PermissionMachine {
     return after(found, readOf(found.next(), flag, askedAt, held, now, wave, accepted));
   }
 
+  /**
+   * A reading showed a no, and a yes beside it, for Custobar has the customer twice. The no counts,
+   * and the yes is still what it was. As {@link #read}.
+   */
+  public Verdict readBoth(
+      PermissionState state,
+      Instant askedAt,
+      StoredPermission source,
+      Instant now,
+      boolean wave,
+      boolean accepted) {
+    Verdict read = read(state, false, askedAt, source, now, wave, accepted);
+    return new Verdict(
+        read.next().besideYes(state), read.reason(), read.write(), read.send(), read.undo());
+  }
+
   private Verdict readOf(
       PermissionState state,
       Boolean flag,
@@ -123,7 +144,10 @@ public final class PermissionMachine {
     if (isPending(state, askedAt)) {
       // No yes that is on its way explains a no where Custobar held none.
       boolean unexplained =
-          state.base() == Base.YES || state.base() == Base.NONE || state.yesToldAt().isPresent();
+          !state.toldNoLast()
+              && (state.base() == Base.YES
+                  || state.base() == Base.NONE
+                  || state.yesToldAt().isPresent());
       return Boolean.FALSE.equals(flag) && unexplained
           ? no(before.waits(Optional.empty()), askedAt, source, now)
           : Verdict.of(before, PermissionReason.NOTHING_NEW);
@@ -300,6 +324,14 @@ public final class PermissionMachine {
           source.stance() == PermissionValue.WITHDRAWN
               ? PermissionReason.SAME
               : PermissionReason.MAY_BE_DEFAULT);
+    }
+    if (before.toldNoLast()) {
+      // Custobar holds what the connector told it. Nobody has said no again.
+      return Verdict.of(
+          after.hears(Base.NO, askedAt),
+          source.stance() == PermissionValue.WITHDRAWN
+              ? PermissionReason.SAME
+              : PermissionReason.OUR_OWN);
     }
     if (before.base() != Base.NO) {
       return no(after, askedAt, source, now);

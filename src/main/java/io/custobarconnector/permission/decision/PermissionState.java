@@ -245,6 +245,16 @@ public record PermissionState(
         });
   }
 
+  /** The reading that led here from the state before showed a yes, too. */
+  PermissionState besideYes(PermissionState before) {
+    return with(
+        copy -> {
+          copy.yesSentAt = before.yesSentAt;
+          copy.noReadAt = before.noReadAt;
+          copy.inWave = before.inWave;
+        });
+  }
+
   /** A yes waits until a reading shows it; empty when none does any more. */
   PermissionState waits(Optional<Instant> since) {
     return grantAt.equals(since) ? this : with(copy -> copy.grantAt = since);
@@ -297,6 +307,22 @@ public record PermissionState(
   /** Whether Custobar holds a no of which nobody knows whether it is its default. */
   public boolean holdsDefault() {
     return base == Base.NO && noAt.isEmpty() && noSentAt.isEmpty() && !yesBefore;
+  }
+
+  /**
+   * Whether the connector has told Custobar of a no since Custobar was last heard, of no yes since
+   * then, and nobody else has told of a yes: that explains a no that is found there.
+   */
+  boolean toldNoLast() {
+    return noSentAt.isPresent()
+        && isBefore(heardAt, noSentAt.get())
+        && isBefore(yesSentAt, noSentAt.get())
+        && yesToldAt.isEmpty()
+        && grantAt.isEmpty();
+  }
+
+  private static boolean isBefore(Optional<Instant> moment, Instant other) {
+    return moment.filter(at -> !at.isBefore(other)).isEmpty();
   }
 
   /**

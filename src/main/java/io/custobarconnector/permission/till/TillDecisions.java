@@ -96,6 +96,7 @@ final class TillDecisions {
       if (asks) {
         refuseManyOverDefaults(batch);
       }
+      audit.addHeld(connection);
       addresses.save(connection);
       KnownPermissions.save(connection, known);
       store.undo(connection, undone);
@@ -178,8 +179,7 @@ final class TillDecisions {
         }
       }
       if (held.isPresent() && !customer(row).isEmpty() && !ends) {
-        PermissionState before = state(known, row, channel);
-        PermissionState state = before;
+        PermissionState state = state(known, row, channel);
         boolean undo = false;
         if (isNewYes(state, held.get())) {
           Optional<TillBatch.Answer> answer = batch.answer(customer(row));
@@ -202,10 +202,7 @@ final class TillDecisions {
         if (verdict.send().isPresent() && batch.holds(state, held.get())) {
           batch.hold(customer(row));
           put(known, row, channel, state);
-          if (before.base() == Base.UNKNOWN) {
-            audit.unsent(
-                customer(row), channel, held.get(), state, PermissionReason.MAY_BE_DEFAULT, now);
-          }
+          audit.held(customer(row), channel, held.get(), state, now);
         } else if (verdict.send().isPresent()) {
           goes = true;
           boolean granted = verdict.send().get();
@@ -268,14 +265,16 @@ final class TillDecisions {
     return answer
         .map(
             given ->
-                machine.read(
-                    state,
-                    given.flags().get(channel).orElse(null),
-                    given.askedAt(),
-                    held,
-                    now,
-                    false,
-                    false))
+                given.contradicted().contains(channel)
+                    ? machine.readBoth(state, given.askedAt(), held, now, false, false)
+                    : machine.read(
+                        state,
+                        given.flags().get(channel).orElse(null),
+                        given.askedAt(),
+                        held,
+                        now,
+                        false,
+                        false))
         .orElseGet(() -> Verdict.of(state, PermissionReason.NOTHING_NEW));
   }
 

@@ -113,6 +113,29 @@ class PermissionMachineTest {
 
   @ParameterizedTest
   @CsvSource({
+    "YES,  false, yes 60,  -,  our-own",
+    "NONE, false, yes 60,  -,  our-own",
+    "NONE, false, nothing, -,  our-own",
+    "YES,  false, no 180,  -,  same",
+    "YES,  true,  yes 60,  no, newer"
+  })
+  void a_no_that_was_read_after_the_connector_had_sent_one(
+      Base base, boolean yesSince, String source, String outcome, String reason) {
+    Instant sentAt = NOW.minus(Duration.ofHours(2));
+    PermissionState sent = base(base).sends(false, sentAt).answered(false, sentAt);
+    PermissionState state =
+        yesSince
+            ? sent.sends(true, sentAt.plusSeconds(60)).answered(true, sentAt.plusSeconds(60))
+            : sent;
+    Verdict verdict =
+        machine(Ownership.BOTH, FirstTrue.UNSAID)
+            .read(state, false, NOW, held(source), NOW, false, false);
+    assertThat(outcome(verdict)).isEqualTo(outcome);
+    assertThat(verdict.reason().word()).isEqualTo(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "UNKNOWN, yes 60,  -,  may-be-default",
     "UNKNOWN, nothing, -,  may-be-default",
     "NONE,    yes 60,  no, newer",

@@ -5,7 +5,6 @@ import io.custobarconnector.cli.input.UsageMistakes;
 import io.custobarconnector.cli.output.ExitCode;
 import io.custobarconnector.cli.output.Logs;
 import io.custobarconnector.cli.output.StandardOutput;
-import io.custobarconnector.cli.output.Stopping;
 import io.custobarconnector.cli.output.Terminal;
 import io.custobarconnector.cli.output.Version;
 import io.custobarconnector.cli.rejected.RejectedCommand;
@@ -145,9 +144,6 @@ public final class Main implements Runnable {
   private static int tell(Exception failure, CommandLine command) {
     Logger log = LoggerFactory.getLogger(Main.class);
     log.debug("the command failed", failure);
-    if (Stopping.isProgramEnding()) {
-      return ExitCode.FAILED;
-    }
     boolean mistake =
         failure instanceof SettingsException
             || failure instanceof RouteFileException

@@ -196,7 +196,7 @@ final class CustomerDecision {
           ? machine.told(state, flag.get(), update.at(), held, now, alone, wave)
           : Verdict.of(state, PermissionReason.NOTHING_NEW);
     }
-    return update.contradicted().contains(channel)
+    return update.twofold().contains(channel)
         ? machine.readBoth(state, update.at(), held, now, wave, accepted)
         : machine.read(state, flag.orElse(null), update.at(), held, now, wave, accepted);
   }

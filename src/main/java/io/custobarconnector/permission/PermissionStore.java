@@ -35,7 +35,8 @@ public final class PermissionStore {
   private static final String TOLD =
       """
       SELECT w.id, w.external_id, w.email, w.sms, w.heard_at AS at, w.undo,
-             false AS email_contradicted, false AS sms_contradicted
+             false AS email_contradicted, false AS sms_contradicted,
+             false AS email_twofold, false AS sms_twofold
         FROM permission_waiting w
        WHERE %s
        ORDER BY w.id LIMIT ?\
@@ -71,7 +72,8 @@ public final class PermissionStore {
   private static final String DIFFERENT =
       """
       SELECT 0 AS id, r.external_id, r.email, r.sms, r.read_at AS at, false AS undo,
-             %s AS email_contradicted, %s AS sms_contradicted
+             %s AS email_contradicted, %s AS sms_contradicted,
+             r.email_contradicted AS email_twofold, r.sms_contradicted AS sms_twofold
         FROM permission_read r
         LEFT JOIN permission_known e ON e.external_id = r.external_id AND e.channel = 'email'
         LEFT JOIN permission_known s ON s.external_id = r.external_id AND s.channel = 'sms'
@@ -297,9 +299,13 @@ public final class PermissionStore {
     long id = row.getLong("id");
     Map<Channel, Optional<Boolean>> said = new EnumMap<>(Channel.class);
     Set<Channel> contradicted = EnumSet.noneOf(Channel.class);
+    Set<Channel> twofold = EnumSet.noneOf(Channel.class);
     for (Channel channel : Channel.values()) {
       if (row.getBoolean(channel.column() + "_contradicted")) {
         contradicted.add(channel);
+      }
+      if (row.getBoolean(channel.column() + "_twofold")) {
+        twofold.add(channel);
       }
       Optional<Boolean> flag = Optional.ofNullable(flag(row, channel.column()));
       // The webhook's null is no statement; a reading's says that Custobar holds nothing.
@@ -313,7 +319,8 @@ public final class PermissionStore {
         said,
         row.getTimestamp("at").toInstant(),
         row.getBoolean("undo"),
-        contradicted);
+        contradicted,
+        twofold);
   }
 
   private static Boolean flag(ResultSet row, String column) throws SQLException {

@@ -17,7 +17,9 @@ import java.util.stream.Stream;
  * @param said the permissions as Custobar has them; a missing one was not told
  * @param at when it arrived or was asked for
  * @param undo whether it is a yes at the till that did not count, and nothing that Custobar says
- * @param contradicted of these channels the same request or reading said yes and no
+ * @param contradicted of these channels the same request or reading said yes and no, and that is to
+ *     be told
+ * @param twofold of these channels the same reading said yes and no, told before or not
  */
 record PermissionUpdate(
     List<Long> waiting,
@@ -25,7 +27,8 @@ record PermissionUpdate(
     Map<Channel, Optional<Boolean>> said,
     Instant at,
     boolean undo,
-    Set<Channel> contradicted) {
+    Set<Channel> contradicted,
+    Set<Channel> twofold) {
 
   boolean wasTold() {
     return !waiting.isEmpty();
@@ -53,7 +56,7 @@ record PermissionUpdate(
                         ? one.or(() -> two)
                         : Optional.of(one.get() && two.get())));
     List<Long> ids = Stream.concat(waiting.stream(), other.waiting.stream()).toList();
-    return new PermissionUpdate(ids, externalId, both, at, undo, against);
+    return new PermissionUpdate(ids, externalId, both, at, undo, against, twofold);
   }
 
   boolean isOfSameRequest(PermissionUpdate other) {

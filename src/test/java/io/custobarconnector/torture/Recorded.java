@@ -93,7 +93,7 @@ final class Recorded {
     return before.fingerprints().stream()
         .flatMap(print -> byFingerprint.getOrDefault(print, List.of()).stream())
         .filter(state -> state.at().isAfter(before.at()) && settled(state, again))
-        .anyMatch(state -> !forgotten(state, again, run) && !wentBetween(before, again));
+        .anyMatch(state -> !forgotten(state, again, run));
   }
 
   private static boolean settled(State state, Arrival again) {
@@ -115,14 +115,14 @@ final class Recorded {
 
   /**
    * Whether an earlier run was about to send another message of the row. It may have died before a
-   * byte of it left: nobody saw that message, and what Custobar holds is open.
+   * byte of it left: nobody saw that message, and what Custobar holds is open. Or the row had left
+   * since, and is back before Custobar was told.
    */
   private boolean forgotten(State known, Arrival again, long run) {
     return byRow.get(known.row()).stream()
         .anyMatch(
             state ->
-                state.fingerprint().isEmpty()
-                    && state.run() < run
+                (state.gone() || (state.fingerprint().isEmpty() && state.run() < run))
                     && state.at().isAfter(known.at())
                     && state.at().isBefore(again.at()));
   }

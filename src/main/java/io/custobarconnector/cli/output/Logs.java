@@ -5,14 +5,17 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.EncoderBase;
+import ch.qos.logback.core.spi.FilterReply;
 import io.custobarconnector.flow.schedule.FlowDependencies;
 import io.custobarconnector.settings.part.LoggingSettings;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
 
 /**
  * The log, on standard error, so that standard output is the command's answer alone. Libraries are
@@ -83,10 +86,22 @@ public final class Logs {
     }
   }
 
-  /** Says nothing more, whoever is asked. */
+  /** Says nothing more. Does not wait for what is being written. */
   static void silence() {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-      context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).detachAndStopAllAppenders();
+      context.addTurboFilter(
+          new TurboFilter() {
+            @Override
+            public FilterReply decide(
+                Marker marker,
+                Logger logger,
+                Level level,
+                String format,
+                Object[] parameters,
+                Throwable failure) {
+              return FilterReply.DENY;
+            }
+          });
     }
   }
 

@@ -42,11 +42,8 @@ public final class Stopping implements AutoCloseable {
                 "stop"));
   }
 
-  /**
-   * Whether the program ends because somebody wants it to: a signal, Ctrl-C. What fails from now on
-   * fails of that, and is no news.
-   */
-  public static boolean isProgramEnding() {
+  /** Whether the program ends because somebody wants it to: a signal, Ctrl-C. */
+  private static boolean isProgramEnding() {
     try {
       Runtime.getRuntime().removeShutdownHook(new Thread());
       return false;
@@ -57,16 +54,24 @@ public final class Stopping implements AutoCloseable {
 
   /**
    * Opens the part, and closes it when the program ends. If that is wanted before the part is open,
-   * nothing is logged of what the opening says then: a server that is gone, a library that cannot
+   * nothing is told of what the opening says then: a server that is gone, a library that cannot
    * start any more.
    *
-   * @return the part
-   * @throws IllegalStateException when the program ends already; the part is closed then
+   * @return the part; does not return when the program ends
    */
   public <T extends AutoCloseable, E extends Exception> T opening(Opening<T, E> part) throws E {
     opening = true;
     try {
+      if (isAsked()) {
+        Logs.silence();
+      }
       return closing(part.open());
+    } catch (Exception failure) {
+      if (isProgramEnding()) {
+        // Waits for the end that has begun.
+        System.exit(ExitCode.FAILED);
+      }
+      throw failure;
     } finally {
       opening = false;
     }

@@ -144,10 +144,7 @@ public final class PermissionMachine {
     if (isPending(state, askedAt)) {
       // No yes that is on its way explains a no where Custobar held none.
       boolean unexplained =
-          !state.toldNoLast()
-              && (state.base() == Base.YES
-                  || state.base() == Base.NONE
-                  || state.yesToldAt().isPresent());
+          state.base() == Base.YES || state.base() == Base.NONE || state.yesToldAt().isPresent();
       return Boolean.FALSE.equals(flag) && unexplained
           ? no(before.waits(Optional.empty()), askedAt, source, now)
           : Verdict.of(before, PermissionReason.NOTHING_NEW);
@@ -325,10 +322,10 @@ public final class PermissionMachine {
               ? PermissionReason.SAME
               : PermissionReason.MAY_BE_DEFAULT);
     }
-    if (before.toldNoLast()) {
-      // Custobar holds what the connector told it. Nobody has said no again.
+    if (before.base() != Base.UNKNOWN && before.tookOurNo()) {
+      // Custobar holds what the connector told it. Nobody has said no again, after that at least.
       return Verdict.of(
-          after.hears(Base.NO, askedAt),
+          after.hears(Base.NO, askedAt).learnsNo(before.noSentAt().orElseThrow()),
           source.stance() == PermissionValue.WITHDRAWN
               ? PermissionReason.SAME
               : PermissionReason.OUR_OWN);

@@ -274,8 +274,7 @@ public record PermissionState(
     if (base == Base.UNKNOWN) {
       return hears(Base.YES, at);
     }
-    boolean old = heardAt.filter(at::isBefore).isPresent();
-    return old || base == Base.YES ? this : toldOfYes(at);
+    return heardAt.filter(at::isBefore).isPresent() ? this : toldOfYes(at);
   }
 
   /** Custobar has to be told of a no, or no longer. */
@@ -310,11 +309,17 @@ public record PermissionState(
   }
 
   /**
-   * Whether the connector has told Custobar of a no since Custobar was last heard, of no yes since
-   * then, and nobody else has told of a yes: that explains a no that is found there.
+   * Whether Custobar has taken a no from the connector since it was last heard, was sent no yes
+   * since then, and nobody else has told of a yes: that explains a no that is found there.
    */
-  boolean toldNoLast() {
-    return noSentAt.isPresent()
+  boolean tookOurNo() {
+    // What Custobar did not take is not what the source was last dealt with for.
+    boolean taken =
+        !unanswered
+            && !owesNo
+            && seen.filter(held -> held.stance() == PermissionValue.WITHDRAWN).isPresent();
+    return taken
+        && noSentAt.isPresent()
         && isBefore(heardAt, noSentAt.get())
         && isBefore(yesSentAt, noSentAt.get())
         && yesToldAt.isEmpty()

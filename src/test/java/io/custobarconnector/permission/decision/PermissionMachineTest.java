@@ -113,20 +113,30 @@ class PermissionMachineTest {
 
   @ParameterizedTest
   @CsvSource({
-    "YES,  false, yes 60,  -,  our-own",
-    "NONE, false, yes 60,  -,  our-own",
-    "NONE, false, nothing, -,  our-own",
-    "YES,  false, no 180,  -,  same",
-    "YES,  true,  yes 60,  no, newer"
+    "YES,  taken,     yes 60,  -,  our-own",
+    "NONE, taken,     yes 60,  -,  our-own",
+    "NONE, taken,     nothing, -,  our-own",
+    "YES,  taken,     no 180,  -,  same",
+    "YES,  then yes,  yes 60,  no, newer",
+    "YES,  refused,   yes 60,  no, newer",
+    "YES,  abandoned, yes 60,  no, newer",
+    "YES,  noted,     yes 60,  no, newer"
   })
   void a_no_that_was_read_after_the_connector_had_sent_one(
-      Base base, boolean yesSince, String source, String outcome, String reason) {
+      Base base, String fate, String source, String outcome, String reason) {
     Instant sentAt = NOW.minus(Duration.ofHours(2));
-    PermissionState sent = base(base).sends(false, sentAt).answered(false, sentAt);
+    StoredPermission no = held("no 180");
+    PermissionState noted = base(base).looks(no, sentAt).sends(false, sentAt);
+    PermissionState taken = noted.taken(false, Optional.of(no), Optional.empty(), sentAt);
+    Instant later = sentAt.plusSeconds(60);
     PermissionState state =
-        yesSince
-            ? sent.sends(true, sentAt.plusSeconds(60)).answered(true, sentAt.plusSeconds(60))
-            : sent;
+        switch (fate) {
+          case "taken" -> taken;
+          case "then yes" -> taken.sends(true, later).answered(true, later);
+          case "refused" -> noted.answered(false, sentAt);
+          case "abandoned" -> noted.abandoned(sentAt);
+          default -> noted;
+        };
     Verdict verdict =
         machine(Ownership.BOTH, FirstTrue.UNSAID)
             .read(state, false, NOW, held(source), NOW, false, false);

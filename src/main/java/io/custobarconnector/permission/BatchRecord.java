@@ -47,10 +47,11 @@ public final class BatchRecord {
       """
       DELETE FROM permission_waiting w
        WHERE w.id = ANY (?)
-         AND EXISTS (SELECT FROM (SELECT p.email, p.sms FROM permission_waiting p
+         AND EXISTS (SELECT FROM (SELECT p.email, p.sms, p.undo FROM permission_waiting p
                                    WHERE p.external_id = w.external_id AND p.id < w.id
                                    ORDER BY p.id DESC LIMIT 1) before
-                      WHERE (before.email, before.sms) IS NOT DISTINCT FROM (w.email, w.sms))\
+                      WHERE (before.email, before.sms, before.undo)
+                            IS NOT DISTINCT FROM (w.email, w.sms, w.undo))\
       """;
 
   private final Connection journal;

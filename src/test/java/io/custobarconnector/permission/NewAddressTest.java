@@ -101,6 +101,24 @@ class NewAddressTest {
   }
 
   @Test
+  void a_yes_that_is_said_before_the_old_one_was_taken_back_in_the_source_stays() {
+    start();
+    String id = subscriber();
+    change(id, "email = 'uusi@example.fi'");
+    assertThat(setup.run(FLOW).failure()).isEmpty();
+    assertThat(both(id)).isEqualTo("false true");
+    change(
+        id,
+        "marketing_email = true, marketing_email_at = clock_timestamp(), marketing_email_source = 'pos'");
+    assertThat(setup.run(FLOW).failure()).isEmpty();
+    assertThat(both(id)).isEqualTo("true true");
+    run();
+    run();
+    assertThat(both(id)).isEqualTo("true true");
+    assertThat(setup.email(id)).isEqualTo("true by pos");
+  }
+
+  @Test
   void a_yes_that_a_process_had_written_when_it_died_ends_with_the_address_as_any_other() {
     setup.set("permissions.clock-tolerance", "10m");
     start();

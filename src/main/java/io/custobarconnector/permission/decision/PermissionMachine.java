@@ -530,7 +530,9 @@ public final class PermissionMachine {
     }
     // Nobody has said no again, so the time from which a yes counts must not move.
     Instant no = state.noAt().orElse(at);
-    return state.seen().filter(source::equals).isPresent()
+    // A yes that counts takes away the no before it: it is not the one that was found not to.
+    return state.noAt().isPresent()
+            && state.seen().filter(source::equals).isPresent()
             && source.stance() == PermissionValue.GRANTED
         ? withdraw(
             owed(state, new StoredPermission(PermissionValue.WITHDRAWN, Optional.of(no))),

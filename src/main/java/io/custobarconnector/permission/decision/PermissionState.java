@@ -313,11 +313,11 @@ public record PermissionState(
    * since then, and nobody else has told of a yes: that explains a no that is found there.
    */
   boolean tookOurNo() {
-    // What Custobar did not take is not what the source was last dealt with for.
-    boolean taken =
-        !unanswered
-            && !owesNo
-            && seen.filter(held -> held.stance() == PermissionValue.WITHDRAWN).isPresent();
+    // A no of the source that Custobar did not take was looked at, and is not dealt with.
+    boolean dealtWith =
+        lookedNo.isEmpty()
+            || seen.filter(held -> held.stance() == PermissionValue.WITHDRAWN).isPresent();
+    boolean taken = !unanswered && !owesNo && dealtWith;
     return taken
         && noSentAt.isPresent()
         && isBefore(heardAt, noSentAt.get())

@@ -50,6 +50,7 @@ public final class CustobarEvents {
   private static final Logger LOG = LoggerFactory.getLogger(CustobarEvents.class);
   private static final String CONTENT = "transactional_message_data";
   private static final String NUMBER = "redemption_id";
+  private static final String TYPE = "type";
   private static final String LABEL = "label";
   private static final String SALE = "sale_id";
 
@@ -109,7 +110,7 @@ public final class CustobarEvents {
   private byte[] event(Redemption use, Kind kind) {
     Instant at = kind == Kind.USED ? use.usedAt() : use.reversedAt().orElseThrow();
     Map<String, Object> event = new LinkedHashMap<>();
-    event.put("type", kind == Kind.USED ? settings.eventType() : settings.reversalEventType());
+    event.put(TYPE, kind == Kind.USED ? settings.eventType() : settings.reversalEventType());
     event.put("date", DATE.format(OffsetDateTime.ofInstant(at, settings.zone())));
     event.put("customer_id", use.customerId());
     event.put(LABEL, use.benefitId());
@@ -148,12 +149,13 @@ public final class CustobarEvents {
     JsonNode event = benefits.tree(request.messages().get(0).json());
     return "/api/data/events/?limit=10000&type=%s&customer_id=%s"
         .formatted(
-            URLEncoder.encode(event.path("type").asText(), StandardCharsets.UTF_8),
+            URLEncoder.encode(event.path(TYPE).asText(), StandardCharsets.UTF_8),
             URLEncoder.encode(event.path("customer_id").asText(), StandardCharsets.UTF_8));
   }
 
   /**
-   * The request, or an empty one when Custobar has its event: by the number of its use, and where
+   * The request, or an empty one when Custobar has its event: by the type, which is the difference
+   * between a use and its reversal, where it gives that back; by the number of its use, and where
    * Custobar does not give that back, by its moment, and by benefit and receipt where it gives them
    * back, since a receipt may use two benefits in one second.
    *
@@ -166,11 +168,12 @@ public final class CustobarEvents {
     for (JsonNode other : others) {
       JsonNode number = other.path(CONTENT).path(NUMBER);
       boolean same =
-          number.isTextual()
-              ? number.equals(event.path(CONTENT).path(NUMBER))
-              : moment(other).equals(moment(event))
-                  && mayBeSame(other.path(LABEL), event.path(LABEL))
-                  && mayBeSame(other.path(SALE), event.path(SALE));
+          mayBeSame(other.path(TYPE), event.path(TYPE))
+              && (number.isTextual()
+                  ? number.equals(event.path(CONTENT).path(NUMBER))
+                  : moment(other).equals(moment(event))
+                      && mayBeSame(other.path(LABEL), event.path(LABEL))
+                      && mayBeSame(other.path(SALE), event.path(SALE)));
       if (same) {
         return new UploadRequest(request.datatype(), List.of(), false);
       }

@@ -60,6 +60,7 @@ class CustobarEventsTest {
   @ValueSource(
       strings = {
         "{\"date\":\"2026-11-30T12:00:00+02:00\",\"transactional_message_data\":{\"redemption_id\":\"n-2\"}}",
+        "{\"type\":\"BENEFIT_REVERSED\",\"date\":\"2026-11-30T12:00:00+02:00\",\"transactional_message_data\":{\"redemption_id\":\"n-1\"}}",
         "{\"date\":\"2026-11-30T12:00:00\",\"label\":\"COFFEE\",\"sale_id\":\"77\"}",
         "{\"date\":\"2026-11-30T12:00:00\",\"label\":\"TEA\",\"sale_id\":\"78\"}",
         "{\"date\":\"2026-11-30T12:00:01\",\"label\":\"TEA\",\"sale_id\":\"77\"}"

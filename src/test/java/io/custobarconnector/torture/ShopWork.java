@@ -127,12 +127,17 @@ final class ShopWork {
                 .formatted(who));
   }
 
+  /**
+   * What somebody said. A yes soon after a no does not count while it is not certain that Custobar
+   * has taken the no.
+   */
   private List<String> said() {
     String channel = random.nextBoolean() ? "email" : "sms";
     return List.of(
         """
         UPDATE customer SET marketing_%1$s = %2$s, marketing_%1$s_at = now(), marketing_%1$s_source = 'pos'
-         WHERE id = %3$s AND (marketing_%1$s_at IS NULL OR marketing_%1$s_at < now())\
+         WHERE id = %3$s AND (marketing_%1$s_at IS NULL OR marketing_%1$s_at < now())
+           AND (NOT %2$s OR marketing_%1$s IS NOT false OR marketing_%1$s_at < now() - interval '30 seconds')\
         """
             .formatted(channel, random.nextBoolean(), somebody()));
   }

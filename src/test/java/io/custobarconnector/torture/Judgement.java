@@ -154,14 +154,14 @@ final class Judgement {
                   needless.add(
                       "%s was recorded as accepted, and sent again at %s; sent before %s; the journal:%s"
                           .formatted(key, again.at(), sent(inOrder), recorded.history(again)));
-                } else if (!first.answered() || recorded.wentBetween(first, again)) {
-                  continue;
-                } else if (run.outcome().equals("delivered")) {
-                  needless.add(
-                      "%s was accepted at %s in run %d, which went well, and sent again at %s"
-                          .formatted(key, first.at(), run.id(), again.at()));
-                } else {
-                  repeatedRows.merge(run.id(), again.fingerprints().size(), Integer::sum);
+                } else if (first.answered() && !recorded.wentBetween(first, again)) {
+                  if (run.outcome().equals("delivered")) {
+                    needless.add(
+                        "%s was accepted at %s in run %d, which went well, and sent again at %s"
+                            .formatted(key, first.at(), run.id(), again.at()));
+                  } else {
+                    repeatedRows.merge(run.id(), again.fingerprints().size(), Integer::sum);
+                  }
                 }
               }
             });

@@ -48,8 +48,12 @@ record Demo(
     DemoSettings demo = settings.demo();
     progress.accept("Starting PostgreSQL");
     EmbeddedDatabase database =
-        stopping.opening(() -> EmbeddedDatabase.start(
-                demo.directory().resolve("postgresql"), demo.postgresqlPort(), Durability.SAFE));
+        stopping.opening(
+            () ->
+                EmbeddedDatabase.start(
+                    demo.directory().resolve("postgresql"),
+                    demo.postgresqlPort(),
+                    Durability.SAFE));
     ReferenceDatabase commerceCloud =
         ReferenceDatabase.create(
             database.dataSource(),
@@ -58,31 +62,35 @@ record Demo(
             SEED,
             progress);
     StandInCustobar custobar =
-        stopping.opening(() -> StandInCustobar.start(
-                StandInOptions.builder()
-                    .port(Ports.free("demo.custobar-port", LOCAL, demo.custobarPort()))
-                    .token(settings.custobar().token())
-                    .requestsPerMinute(requestsPerMinute)
-                    .eventType(settings.joinEventType())
-                    .eventType("ORDER_STATUS_PENDING")
-                    .eventType("ORDER_STATUS_PROCESSING")
-                    .eventType("ORDER_STATUS_COMPLETE")
-                    .eventType("ORDER_STATUS_CANCELED")
-                    .eventType("ORDER_STATUS_REFUNDED")
-                    .eventType(settings.benefits().eventType())
-                    .eventType(settings.benefits().reversalEventType())
-                    .dataFolder(demo.directory().resolve("custobar"))
-                    .webhook(webhook(settings.pos()), settings.webhookSecret())
-                    .build()));
+        stopping.opening(
+            () ->
+                StandInCustobar.start(
+                    StandInOptions.builder()
+                        .port(Ports.free("demo.custobar-port", LOCAL, demo.custobarPort()))
+                        .token(settings.custobar().token())
+                        .requestsPerMinute(requestsPerMinute)
+                        .eventType(settings.joinEventType())
+                        .eventType("ORDER_STATUS_PENDING")
+                        .eventType("ORDER_STATUS_PROCESSING")
+                        .eventType("ORDER_STATUS_COMPLETE")
+                        .eventType("ORDER_STATUS_CANCELED")
+                        .eventType("ORDER_STATUS_REFUNDED")
+                        .eventType(settings.benefits().eventType())
+                        .eventType(settings.benefits().reversalEventType())
+                        .dataFolder(demo.directory().resolve("custobar"))
+                        .webhook(webhook(settings.pos()), settings.webhookSecret())
+                        .build()));
     TradingWebshop webshop =
-        stopping.opening(() -> TradingWebshop.start(
-                Ports.free("demo.webshop-port", LOCAL, demo.webshopPort()),
-                settings.webshop().key(),
-                settings.webshop().secret(),
-                demo.directory().resolve("webshop/orders.jsonl"),
-                database.dataSource(),
-                WEBSHOP_ORDERS,
-                SEED));
+        stopping.opening(
+            () ->
+                TradingWebshop.start(
+                    Ports.free("demo.webshop-port", LOCAL, demo.webshopPort()),
+                    settings.webshop().key(),
+                    settings.webshop().secret(),
+                    demo.directory().resolve("webshop/orders.jsonl"),
+                    database.dataSource(),
+                    WEBSHOP_ORDERS,
+                    SEED));
     DemoBenefits.give(custobar, settings);
     return new Demo(
         database,

@@ -12,7 +12,12 @@ final class Api {
   private final DataReads reads;
   private final AccessApi access;
 
-  Api(StandInOptions options, KeyRing keys, RateLimiter limiter, UploadApi uploads, DataReads reads) {
+  Api(
+      StandInOptions options,
+      KeyRing keys,
+      RateLimiter limiter,
+      UploadApi uploads,
+      DataReads reads) {
     this.options = options;
     this.keys = keys;
     this.limiter = limiter;

@@ -36,7 +36,10 @@ final class HttpEdge implements AutoCloseable {
    * @throws UncheckedIOException when the port cannot be had
    */
   HttpEdge(
-      StandInOptions options, Function<Call, HttpReply> handler, FaultBoard faults, RequestLog log) {
+      StandInOptions options,
+      Function<Call, HttpReply> handler,
+      FaultBoard faults,
+      RequestLog log) {
     this(options.host(), options.port(), "/api/", handler, faults, log);
   }
 
@@ -75,7 +78,8 @@ final class HttpEdge implements AutoCloseable {
       vertx.close();
       throw new NotStartedException(
           "cannot listen on %s:%s: %s"
-              .formatted(host, port, e.getCause() == null ? "no answer" : e.getCause().getMessage()),
+              .formatted(
+                  host, port, e.getCause() == null ? "no answer" : e.getCause().getMessage()),
           e);
     }
   }
@@ -140,7 +144,8 @@ final class HttpEdge implements AutoCloseable {
 
   private static HttpReply madeUp(Fault fault) {
     byte[] body = fault.body().getBytes(StandardCharsets.UTF_8);
-    HttpReply reply = new HttpReply(fault.status(), Map.of("Content-Type", "application/json"), body, 0);
+    HttpReply reply =
+        new HttpReply(fault.status(), Map.of("Content-Type", "application/json"), body, 0);
     for (Map.Entry<String, String> header : fault.headers().entrySet()) {
       reply = reply.withHeader(header.getKey(), header.getValue());
     }

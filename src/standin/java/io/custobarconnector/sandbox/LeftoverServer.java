@@ -72,8 +72,7 @@ final class LeftoverServer {
       throw new IOException("could not wait for process " + server.pid(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new NotStartedException(
-          "Interrupted while an old PostgreSQL server was stopping.", e);
+      throw new NotStartedException("Interrupted while an old PostgreSQL server was stopping.", e);
     }
   }
 }

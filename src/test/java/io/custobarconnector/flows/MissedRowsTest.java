@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.custobarconnector.flow.Connector;
+import io.custobarconnector.journal.run.BackfillRequest;
 import io.custobarconnector.sandbox.Fault;
 import io.custobarconnector.sandbox.Rows;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A running connector compares all rows by itself, and lets no run overtake what it has read. */
 @ExtendWith(OnEmptyDatabase.class)
 class MissedRowsTest {
+
+  private static final BackfillRequest ALL_ROWS =
+      new BackfillRequest(Optional.empty(), Optional.empty(), false, false);
 
   private Deployment deployment;
   private Things things;
@@ -75,6 +80,27 @@ class MissedRowsTest {
     }
     assertThat(things.title(2)).isEqualTo("Newest");
     assertThat(things.title(5)).isEqualTo("Missed");
+  }
+
+  @Test
+  void what_a_backfill_that_broke_off_left_in_doubt_was_not_missed_and_stops_no_reconcile() {
+    deployment.set("custobar.batch-size", "10").set("custobar.retries", "0");
+    Fault away = Fault.of(Fault.Kind.STATUS, "*", 100).withStatus(503);
+    try (Connector connector = deployment.start(Things.FLOW)) {
+      rows.run("UPDATE thing SET title = title || '!' WHERE id < 30");
+      deployment.custobar().fail(away);
+      assertThat(connector.backfill(Things.FLOW, ALL_ROWS).run().failure()).isPresent();
+      deployment.custobar().clearFaults();
+      long doubtful =
+          rows.count("SELECT count(*) FROM connector.delivered WHERE fingerprint IS NULL");
+      assertThat(doubtful).isPositive();
+      rows.run("UPDATE thing SET title = rtrim(title, '!')");
+      rows.run("UPDATE thing SET title = 'Missed' WHERE id = 29");
+      var result = connector.reconcile(Things.FLOW, false);
+      assertThat(result.result().failure()).isEmpty();
+      assertThat(result.run().orElseThrow().missedAndSent()).isEqualTo(1);
+      assertThat(result.run().orElseThrow().exampleKeys()).hasSize(1);
+    }
   }
 
   @Test

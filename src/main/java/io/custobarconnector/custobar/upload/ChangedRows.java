@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
  * @param added how many of the news are of rows that Custobar does not know from here
  * @param changed keys of those of the news that Custobar knows otherwise from here
  * @param unknown keys of the page of which nothing is known here
+ * @param doubtful keys of those of the news that Custobar may have as they are: a run or a backfill
+ *     that broke off was about to send them
  */
 record ChangedRows(
     List<Message> news,
@@ -30,7 +32,8 @@ record ChangedRows(
     int refused,
     int added,
     List<String> changed,
-    Set<String> unknown) {
+    Set<String> unknown,
+    List<String> doubtful) {
 
   /** Compares a page with what was delivered, in one question. */
   static ChangedRows of(
@@ -77,6 +80,11 @@ record ChangedRows(
     BitSet changed = (BitSet) fresh.clone();
     changed.and(compared.news());
     changed.and(compared.known());
+    BitSet doubtful = (BitSet) changed.clone();
+    doubtful.and(compared.inDoubt());
+    if (Uploads.isRepeatHarmful(datatype)) {
+      doubtful.clear();
+    }
     fresh.andNot(compared.known());
     BitSet unknown = (BitSet) compared.news().clone();
     unknown.andNot(compared.known());
@@ -88,7 +96,8 @@ record ChangedRows(
         refused,
         fresh.cardinality(),
         changed.stream().mapToObj(keys::get).toList(),
-        unknown.stream().mapToObj(keys::get).collect(Collectors.toSet()));
+        unknown.stream().mapToObj(keys::get).collect(Collectors.toSet()),
+        doubtful.stream().mapToObj(keys::get).toList());
   }
 
   /** How many messages were compared. */

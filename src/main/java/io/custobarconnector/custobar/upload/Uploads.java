@@ -123,6 +123,8 @@ public final class Uploads {
     note(run, formatted);
     run.alreadyDelivered(selection.unchanged());
     run.differ(selection.changed());
+    run.doubts(selection.doubtful());
+    run.doubts(selection.inDoubt().stream().map(Message::key).toList());
     List<Message> news =
         run.isRecorded()
             ? removals.apart(run, format, formatted.messages(), selection.news())
@@ -173,8 +175,9 @@ public final class Uploads {
   }
 
   private static void count(Forecast forecast, Formatted formatted, ChangedRows selection) {
-    forecast.added(selection.added() + selection.inDoubt().size());
-    forecast.changed(selection.news().size() - selection.added());
+    int doubtful = selection.doubtful().size();
+    forecast.added(selection.added() + selection.inDoubt().size() + doubtful);
+    forecast.changed(selection.news().size() - selection.added() - doubtful);
     forecast.unfit(formatted.refusals().size() + formatted.omissions().size());
   }
 

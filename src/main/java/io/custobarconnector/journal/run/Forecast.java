@@ -16,7 +16,7 @@ public final class Forecast {
     read.addAndGet(rows);
   }
 
-  /** Rows that Custobar does not have yet. */
+  /** Rows that Custobar does not have yet, or that nobody knows whether it has. */
   public void added(long rows) {
     added.addAndGet(rows);
   }

@@ -76,8 +76,10 @@ public final class Run {
   private final AtomicLong requests = new AtomicLong();
   private final AtomicLong vanished = new AtomicLong();
   private final AtomicLong vanishedAndTold = new AtomicLong();
+  private final AtomicLong sentInDoubt = new AtomicLong();
   private final Set<String> vanishedKeys = ConcurrentHashMap.newKeySet();
   private final List<String> exampleKeys = new ArrayList<>();
+  private final Set<String> doubtful = new HashSet<>();
   private final List<String> idsOfNews = new ArrayList<>();
   private final Set<String> changedKeys = new LinkedHashSet<>();
   private final Set<String> heldIds = new HashSet<>();
@@ -312,9 +314,17 @@ public final class Run {
 
   /**
    * Rows that a reconcile found before the cursor and sent, since Custobar did not have them so.
+   * What Custobar may well have, since a run that broke off was about to send it, was not missed.
    */
   public long missedAndSent() {
-    return reconcile ? Math.max(0, sent.get() - vanishedAndTold.get()) : 0;
+    return reconcile ? Math.max(0, sent.get() - vanishedAndTold.get() - sentInDoubt.get()) : 0;
+  }
+
+  /** Custobar may have these rows as they are: a run that broke off was about to send them. */
+  public synchronized void doubts(List<String> keys) {
+    if (reconcile) {
+      doubtful.addAll(keys);
+    }
   }
 
   /** A reconcile leaves a row to the next run; without a comparison, nobody asks for its id. */
@@ -623,13 +633,15 @@ public final class Run {
     if (countsRows()) {
       books.closed(messages.keys().size());
     }
-    noteExamples(messages.keys());
+    noteMissed(messages.keys());
     news.accept(messages);
   }
 
-  private void noteExamples(List<String> keys) {
+  private void noteMissed(List<String> keys) {
     if (reconcile) {
-      exampleKeys.addAll(keys.subList(0, Math.min(keys.size(), EXAMPLES - exampleKeys.size())));
+      List<String> missed = keys.stream().filter(key -> !doubtful.remove(key)).toList();
+      sentInDoubt.addAndGet(keys.size() - missed.size());
+      missed.stream().limit(EXAMPLES - exampleKeys.size()).forEach(exampleKeys::add);
     }
   }
 

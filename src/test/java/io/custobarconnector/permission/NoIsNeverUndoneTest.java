@@ -80,6 +80,34 @@ class NoIsNeverUndoneTest {
   }
 
   @Test
+  void a_no_at_the_till_counts_though_it_was_only_seen_while_another_permission_was_dealt_with() {
+    String id = setup.customer(null, "NULL");
+    setup.reconcile();
+    till(id, false, "clock_timestamp()");
+    told(id, "\"can_sms\":false");
+    till(id, true, "clock_timestamp() - interval '1 hour'");
+    setup.run(FLOW);
+    assertThat(setup.inCustobar(id, "can_email")).isEqualTo("null");
+    assertThat(setup.reasons(id)).contains("till true keeps-withdrawal");
+  }
+
+  @Test
+  void a_no_of_somebody_who_is_away_waits_beside_a_yes_that_is_to_be_taken_back() {
+    String id = setup.customer(null, "NULL");
+    setup.execute(
+        "INSERT INTO connector.permission_waiting (external_id, email, heard_at, undo) VALUES (?, false, clock_timestamp(), true)",
+        id);
+    setup.execute(
+        "UPDATE customer SET deleted_at = clock_timestamp() WHERE sequence_number = " + id);
+    told(id, "\"can_email\":false");
+    assertThat(
+            setup.text(
+                "SELECT count(*) FROM connector.permission_waiting WHERE external_id = '%s'"
+                    .formatted(id)))
+        .isEqualTo("2");
+  }
+
+  @Test
   void a_flag_of_somebody_who_was_never_read_is_no_grant() {
     String id = setup.customer(false, "clock_timestamp() - interval '1 hour'");
     setup.custobarHas(id, ",\"can_email\":true");

@@ -204,6 +204,35 @@ class ReconcileTest {
   }
 
   @Test
+  void a_yes_beside_a_no_stays_one_of_too_many_however_often_it_is_read() throws IOException {
+    String id = setup.customer(null, "NULL");
+    String twice =
+        "{\"customers\":[{\"external_id\":\"%1$s\",\"can_email\":false},{\"external_id\":\"%1$s\",\"can_email\":true}]}"
+            .formatted(id);
+    HttpServer custobar = PermissionSetup.answering(twice, sent -> {});
+    try {
+      setup.start();
+      setup.reconcile();
+      setup.set("custobar.url", "http://127.0.0.1:" + custobar.getAddress().getPort()).start();
+      setup.execute(
+          "UPDATE connector.permission_known SET yes_in_wave = true, holds = NULL WHERE channel = 'email' AND external_id = '%s'"
+              .formatted(id));
+      for (int reading = 1; reading <= 3; reading++) {
+        assertThat(setup.reconcile().failure()).isEmpty();
+        assertThat(setup.email(id)).isEqualTo("false by custobar");
+        assertThat(
+                setup.text(
+                    "SELECT yes_in_wave FROM connector.permission_known WHERE channel = 'email' AND external_id = '%s'"
+                        .formatted(id)))
+            .as("after reading %d", reading)
+            .isEqualTo("t");
+      }
+    } finally {
+      custobar.stop(0);
+    }
+  }
+
+  @Test
   void the_key_is_not_sent_to_another_host() throws IOException {
     HttpServer elsewhere =
         PermissionSetup.answering(

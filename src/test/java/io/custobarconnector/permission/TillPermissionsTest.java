@@ -280,6 +280,17 @@ class TillPermissionsTest {
 
   /** Whoever withdrew is on a page after the one with the question. */
   @Test
+  void a_yes_that_waits_is_in_the_history_also_where_a_reading_had_shown_the_no_before() {
+    String old = setup.customer(true, "clock_timestamp() - interval '1 year'");
+    setup.custobarHas(old, ",\"can_email\":false");
+    setup.start("marketing-permissions", FLOW);
+    assertThat(setup.reconcile().failure()).isEmpty();
+    assertThat(setup.run(FLOW).failure()).isPresent();
+    assertThat(setup.run(FLOW).failure()).as("asked again").isPresent();
+    assertThat(setup.reasons(old)).containsOnlyOnce("till true may-be-default");
+  }
+
+  @Test
   void a_yes_from_before_the_journal_waits_for_an_answer_and_no_no_waits_with_it() {
     String old = setup.customer(true, "clock_timestamp() - interval '1 year'");
     setup.custobarHas(old, ",\"can_email\":false");

@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 final class Wrecker {
 
   private static final int REMEMBERED = 40;
+  private static final int BREATH_AFTER = 5;
   private static final Duration BREATH = Duration.ofSeconds(15);
 
   private final SplittableRandom random;
@@ -36,6 +37,7 @@ final class Wrecker {
   private final Deque<String> deeds = new ArrayDeque<>();
   private final List<ChildProcess> children = new ArrayList<>();
   private ChildProcess child;
+  private int done;
 
   Wrecker(
       SplittableRandom random,
@@ -104,8 +106,9 @@ final class Wrecker {
       default -> lose();
     }
     Thread.sleep(random.nextInt(1200));
+    done++;
     // On a slow machine a connector that is killed every few seconds would never come to its work.
-    if (random.nextInt(4) == 0) {
+    if (done % BREATH_AFTER == 0) {
       arrivals.awaitUpload(BREATH);
     }
   }

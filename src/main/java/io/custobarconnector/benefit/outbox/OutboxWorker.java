@@ -63,6 +63,10 @@ public final class OutboxWorker implements AutoCloseable {
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicLong pausedUntil = new AtomicLong(System.nanoTime());
   private final AtomicReference<String> trouble = new AtomicReference<>("");
+
+  /** As {@link #trouble}, of what Custobar refuses. */
+  private final AtomicReference<String> refusal = new AtomicReference<>("");
+
   private volatile boolean closed;
 
   public OutboxWorker(DataSource database, Leases leases, OutboxDelivery delivery) {
@@ -153,7 +157,9 @@ public final class OutboxWorker implements AutoCloseable {
         LOG.info("benefits: the outbox empties again");
       }
     } catch (IOException | SQLException | RuntimeException e) {
-      if (!(e instanceof CustobarEvents.RefusedException)) {
+      // Of one customer alone, while the others' go on.
+      boolean refused = e instanceof CustobarEvents.RefusedException;
+      if (!refused) {
         pause();
       }
       String reason = FailureText.of(e);
@@ -161,7 +167,7 @@ public final class OutboxWorker implements AutoCloseable {
       if (!closed
           && !isInterrupted(e)
           && !KeyRefusedException.isCauseOf(e)
-          && !reason.equals(trouble.getAndSet(reason))) {
+          && !reason.equals((refused ? refusal : trouble).getAndSet(reason))) {
         LOG.warn("benefits: not told yet, tried again until it is: {}", reason);
       }
     }

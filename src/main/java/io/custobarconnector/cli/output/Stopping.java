@@ -45,6 +45,7 @@ public final class Stopping implements AutoCloseable {
   /** Whether the program ends because somebody wants it to: a signal, Ctrl-C. */
   private static boolean isProgramEnding() {
     try {
+      // Refused from the moment on from which nothing can be added either.
       Runtime.getRuntime().removeShutdownHook(new Thread());
       return false;
     } catch (IllegalStateException ending) {

@@ -120,7 +120,8 @@ class PermissionMachineTest {
     "YES,  then yes,  yes 60,  no, newer",
     "YES,  refused,   yes 60,  no, newer",
     "YES,  abandoned, yes 60,  no, newer",
-    "YES,  noted,     yes 60,  no, newer"
+    "YES,  noted,     yes 60,  no, newer",
+    "YES,  told yes,  yes 60,  no, newer"
   })
   void a_no_that_was_read_after_the_connector_had_sent_one(
       Base base, String fate, String source, String outcome, String reason) {
@@ -135,6 +136,7 @@ class PermissionMachineTest {
           case "then yes" -> taken.sends(true, later).answered(true, later);
           case "refused" -> noted.answered(false, sentAt);
           case "abandoned" -> noted.abandoned(sentAt);
+          case "told yes" -> taken.awaits(true, later);
           default -> noted;
         };
     Verdict verdict =

@@ -75,7 +75,7 @@ final class ForgetCommand extends ConnectorCommand {
                 customers.size() == 1 ? "customer" : "customers",
                 strangers == 0
                     ? ""
-                    : " The journal knows nothing of %s of them; check the numbers."
+                    : " Nothing is stored for %s of them; check the numbers."
                         .formatted(strangers)));
   }
 
@@ -126,7 +126,7 @@ final class ForgetCommand extends ConnectorCommand {
                         .collect(Collectors.joining(", "))
                 + ".");
     if (!person.known()) {
-      sentences.add("The journal knew nothing of this number; check it.");
+      sentences.add("Nothing is stored for this number; check it.");
     }
     return String.join(" ", sentences);
   }

@@ -99,7 +99,7 @@ public final class ChangeGuard {
     long changing = forecast.rowsChanged() + forecast.rowsGone();
     if (changing > FEW && changing * 100 > known * percent(run)) {
       return Optional.of(
-          "%s of the %s rows that Custobar has from here would change (%s of them are gone), more than the %s %% that may"
+          "%s of the %s rows that Custobar has from here would change (%s of them are gone), above the limit of %s %%"
               .formatted(changing, known, forecast.rowsGone(), percent(run)));
     }
     // A reconcile leaves out what the next run reads, so that its number of rows tells nothing.

@@ -121,7 +121,7 @@ class NextRunTest {
     Cli answer = diff("customers");
     assertThat(answer.exit()).isEqualTo(1);
     assertThat(answer.out())
-        .contains("The run would stop: ", "more than the 20 % that may")
+        .contains("The run would stop: ", "above the limit of 20 %")
         .contains("cannot say which fields of a row changed");
     assertThat(deployment.command("run", "--once", "customers").exit()).isEqualTo(1);
   }

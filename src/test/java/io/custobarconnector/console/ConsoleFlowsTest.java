@@ -243,7 +243,7 @@ class ConsoleFlowsTest {
     assertThat(operator.post("/flows/customers/run", Map.of()).status()).isEqualTo(202);
     awaitState("customers", "failed");
     assertThat(lane("customers").path("lastRun").path("error").asText())
-        .contains("more than the 20 % that may");
+        .contains("above the limit of 20 %");
     await()
         .atMost(LONG)
         .until(() -> operator.post("/flows/customers/run", Map.of("accept", true)).status() == 202);

@@ -63,7 +63,7 @@ class ChangeGuardTest {
     assertThat(deployment.deliver("customers").get("customers").tally().sent()).isEqualTo(20);
     change(21, "Another");
     stopsWith(
-        "customers: 21 of the 100 rows that Custobar has from here would change (0 of them are gone), more than the 20 % that may; nothing was sent. If that is meant: ./connector run --once customers --accept;");
+        "customers: 21 of the 100 rows that Custobar has from here would change (0 of them are gone), above the limit of 20 %; nothing was sent. If that is meant: ./connector run --once customers --accept;");
     stopsWith("21 of the 100 rows");
     try (Connector connector = deployment.start("customers")) {
       assertThat(connector.run("customers", true).failure()).isEmpty();
@@ -88,7 +88,7 @@ class ChangeGuardTest {
     change(50, "Other");
     deployment.deliver("customers");
     change(51, "Another");
-    stopsWith("more than the 50 % that may");
+    stopsWith("above the limit of 50 %");
   }
 
   @Test

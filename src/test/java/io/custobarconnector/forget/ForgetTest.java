@@ -465,7 +465,7 @@ class ForgetTest {
       assertThat(process.await()).isZero();
       assertThat(process.out())
           .contains("Customer 1: left out of everything from now on; Custobar has accepted")
-          .contains("The journal knew nothing of this number; check it.")
+          .contains("Nothing is stored for this number; check it.")
           .contains("To be done by hand:", "Custobar's interface", "source system");
       assertThat(process.out() + process.err()).doesNotContain(PERSON);
     }
